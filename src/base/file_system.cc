@@ -1,0 +1,195 @@
+#include "base/file_system.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+namespace stratus {
+namespace {
+
+ErrorKind kind_of(int error) {
+  switch (error) {
+    case ENOENT: return ErrorKind::kNotFound;
+    case EACCES:
+    case EPERM:
+    case EROFS: return ErrorKind::kPermissionDenied;
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG: return ErrorKind::kResourceExhausted;
+    case EEXIST: return ErrorKind::kAlreadyExists;
+    default: return ErrorKind::kUnavailable;
+  }
+}
+
+tl::unexpected<Error> failed(std::string_view verb, const Path& path, int error) {
+  return fail(kind_of(error), "cannot " + std::string(verb) + " " + path.string() + ": " + std::strerror(error));
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor& operator=(Descriptor&&) = delete;
+  int get() const { return fd_; }
+  bool valid() const { return fd_ >= 0; }
+
+ private:
+  int fd_;
+};
+
+class PosixAppendFile final : public AppendFile {
+ public:
+  PosixAppendFile(Path path, Descriptor fd, std::uint64_t size) : path_(std::move(path)), fd_(std::move(fd)), size_(size) {}
+
+  Status append(std::string_view bytes) override {
+    while (!bytes.empty()) {
+      const ssize_t written = ::write(fd_.get(), bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) return failed("write to", path_, errno);
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+      size_ += static_cast<std::uint64_t>(written);
+    }
+    return {};
+  }
+
+  Status sync() override {
+    if (::fdatasync(fd_.get()) != 0) return failed("sync", path_, errno);
+    return {};
+  }
+
+  Status truncate(std::uint64_t size) override {
+    if (::ftruncate(fd_.get(), static_cast<off_t>(size)) != 0) return failed("truncate", path_, errno);
+    size_ = size;
+    return {};
+  }
+
+  std::uint64_t size() const override { return size_; }
+
+ private:
+  Path path_;
+  Descriptor fd_;
+  std::uint64_t size_;
+};
+
+class PosixFileLock final : public FileLock {
+ public:
+  explicit PosixFileLock(Descriptor fd) : fd_(std::move(fd)) {}
+
+ private:
+  Descriptor fd_;  // closing it releases the lock
+};
+
+Result<Descriptor> open_file(const Path& path, int flags) {
+  Descriptor fd(::open(path.c_str(), flags | O_CLOEXEC, 0644));
+  if (!fd.valid()) return failed("open", path, errno);
+  return fd;
+}
+
+Result<std::uint64_t> size_of(const Descriptor& fd, const Path& path) {
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) return failed("inspect", path, errno);
+  return static_cast<std::uint64_t>(info.st_size);
+}
+
+}  // namespace
+
+Result<std::string> PosixFileSystem::read(const Path& path, std::uint64_t offset, std::uint64_t max_bytes) const {
+  STRATUS_ASSIGN_OR_RETURN(const Descriptor fd, open_file(path, O_RDONLY));
+  STRATUS_ASSIGN_OR_RETURN(const std::uint64_t size, size_of(fd, path));
+  std::string bytes(offset < size ? std::min(size - offset, max_bytes) : 0, '\0');
+  std::size_t filled = 0;
+  while (filled < bytes.size()) {
+    const ssize_t got = ::pread(fd.get(), bytes.data() + filled, bytes.size() - filled, static_cast<off_t>(offset + filled));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return failed("read", path, errno);
+    if (got == 0) break;
+    filled += static_cast<std::size_t>(got);
+  }
+  bytes.resize(filled);
+  return bytes;
+}
+
+Result<std::unique_ptr<AppendFile>> PosixFileSystem::open_append(const Path& path) {
+  STRATUS_ASSIGN_OR_RETURN(Descriptor fd, open_file(path, O_WRONLY | O_CREAT | O_APPEND));
+  STRATUS_ASSIGN_OR_RETURN(const std::uint64_t size, size_of(fd, path));
+  return std::unique_ptr<AppendFile>(std::make_unique<PosixAppendFile>(path, std::move(fd), size));
+}
+
+Status PosixFileSystem::rename(const Path& from, const Path& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) return failed("rename to", to, errno);
+  return {};
+}
+
+Status PosixFileSystem::remove(const Path& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return failed("remove", path, errno);
+  return {};
+}
+
+Status PosixFileSystem::create_directories(const Path& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) return failed("create the folder", path, error.value());
+  return {};
+}
+
+Status PosixFileSystem::sync_directory(const Path& path) {
+  STRATUS_ASSIGN_OR_RETURN(const Descriptor fd, open_file(path, O_RDONLY | O_DIRECTORY));
+  if (::fsync(fd.get()) != 0) return failed("sync the folder", path, errno);
+  return {};
+}
+
+Result<std::vector<std::string>> PosixFileSystem::list(const Path& path) const {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
+    if (it->is_regular_file(error)) names.push_back(it->path().filename().string());
+  }
+  if (error && error.value() != ENOENT) return failed("list the folder", path, error.value());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Result<std::uint64_t> PosixFileSystem::file_size(const Path& path) const {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) return failed("inspect", path, errno);
+  return static_cast<std::uint64_t>(info.st_size);
+}
+
+Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const Path& path, std::string_view content) {
+  STRATUS_ASSIGN_OR_RETURN(Descriptor fd, open_file(path, O_RDWR | O_CREAT));
+  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return failed("lock", path, errno);
+    const auto holder = read(path, 0, kWholeFile);
+    return fail(ErrorKind::kAlreadyExists, holder ? *holder : "");
+  }
+  if (::ftruncate(fd.get(), 0) != 0) return failed("truncate", path, errno);
+  if (::pwrite(fd.get(), content.data(), content.size(), 0) != static_cast<ssize_t>(content.size()))
+    return failed("write to", path, errno);
+  return std::unique_ptr<FileLock>(std::make_unique<PosixFileLock>(std::move(fd)));
+}
+
+Status write_file_atomic(FileSystem& files, const Path& path, std::string_view bytes) {
+  Path temporary = path;
+  temporary += ".tmp";
+  STRATUS_RETURN_IF_ERROR(files.remove(temporary));
+  {
+    STRATUS_ASSIGN_OR_RETURN(const std::unique_ptr<AppendFile> file, files.open_append(temporary));
+    STRATUS_RETURN_IF_ERROR(file->append(bytes));
+    STRATUS_RETURN_IF_ERROR(file->sync());
+  }
+  STRATUS_RETURN_IF_ERROR(files.rename(temporary, path));
+  return files.sync_directory(path.parent_path());
+}
+
+}  // namespace stratus

@@ -1,0 +1,79 @@
+// The only door to the disk. Everything durable goes through it, so that a test can kill the
+// process before any step, or forget whatever was not synced.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace stratus {
+
+using Path = std::filesystem::path;
+
+// A file open for appending. Not thread-safe.
+class AppendFile {
+ public:
+  virtual ~AppendFile() = default;
+  // Writes all bytes at the end, or fails and may have written a part of them.
+  // kResourceExhausted when the disk is full.
+  virtual Status append(std::string_view bytes) = 0;
+  // fdatasync. After a failure nothing is known about the file: reopen and verify it.
+  virtual Status sync() = 0;
+  virtual Status truncate(std::uint64_t size) = 0;
+  virtual std::uint64_t size() const = 0;
+};
+
+// Held until destroyed; another process (or another call) cannot hold the same path meanwhile.
+class FileLock {
+ public:
+  virtual ~FileLock() = default;
+};
+
+// Thread-safe. Paths are as given by the caller; errors name them.
+class FileSystem {
+ public:
+  virtual ~FileSystem() = default;
+  // kNotFound when there is no such file. `offset` past the end gives an empty string.
+  virtual Result<std::string> read(const Path& path, std::uint64_t offset, std::uint64_t max_bytes) const = 0;
+  // Creates the file when it is missing; does not sync the folder.
+  virtual Result<std::unique_ptr<AppendFile>> open_append(const Path& path) = 0;
+  // Atomic replacement, within one folder.
+  virtual Status rename(const Path& from, const Path& to) = 0;
+  virtual Status remove(const Path& path) = 0;  // removing what is not there succeeds
+  virtual Status create_directories(const Path& path) = 0;
+  virtual Status sync_directory(const Path& path) = 0;
+  // File names in the folder (not folders), sorted. A missing folder has none.
+  virtual Result<std::vector<std::string>> list(const Path& path) const = 0;
+  // kNotFound when there is no such file.
+  virtual Result<std::uint64_t> file_size(const Path& path) const = 0;
+  // Takes an exclusive advisory lock and writes `content` into the file for whoever finds it held.
+  // kAlreadyExists with the holder's content when another process holds it.
+  virtual Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) = 0;
+};
+
+inline constexpr std::uint64_t kWholeFile = UINT64_MAX;
+
+// Makes `path` hold `bytes` durably and atomically: temporary file, sync, rename, sync of the folder.
+// After a crash the file is the old one or the new one, whole.
+Status write_file_atomic(FileSystem& files, const Path& path, std::string_view bytes);
+
+// The real disk.
+class PosixFileSystem final : public FileSystem {
+ public:
+  Result<std::string> read(const Path& path, std::uint64_t offset, std::uint64_t max_bytes) const override;
+  Result<std::unique_ptr<AppendFile>> open_append(const Path& path) override;
+  Status rename(const Path& from, const Path& to) override;
+  Status remove(const Path& path) override;
+  Status create_directories(const Path& path) override;
+  Status sync_directory(const Path& path) override;
+  Result<std::vector<std::string>> list(const Path& path) const override;
+  Result<std::uint64_t> file_size(const Path& path) const override;
+  Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) override;
+};
+
+}  // namespace stratus

@@ -1,0 +1,37 @@
+// Port: the tail, all facts from a log position on, per station. Disposable: rebuilt from the log.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/time.h"
+#include "weather/fact.h"
+
+namespace stratus {
+
+// What one query sees of the tail: facts of positions start <= p < end.
+struct TailSnapshot {
+  LogPosition start;
+  LogPosition end;
+};
+
+// Thread-safe. Facts of one (station, range) come back sorted by time.
+class SpeedViews {
+ public:
+  virtual ~SpeedViews() = default;
+  // Facts of the positions snapshot().end <= p < end, in any order, some positions possibly without a fact.
+  // Called by one thread at a time.
+  virtual void apply(std::span<const StoredFact> facts, LogPosition end) = 0;
+  virtual TailSnapshot snapshot() const = 0;
+  // Every fact of the station with a time in the range and a position inside the snapshot.
+  virtual std::vector<StoredFact> facts(const StationId& station, TimeRange range, TailSnapshot snapshot) const = 0;
+  // Whether an equal fact is in the tail.
+  virtual bool contains(const Fact& fact) const = 0;
+  // Forgets facts before `start`. The caller makes sure that no query uses them.
+  virtual void trim(LogPosition start) = 0;
+  // Number of facts held.
+  virtual std::size_t size() const = 0;
+};
+
+}  // namespace stratus

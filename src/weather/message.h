@@ -1,0 +1,52 @@
+// The message `weather_data_v2`: one fact as JSON, both ways. Format: docs/formats/message.md.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "weather/fact.h"
+#include "weather/station.h"
+
+namespace stratus {
+
+inline constexpr std::size_t kMaxMessageBytes = 64 * 1024;
+
+struct DecodedMessage {
+  Fact fact;  // known_at is 0 when the message does not state it
+  bool has_known_at = false;
+};
+
+// Reads messages. Not thread-safe: one decoder a thread.
+class MessageDecoder {
+ public:
+  MessageDecoder();
+  ~MessageDecoder();
+  MessageDecoder(MessageDecoder&&) noexcept;
+
+  // Keys in any order; unknown fields are checked to be JSON and otherwise ignored.
+  // kInvalidArgument says which field is wrong and why: not JSON, too large, a field twice, a missing station_id or
+  // timestamp, a bad number, time, kind or compass text, a retraction that states elements.
+  Result<DecodedMessage> decode(std::string_view json);
+
+ private:
+  class Impl;  // keeps simdjson out of this header
+  std::unique_ptr<Impl> impl_;
+};
+
+// The fact as one line of JSON without a line break. `station` gives the location; it must be the fact's station.
+// decode(encode(f)) == f for every fact.
+std::string encode_message(const Fact& fact, const Station& station);
+
+// The same message with "known_at" as its first member. The message must be an object that has at least one member and
+// no known_at.
+std::string with_known_at(std::string_view json, UtcMillis known_at);
+
+// 16-point compass text of a direction in whole degrees 1..360, e.g. "NNE" for 12..33. Empty for 0 (calm).
+std::string_view compass_text(std::int32_t degrees);
+// The sector's centre in whole degrees 1..360 ("N" is 360, half degrees away from zero). Nothing for other texts.
+std::optional<std::int32_t> compass_degrees(std::string_view text);
+
+}  // namespace stratus
