@@ -1,0 +1,36 @@
+#include "storage/data_files.h"
+
+#include "base/checksum.h"
+
+namespace stratus {
+
+Result<DataFile> put_data_file(FileSystem& files, const Path& root, const std::string& folder, MonthNumber month,
+                               std::int64_t rows, std::string_view bytes) {
+  constexpr std::size_t kDigestInName = 16;
+  DataFile file;
+  file.digest = digest(bytes);
+  file.path = folder + "/" + format_month(month) + "-" + file.digest.substr(0, kDigestInName) + ".parquet";
+  file.bytes = bytes.size();
+  file.rows = rows;
+  file.month = month;
+  const Path path = root / file.path;
+  const auto existing = files.file_size(path);
+  if (existing && *existing == bytes.size() && get_data_file(files, root, file)) return file;
+  STRATUS_RETURN_IF_ERROR(files.create_directories(path.parent_path()));
+  STRATUS_RETURN_IF_ERROR(write_file_atomic(files, path, bytes));
+  return file;
+}
+
+Result<std::string> get_data_file(const FileSystem& files, const Path& root, const DataFile& file) {
+  auto bytes = files.read(root / file.path, 0, kWholeFile);
+  if (!bytes && bytes.error().kind == ErrorKind::kNotFound)
+    return fail(ErrorKind::kDataLoss,
+                "file " + file.path + " of the published version is missing; run stratus batch rebuild");
+  if (!bytes) return fail(bytes.error());
+  if (digest(*bytes) != file.digest)
+    return fail(ErrorKind::kDataLoss,
+                "file " + file.path + " is damaged: its digest differs from the manifest's; run stratus batch rebuild");
+  return bytes;
+}
+
+}  // namespace stratus

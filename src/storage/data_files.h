@@ -1,0 +1,19 @@
+// Immutable files named by their content.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/file_system.h"
+#include "ports/version.h"
+
+namespace stratus {
+
+// Writes `bytes` to "<folder>/<month>-<digest>.parquet" under `root` unless it is there already. Durable on return.
+Result<DataFile> put_data_file(FileSystem& files, const Path& root, const std::string& folder, MonthNumber month,
+                               std::int64_t rows, std::string_view bytes);
+
+// All bytes of a file, held against its digest. kDataLoss names a missing or damaged file.
+Result<std::string> get_data_file(const FileSystem& files, const Path& root, const DataFile& file);
+
+}  // namespace stratus

@@ -1,0 +1,122 @@
+#include "storage/manifest_catalog.h"
+
+#include <charconv>
+
+#include "storage/manifest.h"
+#include "views/view_spec.h"
+
+namespace stratus {
+namespace {
+
+constexpr int kDigits = 10;
+constexpr std::string_view kSuffix = ".json";
+
+std::optional<std::int64_t> version_in(std::string_view name) {
+  if (name.size() != kDigits + kSuffix.size() || !name.ends_with(kSuffix)) return std::nullopt;
+  std::int64_t version = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + kDigits, version);
+  if (error != std::errc() || end != name.data() + kDigits) return std::nullopt;
+  return version;
+}
+
+void add_files(const Manifest& manifest, std::set<std::string>& named) {
+  for (const auto& [month, file] : manifest.dataset) named.insert(file.path);
+  for (const auto& [view, files] : manifest.views) {
+    for (const auto& [month, file] : files) named.insert(file.path);
+  }
+}
+
+}  // namespace
+
+ManifestCatalog::ManifestCatalog(FileSystem& files, Path root) : files_(files), root_(std::move(root)) {}
+
+Path ManifestCatalog::path_of(std::int64_t version) const {
+  std::string digits = std::to_string(version);
+  digits.insert(0, kDigits - digits.size(), '0');
+  return folder() / (digits + std::string(kSuffix));
+}
+
+Result<std::vector<std::int64_t>> ManifestCatalog::versions() const {
+  STRATUS_ASSIGN_OR_RETURN(const auto names, files_.list(folder()));
+  std::vector<std::int64_t> versions;
+  for (const std::string& name : names) {
+    if (const auto version = version_in(name)) versions.push_back(*version);
+  }
+  return versions;
+}
+
+Result<PinnedVersion> ManifestCatalog::current() {
+  STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
+  if (known.empty()) return std::make_shared<const Manifest>();
+  const std::lock_guard lock(mutex_);
+  if (newest_ == nullptr || newest_->version != known.back()) {
+    STRATUS_ASSIGN_OR_RETURN(newest_, open_locked(known.back()));
+  }
+  return newest_;
+}
+
+Result<PinnedVersion> ManifestCatalog::open(std::int64_t version) {
+  const std::lock_guard lock(mutex_);
+  return open_locked(version);
+}
+
+Result<PinnedVersion> ManifestCatalog::open_locked(std::int64_t version) {
+  if (auto open = opened_[version].lock()) return open;
+  const auto json = files_.read(path_of(version), 0, kWholeFile);
+  if (!json && json.error().kind == ErrorKind::kNotFound)
+    return fail(ErrorKind::kNotFound, "version " + std::to_string(version) + " is not kept; see stratus batch list");
+  if (!json) return fail(json.error());
+  auto manifest = parse_manifest(*json);
+  if (!manifest) return fail(manifest.error().with_context(path_of(version).string()));
+  const auto pinned = std::make_shared<const Manifest>(*std::move(manifest));
+  opened_[version] = pinned;
+  return pinned;
+}
+
+Status ManifestCatalog::publish(const Manifest& manifest) {
+  STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
+  if (!known.empty() && manifest.version <= known.back())
+    return fail(ErrorKind::kConflict, "version " + std::to_string(known.back()) + " was published meanwhile");
+  STRATUS_RETURN_IF_ERROR(files_.create_directories(folder()));
+  return write_file_atomic(files_, path_of(manifest.version), to_json(manifest));
+}
+
+std::set<std::string> ManifestCatalog::pinned_files_locked() {
+  std::set<std::string> named;
+  for (auto it = opened_.begin(); it != opened_.end();) {
+    const PinnedVersion pinned = it->second.lock();
+    if (pinned != nullptr) add_files(*pinned, named);
+    it = pinned != nullptr ? std::next(it) : opened_.erase(it);
+  }
+  return named;
+}
+
+Status ManifestCatalog::prune(std::size_t keep) {
+  STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
+  const std::lock_guard lock(mutex_);
+  const std::size_t removed = known.size() > keep ? known.size() - keep : 0;
+  // Files are collected before a manifest goes, so a crash between the two leaves only unnamed files behind.
+  std::set<std::string> named = pinned_files_locked();
+  for (std::size_t i = removed; i < known.size(); ++i) {
+    STRATUS_ASSIGN_OR_RETURN(const PinnedVersion kept, open_locked(known[i]));
+    add_files(*kept, named);
+  }
+  for (std::size_t i = 0; i < removed; ++i) STRATUS_RETURN_IF_ERROR(files_.remove(path_of(known[i])));
+  return remove_unnamed(named);
+}
+
+Status ManifestCatalog::remove_unnamed(const std::set<std::string>& named) {
+  std::vector<std::string> folders{"dataset"};
+  for (const ViewSpec& view : kViews) {
+    if (view.stored) folders.push_back("views/" + std::string(view.name));
+  }
+  for (const std::string& name : folders) {
+    STRATUS_ASSIGN_OR_RETURN(const auto present, files_.list(root_ / name));
+    for (const std::string& file : present) {
+      if (!named.contains(name + "/" + file)) STRATUS_RETURN_IF_ERROR(files_.remove(root_ / name / file));
+    }
+  }
+  return {};
+}
+
+}  // namespace stratus

@@ -1,0 +1,78 @@
+#include "storage/parquet_io.h"
+
+#include <arrow/io/memory.h>
+#include <parquet/arrow/reader.h>
+#include <parquet/arrow/writer.h>
+
+namespace stratus {
+namespace {
+
+constexpr int kZstdLevel = 3;
+constexpr std::int64_t kRowsPerGroup = 1 << 20;
+
+std::shared_ptr<parquet::WriterProperties> writer_properties(const std::vector<ParquetColumn>& columns) {
+  parquet::WriterProperties::Builder builder;
+  builder.version(parquet::ParquetVersion::PARQUET_2_6)
+      ->data_page_version(parquet::ParquetDataPageVersion::V1)
+      ->compression(arrow::Compression::ZSTD)
+      ->compression_level(kZstdLevel)
+      ->enable_store_decimal_as_integer()
+      ->enable_page_checksum()
+      ->created_by("stratus");
+  builder.disable_dictionary();
+  for (const ParquetColumn& column : columns) {
+    if (column.dictionary) {
+      builder.enable_dictionary(column.name);
+    } else {
+      builder.encoding(column.name, parquet::Encoding::DELTA_BINARY_PACKED);
+    }
+  }
+  builder.set_sorting_columns({{0, false, false}, {1, false, false}});
+  return builder.build();
+}
+
+}  // namespace
+
+Error to_error(const arrow::Status& status) {
+  const bool damaged = status.IsIOError() || status.IsInvalid() || status.IsSerializationError();
+  return Error{damaged ? ErrorKind::kDataLoss : ErrorKind::kInternal, status.ToString()};
+}
+
+Result<std::string> to_parquet(const arrow::Table& table, const std::vector<ParquetColumn>& columns) {
+  const auto stream = arrow::io::BufferOutputStream::Create();
+  if (!stream.ok()) return fail(to_error(stream.status()));
+  const auto properties = writer_properties(columns);
+  const auto arrow_properties = parquet::ArrowWriterProperties::Builder().store_schema()->build();
+  const arrow::Status written =
+      parquet::arrow::WriteTable(table, arrow::default_memory_pool(), *stream, kRowsPerGroup, properties, arrow_properties);
+  if (!written.ok()) return fail(to_error(written));
+  const auto buffer = (*stream)->Finish();
+  if (!buffer.ok()) return fail(to_error(buffer.status()));
+  return (*buffer)->ToString();
+}
+
+Result<std::shared_ptr<arrow::Table>> from_parquet(std::string bytes, const std::vector<std::string>& columns) {
+  parquet::ReaderProperties properties;
+  properties.set_page_checksum_verification(true);
+  parquet::arrow::FileReaderBuilder builder;
+  const auto source = std::make_shared<arrow::io::BufferReader>(arrow::Buffer::FromString(std::move(bytes)));
+  if (const auto opened = builder.Open(source, properties); !opened.ok()) return fail(to_error(opened));
+  std::unique_ptr<parquet::arrow::FileReader> reader;
+  parquet::ArrowReaderProperties arrow_properties;
+  arrow_properties.set_read_dictionary(0, true);
+  if (const auto built = builder.properties(arrow_properties)->Build(&reader); !built.ok()) return fail(to_error(built));
+  std::vector<int> indices;
+  for (const std::string& name : columns) {
+    const int index = reader->parquet_reader()->metadata()->schema()->ColumnIndex(name);
+    if (index < 0) return fail(ErrorKind::kDataLoss, "column " + name + " is missing");
+    indices.push_back(index);
+  }
+  std::shared_ptr<arrow::Table> table;
+  const auto read = columns.empty() ? reader->ReadTable(&table) : reader->ReadTable(indices, &table);
+  if (!read.ok()) return fail(to_error(read));
+  const auto combined = table->CombineChunks();
+  if (!combined.ok()) return fail(to_error(combined.status()));
+  return *combined;
+}
+
+}  // namespace stratus

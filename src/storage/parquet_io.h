@@ -1,0 +1,32 @@
+// Bytes of Parquet files: the part that is the same for facts and cells. Included by storage/parquet_*.cc only.
+#pragma once
+
+#include <arrow/api.h>
+#include <parquet/properties.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "ports/version.h"
+
+namespace stratus {
+
+// How one column is stored. Chosen by measuring real data; see docs/decisions/0004-parquet-layout.md.
+struct ParquetColumn {
+  std::string name;
+  bool dictionary;  // else DELTA_BINARY_PACKED
+};
+
+// zstd level 3, page checksums, decimals on INT32, sorted by the first two columns. The same table gives the same bytes.
+Result<std::string> to_parquet(const arrow::Table& table, const std::vector<ParquetColumn>& columns);
+
+// Verifies every page checksum. `columns` empty: all.
+Result<std::shared_ptr<arrow::Table>> from_parquet(std::string bytes, const std::vector<std::string>& columns);
+
+// Arrow's answer in our words.
+Error to_error(const arrow::Status& status);
+
+}  // namespace stratus

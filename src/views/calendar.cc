@@ -1,0 +1,111 @@
+#include "views/calendar.h"
+
+#include <algorithm>
+
+namespace stratus {
+namespace {
+
+constexpr std::int64_t kHour = 3600;
+constexpr std::int64_t kDay = 86400;
+constexpr std::int64_t kMeteorologicalShift = 6 * kHour;
+// No zone is further than this from UTC, in either direction.
+constexpr std::int64_t kMaxOffset = 26 * kHour;
+
+// Multiples of `step` in begin <= x < end.
+std::int64_t multiples(std::int64_t begin, std::int64_t end, std::int64_t step) {
+  return end <= begin ? 0 : floor_div(end - 1, step) - floor_div(begin - 1, step);
+}
+
+}  // namespace
+
+StationCalendar::StationCalendar(const Station& station, Zone zone)
+    : zone_(zone),
+      grid_(station.grid),
+      interval_s_(station.interval_s),
+      accumulation_lag_s_(station.accumulation_stamp == Stamp::kEnd ? station.interval_s : 0),
+      last_(zone.segment(UtcSeconds{0})) {}
+
+Result<StationCalendar> StationCalendar::make(const Station& station) {
+  const auto zone = Zone::find(station.zone);
+  if (!zone) return fail(zone.error().with_context("station " + station.id.text()));
+  return StationCalendar(station, *zone);
+}
+
+const OffsetSegment& StationCalendar::segment(UtcSeconds time) const {
+  if (!last_.contains(time)) last_ = zone_.segment(time);
+  return last_;
+}
+
+BucketKey StationCalendar::key(Bucket bucket, UtcSeconds time) const {
+  switch (bucket) {
+    case Bucket::kHour: return {floor_div(time.value, kHour)};
+    case Bucket::kCivilDay: return {floor_div(time.value + segment(time).offset_s, kDay)};
+    case Bucket::kUtcDay: return {floor_div(time.value, kDay)};
+    case Bucket::kMeteorologicalDay: return {floor_div(time.value - kMeteorologicalShift, kDay)};
+  }
+  return {0};
+}
+
+bool StationCalendar::on_grid(UtcSeconds time) const {
+  const std::int64_t shift = grid_ == Grid::kLocal ? segment(time).offset_s : 0;
+  return floor_div(time.value + shift, interval_s_) * interval_s_ == time.value + shift;
+}
+
+std::int64_t StationCalendar::expected(Bucket bucket, BucketKey key, UtcSeconds until) const {
+  const auto whole = [&](std::int64_t length, std::int64_t shift) {
+    const std::int64_t begin = key.value * length + shift;
+    return expected_in({{begin}, {std::min(begin + length, until.value + 1)}});
+  };
+  switch (bucket) {
+    case Bucket::kHour: return whole(kHour, 0);
+    case Bucket::kCivilDay: return expected_in_civil_day(key, until);
+    case Bucket::kUtcDay: return whole(kDay, 0);
+    case Bucket::kMeteorologicalDay: return whole(kDay, kMeteorologicalShift);
+  }
+  return 0;
+}
+
+// Sums over the stretches of one offset, because the local grid moves with the offset.
+std::int64_t StationCalendar::expected_in(TimeRange range) const {
+  std::int64_t count = 0;
+  for (std::int64_t begin = range.from.value; begin < range.to.value;) {
+    const OffsetSegment& stretch = segment({begin});
+    const std::int64_t end = std::min(stretch.end.value, range.to.value);
+    const std::int64_t shift = grid_ == Grid::kLocal ? stretch.offset_s : 0;
+    count += multiples(begin + shift, end + shift, interval_s_);
+    begin = end;
+  }
+  return count;
+}
+
+// The parts of all stretches whose local clock shows that day: a day can be cut in two, or be missing.
+std::int64_t StationCalendar::expected_in_civil_day(BucketKey key, UtcSeconds until) const {
+  const std::int64_t latest = std::min((key.value + 1) * kDay + kMaxOffset, until.value + 1);
+  std::int64_t count = 0;
+  for (std::int64_t begin = key.value * kDay - kMaxOffset; begin < latest;) {
+    const OffsetSegment stretch = segment({begin});
+    const std::int64_t end = std::min(stretch.end.value, latest);
+    const std::int64_t day_begin = key.value * kDay - stretch.offset_s;
+    count += expected_in({{std::max(begin, day_begin)}, {std::min(end, day_begin + kDay)}});
+    begin = end;
+  }
+  return count;
+}
+
+TimeRange StationCalendar::window(Bucket bucket, BucketKey first, BucketKey last) const {
+  const std::int64_t length = bucket == Bucket::kHour ? kHour : kDay;
+  const std::int64_t slack = bucket == Bucket::kHour ? 0 : kMaxOffset;
+  return {{first.value * length - slack}, {(last.value + 1) * length + slack + accumulation_lag_s_}};
+}
+
+std::string_view to_string(Bucket bucket) {
+  switch (bucket) {
+    case Bucket::kHour: return "hour";
+    case Bucket::kCivilDay: return "civil";
+    case Bucket::kUtcDay: return "utc";
+    case Bucket::kMeteorologicalDay: return "meteorological";
+  }
+  return "";
+}
+
+}  // namespace stratus

@@ -1,0 +1,68 @@
+// Buckets of time at one station.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "views/zone.h"
+#include "weather/station.h"
+
+namespace stratus {
+
+// The buckets that facts are folded into. Months, seasons and years add days.
+enum class Bucket {
+  kHour,               // keyed by the UTC hour since 1970
+  kCivilDay,           // the day of the station's clock, by its number since 1970-01-01
+  kUtcDay,             // 00-00 UTC
+  kMeteorologicalDay,  // 06-06 UTC, named after the day on which it starts
+};
+
+// Hours or days since 1970, as the bucket says.
+struct BucketKey {
+  std::int64_t value = 0;
+  auto operator<=>(const BucketKey&) const = default;
+};
+
+// The clock of one station. Remembers the last zone segment that it used, so it is not thread-safe; copies are cheap.
+class StationCalendar {
+ public:
+  // kInvalidArgument names an unknown zone. The calendar does not refer to `station` afterwards.
+  static Result<StationCalendar> make(const Station& station);
+
+  BucketKey key(Bucket bucket, UtcSeconds time) const;
+
+  // The instant that places an accumulated value (rain) into a bucket: the start of its interval.
+  UtcSeconds accumulation_time(UtcSeconds time) const { return time - accumulation_lag_s_; }
+
+  // Whether `time` is a nominal observation time: a whole number of intervals of the station's grid. Facts off the grid
+  // (the 18:47 of current conditions) enter no summary.
+  bool on_grid(UtcSeconds time) const;
+
+  // Number of nominal times in the bucket that are not after `until`. 23 or 25 on a day of a clock change, 0 on a day
+  // that the zone skipped.
+  std::int64_t expected(Bucket bucket, BucketKey key, UtcSeconds until) const;
+
+  // A range of times that holds every fact which could fall into the buckets first..last, both inclusive: never too
+  // narrow, by up to two days too wide.
+  TimeRange window(Bucket bucket, BucketKey first, BucketKey last) const;
+
+  // Local time minus UTC at that instant.
+  std::int64_t offset_s(UtcSeconds time) const { return segment(time).offset_s; }
+
+ private:
+  StationCalendar(const Station& station, Zone zone);
+  const OffsetSegment& segment(UtcSeconds time) const;
+  std::int64_t expected_in(TimeRange range) const;
+  std::int64_t expected_in_civil_day(BucketKey key, UtcSeconds until) const;
+
+  Zone zone_;
+  Grid grid_;
+  std::int64_t interval_s_;
+  std::int64_t accumulation_lag_s_;
+  mutable OffsetSegment last_;
+};
+
+// "hour", "civil", "utc", "meteorological".
+std::string_view to_string(Bucket bucket);
+
+}  // namespace stratus

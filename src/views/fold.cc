@@ -1,0 +1,116 @@
+#include "views/fold.h"
+
+#include <array>
+#include <cmath>
+#include <numbers>
+
+#include "views/quality.h"
+
+namespace stratus {
+namespace {
+
+constexpr double kTableUnit = 1e6;
+
+// round(10^6 sin d) for whole degrees. Part of the stored format: every engine uses this table.
+std::array<std::int64_t, 361> make_sine_table() {
+  std::array<std::int64_t, 361> table{};
+  for (std::size_t d = 0; d < table.size(); ++d)
+    table[d] = std::llround(kTableUnit * std::sin(static_cast<double>(d) * std::numbers::pi / 180));
+  return table;
+}
+
+std::int64_t sine(std::int32_t degrees) {
+  static const std::array<std::int64_t, 361> kTable = make_sine_table();
+  return kTable[static_cast<std::size_t>(degrees)];
+}
+
+std::int64_t cosine(std::int32_t degrees) { return sine((degrees + 90) % 360); }
+
+// A calm has no direction and counts as a zero vector; a wind without direction counts as nothing.
+std::optional<std::int64_t> wind_component(const Elements& elements, bool east) {
+  const auto speed = elements.get(Element::kWindSpeed);
+  if (!speed) return std::nullopt;
+  if (*speed == 0) return 0;
+  const auto direction = elements.get(Element::kWindDirection);
+  if (!direction || *direction == 0) return std::nullopt;
+  return -static_cast<std::int64_t>(*speed) * (east ? sine(*direction) : cosine(*direction));
+}
+
+std::optional<std::int64_t> flag(bool present, bool truth) {
+  if (!present) return std::nullopt;
+  return truth ? 1 : 0;
+}
+
+std::optional<std::int64_t> evaluate(const Measure& measure, const Fact& fact, const Elements& elements) {
+  const auto value = elements.get(measure.element);
+  switch (measure.input) {
+    case Input::kElement: return value;
+    case Input::kWindEast: return wind_component(elements, true);
+    case Input::kWindNorth: return wind_component(elements, false);
+    case Input::kCalm: return flag(value.has_value(), value == 0);
+    case Input::kRainHour: return flag(value.has_value(), value > 0);
+    case Input::kStormHour: return flag(fact.is_storm.has_value(), fact.is_storm == true);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Derived derive(std::span<const Fact* const> facts, const StationCalendar& calendar) {
+  Derived derived;
+  derived.time = facts[0]->time;
+  derived.facts = static_cast<std::int64_t>(facts.size());
+  derived.max_known_at = facts[0]->known_at;
+  for (const Fact* fact : facts) derived.max_known_at = std::max(derived.max_known_at, fact->known_at);
+  derived.believed = resolve(facts);
+  derived.on_grid = calendar.on_grid(derived.time);
+  if (derived.believed == nullptr || !derived.on_grid) return derived;
+  const Elements elements = plausible(derived.believed->elements);
+  derived.flagged = derived.believed->elements.count() - elements.count();
+  for (std::size_t i = 0; i < kMeasureCount; ++i)
+    derived.values[i] = evaluate(kSummaryMeasures[i], *derived.believed, elements);
+  return derived;
+}
+
+bool counts_in(const Derived& derived, const ViewSpec& view) {
+  return derived.believed != nullptr && derived.on_grid && view.kinds.contains(derived.believed->kind);
+}
+
+Buckets buckets_of(const ViewSpec& view, const StationCalendar& calendar, UtcSeconds time) {
+  return {calendar.key(view.bucket, time), calendar.key(view.bucket, calendar.accumulation_time(time))};
+}
+
+Cell& CellFolder::cell(BucketKey key) {
+  if (last_ == nullptr || last_key_ != key) {
+    last_ = &cells_[key];
+    last_key_ = key;
+  }
+  return *last_;
+}
+
+void CellFolder::add(const Derived& derived) {
+  const Buckets buckets = buckets_of(view_, calendar_, derived.time);
+  const auto note = [&](BucketKey key) {
+    Cell& touched = cell(key);
+    touched.facts += derived.facts;
+    touched.max_known_at = std::max(touched.max_known_at, derived.max_known_at);
+  };
+  note(buckets.instant);
+  if (buckets.accumulation != buckets.instant) note(buckets.accumulation);
+  if (!counts_in(derived, view_)) return;
+  Cell& instant = cell(buckets.instant);
+  instant.observations += 1;
+  instant.flagged += derived.flagged;
+  for (std::size_t i = 0; i < view_.measures.size(); ++i) {
+    if (!derived.values[i]) continue;
+    const Measure& measure = view_.measures[i];
+    Moments& moments = cell(measure.accumulated ? buckets.accumulation : buckets.instant).measures[i];
+    if (measure.extremes) {
+      moments.add(*derived.values[i], derived.time);
+    } else {
+      moments.add_sum(*derived.values[i]);
+    }
+  }
+}
+
+}  // namespace stratus

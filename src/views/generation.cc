@@ -1,0 +1,45 @@
+#include "views/generation.h"
+
+#include "base/checksum.h"
+#include "views/view_spec.h"
+#include "views/zone.h"
+
+namespace stratus {
+namespace {
+
+// Raised by hand when the meaning of resolve, decode, fold or a file column changes.
+constexpr int kRulesRevision = 1;
+
+std::string describe(const Measure& measure) {
+  return std::string(measure.name) + ":" + std::to_string(static_cast<int>(measure.input)) +
+         (measure.accumulated ? "a" : "") + (measure.extremes ? "x" : "");
+}
+
+std::string describe(const ElementInfo& element) {
+  return std::string(element.name) + ":" + std::to_string(element.scale) + ":" + std::to_string(element.least) + ":" +
+         std::to_string(element.greatest);
+}
+
+}  // namespace
+
+std::string rules_generation() {
+  std::string rules = "revision " + std::to_string(kRulesRevision) + "\n";
+  for (const ElementInfo& element : kElements) rules += describe(element) + "\n";
+  for (const ViewSpec& view : kViews) {
+    if (!view.stored) continue;
+    rules += std::string(view.name) + ":" + std::string(to_string(view.bucket)) + "\n";
+    for (const Measure& measure : view.measures) rules += describe(measure) + "\n";
+  }
+  rules += "zones " + zone_database_version();
+  return digest(rules).substr(0, 16);
+}
+
+bool compatible(const StationRegistry& old, const StationRegistry& now) {
+  for (const auto& [id, station] : old.stations()) {
+    const Station* current = now.find(id);
+    if (current == nullptr || *current != station) return false;
+  }
+  return true;
+}
+
+}  // namespace stratus

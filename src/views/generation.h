@@ -1,0 +1,18 @@
+// The generation: one id for everything that derives views from facts.
+#pragma once
+
+#include <string>
+
+#include "weather/station.h"
+
+namespace stratus {
+
+// Names the rules (decoder, scales, views, quality ranges, wind table) and the release of the zone database.
+// A change rebuilds every view.
+std::string rules_generation();
+
+// Whether views derived under `old` stand under `now`: no station that `old` has may be changed or missing. Stations
+// that are only new have no facts below the horizon, for ingest refuses facts of unknown stations.
+bool compatible(const StationRegistry& old, const StationRegistry& now);
+
+}  // namespace stratus

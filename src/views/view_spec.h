@@ -1,0 +1,74 @@
+// Views declared as values: which bucket, which kinds of fact, which measures.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "views/calendar.h"
+#include "weather/fact.h"
+
+namespace stratus {
+
+// The integer that a measure takes from a believed fact.
+enum class Input {
+  kElement,    // the stored integer of `element`
+  kWindEast,   // -speed * round(10^6 sin(direction)): 10^-8 m/s, positive towards the east
+  kWindNorth,  // -speed * round(10^6 cos(direction))
+  kCalm,       // 1 when the wind speed is 0, else 0
+  kRainHour,   // 1 when precipitation > 0, else 0
+  kStormHour,  // 1 when is_storm, else 0
+};
+
+// Names are part of the stored format and must not change.
+struct Measure {
+  std::string_view name;
+  Input input;
+  Element element;   // what must be present; kElement takes its value
+  bool accumulated;  // placed by the start of its interval
+  bool extremes;     // whether squares, least and greatest are kept beside count and sum
+};
+
+inline constexpr std::array kSummaryMeasures{
+    Measure{"temperature_c", Input::kElement, Element::kTemperature, false, true},
+    Measure{"dew_point_c", Input::kElement, Element::kDewPoint, false, true},
+    Measure{"humidity_pct", Input::kElement, Element::kHumidity, false, true},
+    Measure{"pressure_hpa", Input::kElement, Element::kPressure, false, true},
+    Measure{"station_pressure_hpa", Input::kElement, Element::kStationPressure, false, true},
+    Measure{"wind_speed_mps", Input::kElement, Element::kWindSpeed, false, true},
+    Measure{"wind_gust_mps", Input::kElement, Element::kWindGust, false, true},
+    Measure{"precipitation_mm", Input::kElement, Element::kPrecipitation, true, true},
+    Measure{"wind_east", Input::kWindEast, Element::kWindSpeed, false, false},
+    Measure{"wind_north", Input::kWindNorth, Element::kWindSpeed, false, false},
+    Measure{"calm", Input::kCalm, Element::kWindSpeed, false, false},
+    Measure{"rain_hours", Input::kRainHour, Element::kPrecipitation, true, false},
+    Measure{"storm_hours", Input::kStormHour, Element::kTemperature, false, false},
+};
+inline constexpr std::size_t kMeasureCount = kSummaryMeasures.size();
+
+// Index of a measure in kSummaryMeasures, or nothing.
+std::optional<std::size_t> find_measure(std::string_view name);
+
+struct ViewSpec {
+  std::string_view name;
+  Bucket bucket;
+  KindSet kinds;  // filtered after resolve, so that a forecast never leaks into a mean
+  bool stored;    // false: folded from facts whenever it is asked for
+  std::span<const Measure> measures;
+};
+
+inline constexpr std::array kViews{
+    ViewSpec{"daily_civil", Bucket::kCivilDay, kMeasuredKinds, true, kSummaryMeasures},
+    ViewSpec{"daily_utc", Bucket::kUtcDay, kMeasuredKinds, true, kSummaryMeasures},
+    ViewSpec{"daily_meteorological", Bucket::kMeteorologicalDay, kMeasuredKinds, true, kSummaryMeasures},
+    // An hour holds about one fact, so its cells would only copy the dataset.
+    ViewSpec{"hourly", Bucket::kHour, kMeasuredKinds, false, kSummaryMeasures},
+    ViewSpec{"hourly_forecast", Bucket::kHour, KindSet{Kind::kForecast}, false, kSummaryMeasures},
+};
+
+// The measured (not forecast) view of that bucket.
+const ViewSpec& view_of(Bucket bucket);
+const ViewSpec* find_view(std::string_view name);
+
+}  // namespace stratus
