@@ -1,0 +1,72 @@
+// How a CSV file states facts, declared in TOML. Format: docs/formats/column-map.md.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/csv/unit.h"
+#include "base/result.h"
+#include "weather/fact.h"
+#include "weather/station.h"
+
+namespace stratus {
+
+// What the station column holds: a key of the map's own table, a station id, or the name that the id is made of.
+enum class StationFrom { kTable, kId, kName };
+
+// Empty names are columns that the map does not use.
+struct StationColumns {
+  StationFrom from = StationFrom::kId;
+  std::string column;
+  std::string city, country, latitude, longitude, elevation, zone;
+  Station defaults;  // what the columns do not say
+};
+
+// A local time that occurs twice when clocks go back.
+enum class RepeatedHour { kReject, kEarlier, kLater };
+
+// Either `column` holds RFC 3339 text, or the parts are numbers of a clock `offset_s` east of UTC, or of `zone`.
+struct TimeColumns {
+  std::string column;
+  std::string year, month, day, hour, minute;
+  std::optional<std::int64_t> offset_s;
+  std::string zone;
+  RepeatedHour repeated = RepeatedHour::kReject;
+};
+
+struct ElementColumn {
+  Element element = Element::kTemperature;
+  std::string column;
+  Unit unit;
+  std::vector<std::string> sentinels;  // further values that mean missing, compared as numbers where they are
+  std::vector<std::string> traces;     // values that mean a trace: precipitation 0
+  std::string trace_column;            // 1 or true there means a trace
+  bool optional = false;               // the header may lack it
+};
+
+struct ColumnMap {
+  std::string name;
+  std::string title;
+  char separator = ',';
+  std::vector<std::string> missing;
+  std::string origin = "file";
+  Kind kind = Kind::kObserved;
+  std::int64_t lag_s = 0;  // known_at = time + lag where the file does not state it
+  // The header may lack these.
+  std::string kind_column, known_at_column, condition_column, is_rain_column, is_storm_column;
+  StationColumns station;
+  std::map<std::string, Station, std::less<>> stations;  // by the value in the station column
+  TimeColumns time;
+  std::vector<ElementColumn> elements;
+
+  // The columns without which a file is not of this layout.
+  std::vector<std::string> required_columns() const;
+};
+
+// kInvalidArgument names `file_name`, line and column of what is wrong, unknown keys included.
+Result<ColumnMap> parse_column_map(std::string_view toml, std::string_view file_name);
+
+}  // namespace stratus

@@ -1,0 +1,28 @@
+// The column maps of maps/, embedded in the program when it is built.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "adapters/csv/column_map.h"
+#include "base/result.h"
+
+namespace stratus {
+
+struct ShippedMap {
+  std::string_view name;  // of the file, without ".toml"
+  std::string_view toml;
+};
+
+// In the order of their names.
+std::span<const ShippedMap> shipped_maps();
+
+// kNotFound lists the names that exist.
+Result<ColumnMap> shipped_map(std::string_view name);
+
+// The shipped map whose required columns are all in the first record of the text; of several the one that uses most
+// columns. kInvalidArgument names what each map misses, or the maps between which it cannot choose.
+Result<ColumnMap> detect_map(std::string_view csv);
+
+}  // namespace stratus

@@ -1,0 +1,67 @@
+#include "adapters/csv/text_file.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace stratus {
+namespace {
+
+constexpr int kGzipOnly = 16;
+constexpr std::size_t kChunkBytes = 256 * 1024;
+
+// zlib asks for pointers to non-const bytes and promises not to write them.
+Bytef* input_of(std::string& bytes) { return static_cast<Bytef*>(static_cast<void*>(bytes.data())); }
+
+tl::unexpected<Error> damaged(std::string_view name) {
+  return fail(ErrorKind::kDataLoss, std::string(name) + ": the gzip data is damaged or cut");
+}
+
+tl::unexpected<Error> too_large(std::string_view name, std::size_t max_bytes) {
+  return fail(ErrorKind::kResourceExhausted,
+              std::string(name) + ": the text is larger than the limit of " + std::to_string(max_bytes) + " bytes");
+}
+
+Result<std::string> inflate_members(z_stream& stream, std::string_view name, std::size_t max_bytes) {
+  std::string text;
+  std::string chunk(kChunkBytes, '\0');
+  int code = Z_OK;
+  while (true) {
+    stream.next_out = input_of(chunk);
+    stream.avail_out = static_cast<uInt>(chunk.size());
+    code = ::inflate(&stream, Z_NO_FLUSH);
+    if (code != Z_OK && code != Z_STREAM_END) return damaged(name);
+    text.append(chunk, 0, chunk.size() - stream.avail_out);
+    if (text.size() > max_bytes) return too_large(name, max_bytes);
+    if (code != Z_STREAM_END) continue;
+    if (stream.avail_in == 0) return text;
+    if (inflateReset(&stream) != Z_OK) return damaged(name);
+  }
+}
+
+}  // namespace
+
+Result<std::string> inflate_text(std::string bytes, std::string_view name, std::size_t max_bytes) {
+  if (!bytes.starts_with("\x1f\x8b")) {
+    if (bytes.size() > max_bytes) return too_large(name, max_bytes);
+    return bytes;
+  }
+  if (bytes.size() > kMaxImportBytes) return too_large(name, max_bytes);
+  z_stream stream{};
+  if (inflateInit2(&stream, kGzipOnly + MAX_WBITS) != Z_OK) return fail(ErrorKind::kInternal, "zlib does not start");
+  const std::unique_ptr<z_stream, int (*)(z_stream*)> end(&stream, inflateEnd);
+  stream.next_in = input_of(bytes);
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  return inflate_members(stream, name, max_bytes);
+}
+
+Result<std::string> read_text_file(const FileSystem& files, const Path& path, std::size_t max_bytes) {
+  STRATUS_ASSIGN_OR_RETURN(const std::uint64_t size, files.file_size(path));
+  if (size > max_bytes) return too_large(path.string(), max_bytes);
+  STRATUS_ASSIGN_OR_RETURN(std::string bytes, files.read(path, 0, kWholeFile));
+  return inflate_text(std::move(bytes), path.string(), max_bytes);
+}
+
+}  // namespace stratus

@@ -1,0 +1,54 @@
+#include "adapters/csv/toml_reader.h"
+
+namespace stratus {
+
+void TomlReader::texts(std::string_view key, std::vector<std::string>& target) {
+  const toml::array* list = array(key);
+  if (list == nullptr) return;
+  target.clear();
+  for (const toml::node& node : *list) {
+    const auto item = node.value_exact<std::string>();
+    if (!item) return wrong(key, "\"" + std::string(key) + "\" holds something that is not a text");
+    target.push_back(*item);
+  }
+}
+
+std::optional<double> TomlReader::number(std::string_view key) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return std::nullopt;
+  if (!node->is_number()) wrong(key, "\"" + std::string(key) + "\" is not a number");
+  return node->value<double>();
+}
+
+const toml::table* TomlReader::table(std::string_view key) {
+  const toml::node* node = find(key);
+  if (node != nullptr && !node->is_table()) wrong(key, "\"" + std::string(key) + "\" is not a table");
+  return node == nullptr ? nullptr : node->as_table();
+}
+
+const toml::array* TomlReader::array(std::string_view key) {
+  const toml::node* node = find(key);
+  if (node != nullptr && !node->is_array()) wrong(key, "\"" + std::string(key) + "\" is not a list");
+  return node == nullptr ? nullptr : node->as_array();
+}
+
+void TomlReader::require(std::string_view key, const std::string& value) {
+  if (value.empty()) wrong(key, "\"" + std::string(key) + "\" is missing or empty");
+}
+
+void TomlReader::wrong(std::string_view key, std::string_view what) {
+  if (error_) return;
+  const toml::node* node = table_.get(key);
+  error_ = toml_error(file_, node == nullptr ? table_.source().begin : node->source().begin, what);
+}
+
+Status TomlReader::finish() {
+  for (const auto& [key, value] : table_) {
+    if (!known_.contains(key.str()))
+      wrong(key.str(), "\"" + std::string(key.str()) + "\" is not a key of a column map here");
+  }
+  if (error_) return fail(*error_);
+  return {};
+}
+
+}  // namespace stratus

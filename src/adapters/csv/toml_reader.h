@@ -1,0 +1,67 @@
+// Reads the members of one TOML table and remembers the first thing that is wrong, with its line and column.
+// Included by column_map.cc only.
+#pragma once
+
+#include <toml++/toml.h>
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace stratus {
+
+// "file line 3, column 7: what".
+inline Error toml_error(std::string_view file, const toml::source_position& at, std::string_view what) {
+  return {ErrorKind::kInvalidArgument, std::string(file) + " line " + std::to_string(at.line) + ", column " +
+                                           std::to_string(at.column) + ": " + std::string(what)};
+}
+
+// Not thread-safe. The table must outlive the reader.
+class TomlReader {
+ public:
+  TomlReader(const toml::table& table, std::string_view file) : table_(table), file_(file) {}
+
+  // Each takes a key, at most once. Absent keys leave the target as it is.
+  void text(std::string_view key, std::string& target) { take(key, "a text", target); }
+  void whole_number(std::string_view key, std::int64_t& target) { take(key, "a whole number", target); }
+  void flag(std::string_view key, bool& target) { take(key, "true or false", target); }
+  void texts(std::string_view key, std::vector<std::string>& target);
+  // Whole numbers are taken too.
+  std::optional<double> number(std::string_view key);
+  const toml::table* table(std::string_view key);
+  const toml::array* array(std::string_view key);
+
+  bool has(std::string_view key) const { return table_.contains(key); }
+  // The key must be there and not empty.
+  void require(std::string_view key, const std::string& value);
+  // Remembers that the value of `key` is wrong; an absent key points at the table.
+  void wrong(std::string_view key, std::string_view what);
+
+  // The first error, or an unknown key.
+  Status finish();
+
+ private:
+  template <typename T>
+  void take(std::string_view key, std::string_view wanted, T& target) {
+    const toml::node* node = find(key);
+    if (node == nullptr) return;
+    const auto value = node->value_exact<T>();
+    if (!value) return wrong(key, "\"" + std::string(key) + "\" is not " + std::string(wanted));
+    target = *value;
+  }
+  const toml::node* find(std::string_view key) {
+    known_.emplace(key);
+    return table_.get(key);
+  }
+
+  const toml::table& table_;
+  std::string_view file_;
+  std::set<std::string, std::less<>> known_;
+  std::optional<Error> error_;
+};
+
+}  // namespace stratus
