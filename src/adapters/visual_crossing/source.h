@@ -1,0 +1,59 @@
+// The Visual Crossing Timeline API as a source.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "adapters/visual_crossing/client.h"
+#include "adapters/visual_crossing/config.h"
+#include "adapters/visual_crossing/cost_budget.h"
+#include "base/clock.h"
+#include "ports/source.h"
+
+namespace stratus {
+
+// How the source waits; app gives the real ones.
+struct Waiting {
+  std::function<void(std::int64_t millis)> sleep;
+  std::function<double()> random;  // 0 <= r < 1
+};
+
+// Thread-safe: one request at a time. Over all processes that share state_dir, too: each request holds the lease of its
+// key, and the budget counts them all.
+class VisualCrossingSource final : public Source {
+ public:
+  // kPermissionDenied without a key, kInvalidArgument for a base_url that would carry the key in the clear. All
+  // references outlive the source.
+  static Result<std::unique_ptr<VisualCrossingSource>> create(VisualCrossingConfig config, FileSystem& files,
+                                                              const Clock& clock, Waiting waiting);
+
+  // One request; the caller bounds the days (a year of hours is about 4 MB).
+  Result<Fetched> history(const Station& station, DayNumber from, DayNumber to) override;
+  Result<Fetched> current(const Station& station) override;
+
+  // Records used since midnight UTC, and the limit.
+  Result<std::int64_t> used_cost() const;
+  std::int64_t daily_cost_limit() const { return config_.daily_cost_limit; }
+
+ private:
+  VisualCrossingSource(VisualCrossingConfig config, FileSystem& files, const Clock& clock, Waiting waiting);
+
+  Result<Fetched> fetch(const Station& station, const std::string& period, std::int64_t estimate);
+  tl::expected<Fetched, TimelineFailure> attempt(const Station& station, const std::string& period);
+  Result<std::unique_ptr<FileLock>> lease();
+  void wait_before_retry(int retry);
+
+  const VisualCrossingConfig config_;
+  FileSystem& files_;
+  const Clock& clock_;
+  const Waiting waiting_;
+  const std::string key_digest_;  // names the files without telling the key
+  std::mutex mutex_;              // guards the client and the budget
+  TimelineClient client_;
+  CostBudget budget_;
+};
+
+}  // namespace stratus

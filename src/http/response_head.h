@@ -1,0 +1,22 @@
+// The head of an answer as bytes.
+#pragma once
+
+#include <string>
+
+#include "http/server.h"
+
+namespace stratus {
+
+struct HeadOptions {
+  bool keep_alive = true;
+  bool http_1_0 = false;
+};
+
+// Whether an answer of that status has a body at all (not 1xx, 204, 304).
+bool status_has_body(int status);
+
+// Replaces `out` by the status line and all header lines, the empty line included. Content-Length is that of `body`,
+// also when the body itself is not sent (HEAD).
+void write_head(const HttpResponse& response, const HeadOptions& options, std::string& out);
+
+}  // namespace stratus

@@ -1,0 +1,100 @@
+// The HTTP/1.1 server core: reads requests, asks a handler, writes answers. It knows no routes.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "http/url.h"
+
+namespace stratus {
+
+struct HttpRequest {
+  std::string method;
+  std::string path;   // percent-decoded
+  QueryParams query;  // decoded, in order
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+
+  // The first value of that name. Valid while the request lives.
+  std::optional<std::string_view> query_value(std::string_view name) const;
+  // Names of headers are compared without case.
+  std::optional<std::string_view> header(std::string_view name) const;
+};
+
+// A body made piece by piece, sent chunked. Called from one thread at a time.
+struct HttpStream {
+  std::function<std::string()> next;  // an empty piece ends the body
+  std::chrono::milliseconds pause{0};  // before each piece
+};
+
+struct HttpResponse {
+  int status = 200;
+  std::string content_type;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::shared_ptr<const std::string> body;     // shared: prepared answers are sent without a copy
+  std::shared_ptr<const HttpStream> stream;    // instead of body
+  bool raw = false;                            // body is all that goes over the wire, head included; then close (tests)
+};
+
+HttpResponse make_response(int status, std::string content_type, std::string body);
+HttpResponse make_response(int status, std::string content_type, std::shared_ptr<const std::string> body);
+// RFC 9457, application/problem+json: type about:blank, the title of the status, `detail`.
+HttpResponse make_problem(int status, std::string_view detail);
+// The standard phrase of a status, "Not Found".
+std::string_view status_phrase(int status);
+
+struct HttpServerOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  // 0: the system chooses one
+  int io_threads = 1;
+  int worker_threads = 4;
+  std::size_t max_queued_requests = 256;  // waiting for a worker; more get 503
+  std::size_t max_connections = 1024;     // more are closed at once
+  std::size_t max_header_bytes = 16 * 1024;
+  std::uint64_t max_body_bytes = 8 * 1024 * 1024;
+  int read_timeout_s = 10;   // from the first byte of a request to its last
+  int idle_timeout_s = 60;   // between requests
+  int write_timeout_s = 30;  // without progress of an answer
+  int stop_grace_s = 5;      // for requests that run when stop() is called
+  std::string tls_certificate_file;  // PEM chain; empty: plain HTTP
+  std::string tls_key_file;          // PEM
+};
+
+class HttpServer {
+ public:
+  // Runs on the event loop and must not block. Returns the answer when it is at hand, nothing when the request must go
+  // to a worker. Called from every io thread at once.
+  using Ready = std::function<std::optional<HttpResponse>(const HttpRequest&)>;
+  // Runs on a worker thread and may block. Called from every worker at once. An exception becomes a 500.
+  using Blocking = std::function<HttpResponse(const HttpRequest&)>;
+
+  // Listens when it returns. `ready` may be empty. kUnavailable when the port is taken, kInvalidArgument for a bad
+  // address or certificate; the message names it.
+  static Result<std::unique_ptr<HttpServer>> start(const HttpServerOptions& options, Ready ready, Blocking blocking);
+
+  // Stops as stop() does.
+  ~HttpServer();
+
+  std::uint16_t port() const;
+  // "http://127.0.0.1:PORT" or "https://localhost:PORT", without a slash at the end.
+  std::string base_url() const;
+  // Takes no new request, lets the running ones finish for at most stop_grace_s, joins all threads. May be called
+  // twice, not from a handler.
+  void stop();
+
+ private:
+  class Impl;
+  explicit HttpServer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace stratus

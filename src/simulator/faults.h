@@ -1,0 +1,37 @@
+// The ways in which the simulated service can misbehave.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/server.h"
+
+namespace stratus {
+
+enum class Fault {
+  kNone,
+  kDailyCost,    // 429 Maximum daily cost exceeded
+  kConcurrency,  // 429 Maximum concurrency exceeded
+  kServerError,  // 500
+  kCutBody,      // the connection closes in the middle of the body
+  kWrongLength,  // Content-Length is shorter than the body
+  kSlow,         // a byte every 100 ms
+  kHtml,         // an HTML page under 200
+  kHugeBody,     // 1 GiB of blanks
+  kGzipBomb,     // 1 GiB of blanks, packed into 1 MiB
+  kRedirect,     // 302 to another host
+};
+
+// "daily-cost", "concurrency", "server-error", "cut-body", "wrong-length", "slow", "html", "huge-body", "gzip-bomb",
+// "redirect", "none".
+std::optional<Fault> find_fault(std::string_view name);
+std::string_view to_string(Fault fault);
+
+// The answer with the fault in it. `whole` is the answer that would have been given.
+HttpResponse faulty_response(Fault fault, const std::string& whole);
+
+std::string gzip(std::string_view bytes);
+
+}  // namespace stratus
