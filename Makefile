@@ -1,0 +1,49 @@
+# make demo | test | build | lint | asan | tsan | bench | clean. Each sets up what it needs; see CONTRIBUTING.md.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := build
+
+JOBS ?= $(shell nproc)
+# Beside everything else that is built, so that `make clean` leaves nothing behind.
+export CCACHE_DIR ?= $(CURDIR)/build/ccache
+
+# Arguments of `stratus demo`, e.g. make demo ARGS=--once
+ARGS ?=
+
+.PHONY: setup build demo test lint asan tsan bench clean
+
+setup:
+	@tools/setup.sh
+
+build: setup build/release/build.ninja
+	@ninja -C build/release -j$(JOBS) stratus
+
+build/%/build.ninja: | setup
+	@cmake --preset $*
+
+demo: build
+	@build/release/stratus demo $(ARGS)
+
+test: setup build/release/build.ninja
+	@ninja -C build/release -j$(JOBS)
+	@tools/run_tests.py --build-dir build/release --jobs $(JOBS)
+
+asan: setup build/asan/build.ninja
+	@ninja -C build/asan -j$(JOBS)
+	@tools/run_tests.py --build-dir build/asan --jobs $(JOBS)
+
+# The Arrow libraries are not instrumented; without the option they give false reports and take minutes.
+tsan: setup build/tsan/build.ninja
+	@TSAN_OPTIONS=ignore_noninstrumented_modules=1 \
+	  tools/run_tests.py --build-dir build/tsan --label threads --build --jobs $(JOBS)
+
+lint: setup build/release/build.ninja
+	@tools/setup.sh lint
+	@tools/lint.sh build/release $(JOBS)
+
+bench: build
+	@if [ ! -x bench/run ]; then echo "bench/run is missing"; exit 1; fi
+	@bench/run
+
+clean:
+	@rm -rf build

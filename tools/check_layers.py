@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Holds every #include of src/ against the arrows that the architecture allows.
+
+Usage: check_layers.py SRC_DIR [--stamp FILE]
+Prints one line a violation (file:line: what) and exits 1 when there is one.
+"""
+import argparse
+import pathlib
+import re
+import sys
+
+BELOW_PORTS = {"ports", "views", "weather", "base"}
+
+# Room -> the rooms it may include besides itself. CMakeLists.txt links the same.
+ALLOWED = {
+    "base": set(),
+    "http": {"base"},
+    "weather": {"base"},
+    "views": {"weather", "base"},
+    "ports": {"views", "weather", "base"},
+    "reference": {"weather", "base"},
+    "ingest": BELOW_PORTS,
+    "batch": BELOW_PORTS,
+    "speed": BELOW_PORTS,
+    "serving": BELOW_PORTS,
+    "storage": BELOW_PORTS,
+    "simulator": {"weather", "http", "base"},
+    "api": {"serving", "http"} | BELOW_PORTS,
+}
+# An adapter includes its own client's library and, where it speaks HTTP, our client.
+ADAPTER = BELOW_PORTS | {"http"}
+
+# Slow or far-reaching vendor headers reach a .cc file only, or a header that only .cc files of its room include.
+VENDOR = re.compile(r"^(arrow/|parquet/|boost/beast|boost/asio|curl/|simdjson|CLI/|zstd\.h)")
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
+
+
+def room_of(path):
+    """The room of a path relative to src/; adapters are rooms one level further down."""
+    parts = pathlib.PurePosixPath(path).parts
+    if parts[0] == "adapters" and len(parts) > 2:
+        return f"adapters/{parts[1]}"
+    return parts[0]
+
+
+def may_include(room, target):
+    if room == target or room == "app":
+        return True
+    if room.startswith("adapters/"):
+        return target in ADAPTER
+    return target in ALLOWED.get(room, set())
+
+
+def includes_of(file):
+    """Yields (line number, quoted path or None, angled path or None)."""
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        match = INCLUDE.match(line)
+        if match:
+            yield number, match.group(1), match.group(2)
+
+
+def check_file(src, file):
+    """The violations of one file and the files of src/ that it includes."""
+    name = file.relative_to(src).as_posix()
+    room = room_of(name)
+    problems, included = [], []
+    if room != "app" and room not in ALLOWED and not room.startswith("adapters/"):
+        problems.append(f"{name}:1: the room {room} is not among the rooms of tools/check_layers.py")
+    for number, quoted, angled in includes_of(file):
+        if not quoted:
+            continue
+        if not (src / quoted).is_file():
+            problems.append(f"{name}:{number}: {quoted} is not a path from src/")
+            continue
+        included.append(quoted)
+        if not may_include(room, room_of(quoted)):
+            problems.append(f"{name}:{number}: the room {room} must not include {quoted}")
+    return problems, included
+
+
+def find_spread_vendors(src, graph):
+    """Headers that include a vendor's and are included by another header or by another room."""
+    private = {}
+    for name in graph:
+        for _, quoted, angled in includes_of(src / name):
+            if name.endswith(".h") and VENDOR.match(quoted or angled):
+                private[name] = quoted or angled
+    for name, included in graph.items():
+        for header in included:
+            if header in private and (name.endswith(".h") or room_of(name) != room_of(header)):
+                yield f"{name}:1: includes {header}, which brings {private[header]}; only .cc files of its room may"
+
+
+def find_cycle(graph):
+    """A list of files that include each other in a ring, or None."""
+    done, path = set(), []
+
+    def visit(node):
+        if node in path:
+            return path[path.index(node):] + [node]
+        if node in done:
+            return None
+        path.append(node)
+        for target in graph.get(node, ()):
+            cycle = visit(target)
+            if cycle:
+                return cycle
+        path.pop()
+        done.add(node)
+        return None
+
+    for node in sorted(graph):
+        cycle = visit(node)
+        if cycle:
+            return cycle
+    return None
+
+
+def check(src):
+    problems, graph = [], {}
+    for file in sorted(src.rglob("*")):
+        if file.suffix not in (".h", ".cc"):
+            continue
+        found, included = check_file(src, file)
+        problems += found
+        graph[file.relative_to(src).as_posix()] = included
+    problems += find_spread_vendors(src, graph)
+    cycle = find_cycle(graph)
+    if cycle:
+        problems.append(f"{cycle[0]}:1: includes itself: {' -> '.join(cycle)}")
+    if not graph:
+        problems.append(f"{src}: there is no source file")
+    return problems
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("src", type=pathlib.Path)
+    parser.add_argument("--stamp", type=pathlib.Path, help="file to touch when all is well")
+    options = parser.parse_args()
+    problems = check(options.src)
+    for problem in problems:
+        print(f"src/{problem}", file=sys.stderr)
+    if problems:
+        sys.exit(1)
+    if options.stamp:
+        options.stamp.touch()
+
+
+if __name__ == "__main__":
+    main()

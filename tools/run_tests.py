@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""Runs the tests of a build folder and counts test cases, not programs.
+
+Each program writes its cases to test-results/<program>.xml (gtest's format); a test without such a file counts as one.
+The last line is "N passed, N failed, N skipped". Exits 1 when a case fails or when there is none at all.
+"""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
+
+
+class Tally:
+    """What happened to the cases: how many passed, the names of the failed, the reasons for skipping."""
+
+    def __init__(self):
+        self.passed = 0
+        self.failed = []
+        self.skipped = Counter()
+
+    def add_program(self, name, cases, ended_well, output):
+        """`cases` are (case name, failed, reason for skipping or None)."""
+        before = len(self.failed)
+        for case, failed, reason in cases:
+            if failed:
+                self.failed.append(case)
+            elif reason is not None:
+                self.skipped[reason] += 1
+            else:
+                self.passed += 1
+        # A crash, a leak or a race ends a program badly without a failed case.
+        if not ended_well and len(self.failed) == before:
+            self.failed.append(f"{name}: ended badly: {output}")
+
+    def summary(self):
+        return f"{self.passed} passed, {len(self.failed)} failed, {sum(self.skipped.values())} skipped"
+
+    def ok(self):
+        return not self.failed and self.passed > 0
+
+
+def read_cases(file):
+    """The cases of one gtest XML file."""
+    for case in ElementTree.parse(file).iter("testcase"):
+        name = f"{case.get('classname')}.{case.get('name')}"
+        skipped = case.find("skipped")
+        reason = None
+        if skipped is not None:
+            text = (skipped.get("message") or skipped.text or "no reason given").strip()
+            reason = text.splitlines()[-1]
+        elif case.get("status") == "notrun":
+            reason = f"{name} is disabled"
+        yield name, case.find("failure") is not None, reason
+
+
+def read_junit(file):
+    """ctest's own report: (program, "run" | "fail" | "notrun" …, output)."""
+    for case in ElementTree.parse(file).iter("testcase"):
+        output = case.findtext("system-out") or ""
+        yield case.get("name"), case.get("status"), output
+
+
+def tally_results(junit, results):
+    tally = Tally()
+    for name, status, output in read_junit(junit):
+        tail = " | ".join(output.strip().splitlines()[-3:])[-300:]
+        file = results / f"{name}.xml"
+        if file.exists():
+            tally.add_program(name, read_cases(file), status == "run", tail)
+        elif status == "disabled":
+            tally.add_program(name, [(name, False, f"{name} is disabled")], True, "")
+        else:
+            tally.add_program(name, [(name, False, None)] if status == "run" else [], status == "run", tail or status)
+    return tally
+
+
+def targets_of(build_dir, label):
+    """The programs in the build folder that the tests of that label run."""
+    shown = subprocess.run(["ctest", "--test-dir", build_dir, "--show-only=json-v1", "-L", label],
+                           check=True, capture_output=True, text=True)
+    targets = set()
+    for test in json.loads(shown.stdout)["tests"]:
+        command = pathlib.Path(test.get("command", [""])[0])
+        if build_dir.resolve() in command.resolve().parents:
+            targets.add(str(command.resolve().relative_to(build_dir.resolve())))
+    return sorted(targets)
+
+
+def run(options):
+    build_dir = options.build_dir
+    if options.build:
+        targets = targets_of(build_dir, options.label) if options.label else []
+        subprocess.run(["ninja", "-C", build_dir, f"-j{options.jobs}", *targets], check=True)
+    results = build_dir / "test-results"
+    results.mkdir(exist_ok=True)
+    for old in results.glob("*.xml"):
+        old.unlink()
+    junit = build_dir / "ctest-junit.xml"
+    junit.unlink(missing_ok=True)
+    command = ["ctest", "--test-dir", build_dir, "--output-on-failure", "--output-junit", junit.resolve(),
+               f"-j{options.jobs}"]
+    if options.label:
+        command += ["-L", options.label]
+    ended = subprocess.run(command).returncode
+    if not junit.exists():
+        print("run_tests: ctest wrote no report", file=sys.stderr)
+        return Tally(), ended
+    return tally_results(junit, results), ended
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build-dir", type=pathlib.Path, required=True)
+    parser.add_argument("--label", help="only tests with this label")
+    parser.add_argument("--build", action="store_true", help="build what the tests run, first")
+    parser.add_argument("--jobs", default="2")
+    options = parser.parse_args()
+    tally, ended = run(options)
+    print()
+    for case in tally.failed:
+        print(f"failed: {case}")
+    for reason, count in sorted(tally.skipped.items()):
+        print(f"skipped {count}: {reason}")
+    if ended != 0 and tally.ok():
+        tally.failed.append("ctest")
+        print(f"failed: ctest ended with {ended}")
+    if tally.passed == 0:
+        print("failed: no test passed")
+    print(tally.summary(), flush=True)
+    sys.exit(0 if tally.ok() else 1)
+
+
+if __name__ == "__main__":
+    main()

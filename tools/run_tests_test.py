@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""Tests of run_tests.py on small reports of our own, and on a real ctest run."""
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True
+import run_tests
+
+GTEST = """<?xml version="1.0"?><testsuites><testsuite name="A">
+<testcase name="passes" status="run" result="completed" classname="A"/>
+<testcase name="skips" status="run" result="skipped" classname="A"><skipped message="x.cc:3&#x0A;no ../shared/data&#x0A;"/></testcase>
+<testcase name="fails" status="run" result="completed" classname="A"><failure message="no"/></testcase>
+<testcase name="DISABLED_x" status="notrun" result="suppressed" classname="A"/>
+</testsuite></testsuites>"""
+
+
+def junit(status):
+    return f'<testsuite><testcase name="a_test" status="{status}"><system-out>said this</system-out></testcase></testsuite>'
+
+
+class TallyTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def tally(self, status, cases=None):
+        (self.folder / "junit.xml").write_text(junit(status))
+        if cases:
+            (self.folder / "a_test.xml").write_text(cases)
+        return run_tests.tally_results(self.folder / "junit.xml", self.folder)
+
+    def test_cases_are_counted(self):
+        tally = self.tally("fail", GTEST)
+        self.assertEqual(tally.summary(), "1 passed, 1 failed, 2 skipped")
+        self.assertEqual(tally.failed, ["A.fails"])
+        self.assertEqual(dict(tally.skipped), {"no ../shared/data": 1, "A.DISABLED_x is disabled": 1})
+        self.assertFalse(tally.ok())
+
+    def test_a_crash_after_the_last_case_fails(self):
+        good = GTEST.replace('<failure message="no"/>', "")
+        tally = self.tally("fail", good)
+        self.assertEqual(len(tally.failed), 1)
+        self.assertIn("ended badly", tally.failed[0])
+
+    def test_a_program_without_a_report(self):
+        self.assertEqual(self.tally("run").summary(), "1 passed, 0 failed, 0 skipped")
+        self.assertEqual(self.tally("fail").summary(), "0 passed, 1 failed, 0 skipped")
+        self.assertEqual(self.tally("notrun").summary(), "0 passed, 1 failed, 0 skipped")
+
+    def test_no_test_at_all_is_not_well(self):
+        self.assertFalse(run_tests.Tally().ok())
+
+    def run_on(self, ctest_lines):
+        (self.folder / "CTestTestfile.cmake").write_text(ctest_lines)
+        script = pathlib.Path(run_tests.__file__)
+        return subprocess.run([sys.executable, script, "--build-dir", self.folder], capture_output=True, text=True)
+
+    def test_a_real_run(self):
+        result = self.run_on('add_test(good "true")\nadd_test(bad "false")\n')
+        self.assertEqual(result.stdout.strip().splitlines()[-1], "1 passed, 1 failed, 0 skipped")
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(self.run_on('add_test(good "true")\n').returncode, 0)
+
+    def test_an_empty_run_fails(self):
+        result = self.run_on("")
+        self.assertEqual(result.returncode, 1)
+        self.assertTrue(result.stdout.endswith("0 passed, 0 failed, 0 skipped\n"), result.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
