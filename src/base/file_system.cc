@@ -82,6 +82,27 @@ class PosixAppendFile final : public AppendFile {
   std::uint64_t size_;
 };
 
+class PosixFixedFile final : public FixedFile {
+ public:
+  PosixFixedFile(Path path, Descriptor fd) : path_(std::move(path)), fd_(std::move(fd)) {}
+
+  Status overwrite(std::string_view bytes) override {
+    const ssize_t written = ::pwrite(fd_.get(), bytes.data(), bytes.size(), 0);
+    if (written < 0) return failed("write to", path_, errno);
+    if (static_cast<std::size_t>(written) != bytes.size()) return failed("write to", path_, ENOSPC);
+    return {};
+  }
+
+  Status sync() override {
+    if (::fdatasync(fd_.get()) != 0) return failed("sync", path_, errno);
+    return {};
+  }
+
+ private:
+  Path path_;
+  Descriptor fd_;
+};
+
 class PosixFileLock final : public FileLock {
  public:
   explicit PosixFileLock(Descriptor fd) : fd_(std::move(fd)) {}
@@ -124,6 +145,11 @@ Result<std::unique_ptr<AppendFile>> PosixFileSystem::open_append(const Path& pat
   STRATUS_ASSIGN_OR_RETURN(Descriptor fd, open_file(path, O_WRONLY | O_CREAT | O_APPEND));
   STRATUS_ASSIGN_OR_RETURN(const std::uint64_t size, size_of(fd, path));
   return std::unique_ptr<AppendFile>(std::make_unique<PosixAppendFile>(path, std::move(fd), size));
+}
+
+Result<std::unique_ptr<FixedFile>> PosixFileSystem::open_fixed(const Path& path) {
+  STRATUS_ASSIGN_OR_RETURN(Descriptor fd, open_file(path, O_WRONLY | O_CREAT));
+  return std::unique_ptr<FixedFile>(std::make_unique<PosixFixedFile>(path, std::move(fd)));
 }
 
 Status PosixFileSystem::rename(const Path& from, const Path& to) {

@@ -28,6 +28,15 @@ class AppendFile {
   virtual std::uint64_t size() const = 0;
 };
 
+// A small file of fixed size that is overwritten in place, e.g. a mark. Not thread-safe.
+class FixedFile {
+ public:
+  virtual ~FixedFile() = default;
+  // Writes all bytes over the beginning of the file. At most 512 bytes: one sector, which a crash does not tear.
+  virtual Status overwrite(std::string_view bytes) = 0;
+  virtual Status sync() = 0;  // fdatasync
+};
+
 // Held until destroyed; another process (or another call) cannot hold the same path meanwhile.
 class FileLock {
  public:
@@ -42,6 +51,8 @@ class FileSystem {
   virtual Result<std::string> read(const Path& path, std::uint64_t offset, std::uint64_t max_bytes) const = 0;
   // Creates the file when it is missing; does not sync the folder.
   virtual Result<std::unique_ptr<AppendFile>> open_append(const Path& path) = 0;
+  // Creates the file when it is missing; does not sync the folder.
+  virtual Result<std::unique_ptr<FixedFile>> open_fixed(const Path& path) = 0;
   // Atomic replacement, within one folder.
   virtual Status rename(const Path& from, const Path& to) = 0;
   virtual Status remove(const Path& path) = 0;  // removing what is not there succeeds
@@ -67,6 +78,7 @@ class PosixFileSystem final : public FileSystem {
  public:
   Result<std::string> read(const Path& path, std::uint64_t offset, std::uint64_t max_bytes) const override;
   Result<std::unique_ptr<AppendFile>> open_append(const Path& path) override;
+  Result<std::unique_ptr<FixedFile>> open_fixed(const Path& path) override;
   Status rename(const Path& from, const Path& to) override;
   Status remove(const Path& path) override;
   Status create_directories(const Path& path) override;

@@ -1,0 +1,221 @@
+#include "ingest/ingest.h"
+
+#include <algorithm>
+
+#include "base/checksum.h"
+#include "ingest/batch_facts.h"
+
+namespace stratus {
+
+struct Ingest::Call {
+  std::vector<CheckedMessage> messages;
+  std::vector<std::size_t> outcome_of;  // message i has outcome outcome_of[i]
+  IngestReport report;
+  std::size_t bytes = 0;
+  Status status;
+  bool done = false;
+  std::condition_variable wake;
+};
+
+namespace {
+
+std::size_t size_of(const std::vector<IncomingMessage>& messages) {
+  std::size_t bytes = 0;
+  for (const IncomingMessage& message : messages) bytes += message.bytes.size();
+  return bytes;
+}
+
+std::string digest_of(const std::vector<IncomingMessage>& messages) {
+  std::string joined;
+  for (const IncomingMessage& message : messages) joined += std::to_string(message.bytes.size()) + ":" + message.bytes;
+  return digest(joined);
+}
+
+}  // namespace
+
+Ingest::Ingest(EventLog& log, DeadLetters& letters, SpeedViews& tail, KnowsStation knows_station, const Clock& clock,
+               IngestOptions options)
+    : log_(log),
+      letters_(letters),
+      tail_(tail),
+      clock_(clock),
+      options_(options),
+      check_(std::move(knows_station), clock),
+      recent_(options.idempotency_keys),
+      extent_(log.extent()) {}
+
+Result<IngestReport> Ingest::submit(std::vector<IncomingMessage> messages, const SubmitOptions& options) {
+  const std::string& key = options.idempotency_key;
+  if (key.empty()) return run(std::move(messages), options);
+  STRATUS_ASSIGN_OR_RETURN(std::optional<IngestReport> before, recent_.begin(key, digest_of(messages)));
+  if (before) return *std::move(before);
+  Result<IngestReport> report = run(std::move(messages), options);
+  if (report) {
+    recent_.finish(key, *report);
+  } else {
+    recent_.abandon(key);
+  }
+  return report;
+}
+
+Result<IngestReport> Ingest::run(std::vector<IncomingMessage> messages, const SubmitOptions& options) {
+  const auto received = static_cast<std::int64_t>(messages.size());
+  Call call;
+  call.bytes = size_of(messages);
+  call.status = check(std::move(messages), options, call);
+  if (call.status && !call.messages.empty()) {
+    std::unique_lock lock(mutex_);
+    call.status = enter_queue(lock, call);
+    if (call.status) wait_or_lead(lock, call);
+  }
+  if (!call.status) {
+    failed_ += received - call.report.rejected;
+    return fail(call.status.error());
+  }
+  count(call);
+  return std::move(call.report);
+}
+
+// Decoding is the expensive part and happens in the caller's thread, before the queue.
+Status Ingest::check(std::vector<IncomingMessage> messages, const SubmitOptions& options, Call& call) {
+  if (call.bytes > options_.call_bytes)
+    return fail(ErrorKind::kInvalidArgument, "a call of " + std::to_string(call.bytes) + " bytes exceeds the limit of " +
+                                                 std::to_string(options_.call_bytes) + ": send it in parts");
+  std::vector<DeadLetter> letters;
+  call.report.outcomes.resize(messages.size());
+  call.messages.reserve(messages.size());
+  call.outcome_of.reserve(messages.size());
+  MessageCheck::Session session(check_);
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    auto checked = session.check(messages[i].bytes, options.default_known_at);
+    if (checked) {
+      call.messages.push_back(*std::move(checked));
+      call.outcome_of.push_back(i);
+      continue;
+    }
+    call.report.outcomes[i] = {Verdict::kRejected, {}, checked.error().message};
+    letters.push_back({std::move(messages[i].bytes), checked.error().message, std::move(messages[i].origin), clock_.now()});
+  }
+  if (letters.empty()) return {};
+  {
+    const std::lock_guard lock(letters_mutex_);
+    STRATUS_RETURN_IF_ERROR(letters_.append(letters));
+  }
+  call.report.rejected = static_cast<std::int64_t>(letters.size());
+  received_ += call.report.rejected;
+  rejected_ += call.report.rejected;
+  return {};
+}
+
+Status Ingest::enter_queue(std::unique_lock<std::mutex>& lock, Call& call) {
+  const auto fits = [&] { return queued_bytes_ == 0 || queued_bytes_ + call.bytes <= options_.queue_bytes; };
+  if (!room_.wait_for(lock, options_.queue_wait, fits))
+    return fail(ErrorKind::kResourceExhausted, "the ingest queue stayed full (" + std::to_string(queued_bytes_) +
+                                                   " bytes) for " + std::to_string(options_.queue_wait.count()) +
+                                                   " ms: send more slowly");
+  queued_bytes_ += call.bytes;
+  queue_.push_back(&call);
+  return {};
+}
+
+void Ingest::wait_or_lead(std::unique_lock<std::mutex>& lock, Call& call) {
+  call.wake.wait(lock, [&] { return call.done || queue_.front() == &call; });
+  if (call.done) return;
+  const std::vector<Call*> group = take_group();
+  lock.unlock();
+  commit(group);
+  lock.lock();
+  leave_queue(group);
+}
+
+// The group stays at the front of the queue while it is committed, so that nobody else leads.
+std::vector<Ingest::Call*> Ingest::take_group() {
+  std::vector<Call*> group;
+  std::size_t bytes = 0;
+  for (Call* call : queue_) {
+    if (!group.empty() && bytes + call->bytes > options_.batch_bytes) break;
+    group.push_back(call);
+    bytes += call->bytes;
+  }
+  return group;
+}
+
+void Ingest::leave_queue(const std::vector<Call*>& group) {
+  extent_ = log_.extent();
+  for (Call* call : group) {
+    queue_.pop_front();
+    queued_bytes_ -= call->bytes;
+    call->done = true;
+    call->wake.notify_one();
+  }
+  if (!queue_.empty()) queue_.front()->wake.notify_one();
+  room_.notify_all();
+}
+
+void Ingest::commit(const std::vector<Call*>& group) {
+  std::size_t total = 0;
+  for (const Call* call : group) total += call->messages.size();
+  struct Fresh {
+    Call* call;
+    std::size_t index;
+  };
+  std::vector<Fresh> fresh;
+  std::vector<std::string_view> messages;
+  fresh.reserve(total);
+  messages.reserve(total);
+  BatchFacts batch(total);
+  for (Call* call : group) {
+    for (std::size_t i = 0; i < call->messages.size(); ++i) {
+      const CheckedMessage& message = call->messages[i];
+      if (!batch.add(message.fact) || tail_.contains(message.fact)) {
+        call->report.outcomes[call->outcome_of[i]].verdict = Verdict::kDuplicate;
+      } else {
+        fresh.push_back({call, i});
+        messages.push_back(message.bytes);
+      }
+    }
+  }
+  if (fresh.empty()) return;
+
+  const Result<LogPosition> first = log_.append(messages);
+  if (!first) {
+    for (Call* call : group) call->status = fail(first.error());
+    return;
+  }
+  std::vector<StoredFact> facts;
+  facts.reserve(fresh.size());
+  LogPosition position = *first;
+  for (const Fresh& entry : fresh) {
+    entry.call->report.outcomes[entry.call->outcome_of[entry.index]].position = position;
+    facts.push_back({std::move(entry.call->messages[entry.index].fact), position});
+    position = position + 1;
+  }
+  tail_.apply(facts, position);
+  ++batches_;
+}
+
+void Ingest::count(Call& call) {
+  IngestReport& report = call.report;
+  std::int64_t bytes = 0;
+  for (std::size_t i = 0; i < call.messages.size(); ++i) {
+    if (report.outcomes[call.outcome_of[i]].verdict == Verdict::kDuplicate) {
+      ++report.duplicate;
+    } else {
+      ++report.accepted;
+      bytes += static_cast<std::int64_t>(call.messages[i].bytes.size());
+    }
+  }
+  received_ += report.accepted + report.duplicate;
+  accepted_ += report.accepted;
+  duplicate_ += report.duplicate;
+  bytes_ += bytes;
+}
+
+IngestCounts Ingest::counts() const { return {received_, accepted_, duplicate_, rejected_, failed_, bytes_, batches_}; }
+
+LogExtent Ingest::extent() const {
+  const std::lock_guard lock(mutex_);
+  return extent_;
+}
+
+}  // namespace stratus

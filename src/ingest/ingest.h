@@ -1,0 +1,92 @@
+// The one way into the log: decode, check, append durably, show to the tail, answer.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "ingest/ingest_report.h"
+#include "ingest/message_check.h"
+#include "ingest/recent_reports.h"
+#include "ports/dead_letters.h"
+#include "ports/event_log.h"
+#include "ports/speed_views.h"
+
+namespace stratus {
+
+struct IngestOptions {
+  std::size_t queue_bytes = 64 * 1024 * 1024;    // waiting and running calls together; a greater call runs alone
+  std::size_t batch_bytes = 8 * 1024 * 1024;     // a commit takes further calls up to here
+  std::size_t call_bytes = 32 * 1024 * 1024;     // of one call
+  std::chrono::milliseconds queue_wait{10'000};  // for room in the queue
+  std::size_t idempotency_keys = 10'000;         // answers remembered
+};
+
+struct SubmitOptions {
+  std::optional<UtcMillis> default_known_at;  // for messages that do not state it; the clock's time when absent
+  std::string idempotency_key;                // empty: none
+};
+
+// Thread-safe. Calls that arrive while a commit runs are committed together by the next one: no timer, so a lone call
+// waits for one sync only. The order of the log is the order in which calls entered the queue.
+class Ingest {
+ public:
+  // The log, the tail and the letters must outlive this object, and only this object may append to the log and apply to
+  // the tail. The tail must already hold the log up to its end.
+  Ingest(EventLog& log, DeadLetters& letters, SpeedViews& tail, KnowsStation knows_station, const Clock& clock,
+         IngestOptions options = {});
+
+  // Returns when every message has its outcome: accepted ones are durable and in the tail, rejected ones are durable as
+  // dead letters. Errors, with no message accepted: kResourceExhausted when the queue stays full for queue_wait or the
+  // disk is full (retry later), kInvalidArgument when the call is too large or its Idempotency-Key was used otherwise,
+  // kConflict when a call with its key still runs, kDataLoss when the log broke (restart). A call is not atomic about
+  // dead letters: they may have been kept although the call then failed.
+  Result<IngestReport> submit(std::vector<IncomingMessage> messages, const SubmitOptions& options = {});
+
+  IngestCounts counts() const;
+  // The log as of the last commit.
+  LogExtent extent() const;
+
+ private:
+  struct Call;  // one submit in the queue
+
+  Result<IngestReport> run(std::vector<IncomingMessage> messages, const SubmitOptions& options);
+  Status check(std::vector<IncomingMessage> messages, const SubmitOptions& options, Call& call);
+  Status enter_queue(std::unique_lock<std::mutex>& lock, Call& call);
+  void wait_or_lead(std::unique_lock<std::mutex>& lock, Call& call);
+  std::vector<Call*> take_group();
+  void leave_queue(const std::vector<Call*>& group);
+  void commit(const std::vector<Call*>& group);
+  void count(Call& call);
+
+  EventLog& log_;
+  DeadLetters& letters_;
+  SpeedViews& tail_;
+  const Clock& clock_;
+  const IngestOptions options_;
+  MessageCheck check_;
+  RecentReports recent_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable room_;
+  std::deque<Call*> queue_;  // the front leads; guarded by mutex_
+  std::size_t queued_bytes_ = 0;
+  LogExtent extent_;
+
+  std::mutex letters_mutex_;
+  std::atomic<std::int64_t> received_{0};
+  std::atomic<std::int64_t> accepted_{0};
+  std::atomic<std::int64_t> duplicate_{0};
+  std::atomic<std::int64_t> rejected_{0};
+  std::atomic<std::int64_t> failed_{0};
+  std::atomic<std::int64_t> bytes_{0};
+  std::atomic<std::int64_t> batches_{0};
+};
+
+}  // namespace stratus

@@ -1,0 +1,54 @@
+// What became of the messages of one call.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "weather/fact.h"
+
+namespace stratus {
+
+// One message as it arrived.
+struct IncomingMessage {
+  std::string bytes;
+  std::string origin;  // for the dead letter: "http", "import FILE:LINE", "collect Paris"
+};
+
+enum class Verdict : std::uint8_t {
+  kAccepted,   // durable in the log
+  kDuplicate,  // an equal fact is already held
+  kRejected,   // kept as a dead letter
+};
+
+struct Outcome {
+  Verdict verdict = Verdict::kAccepted;
+  LogPosition position;  // of an accepted message
+  std::string reason;    // of a rejected one
+  bool operator==(const Outcome&) const = default;
+};
+
+// One outcome a message, in the order of the call. accepted + duplicate + rejected == outcomes.size().
+struct IngestReport {
+  std::vector<Outcome> outcomes;
+  std::int64_t accepted = 0;
+  std::int64_t duplicate = 0;
+  std::int64_t rejected = 0;
+  bool operator==(const IngestReport&) const = default;
+};
+
+// Since the start of the process. At rest received == accepted + duplicate + rejected: messages of calls that ended in
+// an error count in `failed` only, for their sender got no outcome and still has them. (The messages of such a call that
+// had already been kept as dead letters count as received and rejected.)
+struct IngestCounts {
+  std::int64_t received = 0;
+  std::int64_t accepted = 0;
+  std::int64_t duplicate = 0;
+  std::int64_t rejected = 0;
+  std::int64_t failed = 0;
+  std::int64_t bytes = 0;    // of accepted messages
+  std::int64_t batches = 0;  // appends to the log, each one sync
+  // The position of the last message is Ingest::extent().end - 1.
+};
+
+}  // namespace stratus

@@ -1,0 +1,62 @@
+#include "ingest/message_check.h"
+
+namespace stratus {
+namespace {
+
+tl::unexpected<Error> reject(std::string reason) { return fail(ErrorKind::kInvalidArgument, std::move(reason)); }
+
+// with_known_at() must not be the second known_at. An absent one cannot be told from null by the decoded message.
+bool may_hold_known_at(std::string_view json) {
+  return json.find("known_at") != std::string_view::npos || json.find("\\u") != std::string_view::npos;
+}
+
+Status check_times(const Fact& fact, UtcMillis now) {
+  if (fact.known_at - now > kMaxAheadMs)
+    return reject("known_at: " + format_utc(fact.known_at) + " is more than 15 minutes ahead of the clock");
+  const bool measured = kMeasuredKinds.contains(fact.kind);
+  if (measured && to_millis(fact.time) - now > kMaxAheadMs)
+    return reject("timestamp: " + format_utc(fact.time) + " is more than 15 minutes ahead of the clock for a fact of kind " +
+                  std::string(to_string(fact.kind)));
+  return {};
+}
+
+}  // namespace
+
+MessageCheck::MessageCheck(KnowsStation knows_station, const Clock& clock)
+    : knows_station_(std::move(knows_station)), clock_(clock) {}
+
+MessageDecoder MessageCheck::borrow() {
+  const std::lock_guard lock(mutex_);
+  if (decoders_.empty()) return MessageDecoder();
+  MessageDecoder decoder = std::move(decoders_.back());
+  decoders_.pop_back();
+  return decoder;
+}
+
+void MessageCheck::give_back(MessageDecoder decoder) {
+  const std::lock_guard lock(mutex_);
+  decoders_.push_back(std::move(decoder));
+}
+
+MessageCheck::Session::Session(MessageCheck& check) : check_(check), decoder_(check.borrow()), now_(check.clock_.now()) {}
+
+MessageCheck::Session::~Session() { check_.give_back(std::move(decoder_)); }
+
+Result<CheckedMessage> MessageCheck::Session::check(std::string& bytes, std::optional<UtcMillis> default_known_at) {
+  STRATUS_ASSIGN_OR_RETURN(DecodedMessage decoded, decoder_.decode(bytes));
+  Fact& fact = decoded.fact;
+  if (fact.station != last_known_) {
+    if (!check_.knows_station_(fact.station))
+      return reject("station_id: " + fact.station.text() +
+                    " is not known; add the station, then run `stratus rejects redrive`");
+    last_known_ = fact.station;
+  }
+  if (!decoded.has_known_at) fact.known_at = default_known_at.value_or(now_);
+  STRATUS_RETURN_IF_ERROR(check_times(fact, now_));
+  if (decoded.has_known_at) return CheckedMessage{std::move(bytes), std::move(fact)};
+  std::string stated = with_known_at(bytes, fact.known_at);
+  if (may_hold_known_at(bytes) && !decoder_.decode(stated)) return reject("known_at: must be a time, or left out");
+  return CheckedMessage{std::move(stated), std::move(fact)};
+}
+
+}  // namespace stratus

@@ -1,0 +1,63 @@
+// The rules that a message must pass before it may enter the log.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "weather/message.h"
+
+namespace stratus {
+
+// Whether the registry holds a station. Thread-safe; the registry may grow meanwhile.
+using KnowsStation = std::function<bool(const StationId&)>;
+
+// Further ahead of the clock nothing measured and no statement can be: it would win for ever.
+inline constexpr std::int64_t kMaxAheadMs = 15 * 60 * 1000;
+
+// A message ready for the log: its bytes state known_at.
+struct CheckedMessage {
+  std::string bytes;
+  Fact fact;
+};
+
+// Thread-safe.
+class MessageCheck {
+ public:
+  MessageCheck(KnowsStation knows_station, const Clock& clock);
+
+  // A decoder borrowed for one thread; decoders cost a buffer each, so they are used again.
+  class Session {
+   public:
+    explicit Session(MessageCheck& check);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    // Takes the bytes when the message is good and leaves them as they came when it is not: kInvalidArgument carries the
+    // reason for the dead letter. A message without known_at gets `default_known_at`, or the time of the clock.
+    Result<CheckedMessage> check(std::string& bytes, std::optional<UtcMillis> default_known_at);
+
+   private:
+    MessageCheck& check_;
+    MessageDecoder decoder_;
+    const UtcMillis now_;
+    StationId last_known_;  // messages mostly come station by station
+  };
+
+ private:
+  MessageDecoder borrow();
+  void give_back(MessageDecoder decoder);
+
+  const KnowsStation knows_station_;
+  const Clock& clock_;
+  std::mutex mutex_;
+  std::vector<MessageDecoder> decoders_;  // guarded by mutex_
+};
+
+}  // namespace stratus

@@ -1,0 +1,122 @@
+#include "storage/segment_files.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace stratus {
+namespace {
+
+constexpr std::string_view kSuffix = ".log";
+constexpr std::size_t kDigits = 20;
+constexpr std::size_t kReadAhead = 1024 * 1024;
+constexpr std::string_view kFrameMagic{"\xF5LF\x01", 4};
+
+std::optional<LogPosition> base_of(std::string_view name) {
+  if (name.size() != kDigits + kSuffix.size() || !name.ends_with(kSuffix)) return std::nullopt;
+  LogPosition base;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + kDigits, base.value);
+  if (error != std::errc{} || end != name.data() + kDigits || base.value < 0) return std::nullopt;
+  return base;
+}
+
+// Looks for a frame behind damaged bytes: it proves that they once were durable.
+std::optional<LogPosition> find_intact(std::string_view bytes, LogPosition least) {
+  for (std::size_t at = bytes.find(kFrameMagic, 1); at != std::string_view::npos; at = bytes.find(kFrameMagic, at + 1)) {
+    const std::string_view rest = bytes.substr(at);
+    const auto header = parse_frame_header(rest);
+    if (header && header->base >= least && frame_intact(*header, rest)) return header->base;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string segment_name(LogPosition base) {
+  std::string digits = std::to_string(base.value);
+  return std::string(kDigits - digits.size(), '0') + digits + std::string(kSuffix);
+}
+
+Result<std::vector<SegmentFile>> list_segments(const FileSystem& files, const Path& folder) {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<std::string> names, files.list(folder));
+  std::vector<SegmentFile> segments;
+  for (const std::string& name : names) {
+    if (const auto base = base_of(name)) segments.push_back({*base, folder / name});
+  }
+  return segments;
+}
+
+Result<SegmentHeader> read_segment_header(const FileSystem& files, const SegmentFile& segment) {
+  STRATUS_ASSIGN_OR_RETURN(const std::string bytes, files.read(segment.path, 0, kSegmentHeaderBytes));
+  const auto header = parse_segment_header(bytes);
+  if (!header) return fail(header.error().with_context(segment.path.string()));
+  if (header->base != segment.base)
+    return fail(ErrorKind::kDataLoss, segment.path.string() + ": the file says that it begins at position " +
+                                          std::to_string(header->base.value) + ", its name says otherwise");
+  return *header;
+}
+
+Path mark_path(const Path& folder) { return folder / "durable"; }
+
+std::optional<DurableMark> read_mark(const FileSystem& files, const Path& folder) {
+  // A reader may meet the writer in the middle of an overwrite.
+  constexpr int kAttempts = 3;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    const auto bytes = files.read(mark_path(folder), 0, kWholeFile);
+    if (!bytes || bytes->empty()) return std::nullopt;
+    if (const auto mark = parse_mark(*bytes)) return mark;
+  }
+  return std::nullopt;
+}
+
+FrameCursor::FrameCursor(const FileSystem& files, Path path, std::uint64_t offset, std::uint64_t limit)
+    : files_(files), path_(std::move(path)), offset_(offset), limit_(limit) {}
+
+Result<std::string_view> FrameCursor::bytes(std::size_t size) {
+  const std::uint64_t available = limit_ > offset_ ? limit_ - offset_ : 0;
+  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(size, available));
+  if (wanted == 0) return std::string_view();
+  if (offset_ < window_start_ || offset_ + wanted > window_start_ + window_.size()) {
+    const std::uint64_t ahead = std::min<std::uint64_t>(available, std::max(wanted, kReadAhead));
+    STRATUS_ASSIGN_OR_RETURN(window_, files_.read(path_, offset_, ahead));
+    window_start_ = offset_;
+  }
+  return std::string_view(window_).substr(static_cast<std::size_t>(offset_ - window_start_), wanted);
+}
+
+Result<std::optional<FrameHeader>> FrameCursor::header() {
+  STRATUS_ASSIGN_OR_RETURN(const std::string_view found, bytes(kFrameHeaderBytes));
+  return parse_frame_header(found);
+}
+
+Result<std::string_view> FrameCursor::frame(const FrameHeader& header) {
+  return bytes(kFrameHeaderBytes + header.payload_bytes);
+}
+
+Result<SegmentCheck> check_segment(const FileSystem& files, const SegmentFile& segment) {
+  SegmentCheck check;
+  check.end = segment.base;
+  STRATUS_ASSIGN_OR_RETURN(check.file_bytes, files.file_size(segment.path));
+  FrameCursor cursor(files, segment.path, kSegmentHeaderBytes, check.file_bytes);
+  while (true) {
+    STRATUS_ASSIGN_OR_RETURN(const std::optional<FrameHeader> header, cursor.header());
+    if (!header || header->base != check.end) break;
+    STRATUS_ASSIGN_OR_RETURN(const std::string_view frame, cursor.frame(*header));
+    if (!frame_intact(*header, frame)) break;
+    cursor.skip(*header);
+    check.end = header->end();
+    check.bytes = cursor.offset();
+  }
+  if (check.bytes < check.file_bytes) {
+    STRATUS_ASSIGN_OR_RETURN(const std::string rest, files.read(segment.path, check.bytes, kWholeFile));
+    check.intact_after_damage = find_intact(rest, check.end);
+  }
+  return check;
+}
+
+std::string describe_range(LogPosition from, LogPosition end, const Path& path, std::uint64_t offset) {
+  const std::string last = end > from + 1 ? " to " + std::to_string(end.value - 1) : "";
+  return "position" + std::string(last.empty() ? " " : "s ") + std::to_string(from.value) + last + " (file " +
+         path.string() + ", from byte " + std::to_string(offset) + " on)";
+}
+
+}  // namespace stratus

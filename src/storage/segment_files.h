@@ -1,0 +1,69 @@
+// The segment files of a log folder, and a walk over the frames of one of them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/file_system.h"
+#include "storage/log_frame.h"
+
+namespace stratus {
+
+struct SegmentFile {
+  LogPosition base;
+  Path path;
+};
+
+// "00000000000000000042.log": 20 digits, so that names sort like positions.
+std::string segment_name(LogPosition base);
+// In position order. Other files of the folder are passed over.
+Result<std::vector<SegmentFile>> list_segments(const FileSystem& files, const Path& folder);
+Result<SegmentHeader> read_segment_header(const FileSystem& files, const SegmentFile& segment);
+
+Path mark_path(const Path& folder);
+// Nothing when there is none or it is damaged.
+std::optional<DurableMark> read_mark(const FileSystem& files, const Path& folder);
+
+// Walks frames from an offset on, reading ahead. Not thread-safe.
+class FrameCursor {
+ public:
+  // Bytes from `limit` on are not looked at.
+  FrameCursor(const FileSystem& files, Path path, std::uint64_t offset, std::uint64_t limit);
+
+  std::uint64_t offset() const { return offset_; }
+  void extend(std::uint64_t limit) { limit_ = limit; }
+  // The header at the offset; nothing at the limit or when no frame can begin here.
+  Result<std::optional<FrameHeader>> header();
+  // The bytes of that frame, valid until the next call; shorter than the frame at the end of the file.
+  Result<std::string_view> frame(const FrameHeader& header);
+  void skip(const FrameHeader& header) { offset_ += kFrameHeaderBytes + header.payload_bytes; }
+
+ private:
+  Result<std::string_view> bytes(std::size_t size);
+
+  const FileSystem& files_;
+  Path path_;
+  std::uint64_t offset_;
+  std::uint64_t limit_;
+  std::string window_;
+  std::uint64_t window_start_ = 0;
+};
+
+// What a full check of one segment found: intact frames up to `bytes`, which hold positions < `end`.
+struct SegmentCheck {
+  LogPosition end;
+  std::uint64_t bytes = kSegmentHeaderBytes;
+  std::uint64_t file_bytes = 0;
+  std::optional<LogPosition> intact_after_damage;  // an intact frame further on
+};
+
+// Verifies every CRC and that positions follow each other. The header was checked before.
+Result<SegmentCheck> check_segment(const FileSystem& files, const SegmentFile& segment);
+
+// "positions 5 to 9 (file …, from byte 120 on)".
+std::string describe_range(LogPosition from, LogPosition end, const Path& path, std::uint64_t offset);
+
+}  // namespace stratus

@@ -1,0 +1,92 @@
+// The embedded log: segment files in one folder. Format: docs/formats/log-segment.md.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/file_system.h"
+#include "ports/event_log.h"
+#include "storage/log_frame.h"
+#include "storage/segment_files.h"
+
+namespace stratus {
+
+struct SegmentLogOptions {
+  std::uint64_t segment_bytes = 64 * 1024 * 1024;  // a segment that would grow beyond it is closed
+  LogId new_id;                                    // for a log that does not exist yet; random when empty
+};
+
+// The one writer; the caller holds the lock of the data folder. Not thread-safe.
+class SegmentLog final : public EventLog {
+ public:
+  // Makes the log when the folder has none, else verifies every byte of it. Bytes at the very end that were never
+  // acknowledged are cut off. Any other damage is kDataLoss naming positions, file and remedy: bad bytes below the durable
+  // mark or before an intact frame, a missing segment, a segment of another log.
+  // `files` must outlive the log.
+  static Result<std::unique_ptr<SegmentLog>> open(FileSystem& files, Path folder, SegmentLogOptions options = {});
+  ~SegmentLog() override;
+
+  LogExtent extent() const override { return {id_, begin_, end_}; }
+  // One write and one fdatasync a batch. kInvalidArgument when the batch exceeds kMaxFrameRawBytes.
+  Result<LogPosition> append(std::span<const std::string_view> messages) override;
+
+  // Bytes of an unacknowledged tail that open() cut off.
+  std::uint64_t bytes_cut() const { return bytes_cut_; }
+
+ private:
+  SegmentLog(FileSystem& files, Path folder, SegmentLogOptions options);
+  Status create();
+  Status recover(std::span<const SegmentFile> segments);
+  Status open_last(const SegmentFile& segment, const SegmentCheck& check);
+  Status start_segment(LogPosition base);
+  Status write_frame(std::string_view frame);
+  void move_mark();
+
+  FileSystem& files_;
+  const Path folder_;
+  const SegmentLogOptions options_;
+  LogId id_;
+  LogPosition begin_;
+  LogPosition end_;
+  LogPosition segment_;  // base of the segment that grows
+  std::unique_ptr<AppendFile> file_;
+  std::unique_ptr<FixedFile> mark_;
+  FrameEncoder encoder_;
+  std::uint64_t bytes_cut_ = 0;
+  bool broken_ = false;  // the end of the file is not known any more
+};
+
+// Reads beside the writer, of this or of another process, and sees what the durable mark covers; without a usable
+// mark, every intact frame. One object: not thread-safe.
+class SegmentLogReader final : public EventLogReader {
+ public:
+  // kNotFound when the folder has no log. `files` must outlive the reader.
+  static Result<std::unique_ptr<SegmentLogReader>> open(const FileSystem& files, Path folder);
+
+  Result<LogExtent> extent() override;
+  // Stops early, at a frame, when the records fill about 32 MiB.
+  Result<std::vector<LogRecord>> read(LogPosition from, std::size_t max_records) override;
+
+ private:
+  SegmentLogReader(const FileSystem& files, Path folder) : files_(files), folder_(std::move(folder)) {}
+  Status refresh();
+  Result<DurableMark> scan_end();
+  Status seek(LogPosition from);
+  Status enter(std::size_t segment);
+  Result<FrameHeader> next_header();
+  tl::unexpected<Error> damaged(std::string_view what) const;
+
+  const FileSystem& files_;
+  const Path folder_;
+  LogId id_;
+  std::vector<SegmentFile> segments_;
+  DurableMark durable_;
+  FrameDecoder decoder_;
+  // The place of the next frame: where the last read stopped.
+  std::size_t segment_ = 0;
+  LogPosition position_;
+  std::unique_ptr<FrameCursor> cursor_;
+};
+
+}  // namespace stratus

@@ -1,0 +1,393 @@
+#include "storage/segment_log.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "support/dropping_file_system.h"
+
+namespace stratus {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+const Path kFolder = "data/log";
+const LogId kId{"00112233445566778899aabbccddeeff"};
+
+SegmentLogOptions options(std::uint64_t segment_bytes = 64 * 1024 * 1024) { return {segment_bytes, kId}; }
+
+std::unique_ptr<SegmentLog> must_open(FileSystem& files, SegmentLogOptions how = options()) {
+  auto log = SegmentLog::open(files, kFolder, std::move(how));
+  EXPECT_TRUE(log) << log.error().message;
+  return log ? *std::move(log) : nullptr;
+}
+
+Result<LogPosition> append(EventLog& log, const std::vector<std::string>& messages) {
+  const std::vector<std::string_view> views(messages.begin(), messages.end());
+  return log.append(views);
+}
+
+std::vector<std::string> texts(const std::vector<LogRecord>& records) {
+  std::vector<std::string> found;
+  for (const LogRecord& record : records) found.push_back(record.message);
+  return found;
+}
+
+Result<std::vector<std::string>> read_all(const FileSystem& files) {
+  STRATUS_ASSIGN_OR_RETURN(const auto reader, SegmentLogReader::open(files, kFolder));
+  STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, reader->extent());
+  std::vector<std::string> found;
+  STRATUS_RETURN_IF_ERROR(for_each_record(*reader, extent.begin, extent.end, [&](const LogRecord& record) -> Status {
+    EXPECT_EQ(record.position.value, static_cast<std::int64_t>(found.size()));
+    found.push_back(record.message);
+    return {};
+  }));
+  return found;
+}
+
+std::string name_of(std::int64_t base) { return segment_name({base}); }
+
+TEST(SegmentLog, GivesPositionsInOrderAndReadsThemBack) {
+  DroppingFileSystem files;
+  auto log = must_open(files);
+  EXPECT_EQ(append(*log, {"a", "b"})->value, 0);
+  EXPECT_EQ(append(*log, {""})->value, 2);
+  EXPECT_EQ(append(*log, {std::string(1000, 'x')})->value, 3);
+  EXPECT_EQ(log->extent().end.value, 4);
+  EXPECT_EQ(log->extent().id, kId);
+  EXPECT_THAT(*read_all(files), ElementsAre("a", "b", "", std::string(1000, 'x')));
+}
+
+TEST(SegmentLog, GoesOnAfterReopening) {
+  DroppingFileSystem files;
+  ASSERT_TRUE(append(*must_open(files), {"a", "b"}));
+  auto log = must_open(files, {});
+  EXPECT_EQ(log->extent().id, kId);
+  EXPECT_EQ(append(*log, {"c"})->value, 2);
+  EXPECT_THAT(*read_all(files), ElementsAre("a", "b", "c"));
+}
+
+TEST(SegmentLog, ReadsFromAnyPositionAcrossSegments) {
+  DroppingFileSystem files;
+  auto log = must_open(files, options(300));
+  std::vector<std::string> sent;
+  for (int i = 0; i < 40; ++i) {
+    sent.push_back("message " + std::to_string(i * 7919));
+    if (i % 3 == 2) {
+      ASSERT_TRUE(append(*log, {sent.end() - 3, sent.end()}));
+    }
+  }
+  sent.resize(39);
+  EXPECT_GT(list_segments(files, kFolder)->size(), 3U);
+  auto reader = *SegmentLogReader::open(files, kFolder);
+  for (const int from : {38, 0, 20, 21, 5, 37, 12}) {
+    const auto records = reader->read({from}, 1);
+    ASSERT_TRUE(records) << records.error().message;
+    ASSERT_FALSE(records->empty());
+    EXPECT_EQ(records->front().position.value, from);
+    EXPECT_EQ(records->front().message, sent[static_cast<std::size_t>(from)]);
+    EXPECT_LE(records->size(), 3U);
+  }
+  EXPECT_TRUE(reader->read({39}, 10)->empty());
+  EXPECT_EQ(*read_all(files), sent);
+}
+
+TEST(SegmentLog, AReaderFollowsTheWriterIntoNewSegments) {
+  DroppingFileSystem files;
+  auto log = must_open(files, options(200));
+  auto reader = *SegmentLogReader::open(files, kFolder);
+  EXPECT_TRUE(reader->read({0}, 10)->empty());
+  for (std::int64_t i = 0; i < 30; ++i) {
+    ASSERT_TRUE(append(*log, {"message " + std::to_string(i)}));
+    EXPECT_THAT(texts(*reader->read({i}, 10)), ElementsAre("message " + std::to_string(i)));
+    EXPECT_EQ(reader->extent()->end.value, i + 1);
+  }
+}
+
+TEST(SegmentLog, AReaderDoesNotSeeWhatIsNotDurable) {
+  DroppingFileSystem files;
+  auto log = must_open(files);
+  ASSERT_TRUE(append(*log, {"a"}));
+  FrameEncoder encoder;
+  const std::vector<std::string_view> next{"b"};
+  auto file = *files.open_append(kFolder / name_of(0));
+  ASSERT_TRUE(file->append(*encoder.encode({1}, next)));
+  EXPECT_THAT(*read_all(files), ElementsAre("a"));
+}
+
+TEST(SegmentLog, AReaderWithoutAMarkStopsAtTheLastWholeFrame) {
+  DroppingFileSystem files;
+  ASSERT_TRUE(append(*must_open(files), {"a"}));
+  ASSERT_TRUE(files.remove(mark_path(kFolder)));
+  auto file = *files.open_append(kFolder / name_of(0));
+  ASSERT_TRUE(file->append("torn"));
+  EXPECT_THAT(*read_all(files), ElementsAre("a"));
+}
+
+TEST(SegmentLog, AReaderNeedsALog) {
+  const DroppingFileSystem files;
+  EXPECT_EQ(SegmentLogReader::open(files, kFolder).error().kind, ErrorKind::kNotFound);
+}
+
+TEST(SegmentLog, CutsATornTailThatWasNotAcknowledged) {
+  DroppingFileSystem files;
+  ASSERT_TRUE(append(*must_open(files), {"a"}));
+  auto file = *files.open_append(kFolder / name_of(0));
+  ASSERT_TRUE(file->append("half a fra"));
+  auto log = must_open(files);
+  EXPECT_EQ(log->bytes_cut(), 10U);
+  EXPECT_EQ(append(*log, {"b"})->value, 1);
+  EXPECT_THAT(*read_all(files), ElementsAre("a", "b"));
+}
+
+TEST(SegmentLog, DamageBelowTheMarkStopsTheStartAndNamesThePositions) {
+  DroppingFileSystem files;
+  {
+    auto log = must_open(files);
+    ASSERT_TRUE(append(*log, {"a", "b"}));
+    ASSERT_TRUE(append(*log, {"c", "d", "e"}));
+  }
+  const std::uint64_t size = *files.file_size(kFolder / name_of(0));
+  files.flip_bit(kFolder / name_of(0), size - 1, 3);
+  const auto log = SegmentLog::open(files, kFolder);
+  ASSERT_FALSE(log);
+  EXPECT_EQ(log.error().kind, ErrorKind::kDataLoss);
+  EXPECT_THAT(log.error().message, HasSubstr("positions 2 to 4"));
+  EXPECT_THAT(log.error().message, HasSubstr(name_of(0)));
+  EXPECT_THAT(log.error().message, HasSubstr("Restore the folder"));
+  EXPECT_EQ(*files.file_size(kFolder / name_of(0)), size) << "nothing may be changed";
+}
+
+TEST(SegmentLog, DamageBeforeAnIntactFrameIsLossEvenWithoutAMark) {
+  DroppingFileSystem files;
+  {
+    auto log = must_open(files);
+    ASSERT_TRUE(append(*log, {"a"}));
+    ASSERT_TRUE(append(*log, {"b"}));
+  }
+  ASSERT_TRUE(files.remove(mark_path(kFolder)));
+  files.flip_bit(kFolder / name_of(0), kSegmentHeaderBytes + 2, 0);
+  const auto log = SegmentLog::open(files, kFolder);
+  ASSERT_FALSE(log);
+  EXPECT_EQ(log.error().kind, ErrorKind::kDataLoss);
+  EXPECT_THAT(log.error().message, HasSubstr("position 0 "));
+}
+
+TEST(SegmentLog, AShortenedFileIsLoss) {
+  DroppingFileSystem files;
+  ASSERT_TRUE(append(*must_open(files), {"a", "b"}));
+  const std::string bytes = *files.read(kFolder / name_of(0), 0, kWholeFile);
+  files.put(kFolder / name_of(0), bytes.substr(0, kSegmentHeaderBytes));
+  const auto log = SegmentLog::open(files, kFolder);
+  ASSERT_FALSE(log);
+  EXPECT_THAT(log.error().message, HasSubstr("positions 0 to 1"));
+}
+
+TEST(SegmentLog, AMissingSegmentIsLoss) {
+  DroppingFileSystem files;
+  std::vector<SegmentFile> segments;
+  {
+    auto log = must_open(files, options(100));
+    for (int i = 0; i < 6; ++i) ASSERT_TRUE(append(*log, {"message " + std::to_string(i)}));
+    segments = *list_segments(files, kFolder);
+    ASSERT_GT(segments.size(), 3U);
+  }
+  const std::string last = *files.read(segments.back().path, 0, kWholeFile);
+  ASSERT_TRUE(files.remove(segments.back().path));
+  EXPECT_THAT(SegmentLog::open(files, kFolder).error().message, HasSubstr("lacks the file"));
+  files.put(segments.back().path, last);
+  ASSERT_TRUE(files.remove(segments[1].path));
+  const auto log = SegmentLog::open(files, kFolder);
+  ASSERT_FALSE(log);
+  EXPECT_EQ(log.error().kind, ErrorKind::kDataLoss);
+  EXPECT_THAT(log.error().message, HasSubstr("lacks position"));
+  for (const SegmentFile& segment : segments) ASSERT_TRUE(files.remove(segment.path));
+  EXPECT_THAT(SegmentLog::open(files, kFolder).error().message, HasSubstr("lost all its files"));
+}
+
+TEST(SegmentLog, ASegmentOfAnotherLogIsLoss) {
+  DroppingFileSystem files;
+  ASSERT_TRUE(append(*must_open(files), {"a"}));
+  files.put(kFolder / name_of(1), encode(SegmentHeader{{"ffffffffffffffffffffffffffffffff"}, {1}}));
+  EXPECT_THAT(SegmentLog::open(files, kFolder).error().message, HasSubstr("another log"));
+}
+
+TEST(SegmentLog, AFullDiskAcknowledgesNothingStaysReadableAndGoesOn) {
+  DroppingFileSystem files;
+  auto log = must_open(files);
+  ASSERT_TRUE(append(*log, {"a"}));
+  files.set_free_bytes(10);
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const auto refused = append(*log, {"b"});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::kResourceExhausted);
+  }
+  EXPECT_EQ(log->extent().end.value, 1);
+  EXPECT_THAT(*read_all(files), ElementsAre("a"));
+  files.set_free_bytes(std::nullopt);
+  EXPECT_EQ(append(*log, {"c"})->value, 1);
+  EXPECT_THAT(*read_all(files), ElementsAre("a", "c"));
+}
+
+TEST(SegmentLog, ADiskThatIsFullWhenASegmentBeginsIsNoLoss) {
+  DroppingFileSystem files;
+  auto log = must_open(files, options(100));
+  ASSERT_TRUE(append(*log, {"message number one", "message number two"}));
+  files.set_free_bytes(20);
+  EXPECT_EQ(append(*log, {"b"}).error().kind, ErrorKind::kResourceExhausted);
+  files.set_free_bytes(std::nullopt);
+  EXPECT_EQ(append(*log, {"c"})->value, 2);
+  EXPECT_EQ(list_segments(files, kFolder)->size(), 2U);
+  EXPECT_EQ(read_all(files)->size(), 3U);
+}
+
+TEST(SegmentLog, AFailedSyncEndsTheLogUntilItIsOpenedAgain) {
+  DroppingFileSystem files;
+  auto log = must_open(files);
+  ASSERT_TRUE(append(*log, {"a"}));
+  files.fail_next_sync();
+  EXPECT_EQ(append(*log, {"b"}).error().kind, ErrorKind::kDataLoss);
+  EXPECT_EQ(append(*log, {"c"}).error().kind, ErrorKind::kDataLoss);
+  log.reset();
+  log = must_open(files);
+  EXPECT_EQ(append(*log, {"d"})->value, 1);
+  EXPECT_THAT(*read_all(files), ElementsAre("a", "d"));
+}
+
+TEST(SegmentLog, ATooLargeBatchIsRefused) {
+  DroppingFileSystem files;
+  auto log = must_open(files);
+  EXPECT_EQ(append(*log, {std::string(kMaxFrameRawBytes, 'x')}).error().kind, ErrorKind::kInvalidArgument);
+  EXPECT_EQ(append(*log, {"a"})->value, 0);
+}
+
+// The law of recovery: flip any bit anywhere; then either the start stops with kDataLoss, or the log holds a prefix of
+// what was sent that lacks at most the last batch, or the bit lay in what nobody reads.
+RC_GTEST_PROP(SegmentLogLaw, AFlippedBitIsNeverAWrongMessage, ()) {
+  DroppingFileSystem files;
+  std::vector<std::string> sent;
+  std::size_t last_batch = 0;
+  {
+    auto log = must_open(files, options(*rc::gen::inRange<std::uint64_t>(100, 800)));
+    const auto batches = *rc::gen::inRange(1, 12);
+    for (int i = 0; i < batches; ++i) {
+      const auto batch = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(rc::gen::arbitrary<std::string>()));
+      RC_ASSERT(append(*log, batch).has_value());
+      sent.insert(sent.end(), batch.begin(), batch.end());
+      last_batch = batch.size();
+    }
+  }
+  const bool with_mark = *rc::gen::arbitrary<bool>();
+  if (!with_mark) RC_ASSERT(files.remove(mark_path(kFolder)).has_value());
+  const auto names = *files.list(kFolder);
+  const std::string name = *rc::gen::elementOf(names);
+  const auto size = *files.file_size(kFolder / name);
+  files.flip_bit(kFolder / name, *rc::gen::inRange<std::uint64_t>(0, size), *rc::gen::inRange(0, 8));
+
+  if (const auto before = read_all(files)) {
+    RC_ASSERT(before->size() == sent.size() || before->size() + last_batch == sent.size());
+    RC_ASSERT(std::equal(before->begin(), before->end(), sent.begin()));
+  } else {
+    RC_ASSERT(before.error().kind == ErrorKind::kDataLoss || before.error().kind == ErrorKind::kUnsupported);
+  }
+  const auto log = SegmentLog::open(files, kFolder);
+  if (!log) {
+    RC_ASSERT(log.error().kind == ErrorKind::kDataLoss);
+    return;
+  }
+  const auto after = read_all(files);
+  RC_ASSERT(after.has_value());
+  RC_ASSERT(std::equal(after->begin(), after->end(), sent.begin()));
+  const bool mark_is_good = with_mark && name != mark_path(kFolder).filename();
+  if (mark_is_good) RC_ASSERT(after->size() == sent.size());
+  if (!mark_is_good) RC_ASSERT(after->size() == sent.size() || after->size() + last_batch == sent.size());
+}
+
+// The log against a vector.
+RC_GTEST_PROP(SegmentLogLaw, EqualsAVector, ()) {
+  DroppingFileSystem files;
+  const SegmentLogOptions how = options(*rc::gen::inRange<std::uint64_t>(64, 2000));
+  auto log = must_open(files, how);
+  auto reader = *SegmentLogReader::open(files, kFolder);
+  std::vector<std::string> model;
+  const auto steps = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 5));
+  for (const int step : steps) {
+    if (step == 0) {
+      log.reset();
+      log = must_open(files, how);
+    } else if (step == 1 && !model.empty()) {
+      const auto from = *rc::gen::inRange<std::size_t>(0, model.size());
+      const auto records = reader->read({static_cast<std::int64_t>(from)}, *rc::gen::inRange<std::size_t>(1, 20));
+      RC_ASSERT(records.has_value());
+      RC_ASSERT(!records->empty());
+      for (std::size_t i = 0; i < records->size(); ++i) {
+        RC_ASSERT((*records)[i].position.value == static_cast<std::int64_t>(from + i));
+        RC_ASSERT((*records)[i].message == model[from + i]);
+      }
+    } else if (step == 2) {
+      log.reset();
+      const auto torn = *files.open_append(list_segments(files, kFolder)->back().path);
+      RC_ASSERT(torn->append(*rc::gen::nonEmpty<std::string>()).has_value());
+      log = must_open(files, how);
+    } else {
+      const auto batch = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(rc::gen::arbitrary<std::string>()));
+      const auto first = append(*log, batch);
+      RC_ASSERT(first.has_value());
+      RC_ASSERT(first->value == static_cast<std::int64_t>(model.size()));
+      model.insert(model.end(), batch.begin(), batch.end());
+    }
+  }
+  RC_ASSERT(*read_all(files) == model);
+}
+
+class PowerCut : public ::testing::TestWithParam<Survival> {};
+
+// Sends numbered batches until the disk fails; returns how many messages were acknowledged.
+std::size_t send_until_cut(FileSystem& files, const std::vector<std::string>& messages) {
+  auto log = SegmentLog::open(files, kFolder, options(250));
+  if (!log) return 0;
+  std::size_t acknowledged = static_cast<std::size_t>((*log)->extent().end.value);
+  while (acknowledged < messages.size()) {
+    const std::size_t size = std::min<std::size_t>(1 + acknowledged % 3, messages.size() - acknowledged);
+    const auto first = messages.begin() + static_cast<std::ptrdiff_t>(acknowledged);
+    if (!append(**log, {first, first + static_cast<std::ptrdiff_t>(size)})) break;
+    acknowledged += size;
+  }
+  return acknowledged;
+}
+
+// Over every effect of the script: the power goes, comes back and goes once more during recovery.
+TEST_P(PowerCut, LosesNothingAcknowledgedAndDoublesNothing) {
+  std::vector<std::string> messages;
+  for (int i = 0; i < 24; ++i)
+    messages.push_back("message " + std::to_string(i) + std::string(static_cast<std::size_t>(i), '.'));
+  DroppingFileSystem whole;
+  ASSERT_EQ(send_until_cut(whole, messages), messages.size());
+  const std::uint64_t effects = whole.effects();
+  ASSERT_GT(effects, 60U);
+  for (std::uint64_t cut = 1; cut <= effects; ++cut) {
+    DroppingFileSystem files;
+    files.cut_power_at(cut);
+    const std::size_t acknowledged = send_until_cut(files, messages);
+    ASSERT_TRUE(files.power_is_cut());
+    files.restart(GetParam());
+    files.cut_power_at(files.effects() + 1 + cut % 3);
+    (void)SegmentLog::open(files, kFolder, options(250));
+    files.restart(GetParam());
+
+    const auto log = SegmentLog::open(files, kFolder, options(250));
+    ASSERT_TRUE(log) << "cut at " << cut << ": " << log.error().message;
+    const auto found = read_all(files);
+    ASSERT_TRUE(found) << "cut at " << cut << ": " << found.error().message;
+    ASSERT_GE(found->size(), acknowledged) << "cut at " << cut;
+    ASSERT_LE(found->size(), acknowledged + 3) << "cut at " << cut;
+    ASSERT_TRUE(std::equal(found->begin(), found->end(), messages.begin())) << "cut at " << cut;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(EverySurvival, PowerCut,
+                         ::testing::Values(Survival::kNothing, Survival::kHalf, Survival::kZeros, Survival::kAll));
+
+}  // namespace
+}  // namespace stratus

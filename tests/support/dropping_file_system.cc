@@ -1,0 +1,228 @@
+#include "support/dropping_file_system.h"
+
+#include <algorithm>
+
+namespace stratus {
+namespace {
+
+tl::unexpected<Error> off() { return fail(ErrorKind::kUnavailable, "the power is cut"); }
+tl::unexpected<Error> missing(const Path& path) { return fail(ErrorKind::kNotFound, "no file " + path.string()); }
+
+std::string key(const Path& path) { return path.lexically_normal().string(); }
+
+class NoLock final : public FileLock {};
+
+}  // namespace
+
+// Both kinds of open file.
+class DroppingFile final : public AppendFile, public FixedFile {
+ public:
+  DroppingFile(DroppingFileSystem& disk, std::shared_ptr<DroppingFileSystem::Node> node)
+      : disk_(disk), node_(std::move(node)) {}
+
+  Status append(std::string_view bytes) override {
+    const std::lock_guard lock(disk_.mutex_);
+    const bool meets_the_cut = disk_.effects_ + 1 == disk_.cut_at_;
+    if (const Status alive = disk_.effect(); !alive) {
+      if (meets_the_cut) node_->bytes += bytes.substr(0, bytes.size() / 2);
+      return alive;
+    }
+    if (disk_.free_bytes_ && *disk_.free_bytes_ < bytes.size()) {
+      node_->bytes += bytes.substr(0, static_cast<std::size_t>(*disk_.free_bytes_));
+      disk_.free_bytes_ = 0;
+      return fail(ErrorKind::kResourceExhausted, "the disk is full");
+    }
+    if (disk_.free_bytes_) *disk_.free_bytes_ -= bytes.size();
+    node_->bytes += bytes;
+    return {};
+  }
+
+  Status overwrite(std::string_view bytes) override {
+    const std::lock_guard lock(disk_.mutex_);
+    STRATUS_RETURN_IF_ERROR(disk_.effect());
+    if (node_->bytes.size() < bytes.size()) node_->bytes.resize(bytes.size());
+    node_->bytes.replace(0, bytes.size(), bytes);
+    return {};
+  }
+
+  Status sync() override {
+    const std::lock_guard lock(disk_.mutex_);
+    STRATUS_RETURN_IF_ERROR(disk_.effect());
+    if (std::exchange(disk_.sync_fails_, false)) return fail(ErrorKind::kUnavailable, "the disk does not answer");
+    node_->synced = node_->bytes;
+    return {};
+  }
+
+  Status truncate(std::uint64_t size) override {
+    const std::lock_guard lock(disk_.mutex_);
+    STRATUS_RETURN_IF_ERROR(disk_.effect());
+    if (disk_.free_bytes_ && size < node_->bytes.size()) *disk_.free_bytes_ += node_->bytes.size() - size;
+    node_->bytes.resize(static_cast<std::size_t>(size));
+    return {};
+  }
+
+  std::uint64_t size() const override {
+    const std::lock_guard lock(disk_.mutex_);
+    return node_->bytes.size();
+  }
+
+ private:
+  DroppingFileSystem& disk_;
+  const std::shared_ptr<DroppingFileSystem::Node> node_;
+};
+
+Status DroppingFileSystem::effect() {
+  if (effects_ >= cut_at_) return off();
+  ++effects_;
+  if (effects_ >= cut_at_) return off();
+  return {};
+}
+
+Result<std::string> DroppingFileSystem::read(const Path& path, std::uint64_t offset, std::uint64_t max_bytes) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = live_.find(key(path));
+  if (found == live_.end()) return missing(path);
+  const std::string& bytes = found->second->bytes;
+  if (offset >= bytes.size()) return std::string();
+  return bytes.substr(static_cast<std::size_t>(offset),
+                      static_cast<std::size_t>(std::min<std::uint64_t>(max_bytes, bytes.size())));
+}
+
+Result<std::shared_ptr<DroppingFileSystem::Node>> DroppingFileSystem::open(const Path& path) {
+  const std::lock_guard lock(mutex_);
+  if (const auto found = live_.find(key(path)); found != live_.end()) {
+    if (effects_ >= cut_at_) return off();
+    return found->second;
+  }
+  STRATUS_RETURN_IF_ERROR(effect());
+  return live_[key(path)] = std::make_shared<Node>();
+}
+
+Result<std::unique_ptr<AppendFile>> DroppingFileSystem::open_append(const Path& path) {
+  STRATUS_ASSIGN_OR_RETURN(std::shared_ptr<Node> node, open(path));
+  return std::unique_ptr<AppendFile>(std::make_unique<DroppingFile>(*this, std::move(node)));
+}
+
+Result<std::unique_ptr<FixedFile>> DroppingFileSystem::open_fixed(const Path& path) {
+  STRATUS_ASSIGN_OR_RETURN(std::shared_ptr<Node> node, open(path));
+  return std::unique_ptr<FixedFile>(std::make_unique<DroppingFile>(*this, std::move(node)));
+}
+
+Status DroppingFileSystem::rename(const Path& from, const Path& to) {
+  const std::lock_guard lock(mutex_);
+  STRATUS_RETURN_IF_ERROR(effect());
+  const auto found = live_.find(key(from));
+  if (found == live_.end()) return missing(from);
+  const std::shared_ptr<Node> node = found->second;
+  live_.erase(found);
+  live_[key(to)] = node;
+  return {};
+}
+
+Status DroppingFileSystem::remove(const Path& path) {
+  const std::lock_guard lock(mutex_);
+  if (!live_.contains(key(path)) && effects_ < cut_at_) return {};
+  STRATUS_RETURN_IF_ERROR(effect());
+  live_.erase(key(path));
+  return {};
+}
+
+Status DroppingFileSystem::create_directories(const Path& path) {
+  (void)path;  // folders come with their first file
+  const std::lock_guard lock(mutex_);
+  return effects_ >= cut_at_ ? Status(off()) : Status{};
+}
+
+Status DroppingFileSystem::sync_directory(const Path& path) {
+  const std::lock_guard lock(mutex_);
+  STRATUS_RETURN_IF_ERROR(effect());
+  const auto inside = [&](const auto& entry) { return Path(entry.first).parent_path() == key(path); };
+  std::erase_if(durable_, inside);
+  for (const auto& entry : live_) {
+    if (inside(entry)) durable_.insert(entry);
+  }
+  return {};
+}
+
+Result<std::vector<std::string>> DroppingFileSystem::list(const Path& path) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> names;
+  for (const auto& [name, node] : live_) {
+    if (Path(name).parent_path() == key(path)) names.push_back(Path(name).filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Result<std::uint64_t> DroppingFileSystem::file_size(const Path& path) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = live_.find(key(path));
+  if (found == live_.end()) return missing(path);
+  return found->second->bytes.size();
+}
+
+Result<std::unique_ptr<FileLock>> DroppingFileSystem::lock(const Path&, std::string_view) {
+  return std::unique_ptr<FileLock>(std::make_unique<NoLock>());
+}
+
+std::uint64_t DroppingFileSystem::effects() const {
+  const std::lock_guard lock(mutex_);
+  return effects_;
+}
+
+void DroppingFileSystem::cut_power_at(std::uint64_t effect) {
+  const std::lock_guard lock(mutex_);
+  cut_at_ = effect;
+}
+
+bool DroppingFileSystem::power_is_cut() const {
+  const std::lock_guard lock(mutex_);
+  return effects_ >= cut_at_;
+}
+
+void DroppingFileSystem::restart(Survival survival) {
+  const std::lock_guard lock(mutex_);
+  cut_at_ = UINT64_MAX;
+  sync_fails_ = false;
+  free_bytes_.reset();
+  Names after;
+  for (const auto& [name, node] : survival == Survival::kNothing ? durable_ : live_) {
+    auto copy = std::make_shared<Node>();
+    copy->bytes = survival == Survival::kAll ? node->bytes : node->synced;
+    const bool grew = node->bytes.size() > node->synced.size();
+    if (survival == Survival::kHalf && grew)
+      copy->bytes += node->bytes.substr(node->synced.size(), (node->bytes.size() - node->synced.size()) / 2);
+    if (survival == Survival::kZeros && grew) copy->bytes.resize(node->bytes.size(), '\0');
+    copy->synced = copy->bytes;
+    after[name] = copy;
+  }
+  live_ = after;
+  durable_ = after;
+}
+
+void DroppingFileSystem::fail_next_sync() {
+  const std::lock_guard lock(mutex_);
+  sync_fails_ = true;
+}
+
+void DroppingFileSystem::set_free_bytes(std::optional<std::uint64_t> bytes) {
+  const std::lock_guard lock(mutex_);
+  free_bytes_ = bytes;
+}
+
+void DroppingFileSystem::flip_bit(const Path& path, std::uint64_t byte, int bit) {
+  const std::lock_guard lock(mutex_);
+  Node& node = *live_.at(key(path));
+  for (std::string* bytes : {&node.bytes, &node.synced}) {
+    if (byte < bytes->size()) bytes->at(static_cast<std::size_t>(byte)) ^= static_cast<char>(1 << bit);
+  }
+}
+
+void DroppingFileSystem::put(const Path& path, std::string bytes) {
+  const std::lock_guard lock(mutex_);
+  auto node = std::make_shared<Node>();
+  node->bytes = node->synced = std::move(bytes);
+  live_[key(path)] = durable_[key(path)] = node;
+}
+
+}  // namespace stratus
