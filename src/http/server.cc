@@ -164,8 +164,8 @@ class HttpServer::Impl::Session final : public Connection {
       co_await stream_.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(kAwait, error));
       if (error) co_return;
     }
-    while (co_await serve_one()) {
-    }
+    bool more = true;
+    while (more) more = co_await serve_one();
     co_await close();
   }
 
@@ -190,20 +190,28 @@ class HttpServer::Impl::Session final : public Connection {
     const int status = co_await read_request(parser);
     if (status == 0) co_return false;
     if (status != 200) {
-      co_await write(make_problem(status, refusal(status)), {.keep_alive = false}, false);
+      co_await refuse(status, refusal(status));
       co_return false;
     }
     if (!take(parser)) {
-      co_await write(make_problem(400, "the request target is not a valid path and query"), {.keep_alive = false}, false);
+      co_await refuse(400, "the request target is not a valid path and query");
       co_return false;
     }
     wait_for_nothing();
     const HttpResponse response = co_await server_.answer(request_);
-    const HeadOptions head{.keep_alive = parser.get().keep_alive() && !server_.stopping_ && !response.raw,
-                           .http_1_0 = parser.get().version() < 11};
+    HeadOptions head;
+    head.keep_alive = parser.get().keep_alive() && !server_.stopping_ && !response.raw;
+    head.http_1_0 = parser.get().version() < 11;
     const bool written = co_await write(response, head, request_.method == "HEAD");
     // A stream to an HTTP/1.0 client ends with the connection.
     co_return written && head.keep_alive && !(response.stream && head.http_1_0);
+  }
+
+  Task<void> refuse(int status, std::string detail) {
+    const HttpResponse response = make_problem(status, detail);
+    HeadOptions options;
+    options.keep_alive = false;
+    co_await write(response, options, false);
   }
 
   std::string refusal(int status) const {
@@ -230,7 +238,8 @@ class HttpServer::Impl::Session final : public Connection {
       if (parser.is_header_done() && !asked_to_continue && parser.get()[http::field::expect] == "100-continue") {
         asked_to_continue = true;
         head_ = "HTTP/1.1 100 Continue\r\n\r\n";
-        if (!co_await write_all(head_, {})) co_return 0;
+        const bool written = co_await write_all(head_, std::string_view());
+        if (!written) co_return 0;
         wait_for(Waiting::kRestOfRequest, server_.options_.read_timeout_s);
       }
       if (waiting == Waiting::kRequest && server_.stopping_) co_return 0;
@@ -262,16 +271,16 @@ class HttpServer::Impl::Session final : public Connection {
   }
 
   Task<bool> write(const HttpResponse& response, const HeadOptions& options, bool head_only) {
-    if (response.raw) {
-      if (response.body && !co_await write_all(*response.body, {})) co_return false;
-      if (response.stream) co_await write_stream(*response.stream, false);
-      co_return false;
-    }
-    write_head(response, options, head_);
-    if (head_only || !status_has_body(response.status)) co_return co_await write_all(head_, {});
-    if (!response.stream) co_return co_await write_all(head_, response.body ? std::string_view(*response.body) : "");
-    if (!co_await write_all(head_, {})) co_return false;
-    co_return co_await write_stream(*response.stream, !options.http_1_0);
+    head_.clear();
+    if (!response.raw) write_head(response, options, head_);
+    // Plain statements: g++ 12 miscompiles co_await beside && and ?:.
+    std::string_view body;
+    if (response.body && !head_only && status_has_body(response.status)) body = *response.body;
+    const bool streamed = response.stream && !head_only;
+    const bool chunked = !options.http_1_0 && !response.raw;
+    bool written = co_await write_all(head_, body);
+    if (written && streamed) written = co_await write_stream(*response.stream, chunked);
+    co_return written;
   }
 
   Task<bool> write_stream(const HttpStream& stream, bool chunked) {
@@ -291,8 +300,8 @@ class HttpServer::Impl::Session final : public Connection {
       if (chunked) piece.append("\r\n");
       if (chunked) head_ = last ? "0\r\n" : hex(piece.size() - 2) + "\r\n";
       if (!chunked) head_.clear();
-      if ((chunked || !last) && !co_await write_all(head_, piece)) co_return false;
-      if (last) co_return true;
+      const bool written = co_await write_all(head_, piece);
+      if (last || !written) co_return written;
     }
   }
 
@@ -436,7 +445,8 @@ Task<HttpResponse> HttpServer::Impl::answer(const HttpRequest& request) {
     auto response = ready_(request);
     if (response) co_return std::move(*response);
   }
-  co_return co_await on_worker(request);
+  HttpResponse response = co_await on_worker(request);
+  co_return response;
 }
 
 Task<HttpResponse> HttpServer::Impl::on_worker(const HttpRequest& request) {

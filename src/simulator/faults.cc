@@ -53,25 +53,41 @@ HttpResponse huge() {
                   std::chrono::milliseconds(0));
 }
 
-// Packs piece by piece into a small string: the bomb never exists unpacked.
-std::string deflate_all(std::string_view piece, int times) {
+constexpr int kRawWindow = -15;
+constexpr int kGzipWindow = 15 + 16;
+
+std::string deflated(std::string_view bytes, int window, int flush) {
   z_stream stream{};
-  constexpr int kGzipWindow = 15 + 16;
-  if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, kGzipWindow, 9, Z_DEFAULT_STRATEGY) != Z_OK) return {};
-  std::string out;
-  std::array<char, 64 * 1024> buffer;
-  for (int i = 0; i < times; ++i) {
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(piece.data()));
-    stream.avail_in = static_cast<uInt>(piece.size());
-    const int flush = i + 1 == times ? Z_FINISH : Z_NO_FLUSH;
-    do {
-      stream.next_out = reinterpret_cast<Bytef*>(buffer.data());
-      stream.avail_out = static_cast<uInt>(buffer.size());
-      deflate(&stream, flush);
-      out.append(buffer.data(), buffer.size() - stream.avail_out);
-    } while (stream.avail_out == 0);
-  }
+  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, window, 9, Z_DEFAULT_STRATEGY) != Z_OK) return {};
+  std::string out(deflateBound(&stream, static_cast<uLong>(bytes.size())) + 16, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, flush);
+  out.resize(stream.total_out);
   deflateEnd(&stream);
+  return out;
+}
+
+void append_little_endian(std::string& out, std::uint32_t value) {
+  for (int shift = 0; shift < 32; shift += 8) out += static_cast<char>(value >> shift & 0xFF);
+}
+
+// A valid gzip file of 1 GiB of blanks: one packed piece, again and again, with the checksum of all.
+std::string gzip_bomb() {
+  const std::string piece(kPieceBytes, ' ');
+  const std::string packed = deflated(piece, kRawWindow, Z_FULL_FLUSH);
+  const uLong piece_crc = crc32(0, reinterpret_cast<const Bytef*>(piece.data()), static_cast<uInt>(piece.size()));
+  uLong crc = crc32(0, nullptr, 0);
+  std::string out("\x1f\x8b\x08\0\0\0\0\0\0\x03", 10);
+  for (int i = 0; i < kHugePieces; ++i) {
+    out += packed;
+    crc = crc32_combine(crc, piece_crc, static_cast<z_off_t>(piece.size()));
+  }
+  out.append("\x03\0", 2);  // an empty last block
+  append_little_endian(out, static_cast<std::uint32_t>(crc));
+  append_little_endian(out, static_cast<std::uint32_t>(kPieceBytes * kHugePieces));
   return out;
 }
 
@@ -91,7 +107,7 @@ std::string_view to_string(Fault fault) {
   return "none";
 }
 
-std::string gzip(std::string_view bytes) { return deflate_all(bytes, 1); }
+std::string gzip(std::string_view bytes) { return deflated(bytes, kGzipWindow, Z_FINISH); }
 
 HttpResponse faulty_response(Fault fault, const std::string& whole) {
   switch (fault) {
@@ -104,8 +120,7 @@ HttpResponse faulty_response(Fault fault, const std::string& whole) {
     case Fault::kHtml: return make_response(200, "text/html", std::string("<!DOCTYPE html><html><body>Sign in</body></html>"));
     case Fault::kHugeBody: return huge();
     case Fault::kGzipBomb: {
-      HttpResponse response =
-          make_response(200, "application/json", deflate_all(std::string(kPieceBytes, ' '), kHugePieces));
+      HttpResponse response = make_response(200, "application/json", gzip_bomb());
       response.headers.emplace_back("Content-Encoding", "gzip");
       return response;
     }
