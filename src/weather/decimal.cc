@@ -71,6 +71,7 @@ struct Ratio {
 // Digits beyond this many places cannot move the rounding of any unit used here by more than the
 // text itself states; a source that sends more is refused rather than rounded twice.
 constexpr int kMaxPlaces = 18;
+constexpr int kNoisePlaces = 12;
 
 std::optional<Ratio> to_ratio(Decimal decimal) {
   while (decimal.exponent < 0 && decimal.digits % 10 == 0 && decimal.digits != 0) {
@@ -78,6 +79,10 @@ std::optional<Ratio> to_ratio(Decimal decimal) {
     ++decimal.exponent;
   }
   if (decimal.digits == 0) return Ratio{0, 1};
+  // Binary noise such as -2.8e-17 lies nearer to zero than any tie of a conversion: only its sign can move the rounding.
+  const __int128 magnitude = decimal.digits < 0 ? -decimal.digits : decimal.digits;
+  if (decimal.exponent < -kMaxPlaces && magnitude < power_of_ten(-decimal.exponent - kNoisePlaces))
+    return Ratio{decimal.digits < 0 ? -1 : 1, power_of_ten(kMaxPlaces)};
   if (decimal.exponent < -kMaxPlaces || decimal.exponent > 9) return std::nullopt;
   if (decimal.exponent >= 0) return Ratio{decimal.digits * power_of_ten(decimal.exponent), 1};
   return Ratio{decimal.digits, power_of_ten(-decimal.exponent)};

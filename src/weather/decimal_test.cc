@@ -68,5 +68,15 @@ TEST(Decimal, WindSurvivesKilometresAnHour) {
   }
 }
 
+TEST(Decimal, BinaryNoiseAroundZeroIsZeroAndKeepsItsSign) {
+  EXPECT_EQ(parse_scaled("-2.77555756156289e-17", 1), 0);
+  EXPECT_EQ(parse_scaled("1e-30", 3, kInchesOfMercuryToHpa), 0);
+  EXPECT_EQ(parse_scaled("2.7e-20", 1, kFahrenheitToCelsius), -178);
+  // -273.15 is a tie at a tenth of a degree.
+  EXPECT_EQ(parse_scaled("0", 1, kKelvinToCelsius), -2732);
+  EXPECT_EQ(parse_scaled("2.7e-20", 1, kKelvinToCelsius), -2731);
+  EXPECT_EQ(parse_scaled("-2.7e-20", 1, kKelvinToCelsius), -2732);
+}
+
 }  // namespace
 }  // namespace stratus

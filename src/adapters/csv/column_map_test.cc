@@ -1,0 +1,108 @@
+#include "adapters/csv/column_map.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "adapters/csv/shipped_maps.h"
+
+namespace stratus {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::string_view kSmall = R"(name = "small"
+[station]
+column = "id"
+[time]
+column = "t"
+[elements]
+temperature_c = { column = "temp", unit = "f" }
+)";
+
+// kSmall with `from` replaced by `to`.
+std::string changed(std::string_view from, std::string_view to) {
+  std::string text(kSmall);
+  text.replace(text.find(from), from.size(), to);
+  return text;
+}
+
+TEST(ColumnMap, ReadsASmallMap) {
+  const auto map = parse_column_map(kSmall, "small.toml");
+  ASSERT_TRUE(map) << map.error().message;
+  EXPECT_EQ(map->name, "small");
+  EXPECT_EQ(map->missing, std::vector<std::string>{""});
+  ASSERT_EQ(map->elements.size(), 1U);
+  EXPECT_EQ(map->elements[0].element, Element::kTemperature);
+  EXPECT_EQ(map->elements[0].unit.name, "f");
+  EXPECT_EQ(map->required_columns(), (std::vector<std::string>{"id", "t", "temp"}));
+}
+
+TEST(ColumnMap, EachMistakeIsNamedWithItsPlace) {
+  struct Case {
+    std::string_view from, to, message;
+  };
+  const Case cases[] = {
+      {"name = \"small\"", "name = ", "m.toml line 1, column 8: "},
+      {"name = \"small\"", "name = 3", "line 1, column 8: \"name\" is not a text"},
+      {"name = \"small\"", "", "\"name\" is missing or empty"},
+      {"name = \"small\"", "name = \"small\"\nlag = 3", "line 2, column 7: \"lag\" is not a key"},
+      {"name = \"small\"", "name = \"small\"\nseparator = \"\"", "separator is not one character"},
+      {"name = \"small\"", "name = \"small\"\nmissing = [1]", "something that is not a text"},
+      {"name = \"small\"", "name = \"small\"\nkind = \"seen\"", "kind is not observed"},
+      {"name = \"small\"", "name = \"small\"\nlag_s = 99999999999", "lag_s is not within"},
+      {"column = \"id\"", "columns = \"id\"", "\"column\" is missing or empty"},
+      {"column = \"id\"", "column = \"id\"\nfrom = \"sky\"", "from is not table, id or name"},
+      {"column = \"id\"", "column = \"id\"\nfrom = \"table\"", "[[stations]], which is missing"},
+      {"column = \"id\"", "column = \"id\"\nfrom = \"name\"", "latitude_column"},
+      {"column = \"id\"", "column = \"id\"\naccumulation_stamp = \"mid\"", "neither start nor end"},
+      {"column = \"t\"", "year = \"y\"\nmonth = \"m\"\nday = \"d\"\nhour = \"h\"", "needs either an offset or a zone"},
+      {"column = \"t\"", "column = \"t\"\nzone = \"Asia/Tokyo\"", "go with the parts only"},
+      {"column = \"t\"", "year = \"y\"\nmonth = \"m\"\nday = \"d\"\nhour = \"h\"\noffset = \"8\"", "offset is not like"},
+      {"temperature_c", "warmth", "line 7, column 1: \"warmth\" is no element"},
+      {"\"f\"", "\"mph\"", "\"mph\" is not a unit of temperature_c; it takes c, f, k"},
+      {"unit = \"f\"", "unit = \"f\", traces = [\"T\"]", "only precipitation_mm knows traces"},
+      {"unit = \"f\"", "unit = \"f\", optional = 1", "\"optional\" is not true or false"},
+      {"[time]", "[times]", "the table [time] is missing"},
+  };
+  for (const Case& c : cases) {
+    const auto map = parse_column_map(changed(c.from, c.to), "m.toml");
+    ASSERT_FALSE(map) << c.to;
+    EXPECT_EQ(map.error().kind, ErrorKind::kInvalidArgument);
+    EXPECT_THAT(map.error().message, HasSubstr(c.message)) << c.to;
+    EXPECT_THAT(map.error().message, HasSubstr("m.toml line "));
+  }
+}
+
+TEST(ShippedMaps, AllAreValidAndNamedLikeTheirFile) {
+  std::vector<std::string> names;
+  for (const ShippedMap& shipped : shipped_maps()) {
+    const auto map = shipped_map(shipped.name);
+    ASSERT_TRUE(map) << map.error().message;
+    EXPECT_EQ(map->name, shipped.name);
+    names.push_back(map->name);
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"beijing", "brittany", "nycflights13", "stratus"}));
+  EXPECT_EQ(shipped_map("mars").error().kind, ErrorKind::kNotFound);
+}
+
+TEST(ShippedMaps, AreDetectedByTheFirstLine) {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {"origin,year,month,day,hour,temp,dewp,humid,wind_dir,wind_speed,wind_gust,precip,pressure,visib,time_hour\n",
+       "nycflights13"},
+      {"station,year,month,day,hour,TEMP,PRES,DEWP,RAIN,wd,WSPM\n", "beijing"},
+      {"time,station_id,wind_speed_mps\n", "stratus"},
+      {"station_id,name,country,latitude,longitude,elevation_m,time_utc,temp_c,dew_c,humidity_pct,pressure_hpa,"
+       "wind_speed_ms,wind_gust_ms,wind_dir_deg,precip_mm,precip_trace\n",
+       "brittany"},
+  };
+  for (const auto& [header, name] : cases) {
+    const auto map = detect_map(header);
+    ASSERT_TRUE(map) << map.error().message;
+    EXPECT_EQ(map->name, name);
+  }
+  EXPECT_THAT(detect_map("a,b\n").error().message, HasSubstr("stratus wants the column \"station_id\""));
+  EXPECT_FALSE(detect_map(""));
+}
+
+}  // namespace
+}  // namespace stratus

@@ -1,0 +1,171 @@
+#include "adapters/csv/csv_import.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "adapters/csv/shipped_maps.h"
+
+namespace stratus {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+struct Imported {
+  std::vector<Fact> facts;
+  std::vector<RejectedRow> rejected;
+};
+
+Imported import_text(const ColumnMap& map, std::string_view text) {
+  Imported imported;
+  const auto import = CsvImport::open(map, text, "x.csv");
+  EXPECT_TRUE(import) << import.error().message;
+  if (!import) return imported;
+  const auto counts = import->for_each([&](ImportedRow row) -> Status {
+    if (auto* fact = std::get_if<Fact>(&row)) imported.facts.push_back(std::move(*fact));
+    if (auto* rejected = std::get_if<RejectedRow>(&row)) imported.rejected.push_back(std::move(*rejected));
+    return {};
+  });
+  EXPECT_TRUE(counts);
+  EXPECT_EQ(counts->facts, imported.facts.size());
+  EXPECT_EQ(counts->rejected, imported.rejected.size());
+  return imported;
+}
+
+ColumnMap small_map(std::string_view time, std::string_view elements) {
+  const std::string toml = "name = \"small\"\nmissing = [\"\", \"NA\"]\nlag_s = 60\n[station]\ncolumn = \"id\"\n[time]\n" +
+                           std::string(time) + "\n[elements]\n" + std::string(elements);
+  const auto map = parse_column_map(toml, "small.toml");
+  EXPECT_TRUE(map) << map.error().message;
+  return map.value_or(ColumnMap{});
+}
+
+ColumnMap rain_map() {
+  return small_map("column = \"t\"",
+                   "temperature_c = { column = \"temp\", unit = \"f\", sentinels = [\"-9999\"] }\n"
+                   "precipitation_mm = { column = \"rain\", unit = \"in\", traces = [\"T\", \"-0.1\"] }");
+}
+
+TEST(CsvImport, ValuesMissingMarkersSentinelsAndTraces) {
+  const Imported imported = import_text(rain_map(),
+                                        "id,t,temp,rain\n"
+                                        "s,2026-01-01T00:00:00Z,50,0.01\n"
+                                        "s,2026-01-01T01:00:00Z, NA ,\n"
+                                        "s,2026-01-01T02:00:00Z,-9999.0,T\n"
+                                        "s,2026-01-01T03:00:00Z,-9998,-0.10\n"
+                                        "s,2026-01-01T04:00:00Z,0,0\n");
+  ASSERT_EQ(imported.facts.size(), 5U);
+  const auto row = [&](std::size_t i) {
+    const Fact& fact = imported.facts[i];
+    return std::tuple(fact.elements.get(Element::kTemperature), fact.elements.get(Element::kPrecipitation),
+                      fact.precipitation_trace);
+  };
+  using Row = std::tuple<std::optional<std::int32_t>, std::optional<std::int32_t>, bool>;
+  EXPECT_EQ(row(0), Row(100, 254, false));
+  EXPECT_EQ(row(1), Row(std::nullopt, std::nullopt, false));
+  EXPECT_EQ(row(2), Row(std::nullopt, 0, true));
+  EXPECT_EQ(row(3), Row(-55722, 0, true));
+  EXPECT_EQ(row(4), Row(-178, 0, false));
+  EXPECT_EQ(format_utc(imported.facts[0].known_at), "2026-01-01T00:01:00Z");
+  EXPECT_EQ(imported.facts[0].origin, "file");
+  EXPECT_EQ(imported.facts[0].kind, Kind::kObserved);
+}
+
+TEST(CsvImport, BadRowsAreRejectedWithPlaceAndValue) {
+  struct Case {
+    std::string_view row, reason;
+  };
+  const Case cases[] = {
+      {"s,2026-01-01T00:00:00Z,warm,0", "x.csv line 2: column \"temp\": \"warm\" is not a number"},
+      {"s,2026-01-01T00:00:00Z,1e12,0", "column \"temp\": the number 1e12 is out of range"},
+      {"s,yesterday,1,0", "column \"t\": \"yesterday\" is not a UTC time"},
+      {"s,,1,0", "column \"t\": the time is missing"},
+      {",2026-01-01T00:00:00Z,1,0", "column \"id\": the station is missing"},
+      {"a b,2026-01-01T00:00:00Z,1,0", "column \"id\": \"a b\" gives no station id"},
+      {"s,2026-01-01T00:00:00Z,1", "3 cells where the first line has 4"},
+      {"s,2026-01-01T00:00:00Z,1,0,7", "5 cells where the first line has 4"},
+      {"s,\"2026-01-01T00:00:00Z,1,0", "a quote is not closed"},
+  };
+  for (const Case& c : cases) {
+    const Imported imported =
+        import_text(rain_map(), "id,t,temp,rain\n" + std::string(c.row) + "\ns,2026-01-01T00:00:00Z,1,0,\n");
+    ASSERT_EQ(imported.rejected.size(), 1U) << c.row;
+    EXPECT_THAT(imported.rejected[0].reason, HasSubstr(c.reason));
+    EXPECT_EQ(imported.rejected[0].bytes, c.row);
+    EXPECT_EQ(imported.facts.size(), 1U) << "the next row, with a separator at its end, is good";
+  }
+}
+
+TEST(CsvImport, TheHeaderMustFitTheMap) {
+  const ColumnMap map = rain_map();
+  EXPECT_THAT(CsvImport::open(map, "id,t,temp\n", "x.csv").error().message, HasSubstr("\"rain\""));
+  EXPECT_THAT(CsvImport::open(map, "id,t,temp,rain,t\n", "x.csv").error().message, HasSubstr("\"t\" is there twice"));
+  EXPECT_THAT(CsvImport::open(map, "", "x.csv").error().message, HasSubstr("the file is empty"));
+}
+
+std::string time_of(const ColumnMap& map, std::string_view cells) {
+  const Imported imported = import_text(map, "id,y,m,d,h,temp\ns," + std::string(cells) + ",1\n");
+  return imported.facts.empty() ? imported.rejected.at(0).reason : format_utc(imported.facts[0].time);
+}
+
+TEST(CsvImport, LocalClocks) {
+  const std::string parts = "year = \"y\"\nmonth = \"m\"\nday = \"d\"\nhour = \"h\"\n";
+  const std::string_view temperature = "temperature_c = { column = \"temp\", unit = \"c\" }";
+  const ColumnMap beijing = small_map(parts + "offset = \"+08:00\"", temperature);
+  EXPECT_EQ(time_of(beijing, "2013,3,1,0"), "2013-02-28T16:00:00Z");
+  EXPECT_THAT(time_of(beijing, "2013,2,29,0"), HasSubstr("day 29 is not in month 2 of 2013"));
+  EXPECT_THAT(time_of(beijing, "2013,2,28,24"), HasSubstr("column \"h\": \"24\" is not a hour from 0 to 23"));
+
+  const std::string zone = parts + "zone = \"America/New_York\"\n";
+  const ColumnMap rejecting = small_map(zone, temperature);
+  EXPECT_EQ(time_of(rejecting, "2013,7,1,12"), "2013-07-01T16:00:00Z");
+  EXPECT_EQ(time_of(rejecting, "2013,11,3,0"), "2013-11-03T04:00:00Z");
+  EXPECT_EQ(time_of(rejecting, "2013,11,3,2"), "2013-11-03T07:00:00Z");
+  EXPECT_THAT(time_of(rejecting, "2013,11,3,1"), HasSubstr("occurs twice in America/New_York"));
+  EXPECT_THAT(time_of(rejecting, "2013,3,10,2"), HasSubstr("2013-03-10T02:00 does not exist"));
+  EXPECT_EQ(time_of(small_map(zone + "repeated_hour = \"earlier\"", temperature), "2013,11,3,1"), "2013-11-03T05:00:00Z");
+  EXPECT_EQ(time_of(small_map(zone + "repeated_hour = \"later\"", temperature), "2013,11,3,1"), "2013-11-03T06:00:00Z");
+
+  const ColumnMap mars = small_map(parts + "zone = \"Mars/Base\"", temperature);
+  EXPECT_THAT(CsvImport::open(mars, "id,y,m,d,h,temp\n", "x").error().message, HasSubstr("Mars/Base"));
+}
+
+TEST(CsvImport, OwnLayoutStatesEverything) {
+  const auto map = shipped_map("stratus");
+  ASSERT_TRUE(map);
+  const std::string_view text =
+      "station_id,time,kind,known_at,temperature_c,precipitation_mm,precipitation_trace,is_rain,weather_condition,"
+      "latitude,longitude,zone\n"
+      "station_Paris_FR,2026-01-01T00:00:00Z,forecast,2025-12-31T00:00:00.250Z,-0.5,0,1,0,\"Rain, fog\",48.86,2.35,"
+      "Europe/Paris\n"
+      "station_Nice_FR,2026-01-01T00:00:00Z,,,,,,,,,,\n";
+  const Imported imported = import_text(*map, text);
+  ASSERT_EQ(imported.facts.size(), 2U);
+  const Fact& fact = imported.facts[0];
+  EXPECT_EQ(fact.kind, Kind::kForecast);
+  EXPECT_EQ(format_utc(fact.known_at), "2025-12-31T00:00:00.250Z");
+  EXPECT_EQ(fact.elements.get(Element::kTemperature), -5);
+  EXPECT_TRUE(fact.precipitation_trace);
+  EXPECT_EQ(fact.is_rain, false);
+  EXPECT_EQ(fact.condition, "Rain, fog");
+  EXPECT_TRUE(imported.facts[1].elements.empty());
+  const auto stations = CsvImport::open(*map, text, "x.csv")->stations();
+  ASSERT_TRUE(stations);
+  ASSERT_EQ(stations->size(), 1U) << "Nice has no coordinates in the file";
+  EXPECT_EQ(stations->front().zone, "Europe/Paris");
+}
+
+TEST(CsvImport, TheVisitorCanStop) {
+  const ColumnMap map = rain_map();
+  const auto import = CsvImport::open(map, "id,t,temp,rain\ns,2026-01-01T00:00:00Z,1,0\nx,,,\n", "x.csv");
+  int calls = 0;
+  const auto counts = import->for_each([&](const ImportedRow&) -> Status {
+    ++calls;
+    return fail(ErrorKind::kCancelled, "enough");
+  });
+  EXPECT_EQ(counts.error().kind, ErrorKind::kCancelled);
+  EXPECT_EQ(calls, 1);
+}
+
+}  // namespace
+}  // namespace stratus
