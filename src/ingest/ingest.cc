@@ -213,6 +213,11 @@ void Ingest::count(Call& call) {
 
 IngestCounts Ingest::counts() const { return {received_, accepted_, duplicate_, rejected_, failed_, bytes_, batches_}; }
 
+std::size_t Ingest::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
 LogExtent Ingest::extent() const {
   const std::lock_guard lock(mutex_);
   return extent_;

@@ -50,6 +50,8 @@ class Ingest {
   Result<IngestReport> submit(std::vector<IncomingMessage> messages, const SubmitOptions& options = {});
 
   IngestCounts counts() const;
+  // Calls in the queue, those being committed included.
+  std::size_t waiting() const;
   // The log as of the last commit.
   LogExtent extent() const;
 
