@@ -17,6 +17,7 @@ class CheckLayersTest(unittest.TestCase):
         self.addCleanup(self.folder.cleanup)
         self.src = pathlib.Path(self.folder.name) / "src"
         shutil.copytree(SRC, self.src)
+        shutil.copytree(SRC.parent / "tests", self.src.parent / "tests")
 
     def check(self):
         return subprocess.run([sys.executable, TOOLS / "check_layers.py", self.src], capture_output=True, text=True)
@@ -48,6 +49,15 @@ class CheckLayersTest(unittest.TestCase):
         self.plant("adapters/csv/planted.h", "#pragma once\n")
         self.plant("adapters/visual_crossing/planted.cc", '#  include "adapters/csv/planted.h"\n')
         self.expect_failure("must not include adapters/csv/planted.h")
+
+    def test_only_tests_include_fixtures(self):
+        fixture = self.src.parent / "tests/support/planted.h"
+        fixture.parent.mkdir(parents=True, exist_ok=True)
+        fixture.write_text("#pragma once\n")
+        self.plant("base/planted_test.cc", '#include "support/planted.h"\n')
+        self.assertNotIn("planted", self.check().stderr)
+        self.plant("base/planted.cc", '#include "support/planted.h"\n')
+        self.expect_failure("src/base/planted.cc:1: support/planted.h is not a path from src/")
 
     def test_an_unknown_room(self):
         self.plant("util/planted.h", "#pragma once\n")
