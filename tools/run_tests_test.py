@@ -65,6 +65,13 @@ class TallyTest(unittest.TestCase):
         self.assertEqual(result.returncode, 1)
         self.assertEqual(self.run_on('add_test(good "true")\n').returncode, 0)
 
+    def test_the_programs_of_a_label(self):
+        (self.folder / "CTestTestfile.cmake").write_text(
+            f'add_test(a_test "{self.folder}/a_test")\nset_tests_properties(a_test PROPERTIES LABELS "threads")\n'
+            'add_test(script "true")\nset_tests_properties(script PROPERTIES LABELS "threads")\n'
+            f'add_test(b_test "{self.folder}/b_test")\n')
+        self.assertEqual(run_tests.targets_of(self.folder, "threads"), ["a_test"])
+
     def test_an_empty_run_fails(self):
         result = self.run_on("")
         self.assertEqual(result.returncode, 1)

@@ -363,6 +363,7 @@ Result<std::vector<Station>> CsvImport::stations() const {
     if (*station) found.emplace(*id, **std::move(station));
   }
   std::vector<Station> stations;
+  stations.reserve(found.size());
   for (auto& [id, station] : found) stations.push_back(std::move(station));
   return stations;
 }
