@@ -1,4 +1,5 @@
-# stratus_room(name ROOMS … LIBS …): one static library of src/<name>/*.cc and one test program of its *_test.cc.
+# stratus_room(name ROOMS … LIBS … LABELS …): one static library of src/<name>/*.cc and one test program of its *_test.cc;
+# tests with the label `threads` run under ThreadSanitizer too.
 set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
 find_program(MOLD mold)
 if(MOLD)
@@ -17,7 +18,7 @@ target_include_directories(stratus_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 set_property(GLOBAL PROPERTY STRATUS_ROOMS "")
 
 function(stratus_room name)
-  cmake_parse_arguments(room "" "" "ROOMS;LIBS" ${ARGN})
+  cmake_parse_arguments(room "" "" "ROOMS;LIBS;LABELS" ${ARGN})
   string(REPLACE "/" "_" target ${name})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
   set(tests ${sources})
@@ -40,7 +41,7 @@ function(stratus_room name)
   if(tests)
     add_executable(${target}_test ${tests})
     target_link_libraries(${target}_test PRIVATE stratus_${target} GTest::gtest_main GTest::gmock rapidcheck)
-    stratus_test(${target}_test)
+    stratus_test(${target}_test LABELS ${room_LABELS})
   endif()
 endfunction()
 
