@@ -42,7 +42,11 @@ Status parse_target(std::string_view text, Target& target) {
   const auto url = urls::parse_origin_form(urls::string_view(text.data(), text.size()));
   if (!url) return fail(ErrorKind::kInvalidArgument, "the request target is not a valid path and query");
   decode_into(url->encoded_path(), false, target.path);
-  decode_params(url->encoded_params(), target.query);
+  if (url->encoded_query().empty()) {
+    target.query.clear();
+  } else {
+    decode_params(url->encoded_params(), target.query);
+  }
   return {};
 }
 
