@@ -21,8 +21,8 @@ struct HttpFetch {
   std::string body;  // of a post
   std::string content_type = "application/json";
   int connect_timeout_s = 10;
-  int total_timeout_s = 60;                           // redirects included
-  std::size_t max_body_bytes = 16 * 1024 * 1024;      // after decompression
+  int total_timeout_s = 60;                       // redirects included
+  std::size_t max_body_bytes = 16 * 1024 * 1024;  // after decompression
   std::string user_agent = "stratus";
 };
 

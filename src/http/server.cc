@@ -62,9 +62,9 @@ class Connection {
 
 // One event loop on one thread, with its connections.
 struct Loop {
+  std::list<Connection*> connections;  // before the context, whose end ends the connections
   asio::io_context context{1};
   asio::executor_work_guard<asio::io_context::executor_type> work{context.get_executor()};
-  std::list<Connection*> connections;
   asio::steady_timer sweeper{context};
   bool sweeping = false;
   std::thread thread;
@@ -139,8 +139,7 @@ template <typename Stream>
 class HttpServer::Impl::Session final : public Connection {
  public:
   template <typename... Args>
-  Session(Impl& server, Loop& loop, Args&&... args)
-      : server_(server), loop_(loop), stream_(std::forward<Args>(args)...) {
+  Session(Impl& server, Loop& loop, Args&&... args) : server_(server), loop_(loop), stream_(std::forward<Args>(args)...) {
     loop_.connections.push_back(this);
     place_ = std::prev(loop_.connections.end());
     if (!loop_.sweeping) sweep(loop_);
@@ -204,7 +203,7 @@ class HttpServer::Impl::Session final : public Connection {
     head.http_1_0 = parser.get().version() < 11;
     const bool written = co_await write(response, head, request_.method == "HEAD");
     // A stream to an HTTP/1.0 client ends with the connection.
-    co_return written && head.keep_alive && !(response.stream && head.http_1_0);
+    co_return written&& head.keep_alive && !(response.stream && head.http_1_0);
   }
 
   Task<void> refuse(int status, std::string detail) {
@@ -245,7 +244,7 @@ class HttpServer::Impl::Session final : public Connection {
       if (waiting == Waiting::kRequest && server_.stopping_) co_return 0;
       const std::size_t n =
           co_await stream_.async_read_some(buffer_.prepare(kReadBytes), asio::redirect_error(kAwait, error));
-      if (error) co_return expired && waiting == Waiting::kRestOfRequest ? 408 : 0;
+      if (error) co_return expired&& waiting == Waiting::kRestOfRequest ? 408 : 0;
       buffer_.commit(n);
     }
   }
@@ -398,8 +397,7 @@ void HttpServer::Impl::run() {
 template <typename Stream>
 void HttpServer::Impl::spawn(Loop& loop, std::unique_ptr<Session<Stream>> session) {
   auto* borrowed = session.get();
-  asio::co_spawn(loop.context.get_executor(), borrowed->serve(),
-                 [owned = std::move(session)](const std::exception_ptr&) {});
+  asio::co_spawn(loop.context.get_executor(), borrowed->serve(), [owned = std::move(session)](const std::exception_ptr&) {});
 }
 
 Task<void> HttpServer::Impl::accept() {
@@ -488,8 +486,11 @@ void HttpServer::Impl::stop() {
   on_connections(false);
   {
     std::unique_lock lock(mutex_);
-    if (!ended_.wait_for(lock, std::chrono::seconds(options_.stop_grace_s), [this] { return open_ == 0; }))
+    const auto all_ended = [this] { return open_ == 0; };
+    if (!ended_.wait_for(lock, std::chrono::seconds(options_.stop_grace_s), all_ended)) {
       on_connections(true);
+      ended_.wait_for(lock, std::chrono::seconds(1), all_ended);
+    }
   }
   pool_->stop();
   for (const auto& loop : loops_) loop->context.stop();

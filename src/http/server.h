@@ -32,7 +32,7 @@ struct HttpRequest {
 
 // A body made piece by piece, sent chunked. Called from one thread at a time.
 struct HttpStream {
-  std::function<std::string()> next;  // an empty piece ends the body
+  std::function<std::string()> next;   // an empty piece ends the body
   std::chrono::milliseconds pause{0};  // before each piece
 };
 
@@ -40,9 +40,9 @@ struct HttpResponse {
   int status = 200;
   std::string content_type;
   std::vector<std::pair<std::string, std::string>> headers;
-  std::shared_ptr<const std::string> body;     // shared: prepared answers are sent without a copy
-  std::shared_ptr<const HttpStream> stream;    // instead of body
-  bool raw = false;                            // body is all that goes over the wire, head included; then close (tests)
+  std::shared_ptr<const std::string> body;   // shared: prepared answers are sent without a copy
+  std::shared_ptr<const HttpStream> stream;  // instead of body
+  bool raw = false;                          // body is all that goes over the wire, head included; then close (tests)
 };
 
 HttpResponse make_response(int status, std::string content_type, std::string body);
@@ -61,10 +61,10 @@ struct HttpServerOptions {
   std::size_t max_connections = 1024;     // more are closed at once
   std::size_t max_header_bytes = 16 * 1024;
   std::uint64_t max_body_bytes = 8 * 1024 * 1024;
-  int read_timeout_s = 10;   // from the first byte of a request to its last
-  int idle_timeout_s = 60;   // between requests
-  int write_timeout_s = 30;  // without progress of an answer
-  int stop_grace_s = 5;      // for requests that run when stop() is called
+  int read_timeout_s = 10;           // from the first byte of a request to its last
+  int idle_timeout_s = 60;           // between requests
+  int write_timeout_s = 30;          // without progress of an answer
+  int stop_grace_s = 5;              // for requests that run when stop() is called
   std::string tls_certificate_file;  // PEM chain; empty: plain HTTP
   std::string tls_key_file;          // PEM
 };
@@ -87,8 +87,8 @@ class HttpServer {
   std::uint16_t port() const;
   // "http://127.0.0.1:PORT" or "https://localhost:PORT", without a slash at the end.
   std::string base_url() const;
-  // Takes no new request, lets the running ones finish for at most stop_grace_s, joins all threads. May be called
-  // twice, not from a handler.
+  // Takes no new request, lets the running ones finish for at most stop_grace_s, joins all threads; a handler
+  // that never returns holds it up. May be called twice, not from a handler.
   void stop();
 
  private:

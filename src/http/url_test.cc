@@ -22,7 +22,8 @@ TEST(ParseTarget, DecodesPathAndQuery) {
 
 TEST(ParseTarget, RefusesOtherForms) {
   Target target;
-  for (const char* text : {"", "a", "http://host/", "/%zz", "/a b", "*", "/a#b"}) EXPECT_FALSE(parse_target(text, target)) << text;
+  for (const char* text : {"", "a", "http://host/", "/%zz", "/a b", "*", "/a#b"})
+    EXPECT_FALSE(parse_target(text, target)) << text;
 }
 
 TEST(PercentEncode, LeavesOnlyUnreserved) { EXPECT_EQ(percent_encode("aZ9-._~ /?&=+é"), "aZ9-._~%20%2F%3F%26%3D%2B%C3%A9"); }

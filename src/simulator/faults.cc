@@ -117,7 +117,8 @@ HttpResponse faulty_response(Fault fault, const std::string& whole) {
     case Fault::kCutBody: return with_length(whole.size(), std::string_view(whole).substr(0, whole.size() / 2));
     case Fault::kWrongLength: return with_length(whole.size() / 2, whole);
     case Fault::kSlow: return slow(whole);
-    case Fault::kHtml: return make_response(200, "text/html", std::string("<!DOCTYPE html><html><body>Sign in</body></html>"));
+    case Fault::kHtml:
+      return make_response(200, "text/html", std::string("<!DOCTYPE html><html><body>Sign in</body></html>"));
     case Fault::kHugeBody: return huge();
     case Fault::kGzipBomb: {
       HttpResponse response = make_response(200, "application/json", gzip_bomb());

@@ -17,11 +17,11 @@ struct Row {
   NumberText temp, temp_max, temp_min, feels_like, feels_like_max, feels_like_min, dew, humidity, precip, precip_cover;
   NumberText wind_gust, wind_speed, wind_direction, pressure;
   bool wet = false;
-  bool frozen = false;   // what falls is snow
+  bool frozen = false;  // what falls is snow
   bool storm = false;
   std::string conditions;
   std::string icon;
-  std::string source;          // obs, fcst, comb
+  std::string source;                   // obs, fcst, comb
   std::optional<std::string> stations;  // name of the one station, "remote"; null for a forecast
 };
 

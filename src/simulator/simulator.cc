@@ -18,7 +18,8 @@ constexpr std::int64_t kDayMillis = 86'400'000;
 std::string lower(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c != ' ' || (!out.empty() && out.back() != ',')) out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (c != ' ' || (!out.empty() && out.back() != ','))
+      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
   return out;
 }
@@ -72,10 +73,10 @@ class Simulator::Impl {
     http.tls_certificate_file = options_.tls_certificate_file;
     http.tls_key_file = options_.tls_key_file;
     STRATUS_ASSIGN_OR_RETURN(server_, HttpServer::start(http, {}, [this](const HttpRequest& request) {
-      HttpResponse response = handle(request);
-      if (!response.raw) response.headers.emplace_back("X-Powered-By", "Visual Crossing Weather");
-      return response;
-    }));
+                               HttpResponse response = handle(request);
+                               if (!response.raw) response.headers.emplace_back("X-Powered-By", "Visual Crossing Weather");
+                               return response;
+                             }));
     return {};
   }
 

@@ -21,9 +21,9 @@ struct SimulatedStation {
 };
 
 struct SimulatorOptions {
-  std::vector<std::string> keys{};  // accepted; empty: any key but none
-  std::int64_t daily_cost = 1000;  // records a UTC day and key
-  int max_concurrency = 1;         // requests a key may have under way
+  std::vector<std::string> keys{};        // accepted; empty: any key but none
+  std::int64_t daily_cost = 1000;         // records a UTC day and key
+  int max_concurrency = 1;                // requests a key may have under way
   std::function<void()> while_running{};  // called while a request counts as under way (tests)
   std::uint16_t port = 0;
   std::string tls_certificate_file{};  // PEM; empty: plain HTTP

@@ -188,6 +188,7 @@ class AnswerWriter {
     number("cloudcover", "50.0");
     number("visibility", visibility());
     write_radiation();
+    number("severerisk", "10.0");
   }
 
   void write_hours(TimeRange range) {
@@ -196,14 +197,14 @@ class AnswerWriter {
     for (auto it = hours_.lower_bound(range.from); it != hours_.end() && it->first < range.to; ++it) {
       if (!kept(it->first)) continue;
       writer_.StartObject();
-      write_hour(it->first, hour_row(it->second, is_forecast(it->first), style(it->first)));
+      write_hour(it->first, hour_row(it->second, is_forecast(it->first), style(it->first)), true);
       writer_.EndObject();
     }
     writer_.EndArray();
   }
 
-  // An hour without its end: currentConditions adds the sun.
-  void write_hour(UtcSeconds at, const Row& row) {
+  // currentConditions has no risk and adds the sun.
+  void write_hour(UtcSeconds at, const Row& row, bool with_risk) {
     time(calendar_.time_of_day(at), at);
     number("temp", row.temp);
     number("feelslike", row.feels_like);
@@ -221,6 +222,7 @@ class AnswerWriter {
     number("visibility", visibility());
     number("cloudcover", "50.0");
     write_radiation();
+    if (with_risk) number("severerisk", "10.0");
     asked_text("conditions", row.conditions);
     asked_text("icon", row.icon);
     if (asked("stations")) list("stations", row.stations);
@@ -232,7 +234,6 @@ class AnswerWriter {
     number("solarradiation", "0.0");
     number("solarenergy", "0.0");
     number("uvindex", "0.0");
-    number("severerisk", "10.0");
   }
   std::string visibility() const {
     return request_.units == UnitGroup::kUs || request_.units == UnitGroup::kUk ? "10.0" : "16.0";
@@ -245,7 +246,7 @@ class AnswerWriter {
     if (at - it->first >= 2 * kHour) return;
     writer_.Key("currentConditions");
     writer_.StartObject();
-    write_hour(at, hour_row(it->second, is_forecast(at), style(at)));
+    write_hour(at, hour_row(it->second, is_forecast(at), style(at)), false);
     write_sun(at);
     writer_.EndObject();
   }

@@ -18,9 +18,9 @@ std::int64_t peak_mib() {
 
 struct FaultRow {
   Fault fault;
-  int times;            // requests that meet it
-  bool succeeds;        // after retries
-  ErrorKind kind;       // when it does not
+  int times;       // requests that meet it
+  bool succeeds;   // after retries
+  ErrorKind kind;  // when it does not
   std::int64_t requests;
 };
 
@@ -54,28 +54,27 @@ TEST_P(FaultTable, HasItsOutcomeInBoundedMemory) {
   EXPECT_EQ(source->current(paris()).has_value(), row.kind != ErrorKind::kResourceExhausted);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Faults, FaultTable,
-    ::testing::Values(FaultRow{Fault::kDailyCost, kAlways, false, ErrorKind::kResourceExhausted, 1},
-                      FaultRow{Fault::kConcurrency, 2, true, kNoError, 3},
-                      FaultRow{Fault::kConcurrency, kAlways, false, ErrorKind::kUnavailable, 3},
-                      FaultRow{Fault::kServerError, 1, true, kNoError, 2},
-                      FaultRow{Fault::kServerError, kAlways, false, ErrorKind::kUnavailable, 3},
-                      FaultRow{Fault::kCutBody, 1, true, kNoError, 2},
-                      FaultRow{Fault::kCutBody, kAlways, false, ErrorKind::kUnavailable, 3},
-                      FaultRow{Fault::kWrongLength, 1, true, kNoError, 2},
-                      FaultRow{Fault::kWrongLength, kAlways, false, ErrorKind::kUnavailable, 3},
-                      FaultRow{Fault::kSlow, 1, true, kNoError, 2},
-                      FaultRow{Fault::kSlow, kAlways, false, ErrorKind::kUnavailable, 3},
-                      FaultRow{Fault::kHtml, kAlways, false, ErrorKind::kUnavailable, 3},
-                      FaultRow{Fault::kHugeBody, kAlways, false, ErrorKind::kUnavailable, 1},
-                      FaultRow{Fault::kGzipBomb, kAlways, false, ErrorKind::kUnavailable, 1},
-                      FaultRow{Fault::kRedirect, kAlways, false, ErrorKind::kUnsupported, 1}),
-    [](const auto& row) {
-      std::string name(to_string(row.param.fault));
-      std::replace(name.begin(), name.end(), '-', '_');
-      return name + (row.param.times == kAlways ? "_always" : "_at_first");
-    });
+INSTANTIATE_TEST_SUITE_P(Faults, FaultTable,
+                         ::testing::Values(FaultRow{Fault::kDailyCost, kAlways, false, ErrorKind::kResourceExhausted, 1},
+                                           FaultRow{Fault::kConcurrency, 2, true, kNoError, 3},
+                                           FaultRow{Fault::kConcurrency, kAlways, false, ErrorKind::kUnavailable, 3},
+                                           FaultRow{Fault::kServerError, 1, true, kNoError, 2},
+                                           FaultRow{Fault::kServerError, kAlways, false, ErrorKind::kUnavailable, 3},
+                                           FaultRow{Fault::kCutBody, 1, true, kNoError, 2},
+                                           FaultRow{Fault::kCutBody, kAlways, false, ErrorKind::kUnavailable, 3},
+                                           FaultRow{Fault::kWrongLength, 1, true, kNoError, 2},
+                                           FaultRow{Fault::kWrongLength, kAlways, false, ErrorKind::kUnavailable, 3},
+                                           FaultRow{Fault::kSlow, 1, true, kNoError, 2},
+                                           FaultRow{Fault::kSlow, kAlways, false, ErrorKind::kUnavailable, 3},
+                                           FaultRow{Fault::kHtml, kAlways, false, ErrorKind::kUnavailable, 3},
+                                           FaultRow{Fault::kHugeBody, kAlways, false, ErrorKind::kUnavailable, 1},
+                                           FaultRow{Fault::kGzipBomb, kAlways, false, ErrorKind::kUnavailable, 1},
+                                           FaultRow{Fault::kRedirect, kAlways, false, ErrorKind::kUnsupported, 1}),
+                         [](const auto& row) {
+                           std::string name(to_string(row.param.fault));
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name + (row.param.times == kAlways ? "_always" : "_at_first");
+                         });
 
 }  // namespace
 }  // namespace stratus::test

@@ -80,8 +80,8 @@ class WeatherService : public ::testing::Test {
   }
 
   std::unique_ptr<VisualCrossingSource> make_source() {
-    auto made = VisualCrossingSource::create(config, files, clock, {[this](std::int64_t ms) { slept.push_back(ms); },
-                                                                    [] { return 0.5; }});
+    auto made = VisualCrossingSource::create(config, files, clock,
+                                             {[this](std::int64_t ms) { slept.push_back(ms); }, [] { return 0.5; }});
     EXPECT_TRUE(made) << made.error().message;
     return std::move(*made);
   }

@@ -31,8 +31,9 @@ struct DstDay {
 };
 
 TEST_F(ParisService, DaysOfAClockChangeHaveTheirOwnNumberOfHours) {
-  for (const DstDay& row : {DstDay{"2026-03-28", 24, "2026-03-27T23:00:00Z"}, DstDay{"2026-03-29", 23, "2026-03-28T23:00:00Z"},
-                            DstDay{"2026-10-25", 25, "2026-10-24T22:00:00Z"}}) {
+  for (const DstDay& row :
+       {DstDay{"2026-03-28", 24, "2026-03-27T23:00:00Z"}, DstDay{"2026-03-29", 23, "2026-03-28T23:00:00Z"},
+        DstDay{"2026-10-25", 25, "2026-10-24T22:00:00Z"}}) {
     const auto fetched = source->history(paris(), day(row.day), day(row.day));
     ASSERT_TRUE(fetched) << fetched.error().message;
     ASSERT_EQ(fetched->facts.size(), row.hours) << row.day;
@@ -145,8 +146,8 @@ TEST_F(WeatherService, OneKeyHasOneRequestUnderWayOverAllItsSources) {
   std::vector<std::future<bool>> done;
   for (int i = 0; i < 4; ++i) {
     done.push_back(std::async(std::launch::async, [this] {
-      auto own = VisualCrossingSource::create(
-          config, files, clock, {[](std::int64_t) { std::this_thread::yield(); }, [] { return 0.5; }});
+      auto own = VisualCrossingSource::create(config, files, clock,
+                                              {[](std::int64_t) { std::this_thread::yield(); }, [] { return 0.5; }});
       auto& other = **own;
       for (int k = 0; k < 10; ++k) {
         auto fetched = other.current(paris());

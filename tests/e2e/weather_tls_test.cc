@@ -24,13 +24,14 @@ class Tls : public WeatherService {
 
   // `validity` is given to openssl ca, which alone can sign for the past.
   void serve(const std::string& name, const std::string& validity) {
-    run("openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=" + name + " -keyout " + file("server.key") +
-        " -out " + file("server.csr"));
+    run("openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=" + name + " -keyout " +
+        file("server.key") + " -out " + file("server.csr"));
     run("cd " + folder.path().string() + " && mkdir -p new && touch index.txt");
     write("serial", "01\n");
     write("ca.cnf",
           "[ca]\ndefault_ca=d\n[d]\ndir=.\ndatabase=index.txt\nnew_certs_dir=new\nserial=serial\ndefault_md=sha256\n"
-          "policy=p\nx509_extensions=e\n[p]\ncommonName=supplied\n[e]\nsubjectAltName=DNS:" + name + "\n");
+          "policy=p\nx509_extensions=e\n[p]\ncommonName=supplied\n[e]\nsubjectAltName=DNS:" +
+              name + "\n");
     run("cd " + folder.path().string() + " && openssl ca -batch -config ca.cnf -cert authority.pem -keyfile authority.key " +
         "-in server.csr -out server.pem -notext " + validity);
     SimulatorOptions options;

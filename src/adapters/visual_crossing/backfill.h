@@ -46,8 +46,8 @@ class BackfillCheckpoint {
 struct BackfillPlan {
   std::vector<Station> stations;
   DaySpan days;
-  DayNumber today;            // UTC; the last two days before it and later are fetched but not marked: some local days
-                              // of theirs are not over, and the service still mends them
+  DayNumber today;  // UTC; the last two days before it and later are fetched but not marked: some local days
+                    // of theirs are not over, and the service still mends them
   int max_days_a_request = 30;
 };
 
@@ -55,9 +55,9 @@ struct BackfillReport {
   std::int64_t requests = 0;
   std::int64_t facts = 0;
   std::int64_t cost = 0;
-  std::int64_t days_done = 0;     // of days_wanted, earlier runs included
-  std::int64_t days_wanted = 0;   // station-days
-  std::optional<Error> stopped;   // why it ended early; kResourceExhausted: go on after the reset
+  std::int64_t days_done = 0;    // of days_wanted, earlier runs included
+  std::int64_t days_wanted = 0;  // station-days
+  std::optional<Error> stopped;  // why it ended early; kResourceExhausted: go on after the reset
 };
 
 // Takes the facts of one request; on success they are durable.

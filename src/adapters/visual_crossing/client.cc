@@ -1,9 +1,9 @@
 #include "adapters/visual_crossing/client.h"
 
 #include <algorithm>
-#include <charconv>
 #include <array>
 #include <cctype>
+#include <charconv>
 
 namespace stratus {
 namespace {
@@ -29,7 +29,8 @@ std::string lower(std::string_view text) {
 // One printable line.
 std::string shown(std::string_view body, std::string_view api_key) {
   std::string text = scrubbed(std::string(body.substr(0, 4 * kShownBytes)), api_key);
-  std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
   return text.substr(0, kShownBytes);
 }
 
@@ -94,8 +95,7 @@ tl::expected<std::string, TimelineFailure> TimelineClient::get(const Station& st
     failure.error.message = scrubbed(std::move(failure.error.message), config_.api_key);
     return tl::unexpected<TimelineFailure>(std::move(failure));
   }
-  if (reply->status != 200)
-    return tl::unexpected<TimelineFailure>(classify(reply->status, reply->body, config_.api_key));
+  if (reply->status != 200) return tl::unexpected<TimelineFailure>(classify(reply->status, reply->body, config_.api_key));
   return std::move(reply->body);
 }
 

@@ -18,8 +18,8 @@ CollectPlan plan_collection(std::int64_t stations, std::int64_t asked_interval_s
   CollectPlan plan;
   plan.interval_s = std::max(asked_interval_s, divide_up(stations * kDaySeconds, daily_cost_limit));
   plan.stretched = plan.interval_s > asked_interval_s;
-  plan.sum = fmt::format("{} stations x 86400 s / {} s = {} records a day", stations, asked_interval_s,
-                         records(asked_interval_s));
+  plan.sum =
+      fmt::format("{} stations x 86400 s / {} s = {} records a day", stations, asked_interval_s, records(asked_interval_s));
   if (plan.stretched) {
     plan.sum += fmt::format(", more than daily_cost_limit = {}: asking every {} s = {} records a day", daily_cost_limit,
                             plan.interval_s, records(plan.interval_s));

@@ -15,8 +15,7 @@ constexpr std::int64_t kLeaseStepMillis = 200;
 bool is_loopback(const std::string& host) { return host == "127.0.0.1" || host == "localhost" || host == "[::1]"; }
 
 Status check(const VisualCrossingConfig& config) {
-  if (config.api_key.empty())
-    return fail(ErrorKind::kPermissionDenied, "the Visual Crossing API key is missing (api_key)");
+  if (config.api_key.empty()) return fail(ErrorKind::kPermissionDenied, "the Visual Crossing API key is missing (api_key)");
   STRATUS_ASSIGN_OR_RETURN(const Origin origin, origin_of(config.base_url));
   if (origin.scheme == "http" && !is_loopback(origin.host))
     return fail(ErrorKind::kInvalidArgument,
@@ -26,9 +25,8 @@ Status check(const VisualCrossingConfig& config) {
 
 }  // namespace
 
-Result<std::unique_ptr<VisualCrossingSource>> VisualCrossingSource::create(VisualCrossingConfig config,
-                                                                           FileSystem& files, const Clock& clock,
-                                                                           Waiting waiting) {
+Result<std::unique_ptr<VisualCrossingSource>> VisualCrossingSource::create(VisualCrossingConfig config, FileSystem& files,
+                                                                           const Clock& clock, Waiting waiting) {
   STRATUS_RETURN_IF_ERROR(check(config));
   STRATUS_RETURN_IF_ERROR(files.create_directories(config.state_dir));
   return std::unique_ptr<VisualCrossingSource>(

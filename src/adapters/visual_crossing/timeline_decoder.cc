@@ -229,15 +229,13 @@ Result<Fetched> to_facts(const Reader& reader, const Station& station, UtcMillis
     if (!fact.elements.empty() && !hours.contains(fact.time)) fetched.facts.push_back(std::move(fact));
   }
   for (Fact& fact : fetched.facts) add_next_hour(hours, fact);
-  std::stable_sort(fetched.facts.begin(), fetched.facts.end(),
-                   [](const Fact& a, const Fact& b) { return a.time < b.time; });
+  std::stable_sort(fetched.facts.begin(), fetched.facts.end(), [](const Fact& a, const Fact& b) { return a.time < b.time; });
   return fetched;
 }
 
 }  // namespace
 
-Result<Fetched> decode_timeline(std::string_view json, const Station& station, UtcMillis known_at,
-                                std::string_view origin) {
+Result<Fetched> decode_timeline(std::string_view json, const Station& station, UtcMillis known_at, std::string_view origin) {
   Reader reader(json);
   try {
     reader.read();

@@ -14,7 +14,6 @@ namespace stratus {
 // order. Rows that state no element are left out; nulls stay absent. Numbers are taken from their text, exactly.
 // kUnavailable when it is not the JSON of a timeline (HTML, cut): asking again may help. kInvalidArgument when a row
 // lacks datetimeEpoch or a number is out of range.
-Result<Fetched> decode_timeline(std::string_view json, const Station& station, UtcMillis known_at,
-                                std::string_view origin);
+Result<Fetched> decode_timeline(std::string_view json, const Station& station, UtcMillis known_at, std::string_view origin);
 
 }  // namespace stratus

@@ -43,10 +43,10 @@ TEST(TimelineDecoder, ReadsElementsExactly) {
   EXPECT_EQ(fact.known_at, kKnownAt);
   EXPECT_EQ(fact.elements.get(Element::kTemperature), -5);
   EXPECT_EQ(fact.elements.get(Element::kDewPoint), -30);
-  EXPECT_EQ(fact.elements.get(Element::kHumidity), 7979);   // half away from zero
+  EXPECT_EQ(fact.elements.get(Element::kHumidity), 7979);  // half away from zero
   EXPECT_EQ(fact.elements.get(Element::kPrecipitation), 250);
-  EXPECT_EQ(fact.elements.get(Element::kWindSpeed), 342);   // 12.3 / 3.6 = 3.4166…
-  EXPECT_EQ(fact.elements.get(Element::kWindGust), 1031);   // 37.1 / 3.6 = 10.3055…
+  EXPECT_EQ(fact.elements.get(Element::kWindSpeed), 342);  // 12.3 / 3.6 = 3.4166…
+  EXPECT_EQ(fact.elements.get(Element::kWindGust), 1031);  // 37.1 / 3.6 = 10.3055…
   EXPECT_EQ(fact.elements.get(Element::kWindDirection), 290);
   EXPECT_EQ(fact.elements.get(Element::kPressure), 10180);
   EXPECT_EQ(fact.is_rain, true);
@@ -106,14 +106,13 @@ TEST(TimelineDecoder, StormsShowInIconOrWords) {
 }
 
 TEST(TimelineDecoder, NorthIs360AndCalmIs0) {
-  const std::vector<std::pair<std::string, int>> rows{{R"("windspeed":5.0,"winddir":0.0)", 360},
-                                                      {R"("windspeed":5.0,"winddir":360.0)", 360},
-                                                      {R"("windspeed":5.0,"winddir":359.6)", 360},
-                                                      {R"("windspeed":5.0,"winddir":0.4)", 360},
-                                                      {R"("windspeed":5.0,"winddir":1.2)", 1},
-                                                      {R"("windspeed":0.0,"winddir":250.0)", 0}};
+  const std::vector<std::pair<std::string, int>> rows{
+      {R"("windspeed":5.0,"winddir":0.0)", 360},   {R"("windspeed":5.0,"winddir":360.0)", 360},
+      {R"("windspeed":5.0,"winddir":359.6)", 360}, {R"("windspeed":5.0,"winddir":0.4)", 360},
+      {R"("windspeed":5.0,"winddir":1.2)", 1},     {R"("windspeed":0.0,"winddir":250.0)", 0}};
   for (const auto& [text, degrees] : rows)
-    EXPECT_EQ(only(R"({"datetimeEpoch":0,"source":"obs",)" + text + "}").elements.get(Element::kWindDirection), degrees) << text;
+    EXPECT_EQ(only(R"({"datetimeEpoch":0,"source":"obs",)" + text + "}").elements.get(Element::kWindDirection), degrees)
+        << text;
 }
 
 TEST(TimelineDecoder, TheNextHourIsFoundByEpochAcrossDays) {
@@ -177,8 +176,8 @@ TEST_F(RecordedAnswers, MetricHoursWithSnowAndStations) {
   EXPECT_EQ(format_utc(first.time), "2025-12-30T23:00:00Z");
   EXPECT_EQ(first.elements.get(Element::kTemperature), -30);
   EXPECT_EQ(first.elements.get(Element::kHumidity), 7978);
-  EXPECT_EQ(first.elements.get(Element::kWindSpeed), 719);   // 25.9 km/h
-  EXPECT_EQ(first.elements.get(Element::kWindGust), 1031);   // 37.1 km/h
+  EXPECT_EQ(first.elements.get(Element::kWindSpeed), 719);  // 25.9 km/h
+  EXPECT_EQ(first.elements.get(Element::kWindGust), 1031);  // 37.1 km/h
   EXPECT_EQ(first.elements.get(Element::kPressure), 10180);
   EXPECT_EQ(first.kind, Kind::kObserved);
   EXPECT_EQ(first.elements.get(Element::kNextHourTemperature), -30);
@@ -196,8 +195,7 @@ TEST_F(RecordedAnswers, HoursSwitchFromObservationToForecast) {
   ASSERT_TRUE(fetched) << fetched.error().message;
   ASSERT_EQ(fetched->facts.size(), 48U);
   EXPECT_EQ(fetched->cost, 25);
-  for (std::size_t i = 0; i < 48; ++i)
-    EXPECT_EQ(fetched->facts[i].kind, i < 32 ? Kind::kObserved : Kind::kForecast) << i;
+  for (std::size_t i = 0; i < 48; ++i) EXPECT_EQ(fetched->facts[i].kind, i < 32 ? Kind::kObserved : Kind::kForecast) << i;
 }
 
 TEST_F(RecordedAnswers, DaysWithoutHoursBringNoFacts) {
