@@ -255,6 +255,19 @@ TEST(SegmentLog, AFailedSyncEndsTheLogUntilItIsOpenedAgain) {
   EXPECT_THAT(*read_all(files), ElementsAre("a", "d"));
 }
 
+TEST(SegmentLog, WhatRecoveryKeepsIsDurableFromThenOn) {
+  DroppingFileSystem files;
+  {
+    auto log = must_open(files);
+    files.cut_power_at(files.effects() + 2);  // the write is done, its sync is not
+    EXPECT_FALSE(append(*log, {"a"}));
+  }
+  files.restart_process_only();
+  EXPECT_EQ(must_open(files)->extent().end.value, 1);
+  files.restart(Survival::kNothing);
+  EXPECT_THAT(*read_all(files), ElementsAre("a"));
+}
+
 TEST(SegmentLog, ATooLargeBatchIsRefused) {
   DroppingFileSystem files;
   auto log = must_open(files);

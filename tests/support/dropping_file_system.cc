@@ -200,6 +200,11 @@ void DroppingFileSystem::restart(Survival survival) {
   durable_ = after;
 }
 
+void DroppingFileSystem::restart_process_only() {
+  const std::lock_guard lock(mutex_);
+  cut_at_ = UINT64_MAX;
+}
+
 void DroppingFileSystem::fail_next_sync() {
   const std::lock_guard lock(mutex_);
   sync_fails_ = true;

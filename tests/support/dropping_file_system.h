@@ -41,6 +41,9 @@ class DroppingFileSystem final : public FileSystem {
   // The power is back; open files of before must not be used any more.
   void restart(Survival survival);
 
+  // Only the process died: the next one sees everything, but what was not synced still is not.
+  void restart_process_only();
+
   // The next sync of a file fails and, as on Linux, leaves the unsynced bytes looking clean.
   void fail_next_sync();
   // Bytes that appends may still write before the disk is full.
