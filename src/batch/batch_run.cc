@@ -1,0 +1,82 @@
+#include "batch/batch_run.h"
+
+#include "base/checksum.h"
+#include "batch/dataset_update.h"
+#include "batch/view_update.h"
+#include "views/generation.h"
+
+namespace stratus {
+namespace {
+
+std::string positions(LogPosition from, LogPosition to) {
+  return std::to_string(from.value) + " to " + std::to_string(to.value);
+}
+
+// A version can only go on from the log that it covers.
+Status check_log(const Horizon& horizon, const LogExtent& log) {
+  if (horizon.log != log.id) {
+    return fail(ErrorKind::kDataLoss, "the published version covers log " + horizon.log.text + ", but this is log " +
+                                          log.id.text + "; run stratus batch rebuild to start from this log");
+  }
+  if (log.end < horizon.end) {
+    return fail(ErrorKind::kDataLoss, "the log ends at " + std::to_string(log.end.value) +
+                                          ", but the published version covers " + std::to_string(horizon.end.value) +
+                                          ": positions " + positions(log.end, horizon.end) + " are gone");
+  }
+  if (horizon.end < log.begin) {
+    return fail(ErrorKind::kDataLoss, "the log starts at " + std::to_string(log.begin.value) + ": positions " +
+                                          positions(horizon.end, log.begin) + " are gone");
+  }
+  return {};
+}
+
+// Where the run starts: the current version, or nothing.
+Manifest starting_point(const Manifest& current, const LogExtent& log, const StationRegistry& stations, bool rebuild,
+                        BatchReport& report) {
+  Manifest next = current;
+  report.rebuilt =
+      rebuild || current.version == 0 || current.generation != rules_generation() || !compatible(current.stations, stations);
+  if (report.rebuilt) {
+    next.dataset.clear();
+    next.views.clear();
+    next.horizon = {log.id, log.begin};
+  }
+  next.generation = rules_generation();
+  next.stations = stations;
+  return next;
+}
+
+std::string make_run_id(const Manifest& next, UtcMillis now) {
+  return digest(next.horizon.log.text + std::to_string(next.version) + std::to_string(now.value)).substr(0, 12);
+}
+
+}  // namespace
+
+Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& stations, const BatchOptions& options) {
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion current, ports.catalog.current());
+  STRATUS_ASSIGN_OR_RETURN(const LogExtent log, ports.log.extent());
+  if (current->version > 0 && !options.rebuild) STRATUS_RETURN_IF_ERROR(check_log(current->horizon, log));
+  const LogPosition end = options.up_to.value_or(log.end);
+  if (end > log.end)
+    return fail(ErrorKind::kInvalidArgument,
+                "position " + std::to_string(end.value) + " lies after the log's end " + std::to_string(log.end.value));
+  BatchReport report;
+  Manifest next = starting_point(*current, log, stations, options.rebuild, report);
+  report.version = current->version;
+  report.horizon = current->horizon;
+  if (!report.rebuilt && end <= next.horizon.end && next.stations == current->stations) return report;
+
+  STRATUS_ASSIGN_OR_RETURN(const DirtyMonths dirty,
+                           update_dataset(ports, options, std::max(end, next.horizon.end), next, report));
+  STRATUS_RETURN_IF_ERROR(update_views(ports, options, dirty, next, report));
+  next.version = current->version + 1;
+  next.created_at = ports.clock.now();
+  next.run_id = make_run_id(next, next.created_at);
+  STRATUS_RETURN_IF_ERROR(ports.catalog.publish(next));
+  report.version = next.version;
+  report.published = true;
+  report.horizon = next.horizon;
+  return report;
+}
+
+}  // namespace stratus

@@ -1,0 +1,46 @@
+// The batch layer: log -> dataset -> views, up to a new horizon, published as one version.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+
+#include "base/clock.h"
+#include "ports/event_log.h"
+#include "ports/version.h"
+
+namespace stratus {
+
+// What a run works on; borrowed for its duration.
+struct BatchPorts {
+  EventLogReader& log;
+  Dataset& dataset;
+  BatchViews& views;
+  Catalog& catalog;
+  const Clock& clock;
+};
+
+struct BatchOptions {
+  bool rebuild = false;                  // start from nothing instead of the current version
+  std::optional<LogPosition> up_to;      // the new horizon's end; the log's end when absent
+  std::size_t facts_a_pass = 2'000'000;  // bounds memory: more are merged in several passes
+  std::function<void(std::string_view stage, std::int64_t done, std::int64_t total)> progress;  // may be empty
+};
+
+struct BatchReport {
+  std::int64_t version = 0;
+  bool published = false;  // false when there was nothing to do
+  bool rebuilt = false;    // whether it started from nothing, asked for or because the generation changed
+  Horizon horizon;
+  std::int64_t messages = 0;       // read from the log
+  std::int64_t new_facts = 0;      // that the dataset did not have
+  std::int64_t dataset_files = 0;  // written
+  std::int64_t view_files = 0;     // written
+};
+
+// Publishes the next version. An incremental run gives the same files as a rebuild; run id and times aside, also the same
+// manifest. kDataLoss when the current version covers another log or more than this log holds; the message names the gap.
+// One run at a time (the caller holds the writer lock).
+Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& stations, const BatchOptions& options);
+
+}  // namespace stratus

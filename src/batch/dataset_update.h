@@ -1,0 +1,20 @@
+// First half of a batch run: new messages into the dataset.
+#pragma once
+
+#include <map>
+#include <set>
+
+#include "batch/batch_run.h"
+#include "views/calendar.h"
+
+namespace stratus {
+
+// The months of each stored view whose cells may have changed.
+using DirtyMonths = std::map<std::string, std::set<MonthNumber>>;
+
+// Reads the log from `next.horizon.end` to `end`, merges every fact into `next.dataset` and moves the horizon.
+// Returns the months that the views have to be derived for again. Facts of unknown stations are an error that names them.
+Result<DirtyMonths> update_dataset(const BatchPorts& ports, const BatchOptions& options, LogPosition end, Manifest& next,
+                                   BatchReport& report);
+
+}  // namespace stratus

@@ -1,0 +1,26 @@
+// The merge: one answer a bucket out of batch cells, dataset facts and tail facts.
+#pragma once
+
+#include <vector>
+
+#include "serving/reading.h"
+#include "views/fold.h"
+
+namespace stratus {
+
+// A bucket's answer and where its observations came from.
+struct BucketAnswer {
+  BucketKey key;
+  Cell cell;
+  std::int64_t from_batch = 0;  // observations whose believed fact the batch covers
+  std::int64_t from_speed = 0;  // and those only in the tail; the two add up to cell.observations
+
+  bool operator==(const BucketAnswer&) const = default;
+};
+
+// Answers for the buckets first..last (inclusive) in which any admitted fact falls, ascending. The batch cell is used when
+// no tail fact falls into the bucket and none of its facts is later than as_of; else the bucket is folded from facts.
+Result<std::vector<BucketAnswer>> bucket_answers(const Reading& reading, const ViewSpec& view, const Station& station,
+                                                 BucketKey first, BucketKey last, const Scope& scope);
+
+}  // namespace stratus

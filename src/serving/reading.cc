@@ -1,0 +1,81 @@
+#include "serving/reading.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "views/fact_set.h"
+
+namespace stratus {
+namespace {
+
+constexpr std::array<std::string_view, 3> kLayerNames{"merged", "batch", "speed"};
+
+void drop_later(std::vector<StoredFact>& facts, UtcMillis as_of) {
+  if (as_of == kEndOfTime) return;
+  std::erase_if(facts, [&](const StoredFact& stored) { return stored.fact.known_at > as_of; });
+}
+
+}  // namespace
+
+std::string_view to_string(Layer layer) { return kLayerNames[static_cast<std::size_t>(layer)]; }
+
+std::optional<Layer> find_layer(std::string_view name) {
+  for (std::size_t i = 0; i < kLayerNames.size(); ++i) {
+    if (kLayerNames[i] == name) return static_cast<Layer>(i);
+  }
+  return std::nullopt;
+}
+
+Result<Reading> Reading::pin(const ServingPorts& ports) {
+  constexpr int kAttempts = 5;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    STRATUS_ASSIGN_OR_RETURN(PinnedVersion version, ports.catalog.current());
+    const TailSnapshot tail = ports.tail.snapshot();
+    if (version->version == 0 || tail.start <= version->horizon.end) return Reading(ports, std::move(version), tail);
+  }
+  return fail(ErrorKind::kConflict, "the tail starts after the published horizon");
+}
+
+bool Reading::still_valid() const { return version_->version == 0 || ports_.tail.snapshot().start <= version_->horizon.end; }
+
+Result<std::vector<StoredFact>> Reading::dataset_facts(const StationId& station, TimeRange range) const {
+  std::vector<StoredFact> facts;
+  if (range.empty()) return facts;
+  const auto first = version_->dataset.lower_bound(month_of(range.from));
+  const auto past = version_->dataset.upper_bound(month_of(range.to));
+  for (auto file = first; file != past; ++file) {
+    STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_month, ports_.dataset.read(file->second, station, range));
+    std::move(of_month.begin(), of_month.end(), std::back_inserter(facts));
+  }
+  return facts;
+}
+
+std::vector<StoredFact> Reading::tail_facts(const StationId& station, TimeRange range, const Scope& scope) const {
+  // The tail may hold more than it must; what the batch covers already is not the speed layer's.
+  const TailSnapshot after_horizon{std::max(tail_.start, version_->horizon.end), tail_.end};
+  std::vector<StoredFact> facts = ports_.tail.facts(station, range, after_horizon);
+  drop_later(facts, scope.as_of);
+  make_canonical(facts);
+  return facts;
+}
+
+Result<std::vector<StoredFact>> Reading::facts(const StationId& station, TimeRange range, const Scope& scope) const {
+  std::vector<StoredFact> of_tail;
+  if (scope.layer != Layer::kBatch) of_tail = tail_facts(station, range, scope);
+  if (scope.layer == Layer::kSpeed) return of_tail;
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_dataset, dataset_facts(station, range));
+  drop_later(of_dataset, scope.as_of);
+  return union_of(std::move(of_dataset), std::move(of_tail));
+}
+
+Result<Station> Reading::station(const StationId& id, const StationRegistry& now) const {
+  const Station* known = version_->stations.find(id);
+  if (known == nullptr) known = now.find(id);
+  if (known == nullptr)
+    return fail(ErrorKind::kNotFound,
+                "station \"" + id.text() + "\" is not known; see stratus stations or GET /api/v1/stations");
+  return *known;
+}
+
+}  // namespace stratus

@@ -1,0 +1,83 @@
+// One consistent look at everything: a pinned version and a snapshot of the tail.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ports/speed_views.h"
+#include "ports/version.h"
+
+namespace stratus {
+
+// Which layers an answer is made of.
+enum class Layer { kMerged, kBatch, kSpeed };
+std::string_view to_string(Layer layer);
+std::optional<Layer> find_layer(std::string_view name);
+
+// Borrowed for the lifetime of the queries.
+struct ServingPorts {
+  Catalog& catalog;
+  const Dataset& dataset;
+  const BatchViews& views;
+  const SpeedViews& tail;
+};
+
+// What is believed or counted as of an instant, and from which layers.
+struct Scope {
+  Layer layer = Layer::kMerged;
+  UtcMillis as_of = kEndOfTime;  // facts with a later known_at do not exist
+};
+
+class Reading {
+ public:
+  // Pins the current version and a tail that starts at or before its horizon; tries again while a publication comes
+  // between. kConflict when that does not settle.
+  static Result<Reading> pin(const ServingPorts& ports);
+
+  const Manifest& version() const { return *version_; }
+  const ServingPorts& ports() const { return ports_; }
+
+  // False once the tail was trimmed past this version: whatever was read meanwhile must be read again.
+  bool still_valid() const;
+
+  // Facts of the station in the range that the scope admits, canonical (views/fact_set.h): dataset and tail joined.
+  Result<std::vector<StoredFact>> facts(const StationId& station, TimeRange range, const Scope& scope) const;
+  // Those of the tail alone.
+  std::vector<StoredFact> tail_facts(const StationId& station, TimeRange range, const Scope& scope) const;
+  // Whether a fact of that position was covered by the batch.
+  bool from_batch(LogPosition position) const { return position < version_->horizon.end; }
+  // The station as the views were derived under, else as `now` knows it.
+  Result<Station> station(const StationId& id, const StationRegistry& now) const;
+
+ private:
+  Reading(const ServingPorts& ports, PinnedVersion version, TailSnapshot tail)
+      : ports_(ports), version_(std::move(version)), tail_(tail) {}
+  Result<std::vector<StoredFact>> dataset_facts(const StationId& station, TimeRange range) const;
+
+  ServingPorts ports_;
+  PinnedVersion version_;
+  TailSnapshot tail_;
+};
+
+// Runs `ask(const Reading&) -> Result<T>` on a pinned reading, again when the ground moved meanwhile.
+template <typename Ask>
+auto with_reading(const ServingPorts& ports, Ask&& ask) -> decltype(ask(std::declval<const Reading&>())) {
+  constexpr int kAttempts = 5;
+  for (int attempt = 1;; ++attempt) {
+    STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin(ports));
+    auto answer = ask(reading);
+    if (reading.still_valid()) {
+      // Files of a version may go while it is read from another process; a newer one answers.
+      const bool moved = !answer && answer.error().kind == ErrorKind::kDataLoss;
+      if (!moved || attempt == kAttempts) return answer;
+      const auto current = ports.catalog.current();
+      if (!current || (*current)->version == reading.version().version) return answer;
+    }
+    if (attempt == kAttempts)
+      return fail(ErrorKind::kConflict, "versions are published faster than this query can be answered");
+  }
+}
+
+}  // namespace stratus

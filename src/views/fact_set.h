@@ -1,0 +1,16 @@
+// The union of sets of facts, as sorted vectors.
+#pragma once
+
+#include <vector>
+
+#include "weather/fact.h"
+
+namespace stratus {
+
+// Sorts by compare_stored and keeps equal facts once, with the smallest position.
+void make_canonical(std::vector<StoredFact>& facts);
+
+// The union of two canonical vectors, canonical.
+std::vector<StoredFact> union_of(std::vector<StoredFact> a, std::vector<StoredFact> b);
+
+}  // namespace stratus
