@@ -1,0 +1,120 @@
+#include "serving/facts_query.h"
+
+#include <algorithm>
+#include <array>
+
+#include "views/quality.h"
+#include "views/resolve.h"
+
+namespace stratus {
+namespace {
+
+std::vector<const Fact*> pointers_to(std::span<const StoredFact> facts) {
+  std::vector<const Fact*> pointers;
+  pointers.reserve(facts.size());
+  for (const StoredFact& stored : facts) pointers.push_back(&stored.fact);
+  return pointers;
+}
+
+// Calls `visit(stored facts of one identity, index of the believed one or nothing)`.
+template <typename Visit>
+void for_each_resolved(std::span<const StoredFact> facts, Visit&& visit) {
+  const std::vector<const Fact*> pointers = pointers_to(facts);
+  std::size_t at = 0;
+  for_each_identity(pointers, [&](std::span<const Fact* const> same) {
+    const Fact* believed = resolve(same);
+    const auto index = static_cast<std::size_t>(std::find(same.begin(), same.end(), believed) - same.begin());
+    visit(facts.subspan(at, same.size()), believed == nullptr ? std::nullopt : std::optional(index));
+    at += same.size();
+  });
+}
+
+std::vector<Observation> believed_of(const Reading& reading, const StationCalendar& calendar,
+                                     std::span<const StoredFact> facts, KindSet kinds) {
+  std::vector<Observation> found;
+  for_each_resolved(facts, [&](std::span<const StoredFact> same, std::optional<std::size_t> index) {
+    if (!index || !kinds.contains(same[*index].fact.kind)) return;
+    const StoredFact& stored = same[*index];
+    found.push_back({stored, implausible(stored.fact.elements), calendar.on_grid(stored.fact.time),
+                     reading.from_batch(stored.position)});
+  });
+  return found;
+}
+
+}  // namespace
+
+Result<std::vector<Observation>> observations(const Reading& reading, const Station& station, TimeRange range, KindSet kinds,
+                                              const Scope& scope, std::size_t limit) {
+  STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
+  STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(station.id, range, scope));
+  std::vector<Observation> found = believed_of(reading, calendar, facts, kinds);
+  if (found.size() > limit) found.resize(limit);
+  return found;
+}
+
+Result<std::optional<Observation>> latest(const Reading& reading, const Station& station, UtcSeconds now,
+                                          const Scope& scope) {
+  // Mostly found in the last days; a station that fell silent costs a longer look.
+  constexpr std::array<std::int64_t, 3> kLookBack{3 * 86400, 60 * 86400, 3'000'000'000};
+  STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
+  UtcSeconds to = now + 1;
+  for (const std::int64_t seconds : kLookBack) {
+    const TimeRange range{std::max(now - seconds, kEarliestTime), to};
+    STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(station.id, range, scope));
+    const std::vector<Observation> found = believed_of(reading, calendar, facts, kMeasuredKinds);
+    if (!found.empty()) return found.back();
+    to = range.from;
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+// The facts that fall into the buckets of the period, by the placement of the measure.
+Result<std::vector<ExplainedFact>> facts_behind(const Reading& reading, const Station& station, const SummaryQuery& query,
+                                                const Measure& measure) {
+  STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
+  const bool hours = query.resolution == Resolution::kHour;
+  const Bucket bucket = hours ? Bucket::kHour : query.day;
+  const auto period_at = [&](UtcSeconds time) {
+    const BucketKey key = calendar.key(bucket, measure.accumulated ? calendar.accumulation_time(time) : time);
+    return hours ? PeriodKey{key.value} : period_of_day(query.resolution, DayNumber{static_cast<std::int32_t>(key.value)});
+  };
+  const BucketKey first{hours ? query.first.value : first_day(query.resolution, query.first).value};
+  const BucketKey last{hours ? query.first.value : first_day(query.resolution, {query.first.value + 1}).value - 1};
+  STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(station.id, calendar.window(bucket, first, last), query.scope));
+  std::vector<ExplainedFact> behind;
+  for_each_resolved(facts, [&](std::span<const StoredFact> same, std::optional<std::size_t> index) {
+    if (period_at(same[0].fact.time) != query.first) return;
+    for (std::size_t i = 0; i < same.size(); ++i) {
+      const Fact& fact = same[i].fact;
+      const bool believed = index == i;
+      const bool counted = believed && kMeasuredKinds.contains(fact.kind) && calendar.on_grid(fact.time) &&
+                           plausible(fact.elements).has(measure.element);
+      behind.push_back({same[i], believed, counted, reading.from_batch(same[i].position)});
+    }
+  });
+  return behind;
+}
+
+}  // namespace
+
+Result<Explanation> explain(const Reading& reading, const Station& station, const SummaryQuery& query,
+                            const Measure& measure) {
+  SummaryQuery one = query;
+  one.last = one.first;
+  STRATUS_ASSIGN_OR_RETURN(const auto answers, summaries(reading, station, one));
+  if (answers.empty()) {
+    return fail(ErrorKind::kNotFound,
+                "no fact of station " + station.id.text() + " falls into " + label(query.resolution, query.first));
+  }
+  Explanation explanation;
+  explanation.summary = answers[0];
+  STRATUS_ASSIGN_OR_RETURN(explanation.facts, facts_behind(reading, station, one, measure));
+  const bool stored = query.resolution != Resolution::kHour && query.scope.layer != Layer::kSpeed;
+  explanation.cell_from_batch = stored && std::all_of(explanation.facts.begin(), explanation.facts.end(),
+                                                      [](const ExplainedFact& f) { return f.from_batch; });
+  return explanation;
+}
+
+}  // namespace stratus

@@ -1,0 +1,135 @@
+#include "serving/summaries.h"
+
+#include <array>
+#include <map>
+
+#include "weather/decimal.h"
+
+namespace stratus {
+namespace {
+
+constexpr std::array<std::string_view, 5> kResolutionNames{"hour", "day", "month", "season", "year"};
+constexpr std::array<std::string_view, 4> kSeasonNames{"DJF", "MAM", "JJA", "SON"};
+constexpr std::int64_t kHoursADay = 24;
+constexpr std::int64_t kHour = 3600;
+
+// December counts with the January after it.
+std::int64_t season_of(DayNumber day) { return floor_div(month_of(day).value + 1, 3); }
+
+BucketKey first_bucket(const SummaryQuery& query) {
+  if (query.resolution == Resolution::kHour) return {query.first.value};
+  return {first_day(query.resolution, query.first).value};
+}
+
+BucketKey last_bucket(const SummaryQuery& query) {
+  if (query.resolution == Resolution::kHour) return {query.last.value};
+  return {first_day(query.resolution, {query.last.value + 1}).value - 1};
+}
+
+PeriodKey period_of(const SummaryQuery& query, BucketKey bucket) {
+  if (query.resolution == Resolution::kHour) return {bucket.value};
+  return period_of_day(query.resolution, DayNumber{static_cast<std::int32_t>(bucket.value)});
+}
+
+void add(Summary& summary, const BucketAnswer& answer) {
+  static const std::size_t kTemperature = *find_measure("temperature_c");
+  summary.cell.combine(answer.cell);
+  summary.from_batch += answer.from_batch;
+  summary.from_speed += answer.from_speed;
+  const Moments& temperature = answer.cell.measures[kTemperature];
+  if (temperature.count == 0) return;
+  ++summary.days;
+  summary.sum_daily_amplitude += temperature.greatest - temperature.least;
+}
+
+// Expected counts of all buckets of a period, those without a fact too.
+std::int64_t expected_in(const SummaryQuery& query, const StationCalendar& calendar, Bucket bucket, PeriodKey period) {
+  SummaryQuery one = query;
+  one.first = one.last = period;
+  std::int64_t expected = 0;
+  for (BucketKey key = first_bucket(one); key <= last_bucket(one); ++key.value)
+    expected += calendar.expected(bucket, key, query.until);
+  return expected;
+}
+
+}  // namespace
+
+std::string_view to_string(Resolution resolution) { return kResolutionNames[static_cast<std::size_t>(resolution)]; }
+
+std::optional<Resolution> find_resolution(std::string_view name) {
+  for (std::size_t i = 0; i < kResolutionNames.size(); ++i) {
+    if (kResolutionNames[i] == name) return static_cast<Resolution>(i);
+  }
+  return std::nullopt;
+}
+
+std::optional<Bucket> find_day(std::string_view name) {
+  for (const Bucket bucket : {Bucket::kCivilDay, Bucket::kUtcDay, Bucket::kMeteorologicalDay}) {
+    if (to_string(bucket) == name) return bucket;
+  }
+  return std::nullopt;
+}
+
+PeriodKey period_of_day(Resolution resolution, DayNumber day) {
+  switch (resolution) {
+    case Resolution::kHour: return {day.value * kHoursADay};
+    case Resolution::kDay: return {day.value};
+    case Resolution::kMonth: return {month_of(day).value};
+    case Resolution::kSeason: return {season_of(day)};
+    case Resolution::kYear: return {to_date(day).year};
+  }
+  return {0};
+}
+
+DayNumber first_day(Resolution resolution, PeriodKey period) {
+  const auto number = static_cast<std::int32_t>(period.value);
+  switch (resolution) {
+    case Resolution::kHour: return {static_cast<std::int32_t>(floor_div(period.value, kHoursADay))};
+    case Resolution::kDay: return {number};
+    case Resolution::kMonth: return first_day(MonthNumber{number});
+    case Resolution::kSeason: return first_day(MonthNumber{number * 3 - 1});
+    case Resolution::kYear: return first_day(make_month(number, 1));
+  }
+  return {0};
+}
+
+std::string label(Resolution resolution, PeriodKey period) {
+  switch (resolution) {
+    case Resolution::kHour: return format_utc(UtcSeconds{period.value * kHour});
+    case Resolution::kDay: return format_date(first_day(resolution, period));
+    case Resolution::kMonth: return format_month(MonthNumber{static_cast<std::int32_t>(period.value)});
+    case Resolution::kSeason:
+      return std::to_string(floor_div(period.value, 4)) + "-" +
+             std::string(kSeasonNames[static_cast<std::size_t>(period.value - floor_div(period.value, 4) * 4)]);
+    case Resolution::kYear: return std::to_string(period.value);
+  }
+  return "";
+}
+
+std::optional<Decimal> Summary::temperature_amplitude() const {
+  if (days == 0) return std::nullopt;
+  const int scale = info(Element::kTemperature).scale;
+  if (days == 1) return Decimal{sum_daily_amplitude, scale};
+  constexpr std::int64_t kExtraPower = 100;
+  return Decimal{static_cast<std::int64_t>(divide_rounded(Int128{sum_daily_amplitude} * kExtraPower, days)),
+                 scale + kExtraDigits};
+}
+
+Result<std::vector<Summary>> summaries(const Reading& reading, const Station& station, const SummaryQuery& query) {
+  const Bucket bucket = query.resolution == Resolution::kHour ? Bucket::kHour : query.day;
+  STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
+  STRATUS_ASSIGN_OR_RETURN(const auto answers, bucket_answers(reading, view_of(bucket), station, first_bucket(query),
+                                                              last_bucket(query), query.scope));
+  std::vector<Summary> periods;
+  for (const BucketAnswer& answer : answers) {
+    const PeriodKey period = period_of(query, answer.key);
+    if (periods.empty() || periods.back().period != period) {
+      periods.emplace_back().period = period;
+      periods.back().expected = expected_in(query, calendar, bucket, period);
+    }
+    add(periods.back(), answer);
+  }
+  return periods;
+}
+
+}  // namespace stratus

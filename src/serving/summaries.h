@@ -1,0 +1,59 @@
+// Summaries of hours, days, months, seasons and years at one station.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "serving/buckets.h"
+#include "views/present.h"
+
+namespace stratus {
+
+enum class Resolution { kHour, kDay, kMonth, kSeason, kYear };
+std::string_view to_string(Resolution resolution);
+std::optional<Resolution> find_resolution(std::string_view name);  // "hour", "day", "month", "season", "year"
+std::optional<Bucket> find_day(std::string_view name);             // "civil", "utc", "meteorological"
+
+// Number of a period: hours or days since 1970, MonthNumber, year * 4 + season (0 is DJF, of the year of its January), year.
+struct PeriodKey {
+  std::int64_t value = 0;
+  auto operator<=>(const PeriodKey&) const = default;
+};
+
+PeriodKey period_of_day(Resolution resolution, DayNumber day);
+// First day of a period of days; for hours the UTC day.
+DayNumber first_day(Resolution resolution, PeriodKey period);
+// "2026-11-24T18:00:00Z", "2026-11-24", "2026-11", "2026-DJF", "2026".
+std::string label(Resolution resolution, PeriodKey period);
+
+struct Summary {
+  PeriodKey period;
+  Cell cell;  // the exact sum of the period's buckets
+  std::int64_t expected = 0;
+  std::int64_t from_batch = 0;
+  std::int64_t from_speed = 0;
+  std::int64_t days = 0;                 // days with a temperature; 1 at most for hours and days
+  std::int64_t sum_daily_amplitude = 0;  // of temperature, tenths of a degree, over those days
+
+  double completeness() const {
+    return expected == 0 ? 0 : static_cast<double>(cell.observations) / static_cast<double>(expected);
+  }
+  // Of a day: max - min; of longer periods: the mean of their days'.
+  std::optional<Decimal> temperature_amplitude() const;
+};
+
+struct SummaryQuery {
+  Resolution resolution = Resolution::kDay;
+  Bucket day = Bucket::kCivilDay;  // definition of the day, for all but hours
+  PeriodKey first;                 // inclusive
+  PeriodKey last;                  // inclusive
+  Scope scope;
+  UtcSeconds until;  // expected counts run to here: the caller's now, or as_of
+};
+
+// The periods in which any admitted fact falls, ascending.
+Result<std::vector<Summary>> summaries(const Reading& reading, const Station& station, const SummaryQuery& query);
+
+}  // namespace stratus
