@@ -38,6 +38,8 @@ class Reading {
 
   const Manifest& version() const { return *version_; }
   const ServingPorts& ports() const { return ports_; }
+  // The tail as this reading sees it: its end is the log position up to which facts are known.
+  TailSnapshot tail() const { return tail_; }
 
   // False once the tail was trimmed past this version: whatever was read meanwhile must be read again.
   bool still_valid() const;

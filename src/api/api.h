@@ -1,0 +1,39 @@
+// The routes of /api/v1 and what operators ask for: one request in, one answer out. No sockets.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "api/services.h"
+#include "http/server.h"
+
+namespace stratus {
+
+struct ApiOptions {
+  std::size_t kept_answers = 512;             // ready answers, as bytes
+  std::size_t kept_bytes = 32 * 1024 * 1024;  // all of them together
+  std::size_t messages_a_post = 50'000;       // more get 413
+  std::size_t stations_a_query = 200;         // more get 400
+  std::size_t rows_an_answer = 10'000;        // the largest `limit`
+  std::int64_t periods_a_query = 20'000;      // hours, days, ... between start and end; raw counts hours, ten times more
+};
+
+// Thread-safe. The services must outlive it.
+class Api {
+ public:
+  explicit Api(ApiServices services, ApiOptions options = {});
+  ~Api();
+  Api(const Api&) = delete;
+  Api& operator=(const Api&) = delete;
+
+  // An answer that is at hand and still true, for HttpServer's event loop. Never blocks for long.
+  std::optional<HttpResponse> ready(const HttpRequest& request);
+  // Any answer; blocks. Errors are application/problem+json (RFC 9457) with the status that fits.
+  HttpResponse handle(const HttpRequest& request);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace stratus

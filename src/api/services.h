@@ -1,0 +1,101 @@
+// What the API asks of the process that it stands in front of. Only app/ fills it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "ports/event_log.h"
+#include "serving/reading.h"
+#include "weather/station.h"
+
+namespace stratus {
+
+// What became of one message that was posted.
+enum class Taken : std::uint8_t {
+  kAccepted,   // durable in the log
+  kDuplicate,  // an equal fact is already held
+  kRejected,   // kept as a dead letter
+};
+std::string_view to_string(Taken taken);  // "accepted", "duplicate", "rejected"
+
+struct SubmitOutcome {
+  Taken taken = Taken::kAccepted;
+  LogPosition position;  // of an accepted message
+  std::string reason;    // of a rejected one
+  bool operator==(const SubmitOutcome&) const = default;
+};
+
+// One outcome a message, in their order. On an error no message was accepted: kInvalidArgument (the call is too large or
+// its Idempotency-Key was used for other messages) becomes 422, kConflict (a call with that key still runs) 409,
+// kResourceExhausted and kUnavailable 503 with Retry-After, kDataLoss 503.
+using SubmitAnswer = Result<std::vector<SubmitOutcome>>;
+
+// The terms of conservation since the start of the process: received = accepted + duplicate + rejected. Messages of calls
+// that ended in an error are `failed` only.
+struct ConservationCounts {
+  std::int64_t received = 0;
+  std::int64_t accepted = 0;
+  std::int64_t duplicate = 0;
+  std::int64_t rejected = 0;
+  std::int64_t failed = 0;
+  std::int64_t accepted_bytes = 0;
+  std::int64_t commits = 0;  // appends to the log, each one sync
+  std::int64_t waiting = 0;  // calls in the queue of ingest
+};
+
+struct BatchStatus {
+  bool running = false;
+  std::int64_t runs = 0;      // since the start of the process
+  std::int64_t failures = 0;  // of those
+  std::optional<UtcMillis> last_at;
+  std::int64_t last_duration_ms = 0;
+  std::string last_error;  // empty when the last run was good
+};
+
+// The state of the whole pipeline. fill_from_ports() sets the members of the second group.
+struct PipelineStatus {
+  std::string program_version;
+  UtcMillis started_at;
+  LogExtent log;
+  ConservationCounts messages;
+  BatchStatus batch;
+  std::int64_t dead_letters = 0;  // held on disk, earlier processes included
+  std::string collector;          // for a person: "off", "12 stations every 60 s, last answer 18:47:03Z"
+
+  std::int64_t version = 0;  // published; 0 before the first batch
+  std::string run_id;
+  UtcMillis version_created_at;
+  std::string generation;
+  Horizon horizon;
+  TailSnapshot tail;
+  std::int64_t tail_facts = 0;
+  std::int64_t stations = 0;
+};
+
+// Reads the published version and the tail.
+Status fill_from_ports(const ServingPorts& ports, PipelineStatus& status);
+
+// Every function is called from many threads at once.
+struct ApiServices {
+  ServingPorts serving;
+  const Clock& clock;
+  std::function<std::shared_ptr<const StationRegistry>()> stations;
+  // Blocks until the messages are durable. An empty key is none.
+  std::function<SubmitAnswer(std::vector<std::string> messages, std::string idempotency_key)> submit;
+  // Adds stations or replaces them, durably, all or none.
+  std::function<Status(const std::vector<Station>&)> add_stations;
+  std::function<PipelineStatus()> status;
+  // Whether queries and posts can be answered now. Must not block.
+  std::function<bool()> ready;
+  // A number that grows after every change that an answer could show (a commit of ingest, a publication, a change of the
+  // registry), once it is visible and before anybody is told. Must not block. Empty: no answer is kept.
+  std::function<std::uint64_t()> state;
+};
+
+}  // namespace stratus
