@@ -87,7 +87,8 @@ Status Ingest::check(std::vector<IncomingMessage> messages, const SubmitOptions&
   call.outcome_of.reserve(messages.size());
   MessageCheck::Session session(check_);
   for (std::size_t i = 0; i < messages.size(); ++i) {
-    auto checked = session.check(messages[i].bytes, options.default_known_at);
+    auto checked = messages[i].fault.empty() ? session.check(messages[i].bytes, options.default_known_at)
+                                             : Result<CheckedMessage>(fail(ErrorKind::kInvalidArgument, messages[i].fault));
     if (checked) {
       call.messages.push_back(*std::move(checked));
       call.outcome_of.push_back(i);

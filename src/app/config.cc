@@ -1,0 +1,136 @@
+#include "app/config.h"
+
+#include "adapters/csv/toml_reader.h"
+#include "views/zone.h"
+
+namespace stratus {
+namespace {
+
+constexpr auto kDefaultFile = "stratus.toml";
+constexpr std::int64_t kMaxPort = 65535;
+
+void read_serve(TomlReader& root, std::string_view file, ServeConfig& serve, Status& status) {
+  const toml::table* table = root.table("serve");
+  if (table == nullptr) return;
+  TomlReader reader(*table, file);
+  reader.text("address", serve.address);
+  std::int64_t port = serve.port;
+  reader.whole_number("port", port);
+  if (port < 0 || port > kMaxPort) reader.wrong("port", "port is not within 0 to 65535");
+  serve.port = static_cast<std::uint16_t>(port);
+  reader.whole_number("batch_interval_s", serve.batch_interval_s);
+  if (serve.batch_interval_s < 0) reader.wrong("batch_interval_s", "batch_interval_s is negative");
+  reader.whole_number("batch_tail_facts", serve.batch_tail_facts);
+  if (serve.batch_tail_facts < 1) reader.wrong("batch_tail_facts", "batch_tail_facts is less than 1");
+  if (status) status = reader.finish();
+}
+
+void read_positive(TomlReader& reader, std::string_view key, int& target) {
+  std::int64_t number = target;
+  reader.whole_number(key, number);
+  if (number < 0 || number > 86400) reader.wrong(key, std::string(key) + " is not within 0 to 86400");
+  target = static_cast<int>(number);
+}
+
+void read_visual_crossing(TomlReader& root, std::string_view file, VisualCrossingConfig& config, Status& status) {
+  const toml::table* sources = root.table("source");
+  if (sources == nullptr) return;
+  TomlReader source(*sources, file);
+  if (const toml::table* table = source.table("visual_crossing")) {
+    TomlReader reader(*table, file);
+    reader.text("base_url", config.base_url);
+    reader.text("ca_file", config.ca_file);
+    reader.text("proxy", config.proxy);
+    reader.whole_number("daily_cost_limit", config.daily_cost_limit);
+    if (config.daily_cost_limit < 1) reader.wrong("daily_cost_limit", "daily_cost_limit is less than 1");
+    std::int64_t max_body = static_cast<std::int64_t>(config.max_body_bytes);
+    reader.whole_number("max_body_bytes", max_body);
+    if (max_body < 1024) reader.wrong("max_body_bytes", "max_body_bytes is less than 1024");
+    config.max_body_bytes = static_cast<std::size_t>(max_body);
+    read_positive(reader, "connect_timeout_s", config.connect_timeout_s);
+    read_positive(reader, "total_timeout_s", config.total_timeout_s);
+    read_positive(reader, "max_retries", config.max_retries);
+    read_positive(reader, "lease_wait_s", config.lease_wait_s);
+    if (status) status = reader.finish();
+  }
+  if (status) status = source.finish();
+}
+
+Result<Station> read_station(const toml::table& table, std::string_view file) {
+  TomlReader reader(table, file);
+  Station station;
+  std::string id, stamp = "start", grid = "local";
+  reader.text("id", id);
+  reader.text("city", station.city);
+  reader.text("country", station.country);
+  reader.text("zone", station.zone);
+  reader.whole_number("interval_s", station.interval_s);
+  reader.text("accumulation_stamp", stamp);
+  reader.text("grid", grid);
+  const auto latitude = reader.number("latitude");
+  const auto longitude = reader.number("longitude");
+  station.elevation_m = reader.number("elevation_m");
+  if (id.empty()) reader.require("city", station.city);
+  if (id.empty()) reader.require("country", station.country);
+  if (!latitude) reader.wrong("latitude", "latitude is missing");
+  if (!longitude) reader.wrong("longitude", "longitude is missing");
+  if (stamp != "start" && stamp != "end") reader.wrong("accumulation_stamp", "accumulation_stamp is neither start nor end");
+  if (grid != "local" && grid != "utc") reader.wrong("grid", "grid is neither local nor utc");
+  if (const auto zone = Zone::find(station.zone); !zone) reader.wrong("zone", zone.error().message);
+  station.id = id.empty() ? make_station_id(station.city, station.country) : StationId(id);
+  station.latitude = latitude.value_or(0);
+  station.longitude = longitude.value_or(0);
+  station.accumulation_stamp = stamp == "end" ? Stamp::kEnd : Stamp::kStart;
+  station.grid = grid == "utc" ? Grid::kUtc : Grid::kLocal;
+  if (const Status valid = StationRegistry().put(station); !valid) reader.wrong("latitude", valid.error().message);
+  STRATUS_RETURN_IF_ERROR(reader.finish());
+  return station;
+}
+
+Status read_stations(TomlReader& root, std::string_view file, std::vector<Station>& stations) {
+  const toml::array* array = root.array("station");
+  if (array == nullptr) return {};
+  for (const toml::node& node : *array) {
+    const toml::table* table = node.as_table();
+    if (table == nullptr) return fail(toml_error(file, node.source().begin, "a station is a table: [[station]]"));
+    STRATUS_ASSIGN_OR_RETURN(stations.emplace_back(), read_station(*table, file));
+  }
+  return {};
+}
+
+Result<toml::table> parse_toml(std::string_view text, const std::string& file) {
+  try {
+    return toml::parse(text, std::string_view(file));
+  } catch (const toml::parse_error& error) {
+    return fail(toml_error(file, error.source().begin, error.description()));
+  }
+}
+
+}  // namespace
+
+Result<Config> parse_config(std::string_view toml, const std::string& file) {
+  STRATUS_ASSIGN_OR_RETURN(const toml::table table, parse_toml(toml, file));
+  Config config;
+  config.file = file;
+  TomlReader reader(table, file);
+  std::string data_dir = "stratus-data";
+  reader.text("data_dir", data_dir);
+  config.data_dir = data_dir;
+  Status status;
+  read_serve(reader, file, config.serve, status);
+  read_visual_crossing(reader, file, config.visual_crossing, status);
+  STRATUS_RETURN_IF_ERROR(status);
+  STRATUS_RETURN_IF_ERROR(read_stations(reader, file, config.stations));
+  STRATUS_RETURN_IF_ERROR(reader.finish());
+  return config;
+}
+
+Result<Config> load_config(const FileSystem& files, const std::string& path) {
+  const auto text = files.read(path.empty() ? kDefaultFile : path, 0, kWholeFile);
+  if (text) return parse_config(*text, path.empty() ? kDefaultFile : path);
+  if (path.empty() && text.error().kind == ErrorKind::kNotFound)
+    return parse_config(default_configuration(), "the default configuration");
+  return fail(text.error());
+}
+
+}  // namespace stratus

@@ -1,0 +1,44 @@
+#include "app/data_folder.h"
+
+#include "speed/fill_tail.h"
+#include "storage/segment_log.h"
+#include "storage/station_file.h"
+
+namespace stratus {
+
+Result<StationRegistry> merged_stations(const FileSystem& files, const Path& root, const StationRegistry& configured) {
+  STRATUS_ASSIGN_OR_RETURN(StationRegistry registry, load_stations(files, root));
+  for (const auto& [id, station] : configured.stations()) STRATUS_RETURN_IF_ERROR(registry.put(station));
+  return registry;
+}
+
+Status load_tail(MemoryTail& tail, EventLogReader& log, Catalog& catalog) {
+  STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log.extent());
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog.current());
+  const Horizon& horizon = version->horizon;
+  if (version->version == 0) return fill_tail(tail, log, extent.begin, extent.end);
+  if (horizon.log != extent.id) {
+    return fail(ErrorKind::kDataLoss, "the published version covers log " + horizon.log.text + ", but the log is " +
+                                          extent.id.text + "; run stratus batch rebuild");
+  }
+  if (extent.end < horizon.end || horizon.end < extent.begin) {
+    return fail(ErrorKind::kDataLoss, "the log holds positions " + std::to_string(extent.begin.value) + " to " +
+                                          std::to_string(extent.end.value) + ", but the published version covers " +
+                                          std::to_string(horizon.end.value) + ": what lies between is gone");
+  }
+  tail.trim(horizon.end);
+  return fill_tail(tail, log, horizon.end, extent.end);
+}
+
+Result<std::unique_ptr<DataView>> DataView::open(FileSystem& files, DataFolder folder, const StationRegistry& configured) {
+  std::unique_ptr<DataView> view(new DataView(files, folder));
+  STRATUS_ASSIGN_OR_RETURN(view->stations_, merged_stations(files, folder.root, configured));
+  auto log = SegmentLogReader::open(files, folder.log());
+  if (!log && log.error().kind == ErrorKind::kNotFound) return view;
+  if (!log) return fail(log.error());
+  view->log_ = *std::move(log);
+  STRATUS_RETURN_IF_ERROR(load_tail(view->tail_, *view->log_, view->catalog_));
+  return view;
+}
+
+}  // namespace stratus

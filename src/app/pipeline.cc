@@ -1,0 +1,103 @@
+#include "app/pipeline.h"
+
+#include "storage/station_file.h"
+
+namespace stratus {
+namespace {
+
+// Published versions kept for rollback and for readers of other processes.
+constexpr std::size_t kVersionsKept = 3;
+
+}  // namespace
+
+Pipeline::Pipeline(FileSystem& files, const Clock& clock, DataFolder folder)
+    : files_(files),
+      clock_(clock),
+      folder_(std::move(folder)),
+      catalog_(files, folder_.root),
+      dataset_(files, folder_.root),
+      views_(files, folder_.root),
+      tail_(LogPosition{0}) {}
+
+Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock& clock, DataFolder folder,
+                                                 const StationRegistry& configured, const std::string& address) {
+  STRATUS_RETURN_IF_ERROR(files.create_directories(folder.root));
+  std::unique_ptr<Pipeline> pipeline(new Pipeline(files, clock, std::move(folder)));
+  const DataFolder& at = pipeline->folder_;
+  STRATUS_ASSIGN_OR_RETURN(pipeline->lock_, files.lock(at.lock(), address));
+  STRATUS_RETURN_IF_ERROR(files.sync_directory(at.root));
+  STRATUS_ASSIGN_OR_RETURN(const StationRegistry known, load_stations(files, at.root));
+  STRATUS_ASSIGN_OR_RETURN(const StationRegistry stations, merged_stations(files, at.root, configured));
+  if (stations != known) STRATUS_RETURN_IF_ERROR(save_stations(files, at.root, stations));
+  pipeline->stations_ = std::make_shared<const StationRegistry>(stations);
+  STRATUS_ASSIGN_OR_RETURN(pipeline->log_, SegmentLog::open(files, at.log()));
+  STRATUS_ASSIGN_OR_RETURN(pipeline->letters_, DeadLetterLog::open(files, at.rejects()));
+  STRATUS_ASSIGN_OR_RETURN(const auto reader, pipeline->read_log());
+  STRATUS_RETURN_IF_ERROR(load_tail(pipeline->tail_, *reader, pipeline->catalog_));
+  Pipeline* self = pipeline.get();
+  const KnowsStation knows = [self](const StationId& id) { return self->stations()->find(id) != nullptr; };
+  pipeline->ingest_ = std::make_unique<Ingest>(*pipeline->log_, *pipeline->letters_, pipeline->tail_, knows, clock);
+  return pipeline;
+}
+
+Result<std::unique_ptr<EventLogReader>> Pipeline::read_log() const {
+  STRATUS_ASSIGN_OR_RETURN(auto reader, SegmentLogReader::open(files_, folder_.log()));
+  return std::unique_ptr<EventLogReader>(std::move(reader));
+}
+
+Result<IngestReport> Pipeline::submit(std::vector<IncomingMessage> messages, const SubmitOptions& options) {
+  auto report = ingest_->submit(std::move(messages), options);
+  ++state_;
+  return report;
+}
+
+std::shared_ptr<const StationRegistry> Pipeline::stations() const {
+  const std::lock_guard lock(mutex_);
+  return stations_;
+}
+
+Status Pipeline::add_stations(const std::vector<Station>& stations) {
+  const std::lock_guard lock(mutex_);
+  StationRegistry registry = *stations_;
+  for (const Station& station : stations) {
+    STRATUS_RETURN_IF_ERROR(StationCalendar::make(station));
+    STRATUS_RETURN_IF_ERROR(registry.put(station));
+  }
+  if (registry == *stations_) return {};
+  STRATUS_RETURN_IF_ERROR(save_stations(files_, folder_.root, registry));
+  stations_ = std::make_shared<const StationRegistry>(std::move(registry));
+  ++state_;
+  return {};
+}
+
+Result<BatchReport> Pipeline::run_batch_locked(const BatchOptions& options) {
+  STRATUS_ASSIGN_OR_RETURN(const auto reader, read_log());
+  const BatchPorts ports{*reader, dataset_, views_, catalog_, clock_};
+  STRATUS_ASSIGN_OR_RETURN(const BatchReport report, stratus::run_batch(ports, *stations(), options));
+  if (report.published) {
+    // The published horizon may lie further back than the tail's start after a rebuild to an earlier position.
+    tail_.trim(report.horizon.end);
+    STRATUS_RETURN_IF_ERROR(catalog_.prune(kVersionsKept));
+  }
+  return report;
+}
+
+Result<BatchReport> Pipeline::run_batch(BatchOptions options) {
+  const std::lock_guard running(batch_mutex_);
+  const UtcMillis started = clock_.now();
+  const auto report = run_batch_locked(options);
+  ++state_;
+  const std::lock_guard lock(mutex_);
+  last_batch_.finished_at = clock_.now();
+  last_batch_.duration_ms = last_batch_.finished_at - started;
+  last_batch_.error = report ? "" : report.error().message;
+  if (report) last_batch_.version = report->version;
+  return report;
+}
+
+LastBatch Pipeline::last_batch() const {
+  const std::lock_guard lock(mutex_);
+  return last_batch_;
+}
+
+}  // namespace stratus

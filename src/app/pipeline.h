@@ -1,0 +1,74 @@
+// The whole write path of one data folder in one process: log, tail, ingest, batch.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+
+#include "app/data_folder.h"
+#include "batch/batch_run.h"
+#include "ingest/ingest.h"
+#include "storage/dead_letter_log.h"
+#include "storage/segment_log.h"
+
+namespace stratus {
+
+struct LastBatch {
+  std::int64_t version = 0;
+  UtcMillis finished_at;
+  std::int64_t duration_ms = 0;
+  std::string error;  // of the last run that failed, empty after a good one
+};
+
+// Thread-safe. Owns the lock of the folder while it lives.
+class Pipeline {
+ public:
+  // `address` is written into the lock file, so that other processes find this one: "http://127.0.0.1:8000", or empty when
+  // it serves nothing. kAlreadyExists carries the address of the process that holds the folder.
+  static Result<std::unique_ptr<Pipeline>> open(FileSystem& files, const Clock& clock, DataFolder folder,
+                                                const StationRegistry& configured, const std::string& address);
+
+  Result<IngestReport> submit(std::vector<IncomingMessage> messages, const SubmitOptions& options = {});
+  // Adds or replaces; durable on return.
+  Status add_stations(const std::vector<Station>& stations);
+  // One run at a time; a second caller waits. Trims the tail to the new horizon and removes what no reader holds.
+  Result<BatchReport> run_batch(BatchOptions options = {});
+
+  ServingPorts serving() { return {catalog_, dataset_, views_, tail_}; }
+  std::shared_ptr<const StationRegistry> stations() const;
+  IngestCounts counts() const { return ingest_->counts(); }
+  LogExtent extent() const { return ingest_->extent(); }
+  std::int64_t dead_letters() const { return letters_->size(); }
+  std::size_t tail_size() const { return tail_.size(); }
+  LastBatch last_batch() const;
+  Catalog& catalog() { return catalog_; }
+  Dataset& dataset() { return dataset_; }
+  BatchViews& views() { return views_; }
+  // Moves with everything that can change an answer.
+  std::uint64_t state() const { return state_.load(); }
+  // A reader of the log of its own.
+  Result<std::unique_ptr<EventLogReader>> read_log() const;
+
+ private:
+  Pipeline(FileSystem& files, const Clock& clock, DataFolder folder);
+  Result<BatchReport> run_batch_locked(const BatchOptions& options);
+
+  FileSystem& files_;
+  const Clock& clock_;
+  const DataFolder folder_;
+  std::unique_ptr<FileLock> lock_;
+  std::unique_ptr<SegmentLog> log_;
+  std::unique_ptr<DeadLetterLog> letters_;
+  ManifestCatalog catalog_;
+  ParquetDataset dataset_;
+  ParquetViews views_;
+  MemoryTail tail_;
+  std::unique_ptr<Ingest> ingest_;
+  std::atomic<std::uint64_t> state_{0};
+  std::mutex batch_mutex_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const StationRegistry> stations_;  // guarded by mutex_
+  LastBatch last_batch_;                             // guarded by mutex_
+};
+
+}  // namespace stratus

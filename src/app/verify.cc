@@ -1,0 +1,278 @@
+#include "app/verify.h"
+
+#include <algorithm>
+
+#include "base/checksum.h"
+#include "reference/believe.h"
+#include "reference/plain_views.h"
+#include "serving/buckets.h"
+#include "speed/memory_tail.h"
+#include "weather/message.h"
+
+namespace stratus {
+namespace {
+
+// Differences, the first of them in words.
+class Differences {
+ public:
+  void add(std::string line) {
+    if (lines_.size() < kMaxDifferences) {
+      lines_.push_back(std::move(line));
+    } else {
+      ++more_;
+    }
+  }
+
+  std::vector<std::string> take() {
+    if (more_ > 0) lines_.push_back("and " + std::to_string(more_) + " more");
+    return std::move(lines_);
+  }
+
+ private:
+  std::vector<std::string> lines_;
+  std::int64_t more_ = 0;
+};
+
+// The one version that is verified, as a catalog for Reading.
+class OneVersion final : public Catalog {
+ public:
+  explicit OneVersion(const Manifest& manifest) : version_(std::make_shared<const Manifest>(manifest)) {}
+  Result<PinnedVersion> current() override { return version_; }
+  Status publish(const Manifest&) override { return fail(ErrorKind::kUnsupported, "verify publishes nothing"); }
+  Result<std::vector<std::int64_t>> versions() const override { return std::vector<std::int64_t>{version_->version}; }
+  Result<PinnedVersion> open(std::int64_t) override { return version_; }
+  Status prune(std::size_t) override { return fail(ErrorKind::kUnsupported, "verify removes nothing"); }
+
+ private:
+  PinnedVersion version_;
+};
+
+PlainCell to_plain(const Cell& cell) {
+  PlainCell plain{cell.facts, cell.observations, cell.flagged, cell.max_known_at, {}};
+  for (std::size_t i = 0; i < kMeasureCount; ++i) {
+    const Moments& m = cell.measures[i];
+    if (m.count == 0) continue;
+    plain.measures[std::string(kSummaryMeasures[i].name)] = {m.count,    m.sum,        m.sum_squares,  m.least,
+                                                             m.greatest, m.least_time, m.greatest_time};
+  }
+  return plain;
+}
+
+Result<std::vector<StoredFact>> read_log(EventLogReader& log, const LogExtent& extent, Differences& differences) {
+  std::vector<StoredFact> facts;
+  MessageDecoder decoder;
+  const auto take = [&](const LogRecord& record) -> Status {
+    auto decoded = decoder.decode(record.message);
+    if (!decoded || !decoded->has_known_at) {
+      differences.add("log position " + std::to_string(record.position.value) + ": " +
+                      (decoded ? "no known_at" : decoded.error().message));
+    } else {
+      facts.push_back({std::move(decoded->fact), record.position});
+    }
+    return {};
+  };
+  STRATUS_RETURN_IF_ERROR(for_each_record(log, extent.begin, extent.end, take));
+  return facts;
+}
+
+std::string describe(const StoredFact& stored) {
+  return std::string(to_string(stored.fact.kind)) + (stored.fact.retraction ? " retraction" : " fact") + " of " +
+         stored.fact.station.text() + " at " + format_utc(stored.fact.time) + ", position " +
+         std::to_string(stored.position.value);
+}
+
+// Lines for what only one of two sorted sequences holds. `before` orders, `name` describes an item.
+template <typename Items, typename Before, typename Name>
+void compare_sorted(const Items& wanted, const Items& found, const std::string& where, Before&& before, Name&& name,
+                    Differences& differences) {
+  auto want = wanted.begin();
+  auto have = found.begin();
+  while (want != wanted.end() || have != found.end()) {
+    if (have == found.end() || (want != wanted.end() && before(*want, *have))) {
+      differences.add(where + ": missing " + name(*want++));
+    } else if (want == wanted.end() || before(*have, *want)) {
+      differences.add(where + ": not in the log: " + name(*have++));
+    } else {
+      if (!(*want == *have)) differences.add(where + ": wanted " + name(*want) + ", found " + name(*have));
+      ++want;
+      ++have;
+    }
+  }
+}
+
+class Verification {
+ public:
+  Verification(const Manifest& manifest, const Dataset& dataset, const BatchViews& views, const StationRegistry& stations)
+      : manifest_(manifest), dataset_(dataset), views_(views), stations_(stations) {
+    for (const auto& [id, station] : manifest.stations.stations()) (void)stations_.put(station);
+  }
+
+  Result<VerifyReport> run(EventLogReader& log);
+
+ private:
+  void check_horizon(const LogExtent& extent);
+  std::vector<StoredFact> read_dataset();
+  void check_dataset(const std::vector<StoredFact>& wanted, const std::vector<StoredFact>& found);
+  Status check_views(const std::vector<StoredFact>& covered);
+  PlainCells read_view(const std::string& name);
+  Status check_answers(const std::vector<StoredFact>& all, LogPosition end);
+  void compare_cells(const PlainCells& wanted, const PlainCells& found, const std::string& where);
+
+  const Manifest& manifest_;
+  const Dataset& dataset_;
+  const BatchViews& views_;
+  StationRegistry stations_;
+  VerifyReport report_;
+  Differences differences_;
+};
+
+void Verification::check_horizon(const LogExtent& extent) {
+  if (manifest_.version == 0) return;
+  const Horizon& horizon = manifest_.horizon;
+  if (horizon.log != extent.id) differences_.add("the version covers log " + horizon.log.text + ", not " + extent.id.text);
+  if (horizon.end > extent.end) {
+    differences_.add("the version covers positions up to " + std::to_string(horizon.end.value) + ", the log ends at " +
+                     std::to_string(extent.end.value));
+  }
+}
+
+std::vector<StoredFact> Verification::read_dataset() {
+  std::vector<StoredFact> facts;
+  for (const auto& [month, file] : manifest_.dataset) {
+    ++report_.files;
+    auto of_month = dataset_.read(file, std::nullopt, {kEarliestTime, kLatestTime});
+    if (!of_month) {
+      differences_.add("dataset: " + of_month.error().message);
+      continue;
+    }
+    if (static_cast<std::int64_t>(of_month->size()) != file.rows)
+      differences_.add("dataset: " + file.path + " holds another number of rows than the manifest says");
+    for (StoredFact& stored : *of_month) {
+      if (month_of(stored.fact.time) != month) differences_.add(file.path + ": of another month: " + describe(stored));
+      facts.push_back(std::move(stored));
+    }
+  }
+  return facts;
+}
+
+void Verification::check_dataset(const std::vector<StoredFact>& wanted, const std::vector<StoredFact>& found) {
+  // Files are by month, the union by station: the same order is needed on both sides.
+  const auto by_month = [](const StoredFact& a, const StoredFact& b) {
+    const auto order = month_of(a.fact.time) <=> month_of(b.fact.time);
+    return order != 0 ? order < 0 : compare_stored(a.fact, b.fact) < 0;
+  };
+  std::vector<StoredFact> sorted = wanted;
+  std::stable_sort(sorted.begin(), sorted.end(), by_month);
+  if (!std::is_sorted(found.begin(), found.end(), by_month)) {
+    differences_.add("dataset: the facts of a file are not sorted");
+    return;
+  }
+  compare_sorted(sorted, found, "dataset", by_month, describe, differences_);
+}
+
+void Verification::compare_cells(const PlainCells& wanted, const PlainCells& found, const std::string& where) {
+  const auto before = [](const auto& a, const auto& b) { return a.first < b.first; };
+  const auto name = [](const auto& cell) { return plain_line(cell.first, cell.second); };
+  compare_sorted(wanted, found, where, before, name, differences_);
+}
+
+PlainCells Verification::read_view(const std::string& name) {
+  PlainCells cells;
+  const auto files = manifest_.views.find(name);
+  if (files == manifest_.views.end()) return cells;
+  for (const auto& [month, file] : files->second) {
+    ++report_.files;
+    const auto of_month = views_.read(file, std::nullopt);
+    if (!of_month) {
+      differences_.add("view " + name + ": " + of_month.error().message);
+      continue;
+    }
+    for (const KeyedCell& keyed : *of_month) {
+      const bool placed = month_of(DayNumber{static_cast<std::int32_t>(keyed.key.value)}) == month;
+      const auto [at, fresh] = cells.emplace(PlainKey{name, keyed.station, keyed.key.value}, to_plain(keyed.cell));
+      if (!placed || !fresh) differences_.add(file.path + ": misplaced " + plain_line(at->first, at->second));
+    }
+  }
+  report_.cells += static_cast<std::int64_t>(cells.size());
+  return cells;
+}
+
+Status Verification::check_views(const std::vector<StoredFact>& covered) {
+  STRATUS_ASSIGN_OR_RETURN(const PlainCells reference, plain_cells(covered, stations_));
+  for (const PlainView& view : plain_views()) {
+    if (!view.stored) continue;
+    PlainCells wanted;
+    for (const auto& [key, cell] : reference) {
+      if (key.view == view.name) wanted.emplace(key, cell);
+    }
+    compare_cells(wanted, read_view(view.name), "view");
+  }
+  return {};
+}
+
+Status Verification::check_answers(const std::vector<StoredFact>& all, LogPosition end) {
+  STRATUS_ASSIGN_OR_RETURN(const PlainCells wanted, plain_cells(all, stations_));
+  OneVersion catalog(manifest_);
+  const LogPosition start = manifest_.horizon.end;
+  MemoryTail tail(start);
+  std::vector<StoredFact> after;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(after), [&](const StoredFact& s) { return s.position >= start; });
+  tail.apply(after, end);
+  STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin({catalog, dataset_, views_, tail}));
+  PlainCells found;
+  for (const ViewSpec& view : kViews) {
+    for (const auto& [id, station] : stations_.stations()) {
+      // Cells are sorted by view, station, key: the first and last bucket with a fact bound the question.
+      const std::string name(view.name);
+      const auto first = wanted.lower_bound({name, id, INT64_MIN});
+      const auto past = wanted.upper_bound({name, id, INT64_MAX});
+      if (first == past) continue;
+      const auto answers =
+          bucket_answers(reading, view, station, {first->first.key - 1}, {std::prev(past)->first.key + 1}, {});
+      if (!answers) {
+        differences_.add("answer of " + name + " at " + id.text() + ": " + answers.error().message);
+        for (auto cell = first; cell != past; ++cell) found.insert(*cell);
+        continue;
+      }
+      for (const BucketAnswer& answer : *answers) {
+        found.emplace(PlainKey{name, id, answer.key.value}, to_plain(answer.cell));
+        ++report_.answers;
+      }
+    }
+  }
+  compare_cells(wanted, found, "answer");
+  std::string lines;
+  for (const auto& [key, cell] : wanted) lines += plain_line(key, cell) + "\n";
+  report_.digest = digest(lines);
+  return {};
+}
+
+Result<VerifyReport> Verification::run(EventLogReader& log) {
+  STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log.extent());
+  check_horizon(extent);
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> all, read_log(log, extent, differences_));
+  const std::vector<StoredFact> stored = read_dataset();
+  // What the log has let go of is known from the dataset only.
+  std::copy_if(stored.begin(), stored.end(), std::back_inserter(all),
+               [&](const StoredFact& s) { return s.position < extent.begin; });
+  std::vector<StoredFact> covered;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(covered),
+               [&](const StoredFact& s) { return s.position < manifest_.horizon.end; });
+  covered = plain_union(std::move(covered));
+  all = plain_union(std::move(all));
+  report_.facts = static_cast<std::int64_t>(all.size());
+  check_dataset(covered, stored);
+  STRATUS_RETURN_IF_ERROR(check_views(covered));
+  STRATUS_RETURN_IF_ERROR(check_answers(all, extent.end));
+  report_.differences = differences_.take();
+  return std::move(report_);
+}
+
+}  // namespace
+
+Result<VerifyReport> verify(EventLogReader& log, const Manifest& manifest, const Dataset& dataset, const BatchViews& views,
+                            const StationRegistry& stations) {
+  return Verification(manifest, dataset, views, stations).run(log);
+}
+
+}  // namespace stratus

@@ -1,0 +1,32 @@
+// Holds everything that is served against the plain reference: log, dataset, views and merged answers.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ports/event_log.h"
+#include "ports/version.h"
+
+namespace stratus {
+
+struct VerifyReport {
+  std::int64_t files = 0;    // of the dataset and the views, read and held against their digests
+  std::int64_t facts = 0;    // different facts of the log
+  std::int64_t cells = 0;    // of the stored views, compared
+  std::int64_t answers = 0;  // merged buckets, compared
+  std::string digest;        // of the reference's cells over the whole log: equal for equal facts and rules
+  // One line each, for a person, naming the file or the bucket; at most kMaxDifferences, then one that counts the rest.
+  std::vector<std::string> differences;
+
+  bool ok() const { return differences.empty(); }
+};
+
+inline constexpr std::size_t kMaxDifferences = 50;
+
+// Reads the whole log and every file of the version and computes everything again with reference/. What is damaged,
+// missing or different becomes a difference; only a log that cannot be read is an error. `stations`: as configured now;
+// the version's own stations come first. Memory: all facts, a few times.
+Result<VerifyReport> verify(EventLogReader& log, const Manifest& manifest, const Dataset& dataset, const BatchViews& views,
+                            const StationRegistry& stations);
+
+}  // namespace stratus

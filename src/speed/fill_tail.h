@@ -1,0 +1,12 @@
+// Rebuilding the tail from the log.
+#pragma once
+
+#include "ports/event_log.h"
+#include "ports/speed_views.h"
+
+namespace stratus {
+
+// Applies the log's messages from <= position < to. kDataLoss names a position that does not decode.
+Status fill_tail(SpeedViews& tail, EventLogReader& log, LogPosition from, LogPosition to);
+
+}  // namespace stratus
