@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/plain_cell.h"
 #include "base/checksum.h"
 #include "reference/believe.h"
 #include "reference/plain_views.h"
@@ -46,17 +47,6 @@ class OneVersion final : public Catalog {
  private:
   PinnedVersion version_;
 };
-
-PlainCell to_plain(const Cell& cell) {
-  PlainCell plain{cell.facts, cell.observations, cell.flagged, cell.max_known_at, {}};
-  for (std::size_t i = 0; i < kMeasureCount; ++i) {
-    const Moments& m = cell.measures[i];
-    if (m.count == 0) continue;
-    plain.measures[std::string(kSummaryMeasures[i].name)] = {m.count,    m.sum,        m.sum_squares,  m.least,
-                                                             m.greatest, m.least_time, m.greatest_time};
-  }
-  return plain;
-}
 
 Result<std::vector<StoredFact>> read_log(EventLogReader& log, const LogExtent& extent, Differences& differences) {
   std::vector<StoredFact> facts;

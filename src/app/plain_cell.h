@@ -1,0 +1,20 @@
+// The engine's cell in the words of the reference, so that the two can be compared.
+#pragma once
+
+#include "reference/plain_views.h"
+#include "views/cell.h"
+
+namespace stratus {
+
+inline PlainCell to_plain(const Cell& cell) {
+  PlainCell plain{cell.facts, cell.observations, cell.flagged, cell.max_known_at, {}};
+  for (std::size_t i = 0; i < kMeasureCount; ++i) {
+    const Moments& m = cell.measures[i];
+    if (m.count == 0) continue;
+    plain.measures[std::string(kSummaryMeasures[i].name)] = {m.count,    m.sum,        m.sum_squares,  m.least,
+                                                             m.greatest, m.least_time, m.greatest_time};
+  }
+  return plain;
+}
+
+}  // namespace stratus

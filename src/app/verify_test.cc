@@ -1,0 +1,151 @@
+#include "app/verify.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/spine.h"
+
+namespace stratus {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+Station paris() {
+  Station station;
+  station.id = StationId("station_Paris_FR");
+  station.city = "Paris";
+  station.country = "FR";
+  station.zone = "Europe/Paris";
+  return station;
+}
+
+Fact hour(std::int64_t n, std::int32_t temperature) {
+  Fact fact;
+  fact.station = paris().id;
+  fact.time = UtcSeconds{1'774'742'400} + n * 3600;  // 2026-03-29T00:00:00Z
+  fact.known_at = to_millis(fact.time + 600);
+  fact.elements.set(Element::kTemperature, temperature);
+  fact.elements.set(Element::kWindSpeed, 350);
+  fact.elements.set(Element::kWindDirection, static_cast<std::int32_t>(1 + n * 7 % 360));
+  fact.origin = "file";
+  return fact;
+}
+
+class VerifyTest : public ::testing::Test {
+ protected:
+  VerifyTest() : spine_(StationRegistry({paris()})) {
+    for (int n = 0; n < 100; ++n) spine_.append(hour(n, n % 40));
+    spine_.batch();
+    for (int n = 90; n < 110; ++n) spine_.append(hour(n, -n));
+  }
+
+  VerifyReport report(const Manifest& manifest) {
+    return must(verify(spine_.log(), manifest, spine_.dataset(), spine_.views(), spine_.stations()));
+  }
+  VerifyReport report() { return report(*spine_.version()); }
+
+  Spine spine_;
+};
+
+TEST_F(VerifyTest, FindsNothingWhereNothingIsWrong) {
+  const VerifyReport all = report();
+  EXPECT_THAT(all.differences, IsEmpty());
+  EXPECT_EQ(all.facts, 120);
+  // Two months of facts; three views, each with days of March and of April.
+  EXPECT_EQ(all.files, 2 + 3 * 2);
+  EXPECT_GT(all.cells, 0);
+  EXPECT_GT(all.answers, all.cells);
+}
+
+TEST_F(VerifyTest, DigestIsOfTheFactsNotOfTheLayers) {
+  const VerifyReport before = report();
+  spine_.batch();
+  EXPECT_EQ(report().digest, before.digest);
+  spine_.append(hour(3, 399));
+  EXPECT_NE(report().digest, before.digest);
+}
+
+TEST_F(VerifyTest, WorksBeforeTheFirstBatch) {
+  Spine fresh(StationRegistry({paris()}));
+  fresh.append(hour(1, 5));
+  const auto found = must(verify(fresh.log(), *fresh.version(), fresh.dataset(), fresh.views(), fresh.stations()));
+  EXPECT_THAT(found.differences, IsEmpty());
+  EXPECT_EQ(found.files, 0);
+}
+
+TEST_F(VerifyTest, FindsEveryFlippedBitOfEveryFile) {
+  const PinnedVersion version = spine_.version();
+  std::vector<DataFile> files;
+  for (const auto& [month, file] : version->dataset) files.push_back(file);
+  for (const auto& [view, months] : version->views) {
+    for (const auto& [month, file] : months) files.push_back(file);
+  }
+  for (const DataFile& file : files) {
+    for (const std::uint64_t byte : {std::uint64_t{0}, file.bytes / 3, file.bytes - 1}) {
+      spine_.disk().flip_bit(kSpineRoot / file.path, byte, 3);
+      EXPECT_THAT(report().differences, Contains(HasSubstr(file.path))) << byte;
+      spine_.disk().flip_bit(kSpineRoot / file.path, byte, 3);
+    }
+  }
+  EXPECT_THAT(report().differences, IsEmpty());
+}
+
+TEST_F(VerifyTest, FindsAMissingFile) {
+  const DataFile file = spine_.version()->views.at("daily_utc").begin()->second;
+  must(spine_.disk().remove(kSpineRoot / file.path));
+  EXPECT_THAT(report().differences, Contains(HasSubstr(file.path)));
+}
+
+TEST_F(VerifyTest, FindsAWrongCellWithTheRightDigest) {
+  Manifest forged = *spine_.version();
+  auto& [month, file] = *forged.views.at("daily_civil").begin();
+  std::vector<KeyedCell> cells = must(spine_.views().read(file, std::nullopt));
+  cells[1].cell.measures[0].sum += 1;
+  file = must(spine_.views().write(view_of(Bucket::kCivilDay), month, cells));
+  const VerifyReport found = report(forged);
+  EXPECT_THAT(found.differences, Contains(HasSubstr("view: wanted daily_civil|station_Paris_FR|")));
+  EXPECT_THAT(found.differences, Contains(HasSubstr("answer: wanted daily_civil|station_Paris_FR|")));
+}
+
+TEST_F(VerifyTest, FindsALostCellAndALostFactAndAnInventedFact) {
+  Manifest forged = *spine_.version();
+  {
+    auto& [month, file] = *forged.views.at("daily_utc").begin();
+    std::vector<KeyedCell> cells = must(spine_.views().read(file, std::nullopt));
+    cells.pop_back();
+    file = must(spine_.views().write(view_of(Bucket::kUtcDay), month, cells));
+  }
+  EXPECT_THAT(report(forged).differences, Contains(HasSubstr("view: missing daily_utc|")));
+  auto& [month, file] = *forged.dataset.begin();
+  std::vector<StoredFact> facts = must(spine_.dataset().read(file, std::nullopt, {kEarliestTime, kLatestTime}));
+  facts.erase(facts.begin());
+  facts.back().fact.elements.set(Element::kHumidity, 5000);
+  file = must(spine_.dataset().write(month, facts, spine_.stations()));
+  const VerifyReport found = report(forged);
+  EXPECT_THAT(found.differences, Contains(HasSubstr("dataset: missing observed fact")));
+  EXPECT_THAT(found.differences, Contains(HasSubstr("dataset: not in the log: observed fact")));
+}
+
+TEST_F(VerifyTest, FindsAWrongPosition) {
+  Manifest forged = *spine_.version();
+  auto& [month, file] = *forged.dataset.begin();
+  std::vector<StoredFact> facts = must(spine_.dataset().read(file, std::nullopt, {kEarliestTime, kLatestTime}));
+  facts[4].position = {77};
+  file = must(spine_.dataset().write(month, facts, spine_.stations()));
+  EXPECT_THAT(report(forged).differences, Contains(HasSubstr("dataset: wanted observed fact")));
+}
+
+TEST_F(VerifyTest, FindsAnotherLogAndALogThatIsTooShort) {
+  Manifest other = *spine_.version();
+  other.horizon.log = LogId{"00000000000000000000000000000000"};
+  EXPECT_THAT(report(other).differences, Contains(HasSubstr("covers log")));
+  Manifest ahead = *spine_.version();
+  ahead.horizon.end = {1000};
+  EXPECT_THAT(report(ahead).differences, Contains(HasSubstr("the log ends at 120")));
+}
+
+}  // namespace
+}  // namespace stratus

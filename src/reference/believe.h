@@ -1,0 +1,17 @@
+// What is believed, in the plainest way: sort, then scan.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "weather/fact.h"
+
+namespace stratus {
+
+// Equal facts once, with the smallest position, in the order of a dataset file.
+std::vector<StoredFact> plain_union(std::vector<StoredFact> facts);
+
+// The believed one of the facts of one (station, time), or nothing.
+std::optional<Fact> plain_resolve(const std::vector<Fact>& facts);
+
+}  // namespace stratus

@@ -1,0 +1,99 @@
+#include "support/spine.h"
+
+#include <algorithm>
+
+#include "app/plain_cell.h"
+#include "weather/message.h"
+
+namespace stratus {
+
+Spine::Spine(StationRegistry stations) : stations_(std::move(stations)) {
+  open();
+  rebuild_tail(log_->extent().begin);
+}
+
+void Spine::open() {
+  log_ = nullptr;
+  const SegmentLogOptions options{.segment_bytes = 64 * 1024, .new_id = LogId{"0123456789abcdef0123456789abcdef"}};
+  log_ = must(SegmentLog::open(disk_, kSpineRoot / "log", options));
+  reader_ = must(SegmentLogReader::open(disk_, kSpineRoot / "log"));
+  catalog_ = std::make_unique<ManifestCatalog>(disk_, kSpineRoot);
+}
+
+void Spine::append(std::span<const Fact> facts) {
+  std::vector<std::string> messages;
+  for (const Fact& fact : facts) messages.push_back(encode_message(fact, *stations_.find(fact.station)));
+  LogPosition position = must(log_->append(std::vector<std::string_view>(messages.begin(), messages.end())));
+  std::vector<StoredFact> stored;
+  for (const Fact& fact : facts) {
+    stored.push_back({fact, position});
+    position = position + 1;
+  }
+  facts_.insert(facts_.end(), stored.begin(), stored.end());
+  tail_->apply(stored, position);
+}
+
+BatchReport Spine::batch(BatchOptions options, std::int64_t overlap) {
+  clock_.advance(1000);
+  const BatchReport report = must(run_batch(batch_ports(), stations_, options));
+  tail_->trim({std::max<std::int64_t>(0, report.horizon.end.value - overlap)});
+  return report;
+}
+
+void Spine::restart(std::int64_t overlap) {
+  disk_.restart_process_only();
+  open();
+  rebuild_tail({std::max<std::int64_t>(0, version()->horizon.end.value - overlap)});
+}
+
+void Spine::rebuild_tail(LogPosition start) {
+  tail_ = std::make_unique<MemoryTail>(start);
+  const LogPosition end = log_->extent().end;
+  MessageDecoder decoder;
+  std::vector<StoredFact> facts;
+  must(for_each_record(*reader_, start, end, [&](const LogRecord& record) -> Status {
+    facts.push_back({must(decoder.decode(record.message)).fact, record.position});
+    return {};
+  }));
+  tail_->apply(facts, end);
+}
+
+PlainCells all_answers(const Reading& reading, const StationRegistry& stations, const std::vector<StoredFact>& facts,
+                       const Scope& scope) {
+  PlainCells found;
+  for (const auto& [id, station] : stations.stations()) {
+    const Station derived_under = must(reading.station(id, stations));
+    const StationCalendar calendar = must(StationCalendar::make(derived_under));
+    for (const ViewSpec& view : kViews) {
+      BucketKey first{INT64_MAX};
+      BucketKey last{INT64_MIN};
+      for (const StoredFact& stored : facts) {
+        if (stored.fact.station != id) continue;
+        const Buckets buckets = buckets_of(view, calendar, stored.fact.time);
+        first = std::min({first, buckets.instant, buckets.accumulation});
+        last = std::max({last, buckets.instant, buckets.accumulation});
+      }
+      if (last < first) continue;
+      const auto answers = must(bucket_answers(reading, view, derived_under, {first.value - 1}, {last.value + 1}, scope));
+      for (const BucketAnswer& answer : answers)
+        found.emplace(PlainKey{std::string(view.name), id, answer.key.value}, to_plain(answer.cell));
+    }
+  }
+  return found;
+}
+
+std::string difference(const PlainCells& wanted, const PlainCells& found) {
+  std::string lines;
+  for (const auto& [key, cell] : wanted) {
+    const auto have = found.find(key);
+    if (have != found.end() && have->second == cell) continue;
+    lines += "wanted " + plain_line(key, cell) + "\n found " +
+             (have == found.end() ? "nothing" : plain_line(key, have->second)) + "\n";
+  }
+  for (const auto& [key, cell] : found) {
+    if (!wanted.contains(key)) lines += "wanted nothing\n found " + plain_line(key, cell) + "\n";
+  }
+  return lines;
+}
+
+}  // namespace stratus

@@ -1,0 +1,86 @@
+// All layers over a disk in memory, spoken to in small verbs. The ports are the real ones.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "batch/batch_run.h"
+#include "reference/plain_views.h"
+#include "serving/buckets.h"
+#include "speed/memory_tail.h"
+#include "storage/manifest_catalog.h"
+#include "storage/parquet_dataset.h"
+#include "storage/parquet_views.h"
+#include "storage/segment_log.h"
+#include "support/dropping_file_system.h"
+
+namespace stratus {
+
+// The value, or an exception that fails the test with the error's words.
+template <typename T>
+T must(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().message);
+  if constexpr (!std::is_void_v<T>) return *std::move(result);
+}
+
+inline const Path kSpineRoot = "/data";
+
+// Not thread-safe, but its ports are as thread-safe as they promise.
+class Spine {
+ public:
+  explicit Spine(StationRegistry stations);
+
+  // Appends the facts as one commit batch, and puts them into the tail.
+  void append(std::span<const Fact> facts);
+  void append(const Fact& fact) { append({&fact, 1}); }
+  // Runs the batch to that position (the log's end when absent) and lets the tail go of what is covered, but for the last
+  // `overlap` positions.
+  BatchReport batch(BatchOptions options = {}, std::int64_t overlap = 0);
+  // Memory is lost: everything is opened again and the tail rebuilt from the log, `overlap` positions before the horizon.
+  void restart(std::int64_t overlap = 0);
+  // From now on the stations are configured like this.
+  void set_stations(StationRegistry stations) { stations_ = std::move(stations); }
+
+  ServingPorts serving() { return {*catalog_, dataset_, views_, *tail_}; }
+  BatchPorts batch_ports() { return {*reader_, dataset_, views_, *catalog_, clock_}; }
+  PinnedVersion version() { return must(catalog_->current()); }
+  Reading reading() { return must(Reading::pin(serving())); }
+  EventLogReader& log() { return *reader_; }
+  MemoryTail& tail() { return *tail_; }
+  ParquetDataset& dataset() { return dataset_; }
+  ParquetViews& views() { return views_; }
+  ManifestCatalog& catalog() { return *catalog_; }
+  DroppingFileSystem& disk() { return disk_; }
+  const StationRegistry& stations() const { return stations_; }
+  // Everything ever appended, with its position.
+  const std::vector<StoredFact>& facts() const { return facts_; }
+
+ private:
+  void open();
+  void rebuild_tail(LogPosition start);
+
+  StationRegistry stations_;
+  DroppingFileSystem disk_;
+  ManualClock clock_{UtcMillis{1'800'000'000'000}};
+  ParquetDataset dataset_{disk_, kSpineRoot};
+  ParquetViews views_{disk_, kSpineRoot};
+  std::unique_ptr<ManifestCatalog> catalog_;
+  std::unique_ptr<SegmentLog> log_;
+  std::unique_ptr<SegmentLogReader> reader_;
+  std::unique_ptr<MemoryTail> tail_;
+  std::vector<StoredFact> facts_;
+};
+
+// The engine's answers to every question about the stations, in the words of the reference: all views, from the first to
+// the last bucket in which a fact of `facts` falls and one beyond on both sides.
+PlainCells all_answers(const Reading& reading, const StationRegistry& stations, const std::vector<StoredFact>& facts,
+                       const Scope& scope = {});
+
+// One line for each cell that differs, for failure messages; empty when equal.
+std::string difference(const PlainCells& wanted, const PlainCells& found);
+
+}  // namespace stratus
