@@ -18,7 +18,7 @@ struct ApiOptions {
   std::int64_t periods_a_query = 20'000;      // hours, days, ... between start and end; raw counts hours, ten times more
 };
 
-// Thread-safe. The services must outlive it.
+// Thread-safe. What the services refer to must outlive it.
 class Api {
  public:
   explicit Api(ApiServices services, ApiOptions options = {});

@@ -66,7 +66,8 @@ struct PipelineStatus {
   ConservationCounts messages;
   BatchStatus batch;
   std::int64_t dead_letters = 0;  // held on disk, earlier processes included
-  std::string collector;          // for a person: "off", "12 stations every 60 s, last answer 18:47:03Z"
+  std::int64_t stations = 0;
+  std::string collector;  // for a person: "off", "12 stations every 60 s, last answer 18:47:03Z"
 
   std::int64_t version = 0;  // published; 0 before the first batch
   std::string run_id;
@@ -75,7 +76,6 @@ struct PipelineStatus {
   Horizon horizon;
   TailSnapshot tail;
   std::int64_t tail_facts = 0;
-  std::int64_t stations = 0;
 };
 
 // Reads the published version and the tail.

@@ -40,8 +40,9 @@ class KindSet {
  public:
   constexpr KindSet() = default;
   constexpr KindSet(std::initializer_list<Kind> kinds) {
-    for (Kind kind : kinds) bits_ = static_cast<std::uint8_t>(bits_ | (1U << static_cast<unsigned>(kind)));
+    for (Kind kind : kinds) add(kind);
   }
+  constexpr void add(Kind kind) { bits_ = static_cast<std::uint8_t>(bits_ | (1U << static_cast<unsigned>(kind))); }
   constexpr bool contains(Kind kind) const { return (bits_ >> static_cast<unsigned>(kind) & 1U) != 0; }
 
  private:

@@ -1,0 +1,49 @@
+// Answers as ready bytes, each as long as it is true.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "base/time.h"
+#include "http/server.h"
+
+namespace stratus {
+
+// Thread-safe. Bounded by number and bytes; what was used longest ago goes first.
+class AnswerCache {
+ public:
+  AnswerCache(std::size_t most_answers, std::size_t most_bytes) : most_answers_(most_answers), most_bytes_(most_bytes) {}
+
+  // The answer when it was put under the same state and `now` is before its end.
+  std::optional<HttpResponse> find(const std::string& key, std::uint64_t state, UtcMillis now);
+
+  // `state` is that of before the answer was worked out. Answers greater than an eighth of all bytes are not kept.
+  void put(const std::string& key, std::uint64_t state, UtcMillis valid_until, const HttpResponse& response);
+
+  std::size_t size() const;
+  std::size_t bytes() const;
+
+ private:
+  struct Entry {
+    std::string key;
+    std::uint64_t state;
+    UtcMillis valid_until;
+    HttpResponse response;
+    std::size_t bytes;
+  };
+  using Entries = std::list<Entry>;
+  void erase(Entries::iterator entry);
+
+  const std::size_t most_answers_;
+  const std::size_t most_bytes_;
+  mutable std::mutex mutex_;
+  Entries entries_;  // last used first; all below guarded by mutex_
+  std::unordered_map<std::string, Entries::iterator> by_key_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace stratus

@@ -1,0 +1,11 @@
+// Files of src/api that are part of the program.
+#pragma once
+
+#include <string_view>
+
+namespace stratus {
+
+std::string_view openapi_document();  // openapi.json: OpenAPI 3.1, by hand
+std::string_view home_page();         // home.html
+
+}  // namespace stratus

@@ -1,0 +1,101 @@
+#include <algorithm>
+
+#include "api/json_pipeline.h"
+#include "api/routes.h"
+
+namespace stratus {
+namespace {
+
+constexpr std::size_t kMaxKeyBytes = 200;
+
+// "Application/JSON; charset=utf-8" -> "application/json".
+std::string media_type(const HttpRequest& request) {
+  std::string type(request.header("Content-Type").value_or(""));
+  type.resize(std::min(type.size(), type.find_first_of("; \t")));
+  for (char& c : type) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  return type;
+}
+
+Problem wrong_body(int status, std::string detail) {
+  Problem problem;
+  problem.status = status;
+  problem.detail = std::move(detail);
+  return problem;
+}
+
+bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
+
+// One message a line; blank lines are none.
+Answered<std::vector<std::string>> lines_of(std::string_view body, std::size_t most) {
+  std::vector<std::string> lines;
+  while (!body.empty()) {
+    const std::size_t end = std::min(body.find('\n'), body.size());
+    std::string_view line = body.substr(0, end);
+    body.remove_prefix(std::min(end + 1, body.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (is_blank(line)) continue;
+    if (lines.size() == most)
+      return fail(wrong_body(413, "the body holds more than " + std::to_string(most) + " messages; send it in pieces"));
+    lines.emplace_back(line);
+  }
+  return lines;
+}
+
+struct Post {
+  std::vector<std::string> messages;
+  bool single = false;
+};
+
+Answered<Post> read_post(const Call& call) {
+  const std::string type = media_type(call.request);
+  const std::string& body = call.request.body;
+  const std::size_t first = std::min(body.find_first_not_of(" \t\r\n"), body.size());
+  if (type != "application/json" && type != "application/x-ndjson") {
+    Problem problem = wrong_body(415, "Content-Type \"" + type + "\" is not taken: application/json for one message, " +
+                                          "application/x-ndjson for one a line");
+    problem.headers.emplace_back("Accept-Post", "application/json, application/x-ndjson");
+    return fail(std::move(problem));
+  }
+  if (first == body.size()) return fail(wrong_body(400, "the body is empty"));
+  if (type == "application/json") {
+    if (body[first] == '[')
+      return fail(wrong_body(422, "application/json holds one message; send many as application/x-ndjson, one a line"));
+    return Post{{body}, true};
+  }
+  STRATUS_ASSIGN_OR_RETURN(std::vector<std::string> lines, lines_of(body, call.options.messages_a_post));
+  return Post{std::move(lines), false};
+}
+
+Answered<std::string> idempotency_key(const HttpRequest& request) {
+  const std::string key(request.header("Idempotency-Key").value_or(""));
+  const bool printable = std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c <= '~'; });
+  if (key.size() > kMaxKeyBytes || !printable)
+    return fail(wrong_body(400, "Idempotency-Key is not 1 to 200 printable ASCII characters without blanks"));
+  return key;
+}
+
+// One message says by the status what became of it. Of many the outcomes have to be read.
+int status_of(const Post& post, const std::vector<SubmitOutcome>& outcomes) {
+  if (!post.single || outcomes.empty()) return 200;
+  switch (outcomes[0].taken) {
+    case Taken::kAccepted: return 201;
+    case Taken::kDuplicate: return 200;
+    case Taken::kRejected: return 422;
+  }
+  return 500;
+}
+
+}  // namespace
+
+Answered<Answer> post_observations(const Call& call) {
+  STRATUS_ASSIGN_OR_RETURN(Post post, read_post(call));
+  STRATUS_ASSIGN_OR_RETURN(std::string key, idempotency_key(call.request));
+  const SubmitAnswer outcomes = call.services.submit(std::move(post.messages), std::move(key));
+  if (!outcomes) return fail(post_problem(outcomes.error()));
+  const int status = status_of(post, *outcomes);
+  if (status == 422)
+    return fail(wrong_body(422, "the message was rejected and kept as a dead letter: " + (*outcomes)[0].reason));
+  return Answer{make_response(status, "application/json", json_outcomes(*outcomes)), {}};
+}
+
+}  // namespace stratus

@@ -1,0 +1,112 @@
+#include "api/json_pipeline.h"
+
+#include <algorithm>
+
+#include "api/json_writer.h"
+
+namespace stratus {
+namespace {
+
+void write_log(JsonWriter& json, const PipelineStatus& status) {
+  json.begin_object("log");
+  json.member("id", status.log.id.text);
+  json.member("begin", status.log.begin.value);
+  json.member("end", status.log.end.value);
+  json.end_object();
+}
+
+void write_version(JsonWriter& json, const PipelineStatus& status) {
+  json.begin_object("batch");
+  json.member("version", status.version);
+  json.member("run_id", status.run_id);
+  json.member("created_at", status.version == 0 ? std::nullopt : std::optional(status.version_created_at));
+  json.member("generation", status.generation);
+  json.begin_object("horizon");
+  json.member("log", status.horizon.log.text);
+  json.member("end", status.horizon.end.value);
+  json.end_object();
+  json.member("behind", status.log.end.value - status.horizon.end.value);
+  json.member("running", status.batch.running);
+  json.member("runs", status.batch.runs);
+  json.member("failures", status.batch.failures);
+  json.member("last_at", status.batch.last_at);
+  json.member("last_duration_ms", status.batch.last_duration_ms);
+  json.member("last_error", status.batch.last_error.empty() ? std::nullopt : std::optional(status.batch.last_error));
+  json.end_object();
+}
+
+void write_speed(JsonWriter& json, const PipelineStatus& status) {
+  json.begin_object("speed");
+  json.member("start", status.tail.start.value);
+  json.member("end", status.tail.end.value);
+  json.member("facts", status.tail_facts);
+  json.end_object();
+}
+
+void write_messages(JsonWriter& json, const ConservationCounts& messages) {
+  json.begin_object("messages");
+  json.member("received", messages.received);
+  json.member("accepted", messages.accepted);
+  json.member("duplicate", messages.duplicate);
+  json.member("rejected", messages.rejected);
+  json.member("failed", messages.failed);
+  json.member("accepted_bytes", messages.accepted_bytes);
+  json.member("commits", messages.commits);
+  json.member("waiting", messages.waiting);
+  json.end_object();
+}
+
+std::int64_t count_of(std::span<const SubmitOutcome> outcomes, Taken taken) {
+  return std::count_if(outcomes.begin(), outcomes.end(), [&](const SubmitOutcome& o) { return o.taken == taken; });
+}
+
+}  // namespace
+
+std::string json_pipeline_status(const PipelineStatus& status, UtcMillis now) {
+  JsonWriter json;
+  json.begin_object();
+  json.member("program_version", status.program_version);
+  json.member("now", now);
+  json.member("started_at", status.started_at);
+  write_log(json, status);
+  write_version(json, status);
+  write_speed(json, status);
+  write_messages(json, status.messages);
+  json.member("dead_letters", status.dead_letters);
+  json.member("stations", status.stations);
+  json.member("collector", status.collector);
+  json.end_object();
+  return json.line();
+}
+
+std::string json_stations(const StationRegistry& stations) {
+  JsonWriter json;
+  json.begin_object();
+  json.member("count", static_cast<std::int64_t>(stations.size()));
+  json.begin_array("stations");
+  for (const auto& [id, station] : stations.stations()) json.raw(to_json(station));
+  json.end_array();
+  json.end_object();
+  return json.line();
+}
+
+std::string json_outcomes(std::span<const SubmitOutcome> outcomes) {
+  JsonWriter json;
+  json.begin_object();
+  json.member("received", static_cast<std::int64_t>(outcomes.size()));
+  for (const Taken taken : {Taken::kAccepted, Taken::kDuplicate, Taken::kRejected})
+    json.member(to_string(taken), count_of(outcomes, taken));
+  json.begin_array("outcomes");
+  for (const SubmitOutcome& outcome : outcomes) {
+    json.begin_object();
+    json.member("outcome", to_string(outcome.taken));
+    if (outcome.taken == Taken::kAccepted) json.member("position", outcome.position.value);
+    if (outcome.taken == Taken::kRejected) json.member("reason", outcome.reason);
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+  return json.line();
+}
+
+}  // namespace stratus

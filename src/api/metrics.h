@@ -1,0 +1,22 @@
+// The metrics of the process in the text format of Prometheus, version 0.0.4.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "api/services.h"
+
+namespace stratus {
+
+// Answers by (path of the route, status).
+using AnswerCounts = std::map<std::pair<std::string, int>, std::int64_t>;
+
+struct ApiCounts {
+  AnswerCounts answers;
+  std::int64_t kept_hits = 0;  // answered from ready bytes, among `answers`
+};
+
+std::string metrics_text(const PipelineStatus& status, const ApiCounts& counts, UtcMillis now);
+
+}  // namespace stratus

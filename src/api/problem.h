@@ -1,0 +1,52 @@
+// Errors as RFC 9457 says.
+#pragma once
+
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "http/server.h"
+
+namespace stratus {
+
+// What is wrong, for a person (`detail`) and for a program (the rest, where it applies).
+struct Problem {
+  int status = 400;
+  std::string detail;
+  std::string parameter;             // whose value was wrong
+  std::string value;                 // and what it was
+  std::vector<std::string> allowed;  // what it may be: values, or one description
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+template <typename T>
+using Answered = tl::expected<T, Problem>;
+
+// For STRATUS_ASSIGN_OR_RETURN in functions that return Answered.
+inline tl::unexpected<Problem> fail(Problem problem) { return tl::unexpected<Problem>(std::move(problem)); }
+
+// The answer to a question that failed: kInvalidArgument and kUnsupported 400, kPermissionDenied 403, kNotFound 404,
+// kAlreadyExists 409, kDataLoss and kInternal 500, all else 503 with Retry-After.
+Problem query_problem(const Error& error);
+// The answer to a post that failed: as above, but kInvalidArgument 422, kConflict 409, kDataLoss 503.
+Problem post_problem(const Error& error);
+
+// "station", "Pari", {"a", "b"} -> 400 that names all three.
+Problem wrong_value(std::string parameter, std::string value, std::vector<std::string> allowed);
+
+template <typename T>
+Answered<T> answered(Result<T> result) {
+  if constexpr (std::is_void_v<T>) {
+    if (result) return {};
+  } else {
+    if (result) return *std::move(result);
+  }
+  return tl::unexpected<Problem>(query_problem(result.error()));
+}
+
+// application/problem+json: type, title, status, detail, and parameter, value and allowed where they are set.
+HttpResponse to_response(const Problem& problem);
+
+}  // namespace stratus

@@ -1,0 +1,67 @@
+// Every route: its method, its path, the parameters it takes and what answers it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "api/api.h"
+#include "api/metrics.h"
+#include "api/parameters.h"
+#include "api/problem.h"
+
+namespace stratus {
+
+// An answer and until when it stays true while the state number does not move; {0}: never kept.
+struct Answer {
+  HttpResponse response;
+  UtcMillis valid_until;
+};
+
+// What a handler works with. Borrowed for one request.
+struct Call {
+  const ApiServices& services;
+  const ApiOptions& options;
+  const HttpRequest& request;
+  StationId station;  // of a path with {id}
+  Parameters parameters;
+  std::function<ApiCounts()> counts;
+};
+
+using Handler = Answered<Answer> (*)(const Call&);
+
+struct Route {
+  std::string_view method;
+  std::string_view path;  // "/api/v1/stations/{id}"
+  std::span<const std::string_view> parameters;
+  Handler handler;
+};
+
+// In the order in which they are tried: fixed paths before {id}.
+std::span<const Route> routes();
+
+// Whether a path of a request is one of a route's, and the id in it.
+bool matches(std::string_view route_path, std::string_view path, std::string& id);
+
+// Handlers, by file.
+Answered<Answer> get_stations(const Call& call);         // station_routes.cc
+Answered<Answer> get_station(const Call& call);          //
+Answered<Answer> post_stations(const Call& call);        //
+Answered<Answer> get_latest(const Call& call);           // observation_routes.cc
+Answered<Answer> get_observations(const Call& call);     //
+Answered<Answer> get_compare(const Call& call);          // summary_routes.cc
+Answered<Answer> get_explain(const Call& call);          //
+Answered<Answer> get_summaries(const Call& call);        // of one station, for get_observations
+Answered<Answer> post_observations(const Call& call);    // ingest_routes.cc
+Answered<Answer> get_pipeline_status(const Call& call);  // system_routes.cc
+Answered<Answer> get_livez(const Call& call);            //
+Answered<Answer> get_readyz(const Call& call);           //
+Answered<Answer> get_metrics(const Call& call);          //
+Answered<Answer> get_index(const Call& call);            //
+Answered<Answer> get_home(const Call& call);             //
+Answered<Answer> get_openapi(const Call& call);          //
+
+// application/json with that validity.
+Answer json_answer(std::string json, UtcMillis valid_until);
+
+}  // namespace stratus

@@ -1,0 +1,53 @@
+#include "api/documents.h"
+#include "api/json_pipeline.h"
+#include "api/json_writer.h"
+#include "api/routes.h"
+
+namespace stratus {
+
+Answered<Answer> get_pipeline_status(const Call& call) {
+  PipelineStatus status = call.services.status();
+  STRATUS_RETURN_IF_ERROR(answered(fill_from_ports(call.services.serving, status)));
+  return json_answer(json_pipeline_status(status, call.services.clock.now()), {});
+}
+
+Answered<Answer> get_metrics(const Call& call) {
+  PipelineStatus status = call.services.status();
+  STRATUS_RETURN_IF_ERROR(answered(fill_from_ports(call.services.serving, status)));
+  std::string text = metrics_text(status, call.counts(), call.services.clock.now());
+  return Answer{make_response(200, "text/plain; version=0.0.4; charset=utf-8", std::move(text)), {}};
+}
+
+Answered<Answer> get_livez(const Call&) { return Answer{make_response(200, "text/plain; charset=utf-8", "live\n"), {}}; }
+
+Answered<Answer> get_readyz(const Call& call) {
+  if (call.services.ready()) return Answer{make_response(200, "text/plain; charset=utf-8", "ready\n"), {}};
+  return fail(
+      query_problem({ErrorKind::kUnavailable, "not ready: the log is still being read, or the process is stopping"}));
+}
+
+Answered<Answer> get_index(const Call&) {
+  JsonWriter json;
+  json.begin_object();
+  json.begin_array("routes");
+  for (const Route& route : routes()) {
+    json.begin_object();
+    json.member("method", route.method);
+    json.member("path", route.path);
+    json.begin_array("parameters");
+    for (const std::string_view name : route.parameters) json.value(name);
+    json.end_array();
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+  return json_answer(json.line(), kEndOfTime);
+}
+
+Answered<Answer> get_home(const Call&) {
+  return Answer{make_response(200, "text/html; charset=utf-8", std::string(home_page())), kEndOfTime};
+}
+
+Answered<Answer> get_openapi(const Call&) { return json_answer(std::string(openapi_document()), kEndOfTime); }
+
+}  // namespace stratus
