@@ -2,11 +2,17 @@
 
 namespace stratus {
 
+void Cell::note_facts(std::int64_t count, UtcMillis known_at) {
+  if (count == 0) return;
+  // The first decides, for facts may have been known before 1970.
+  max_known_at = facts == 0 ? known_at : std::max(max_known_at, known_at);
+  facts += count;
+}
+
 void Cell::combine(const Cell& other) {
-  facts += other.facts;
+  note_facts(other.facts, other.max_known_at);
   observations += other.observations;
   flagged += other.flagged;
-  max_known_at = std::max(max_known_at, other.max_known_at);
   for (std::size_t i = 0; i < measures.size(); ++i) measures[i].combine(other.measures[i]);
 }
 

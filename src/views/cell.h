@@ -13,12 +13,15 @@ struct Cell {
   std::int64_t facts = 0;         // of every kind, superseded ones and retractions too; > 0 for a stored cell
   std::int64_t observations = 0;  // believed facts on the grid and of an accepted kind: what completeness counts
   std::int64_t flagged = 0;       // values of those that failed a quality rule and were left out
-  UtcMillis max_known_at;         // greatest of all `facts`; the cell serves as-of T only when this is not after T
+  UtcMillis max_known_at;         // greatest of all `facts`; the cell serves as-of T only when this is not after T; 0 when
+                                  // there are none
   std::array<Moments, kMeasureCount> measures;
 
   // True when facts fell in, but nothing is left to count: kept, so that stores which only upsert forget the old answer.
   bool emptied() const { return facts > 0 && observations == 0; }
 
+  // Counts facts of which the newest was known then.
+  void note_facts(std::int64_t count, UtcMillis known_at);
   void combine(const Cell& other);
   bool operator==(const Cell&) const = default;
 };

@@ -90,11 +90,7 @@ Cell& CellFolder::cell(BucketKey key) {
 
 void CellFolder::add(const Derived& derived) {
   const Buckets buckets = buckets_of(view_, calendar_, derived.time);
-  const auto note = [&](BucketKey key) {
-    Cell& touched = cell(key);
-    touched.facts += derived.facts;
-    touched.max_known_at = std::max(touched.max_known_at, derived.max_known_at);
-  };
+  const auto note = [&](BucketKey key) { cell(key).note_facts(derived.facts, derived.max_known_at); };
   note(buckets.instant);
   if (buckets.accumulation != buckets.instant) note(buckets.accumulation);
   if (!counts_in(derived, view_)) return;
