@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/plain_cell.h"
+#include "speed/fill_tail.h"
 #include "weather/message.h"
 
 namespace stratus {
@@ -48,14 +49,7 @@ void Spine::restart(std::int64_t overlap) {
 
 void Spine::rebuild_tail(LogPosition start) {
   tail_ = std::make_unique<MemoryTail>(start);
-  const LogPosition end = log_->extent().end;
-  MessageDecoder decoder;
-  std::vector<StoredFact> facts;
-  must(for_each_record(*reader_, start, end, [&](const LogRecord& record) -> Status {
-    facts.push_back({must(decoder.decode(record.message)).fact, record.position});
-    return {};
-  }));
-  tail_->apply(facts, end);
+  must(fill_tail(*tail_, *reader_, start, log_->extent().end));
 }
 
 PlainCells all_answers(const Reading& reading, const StationRegistry& stations, const std::vector<StoredFact>& facts,

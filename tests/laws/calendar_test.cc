@@ -1,0 +1,64 @@
+// The engine's calendar against the zone library asked minute by minute.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "laws/generators.h"
+#include "reference/almanac.h"
+#include "views/calendar.h"
+
+namespace stratus {
+namespace {
+
+const std::vector<std::pair<Bucket, PlainBucket>> kBuckets{{Bucket::kHour, PlainBucket::kHour},
+                                                           {Bucket::kCivilDay, PlainBucket::kCivilDay},
+                                                           {Bucket::kUtcDay, PlainBucket::kUtcDay},
+                                                           {Bucket::kMeteorologicalDay, PlainBucket::kMeteorologicalDay}};
+
+// Also intervals that cut clock changes in odd places.
+rc::Gen<Station> any_station() {
+  return rc::gen::exec([] {
+    Station station = *rc::gen::elementOf(odd_stations());
+    station.interval_s = *rc::gen::element<std::int64_t>(3600, 600, 1800, 10800, 86400, 450);
+    station.grid = *rc::gen::element(Grid::kLocal, Grid::kUtc);
+    return station;
+  });
+}
+
+RC_GTEST_PROP(CalendarLaw, PlacesEveryInstantLikeTheReference, ()) {
+  const Station station = *any_station();
+  const StationCalendar calendar = *StationCalendar::make(station);
+  for (const UtcSeconds time : *rc::gen::container<std::vector<UtcSeconds>>(20, odd_time())) {
+    RC_ASSERT(calendar.on_grid(time) == plain_on_grid(station, time));
+    for (const auto& [bucket, plain] : kBuckets)
+      RC_ASSERT(calendar.key(bucket, time).value == plain_key(plain, station, time));
+  }
+}
+
+RC_GTEST_PROP(CalendarLaw, ExpectsLikeTheReference, ()) {
+  const Station station = *any_station();
+  const StationCalendar calendar = *StationCalendar::make(station);
+  const UtcSeconds time = *odd_time();
+  const UtcSeconds until = *rc::gen::element(time, time + 7200, kLatestTime - 1);
+  for (const auto& [bucket, plain] : kBuckets) {
+    for (std::int64_t step = -1; step <= 1; ++step) {
+      const std::int64_t key = plain_key(plain, station, time) + step;
+      RC_LOG() << station.zone << " " << format_utc(time) << " " << to_string(bucket) << " " << step << "\n";
+      RC_ASSERT(calendar.expected(bucket, {key}, until) == plain_expected(plain, station, key, until));
+    }
+  }
+}
+
+RC_GTEST_PROP(CalendarLaw, WindowsHoldEveryFactOfTheirBuckets, ()) {
+  const Station station = *any_station();
+  const StationCalendar calendar = *StationCalendar::make(station);
+  const UtcSeconds time = *odd_time();
+  for (const auto& [bucket, plain] : kBuckets) {
+    const BucketKey instant = calendar.key(bucket, time);
+    const BucketKey rain = calendar.key(bucket, calendar.accumulation_time(time));
+    RC_ASSERT(calendar.window(bucket, instant, instant).contains(time));
+    RC_ASSERT(calendar.window(bucket, rain, rain).contains(time));
+  }
+}
+
+}  // namespace
+}  // namespace stratus

@@ -1,0 +1,99 @@
+// Accumulators: combining is exact, associative and commutative, and a longer period is the sum of its buckets.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "app/plain_cell.h"
+#include "laws/generators.h"
+#include "views/fold.h"
+
+namespace stratus {
+namespace {
+
+Moments moments_of(const std::vector<std::pair<std::int64_t, std::int64_t>>& values) {
+  Moments moments;
+  for (const auto& [value, time] : values) moments.add(value, UtcSeconds{time});
+  return moments;
+}
+
+// Small values and times, so that extremes tie, and values whose squares need more than 64 bits.
+rc::Gen<Moments> any_moments() {
+  const auto value = rc::gen::weightedOneOf<std::int64_t>(
+      {{4, rc::gen::inRange<std::int64_t>(-3, 4)}, {1, rc::gen::inRange<std::int64_t>(-7'500'000'000, 7'500'000'000)}});
+  return rc::gen::map(rc::gen::container<std::vector<std::pair<std::int64_t, std::int64_t>>>(
+                          rc::gen::pair(value, rc::gen::inRange<std::int64_t>(-2, 3))),
+                      moments_of);
+}
+
+Moments sum(Moments a, const Moments& b) {
+  a.combine(b);
+  return a;
+}
+
+RC_GTEST_PROP(MomentsLaw, IsACommutativeMonoid, ()) {
+  const Moments a = *any_moments();
+  const Moments b = *any_moments();
+  const Moments c = *any_moments();
+  RC_ASSERT(sum(a, b) == sum(b, a));
+  RC_ASSERT(sum(sum(a, b), c) == sum(a, sum(b, c)));
+  RC_ASSERT(sum(a, Moments{}) == a);
+  RC_ASSERT(sum(Moments{}, a) == a);
+}
+
+rc::Gen<Cell> any_cell() {
+  return rc::gen::exec([] {
+    Cell cell;
+    cell.facts = *rc::gen::inRange(0, 4);
+    if (cell.facts == 0) return cell;
+    cell.observations = *rc::gen::inRange(0, 4);
+    cell.flagged = *rc::gen::inRange(0, 4);
+    cell.max_known_at = *odd_known_at();
+    for (Moments& moments : cell.measures) moments = *any_moments();
+    return cell;
+  });
+}
+
+Cell sum(Cell a, const Cell& b) {
+  a.combine(b);
+  return a;
+}
+
+RC_GTEST_PROP(CellLaw, IsACommutativeMonoid, ()) {
+  const Cell a = *any_cell();
+  const Cell b = *any_cell();
+  const Cell c = *any_cell();
+  RC_ASSERT(sum(a, b) == sum(b, a));
+  RC_ASSERT(sum(sum(a, b), c) == sum(a, sum(b, c)));
+  RC_ASSERT(sum(a, Cell{}) == a);
+  RC_ASSERT(sum(Cell{}, a) == a);
+}
+
+// Cells of all facts of one station, by the engine.
+std::map<BucketKey, Cell> fold(const ViewSpec& view, const StationCalendar& calendar, std::vector<Fact> facts) {
+  std::stable_sort(facts.begin(), facts.end(), [](const Fact& a, const Fact& b) { return a.time < b.time; });
+  std::vector<const Fact*> pointers;
+  for (const Fact& fact : facts) pointers.push_back(&fact);
+  CellFolder folder(view, calendar);
+  for_each_identity(pointers, [&](std::span<const Fact* const> same) { folder.add(derive(same, calendar)); });
+  return folder.cells();
+}
+
+// Facts of different instants can be folded apart and combined: so days add up to months, and partitions to wholes.
+RC_GTEST_PROP(FoldLaw, PartsOfInstantsAddUpToTheWhole, ()) {
+  const Station station = *rc::gen::elementOf(odd_stations());
+  const StationCalendar calendar = *StationCalendar::make(station);
+  const ViewSpec view = *rc::gen::elementOf(kViews);
+  std::vector<Fact> all = *history();
+  std::vector<Fact> parts[2];
+  for (Fact& fact : all) {
+    fact.station = station.id;
+    parts[fact.time.value / 3600 % 2 == 0 ? 0 : 1].push_back(fact);
+  }
+  std::map<BucketKey, Cell> combined = fold(view, calendar, parts[0]);
+  for (const auto& [key, cell] : fold(view, calendar, parts[1])) combined[key].combine(cell);
+  const auto whole = fold(view, calendar, all);
+  RC_ASSERT(combined.size() == whole.size());
+  for (const auto& [key, cell] : whole) RC_ASSERT(to_plain(combined.at(key)) == to_plain(cell));
+}
+
+}  // namespace
+}  // namespace stratus
