@@ -53,11 +53,11 @@ HttpResponse if_changed(const HttpRequest& request, HttpResponse response) {
   return response;
 }
 
-void add_headers(const HttpRequest& request, HttpResponse& response) {
+// Answers that last can be asked for again with If-None-Match; all others are of the moment.
+void add_headers(HttpResponse& response, bool lasting) {
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");
-  const bool tagged = method_of(request) == "GET" && response.status == 200 && response.body;
-  if (tagged) response.headers.emplace_back("ETag", "\"" + digest(*response.body) + "\"");
-  response.headers.emplace_back("Cache-Control", tagged ? "no-cache" : "no-store");
+  if (lasting) response.headers.emplace_back("ETag", "\"" + digest(*response.body) + "\"");
+  response.headers.emplace_back("Cache-Control", lasting ? "no-cache" : "no-store");
 }
 
 Problem no_such_route(const HttpRequest& request) {
@@ -103,8 +103,8 @@ class Api::Impl {
     const std::uint64_t state = services_.state ? services_.state() : 0;
     const Answered<Answer> found = dispatch(request);
     HttpResponse response = found ? found->response : to_response(found.error());
-    add_headers(request, response);
-    const bool lasting = found && response.status == 200 && method_of(request) == "GET" && found->valid_until.value != 0;
+    const bool lasting = found && response.status == 200 && found->valid_until.value != 0;
+    add_headers(response, lasting);
     if (lasting && services_.state) kept_.put(key_of(request), state, found->valid_until, response);
     return if_changed(request, std::move(response));
   }

@@ -1,27 +1,13 @@
 #include <algorithm>
 
 #include "api/json_pipeline.h"
+#include "api/media_type.h"
 #include "api/routes.h"
 
 namespace stratus {
 namespace {
 
 constexpr std::size_t kMaxKeyBytes = 200;
-
-// "Application/JSON; charset=utf-8" -> "application/json".
-std::string media_type(const HttpRequest& request) {
-  std::string type(request.header("Content-Type").value_or(""));
-  type.resize(std::min(type.size(), type.find_first_of("; \t")));
-  for (char& c : type) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  return type;
-}
-
-Problem wrong_body(int status, std::string detail) {
-  Problem problem;
-  problem.status = status;
-  problem.detail = std::move(detail);
-  return problem;
-}
 
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
 
@@ -51,10 +37,7 @@ Answered<Post> read_post(const Call& call) {
   const std::string& body = call.request.body;
   const std::size_t first = std::min(body.find_first_not_of(" \t\r\n"), body.size());
   if (type != "application/json" && type != "application/x-ndjson") {
-    Problem problem = wrong_body(415, "Content-Type \"" + type + "\" is not taken: application/json for one message, " +
-                                          "application/x-ndjson for one a line");
-    problem.headers.emplace_back("Accept-Post", "application/json, application/x-ndjson");
-    return fail(std::move(problem));
+    return fail(wrong_type(type, "application/json, application/x-ndjson"));
   }
   if (first == body.size()) return fail(wrong_body(400, "the body is empty"));
   if (type == "application/json") {

@@ -58,7 +58,7 @@ struct BatchStatus {
   std::string last_error;  // empty when the last run was good
 };
 
-// The state of the whole pipeline. fill_from_ports() sets the members of the second group.
+// The state of the whole pipeline.
 struct PipelineStatus {
   std::string program_version;
   UtcMillis started_at;
@@ -69,6 +69,7 @@ struct PipelineStatus {
   std::int64_t stations = 0;
   std::string collector;  // for a person: "off", "12 stations every 60 s, last answer 18:47:03Z"
 
+  // Set by fill_from_ports().
   std::int64_t version = 0;  // published; 0 before the first batch
   std::string run_id;
   UtcMillis version_created_at;
@@ -78,7 +79,7 @@ struct PipelineStatus {
   std::int64_t tail_facts = 0;
 };
 
-// Reads the published version and the tail.
+// Sets what the published version and the tail say.
 Status fill_from_ports(const ServingPorts& ports, PipelineStatus& status);
 
 // Every function is called from many threads at once.
@@ -90,6 +91,7 @@ struct ApiServices {
   std::function<SubmitAnswer(std::vector<std::string> messages, std::string idempotency_key)> submit;
   // Adds stations or replaces them, durably, all or none.
   std::function<Status(const std::vector<Station>&)> add_stations;
+  // All members set.
   std::function<PipelineStatus()> status;
   // Whether queries and posts can be answered now. Must not block.
   std::function<bool()> ready;

@@ -1,4 +1,5 @@
 #include "api/json_pipeline.h"
+#include "api/media_type.h"
 #include "api/routes.h"
 #include "views/zone.h"
 
@@ -35,6 +36,8 @@ Answered<Answer> get_station(const Call& call) {
 }
 
 Answered<Answer> post_stations(const Call& call) {
+  const std::string type = media_type(call.request);
+  if (type != "application/json") return fail(wrong_type(type, "application/json"));
   const Result<std::vector<Station>> stations = read_stations(call.request.body);
   if (!stations) return fail(post_problem(stations.error()));
   const Status added = call.services.add_stations(*stations);

@@ -6,15 +6,11 @@
 namespace stratus {
 
 Answered<Answer> get_pipeline_status(const Call& call) {
-  PipelineStatus status = call.services.status();
-  STRATUS_RETURN_IF_ERROR(answered(fill_from_ports(call.services.serving, status)));
-  return json_answer(json_pipeline_status(status, call.services.clock.now()), {});
+  return json_answer(json_pipeline_status(call.services.status(), call.services.clock.now()), {});
 }
 
 Answered<Answer> get_metrics(const Call& call) {
-  PipelineStatus status = call.services.status();
-  STRATUS_RETURN_IF_ERROR(answered(fill_from_ports(call.services.serving, status)));
-  std::string text = metrics_text(status, call.counts(), call.services.clock.now());
+  std::string text = metrics_text(call.services.status(), call.counts(), call.services.clock.now());
   return Answer{make_response(200, "text/plain; version=0.0.4; charset=utf-8", std::move(text)), {}};
 }
 
