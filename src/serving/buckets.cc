@@ -35,7 +35,7 @@ Status read_cells(const Question& q, Answers& answers, std::set<BucketKey>& refo
       if (keyed.cell.max_known_at > q.scope.as_of) {
         refold.insert(keyed.key);
       } else {
-        answers[keyed.key] = {keyed.key, keyed.cell, keyed.cell.observations, 0};
+        answers[keyed.key] = {keyed.key, keyed.cell, keyed.cell.observations, 0, true};
       }
     }
   }

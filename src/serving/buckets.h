@@ -14,6 +14,7 @@ struct BucketAnswer {
   Cell cell;
   std::int64_t from_batch = 0;  // observations whose believed fact the batch covers
   std::int64_t from_speed = 0;  // and those only in the tail; the two add up to cell.observations
+  bool stored = false;          // served as the batch cell, not folded from facts
 
   bool operator==(const BucketAnswer&) const = default;
 };

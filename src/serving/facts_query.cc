@@ -76,6 +76,8 @@ Result<std::vector<ExplainedFact>> facts_behind(const Reading& reading, const St
   STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
   const bool hours = query.resolution == Resolution::kHour;
   const Bucket bucket = hours ? Bucket::kHour : query.day;
+  const std::optional<std::size_t> input = find_measure(measure.name);
+  if (!input) return fail(ErrorKind::kInternal, "measure " + std::string(measure.name) + " is in no view");
   const auto period_at = [&](UtcSeconds time) {
     const BucketKey key = calendar.key(bucket, measure.accumulated ? calendar.accumulation_time(time) : time);
     return hours ? PeriodKey{key.value} : period_of_day(query.resolution, DayNumber{static_cast<std::int32_t>(key.value)});
@@ -86,12 +88,12 @@ Result<std::vector<ExplainedFact>> facts_behind(const Reading& reading, const St
   std::vector<ExplainedFact> behind;
   for_each_resolved(facts, [&](std::span<const StoredFact> same, std::optional<std::size_t> index) {
     if (period_at(same[0].fact.time) != query.first) return;
+    const std::vector<const Fact*> pointers = pointers_to(same);
+    const Derived derived = derive(pointers, calendar);
+    const bool enters = counts_in(derived, view_of(bucket)) && derived.values[*input].has_value();
     for (std::size_t i = 0; i < same.size(); ++i) {
-      const Fact& fact = same[i].fact;
       const bool believed = index == i;
-      const bool counted = believed && kMeasuredKinds.contains(fact.kind) && calendar.on_grid(fact.time) &&
-                           plausible(fact.elements).has(measure.element);
-      behind.push_back({same[i], believed, counted, reading.from_batch(same[i].position)});
+      behind.push_back({same[i], believed, believed && enters, reading.from_batch(same[i].position)});
     }
   });
   return behind;
@@ -111,9 +113,7 @@ Result<Explanation> explain(const Reading& reading, const Station& station, cons
   Explanation explanation;
   explanation.summary = answers[0];
   STRATUS_ASSIGN_OR_RETURN(explanation.facts, facts_behind(reading, station, one, measure));
-  const bool stored = query.resolution != Resolution::kHour && query.scope.layer != Layer::kSpeed;
-  explanation.cell_from_batch = stored && std::all_of(explanation.facts.begin(), explanation.facts.end(),
-                                                      [](const ExplainedFact& f) { return f.from_batch; });
+  explanation.cell_from_batch = explanation.summary.stored;
   return explanation;
 }
 

@@ -36,6 +36,7 @@ void add(Summary& summary, const BucketAnswer& answer) {
   summary.cell.combine(answer.cell);
   summary.from_batch += answer.from_batch;
   summary.from_speed += answer.from_speed;
+  summary.stored = summary.stored && answer.stored;
   const Moments& temperature = answer.cell.measures[kTemperature];
   if (temperature.count == 0) return;
   ++summary.days;

@@ -34,6 +34,7 @@ struct Summary {
   std::int64_t expected = 0;
   std::int64_t from_batch = 0;
   std::int64_t from_speed = 0;
+  bool stored = true;                    // every bucket was served as a batch cell, none folded from facts
   std::int64_t days = 0;                 // days with a temperature; 1 at most for hours and days
   std::int64_t sum_daily_amplitude = 0;  // of temperature, tenths of a degree, over those days
 
