@@ -31,13 +31,22 @@ Result<Reading> Reading::pin(const ServingPorts& ports) {
   constexpr int kAttempts = 5;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     STRATUS_ASSIGN_OR_RETURN(PinnedVersion version, ports.catalog.current());
-    const TailSnapshot tail = ports.tail.snapshot();
-    if (version->version == 0 || tail.start <= version->horizon.end) return Reading(ports, std::move(version), tail);
+    Reading reading(ports, std::move(version), ports.tail.snapshot());
+    if (reading.version().version > 0) {
+      if (reading.still_valid()) return reading;
+      continue;
+    }
+    // Nothing is published, so the tail must be whole. It is, unless a first version came between: that is then current.
+    STRATUS_ASSIGN_OR_RETURN(const PinnedVersion again, ports.catalog.current());
+    if (again->version == 0) return reading;
   }
   return fail(ErrorKind::kConflict, "the tail starts after the published horizon");
 }
 
-bool Reading::still_valid() const { return version_->version == 0 || ports_.tail.snapshot().start <= version_->horizon.end; }
+bool Reading::still_valid() const {
+  const LogPosition start = ports_.tail.snapshot().start;
+  return version_->version == 0 ? start == tail_.start : start <= version_->horizon.end;
+}
 
 Result<std::vector<StoredFact>> Reading::dataset_facts(const StationId& station, TimeRange range) const {
   std::vector<StoredFact> facts;
