@@ -46,9 +46,10 @@ Result<std::vector<std::int64_t>> ManifestCatalog::versions() const {
 }
 
 Result<PinnedVersion> ManifestCatalog::current() {
+  // Listed under the lock, so that prune cannot remove what is about to be opened.
+  const std::lock_guard lock(mutex_);
   STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
   if (known.empty()) return std::make_shared<const Manifest>();
-  const std::lock_guard lock(mutex_);
   if (newest_ == nullptr || newest_->version != known.back()) {
     STRATUS_ASSIGN_OR_RETURN(newest_, open_locked(known.back()));
   }
@@ -92,8 +93,8 @@ std::set<std::string> ManifestCatalog::pinned_files_locked() {
 }
 
 Status ManifestCatalog::prune(std::size_t keep) {
-  STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
   const std::lock_guard lock(mutex_);
+  STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
   const std::size_t removed = known.size() > keep ? known.size() - keep : 0;
   // Files are collected before a manifest goes, so a crash between the two leaves only unnamed files behind.
   std::set<std::string> named = pinned_files_locked();
