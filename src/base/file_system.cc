@@ -164,8 +164,13 @@ Status PosixFileSystem::remove(const Path& path) {
 
 Status PosixFileSystem::create_directories(const Path& path) {
   std::error_code error;
+  std::vector<Path> missing;
+  for (Path at = path; !at.empty() && !std::filesystem::exists(at, error); at = at.parent_path()) missing.push_back(at);
   std::filesystem::create_directories(path, error);
   if (error) return failed("create the folder", path, error.value());
+  // A folder whose name is not synced takes its synced files with it when the power goes.
+  for (const Path& made : missing)
+    STRATUS_RETURN_IF_ERROR(sync_directory(made.has_parent_path() ? made.parent_path() : Path(".")));
   return {};
 }
 

@@ -56,6 +56,7 @@ class FileSystem {
   // Atomic replacement, within one folder.
   virtual Status rename(const Path& from, const Path& to) = 0;
   virtual Status remove(const Path& path) = 0;  // removing what is not there succeeds
+  // Those that are missing, durably.
   virtual Status create_directories(const Path& path) = 0;
   virtual Status sync_directory(const Path& path) = 0;
   // File names in the folder (not folders), sorted. A missing folder has none.

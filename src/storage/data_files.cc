@@ -15,7 +15,11 @@ Result<DataFile> put_data_file(FileSystem& files, const Path& root, const std::s
   file.month = month;
   const Path path = root / file.path;
   const auto existing = files.file_size(path);
-  if (existing && *existing == bytes.size() && get_data_file(files, root, file)) return file;
+  if (existing && *existing == bytes.size() && get_data_file(files, root, file)) {
+    // A run that died may have renamed it without syncing the folder.
+    STRATUS_RETURN_IF_ERROR(files.sync_directory(path.parent_path()));
+    return file;
+  }
   STRATUS_RETURN_IF_ERROR(files.create_directories(path.parent_path()));
   STRATUS_RETURN_IF_ERROR(write_file_atomic(files, path, bytes));
   return file;
