@@ -85,19 +85,25 @@ Result<BatchReport> Pipeline::run_batch_locked(const BatchOptions& options) {
 Result<BatchReport> Pipeline::run_batch(BatchOptions options) {
   const std::lock_guard running(batch_mutex_);
   const UtcMillis started = clock_.now();
-  const auto report = run_batch_locked(options);
+  {
+    const std::lock_guard lock(mutex_);
+    batch_state_.running = true;
+  }
+  auto report = run_batch_locked(options);
   ++state_;
   const std::lock_guard lock(mutex_);
-  last_batch_.finished_at = clock_.now();
-  last_batch_.duration_ms = last_batch_.finished_at - started;
-  last_batch_.error = report ? "" : report.error().message;
-  if (report) last_batch_.version = report->version;
+  batch_state_.running = false;
+  ++batch_state_.runs;
+  if (!report) ++batch_state_.failures;
+  batch_state_.last_at = clock_.now();
+  batch_state_.last_duration_ms = *batch_state_.last_at - started;
+  batch_state_.last_error = report ? "" : report.error().message;
   return report;
 }
 
-LastBatch Pipeline::last_batch() const {
+BatchState Pipeline::batch_state() const {
   const std::lock_guard lock(mutex_);
-  return last_batch_;
+  return batch_state_;
 }
 
 }  // namespace stratus

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "app/data_folder.h"
 #include "batch/batch_run.h"
@@ -13,11 +14,13 @@
 
 namespace stratus {
 
-struct LastBatch {
-  std::int64_t version = 0;
-  UtcMillis finished_at;
-  std::int64_t duration_ms = 0;
-  std::string error;  // of the last run that failed, empty after a good one
+struct BatchState {
+  bool running = false;
+  std::int64_t runs = 0;  // of this process, failed ones included
+  std::int64_t failures = 0;
+  std::optional<UtcMillis> last_at;  // when the last run ended
+  std::int64_t last_duration_ms = 0;
+  std::string last_error;  // empty after a good run
 };
 
 // Thread-safe. Owns the lock of the folder while it lives.
@@ -40,7 +43,8 @@ class Pipeline {
   LogExtent extent() const { return ingest_->extent(); }
   std::int64_t dead_letters() const { return letters_->size(); }
   std::size_t tail_size() const { return tail_.size(); }
-  LastBatch last_batch() const;
+  BatchState batch_state() const;
+  std::size_t waiting() const { return ingest_->waiting(); }
   Catalog& catalog() { return catalog_; }
   Dataset& dataset() { return dataset_; }
   BatchViews& views() { return views_; }
@@ -68,7 +72,7 @@ class Pipeline {
   std::mutex batch_mutex_;
   mutable std::mutex mutex_;
   std::shared_ptr<const StationRegistry> stations_;  // guarded by mutex_
-  LastBatch last_batch_;                             // guarded by mutex_
+  BatchState batch_state_;                           // guarded by mutex_
 };
 
 }  // namespace stratus

@@ -1,0 +1,91 @@
+#include "app/api_services.h"
+
+namespace stratus {
+namespace {
+
+Taken to_taken(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kAccepted: return Taken::kAccepted;
+    case Verdict::kDuplicate: return Taken::kDuplicate;
+    case Verdict::kRejected: return Taken::kRejected;
+  }
+  return Taken::kRejected;
+}
+
+SubmitAnswer submit(Pipeline& pipeline, std::vector<std::string> messages, std::string idempotency_key) {
+  std::vector<IncomingMessage> incoming;
+  incoming.reserve(messages.size());
+  for (std::string& message : messages) incoming.push_back({std::move(message), "http", ""});
+  SubmitOptions options;
+  options.idempotency_key = std::move(idempotency_key);
+  STRATUS_ASSIGN_OR_RETURN(IngestReport report, pipeline.submit(std::move(incoming), options));
+  std::vector<SubmitOutcome> outcomes;
+  outcomes.reserve(report.outcomes.size());
+  for (Outcome& outcome : report.outcomes)
+    outcomes.push_back({to_taken(outcome.verdict), outcome.position, std::move(outcome.reason)});
+  return outcomes;
+}
+
+PipelineStatus status_of(Pipeline& pipeline, const ServiceState& state) {
+  PipelineStatus status;
+  status.program_version = STRATUS_VERSION;
+  status.started_at = state.started_at;
+  status.log = pipeline.extent();
+  const IngestCounts counts = pipeline.counts();
+  status.messages = {counts.received, counts.accepted, counts.duplicate, counts.rejected,
+                     counts.failed,   counts.bytes,    counts.batches,   static_cast<std::int64_t>(pipeline.waiting())};
+  const BatchState batch = pipeline.batch_state();
+  status.batch = {batch.running, batch.runs, batch.failures, batch.last_at, batch.last_duration_ms, batch.last_error};
+  status.dead_letters = pipeline.dead_letters();
+  status.collector = state.collector ? state.collector() : "off";
+  status.stations = static_cast<std::int64_t>(pipeline.stations()->size());
+  // A damaged manifest shows in the queries that need it; the rest of the status stands.
+  if (const Status filled = fill_from_ports(pipeline.serving(), status); !filled)
+    status.batch.last_error = filled.error().message;
+  return status;
+}
+
+}  // namespace
+
+ApiServices services_of(Pipeline& pipeline, const Clock& clock, ServiceState state) {
+  return ApiServices{
+      pipeline.serving(),
+      clock,
+      [&pipeline] { return pipeline.stations(); },
+      [&pipeline](std::vector<std::string> messages, std::string key) {
+        return submit(pipeline, std::move(messages), std::move(key));
+      },
+      [&pipeline](const std::vector<Station>& stations) { return pipeline.add_stations(stations); },
+      [&pipeline, state = std::move(state)] { return status_of(pipeline, state); },
+      [] { return true; },
+      [&pipeline] { return pipeline.state(); },
+  };
+}
+
+ApiServices services_of(DataView& view, const Clock& clock) {
+  const auto registry = std::make_shared<const StationRegistry>(view.stations());
+  const auto read_only = [] { return fail(ErrorKind::kUnsupported, "this look at the data folder reads only"); };
+  return ApiServices{
+      view.serving(),
+      clock,
+      [registry] { return registry; },
+      [read_only](const std::vector<std::string>&, const std::string&) -> SubmitAnswer { return read_only(); },
+      [read_only](const std::vector<Station>&) -> Status { return read_only(); },
+      [&view, registry] {
+        PipelineStatus status;
+        status.program_version = STRATUS_VERSION;
+        status.collector = "off";
+        status.stations = static_cast<std::int64_t>(registry->size());
+        if (view.log() != nullptr) {
+          if (const auto extent = view.log()->extent()) status.log = *extent;
+        }
+        if (const Status filled = fill_from_ports(view.serving(), status); !filled)
+          status.batch.last_error = filled.error().message;
+        return status;
+      },
+      [] { return true; },
+      {},
+  };
+}
+
+}  // namespace stratus

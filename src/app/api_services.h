@@ -1,0 +1,24 @@
+// What the API needs, out of a running pipeline or of a look at a data folder.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "api/services.h"
+#include "app/pipeline.h"
+
+namespace stratus {
+
+// What only `serve` knows.
+struct ServiceState {
+  UtcMillis started_at;
+  std::function<std::string()> collector;  // for a person
+};
+
+// `pipeline`, `clock` must outlive the services.
+ApiServices services_of(Pipeline& pipeline, const Clock& clock, ServiceState state);
+
+// Reading only: posts are refused. `view`, `clock` must outlive the services.
+ApiServices services_of(DataView& view, const Clock& clock);
+
+}  // namespace stratus

@@ -1,0 +1,105 @@
+// stratus batch run | list | show.
+#include <fmt/format.h>
+
+#include <ostream>
+
+#include "app/commands.h"
+#include "app/pipeline.h"
+#include "app/table.h"
+#include "storage/manifest.h"
+
+namespace stratus {
+namespace {
+
+void print_report(const Context& context, const BatchReport& report) {
+  if (context.json) {
+    context.out << fmt::format(
+        "{{\"version\":{},\"published\":{},\"rebuilt\":{},\"horizon\":{},\"messages\":{},\"new_facts\":{},"
+        "\"dataset_files\":{},\"view_files\":{}}}\n",
+        report.version, report.published, report.rebuilt, report.horizon.end.value, report.messages, report.new_facts,
+        report.dataset_files, report.view_files);
+    return;
+  }
+  if (!report.published) {
+    context.out << fmt::format("Nothing new since version {}, which covers {} messages.\n", report.version,
+                               grouped(report.horizon.end.value));
+    return;
+  }
+  context.out << fmt::format(
+      "Version {} covers {} messages: {} read, {} new facts, {} dataset files and {} view files written{}.\n",
+      report.version, grouped(report.horizon.end.value), grouped(report.messages), grouped(report.new_facts),
+      report.dataset_files, report.view_files, report.rebuilt ? " (from nothing)" : "");
+}
+
+std::int64_t rows_of(const MonthFiles& files) {
+  std::int64_t rows = 0;
+  for (const auto& [month, file] : files) rows += file.rows;
+  return rows;
+}
+
+}  // namespace
+
+Status run_batch_run(const Context& context, bool rebuild) {
+  auto pipeline = Pipeline::open(context.files, context.clock, context.folder(), context.configured(), "");
+  if (!pipeline && pipeline.error().kind == ErrorKind::kAlreadyExists) {
+    return fail(ErrorKind::kAlreadyExists,
+                "the data folder belongs to a running stratus (" + pipeline.error().message +
+                    "), which runs the batch by itself; see [serve] batch_interval_s, or stop it first");
+  }
+  if (!pipeline) return fail(pipeline.error());
+  Progress dataset(context.notes, context.terminal, "dataset");
+  Progress views(context.notes, context.terminal, "views");
+  BatchOptions options;
+  options.rebuild = rebuild;
+  options.progress = [&](std::string_view stage, std::int64_t done, std::int64_t total) {
+    (stage == "views" ? views : dataset).show(done, total);
+  };
+  STRATUS_ASSIGN_OR_RETURN(const BatchReport report, (*pipeline)->run_batch(options));
+  if (context.terminal) context.notes << "\r\033[K";
+  print_report(context, report);
+  return {};
+}
+
+Status run_batch_list(const Context& context) {
+  ManifestCatalog catalog(context.files, context.folder().root);
+  STRATUS_ASSIGN_OR_RETURN(const auto versions, catalog.versions());
+  Table table({"version", "published", "horizon", "facts", "dataset files", "generation", "run"});
+  std::string json = "[";
+  for (const std::int64_t number : versions) {
+    STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog.open(number));
+    table.add({std::to_string(number), format_utc(floor_seconds(version->created_at)), grouped(version->horizon.end.value),
+               grouped(rows_of(version->dataset)), std::to_string(version->dataset.size()), version->generation,
+               version->run_id});
+    json += fmt::format(
+        "{}{{\"version\":{},\"created_at\":\"{}\",\"horizon\":{},\"facts\":{},\"generation\":\"{}\",\"run_id\":\"{}\"}}",
+        json.size() > 1 ? "," : "", number, format_utc(version->created_at), version->horizon.end.value,
+        rows_of(version->dataset), version->generation, version->run_id);
+  }
+  context.out << (context.json ? json + "]\n" : table.to_string());
+  return {};
+}
+
+Status run_batch_show(const Context& context, std::int64_t number) {
+  ManifestCatalog catalog(context.files, context.folder().root);
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, number > 0 ? catalog.open(number) : catalog.current());
+  if (version->version == 0) return fail(ErrorKind::kNotFound, "nothing is published yet; run stratus batch run");
+  if (context.json) {
+    context.out << to_json(*version);
+    return {};
+  }
+  context.out << fmt::format(
+      "version     {}\nrun         {}\npublished   {}\ngeneration  {}\nlog         {}\nhorizon     {}\n\n", version->version,
+      version->run_id, format_utc(version->created_at), version->generation, version->horizon.log.text,
+      version->horizon.end.value);
+  Table table({"file", "rows", "bytes"});
+  const auto add = [&](const MonthFiles& files) {
+    for (const auto& [month, file] : files)
+      table.add({file.path, grouped(file.rows), grouped(static_cast<std::int64_t>(file.bytes))});
+  };
+  add(version->dataset);
+  for (const auto& [view, files] : version->views) add(files);
+  context.out << table.to_string();
+  return {};
+}
+
+}  // namespace stratus

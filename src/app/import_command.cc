@@ -1,0 +1,84 @@
+// stratus import: files of CSV and NDJSON into the log.
+#include <fmt/format.h>
+
+#include <ostream>
+
+#include "adapters/csv/csv_import.h"
+#include "adapters/csv/shipped_maps.h"
+#include "adapters/csv/text_file.h"
+#include "app/commands.h"
+#include "app/message_sink.h"
+#include "app/table.h"
+#include "weather/message.h"
+
+namespace stratus {
+namespace {
+
+bool is_ndjson(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && text[first] == '{';
+}
+
+Status import_ndjson(std::string_view text, const std::string& file, BatchedSink& sink) {
+  for (std::int64_t line = 1; !text.empty(); ++line) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view message = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (message.ends_with('\r')) message.remove_suffix(1);
+    if (message.find_first_not_of(" \t") == std::string_view::npos) continue;
+    STRATUS_RETURN_IF_ERROR(sink.add({std::string(message), fmt::format("import {}:{}", file, line), ""}));
+  }
+  return {};
+}
+
+Result<ColumnMap> choose_map(const Context& context, const std::string& name, std::string_view text) {
+  if (name.empty()) return detect_map(text);
+  if (!name.ends_with(".toml")) return shipped_map(name);
+  STRATUS_ASSIGN_OR_RETURN(const std::string toml, context.files.read(name, 0, kWholeFile));
+  return parse_column_map(toml, name);
+}
+
+Status import_csv(const Context& context, const ImportOptions& options, std::string_view text, const std::string& file,
+                  MessageSink& target, BatchedSink& sink) {
+  STRATUS_ASSIGN_OR_RETURN(const ColumnMap map, choose_map(context, options.map, text));
+  STRATUS_ASSIGN_OR_RETURN(const CsvImport import, CsvImport::open(map, text, file));
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, import.stations());
+  STRATUS_RETURN_IF_ERROR(target.add_stations(stations));
+  StationRegistry registry = context.configured();
+  for (const Station& station : stations) STRATUS_RETURN_IF_ERROR(registry.put(station));
+  const auto visit = [&](ImportedRow row) -> Status {
+    if (auto* rejected = std::get_if<RejectedRow>(&row))
+      return sink.add({std::move(rejected->bytes), "import " + file, std::move(rejected->reason)});
+    const Fact& fact = std::get<Fact>(row);
+    const Station* station = registry.find(fact.station);
+    return sink.add({encode_message(fact, station != nullptr ? *station : Station{}), "import " + file, ""});
+  };
+  return import.for_each(visit).map([](const ImportedCounts&) {});
+}
+
+}  // namespace
+
+Status run_import(const Context& context, const ImportOptions& options) {
+  STRATUS_ASSIGN_OR_RETURN(const auto target, open_sink(context));
+  SinkCounts total;
+  Table table({"file", "accepted", "duplicate", "rejected"});
+  for (const std::string& file : options.files) {
+    STRATUS_ASSIGN_OR_RETURN(const std::string text, read_text_file(context.files, file));
+    BatchedSink sink(*target);
+    STRATUS_RETURN_IF_ERROR(is_ndjson(text) ? import_ndjson(text, file, sink)
+                                            : import_csv(context, options, text, file, *target, sink));
+    STRATUS_RETURN_IF_ERROR(sink.flush());
+    total.add(sink.counts());
+    table.add({file, grouped(sink.counts().accepted), grouped(sink.counts().duplicate), grouped(sink.counts().rejected)});
+  }
+  if (context.json) {
+    context.out << fmt::format("{{\"accepted\":{},\"duplicate\":{},\"rejected\":{}}}\n", total.accepted, total.duplicate,
+                               total.rejected);
+  } else {
+    context.out << table.to_string();
+    if (total.rejected > 0) context.out << "Rejected rows are kept with their reasons: stratus rejects list\n";
+  }
+  return {};
+}
+
+}  // namespace stratus

@@ -1,0 +1,52 @@
+// Where commands send messages: into the log of this process, or to the one that owns it.
+#pragma once
+
+#include <memory>
+
+#include "app/context.h"
+#include "ingest/ingest_report.h"
+
+namespace stratus {
+
+struct SinkCounts {
+  std::int64_t accepted = 0;
+  std::int64_t duplicate = 0;
+  std::int64_t rejected = 0;
+
+  void add(const SinkCounts& other) {
+    accepted += other.accepted;
+    duplicate += other.duplicate;
+    rejected += other.rejected;
+  }
+};
+
+class MessageSink {
+ public:
+  virtual ~MessageSink() = default;
+  // On return every message is durable, in the log or among the dead letters.
+  virtual Result<SinkCounts> submit(std::vector<IncomingMessage> messages) = 0;
+  virtual Status add_stations(const std::vector<Station>& stations) = 0;
+};
+
+// Takes the data folder, or finds the running `serve` through its lock file and sends to it.
+Result<std::unique_ptr<MessageSink>> open_sink(const Context& context);
+
+class Pipeline;
+// Sends into a pipeline of this process, which must outlive the sink.
+std::unique_ptr<MessageSink> sink_of(Pipeline& pipeline);
+
+// Gathers messages and sends them by the thousand.
+class BatchedSink {
+ public:
+  explicit BatchedSink(MessageSink& sink) : sink_(sink) {}
+  Status add(IncomingMessage message);
+  Status flush();
+  const SinkCounts& counts() const { return counts_; }
+
+ private:
+  MessageSink& sink_;
+  std::vector<IncomingMessage> waiting_;
+  SinkCounts counts_;
+};
+
+}  // namespace stratus

@@ -1,0 +1,45 @@
+// All layers in one process, behind HTTP.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "api/api.h"
+#include "app/config.h"
+#include "app/pipeline.h"
+#include "http/server.h"
+
+namespace stratus {
+
+struct ServiceOptions {
+  ServeConfig serve;
+  std::function<std::string()> collector;  // state of the collector, for a person
+};
+
+// Owns the threads: HTTP server and the batch loop. The pipeline must outlive it.
+class Service {
+ public:
+  static Result<std::unique_ptr<Service>> start(Pipeline& pipeline, const Clock& clock, const ServiceOptions& options);
+  // Stops the loop, lets requests end.
+  ~Service();
+
+  std::string base_url() const { return server_->base_url(); }
+
+ private:
+  Service(Pipeline& pipeline, const Clock& clock, const ServiceOptions& options);
+  void batch_loop();
+
+  Pipeline& pipeline_;
+  const ServeConfig config_;
+  Api api_;
+  std::unique_ptr<HttpServer> server_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;  // guarded by mutex_
+  std::thread batch_thread_;
+};
+
+}  // namespace stratus

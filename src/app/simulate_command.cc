@@ -1,0 +1,101 @@
+// stratus simulate: the weather API on loopback.
+#include <fmt/format.h>
+
+#include <charconv>
+#include <ostream>
+
+#include "adapters/csv/csv_import.h"
+#include "adapters/csv/shipped_maps.h"
+#include "adapters/csv/text_file.h"
+#include "app/commands.h"
+#include "app/simulated_stations.h"
+#include "app/table.h"
+
+namespace stratus {
+namespace {
+
+Result<std::vector<SimulatedStation>> from_dataset(const Context& context) {
+  STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
+  STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin(view->serving()));
+  std::vector<SimulatedStation> stations;
+  for (const auto& [id, station] : view->stations().stations()) {
+    STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(id, {kEarliestTime, kLatestTime}, {}));
+    if (facts.empty()) continue;
+    SimulatedStation& simulated = stations.emplace_back();
+    simulated.station = station;
+    for (const StoredFact& stored : facts) {
+      if (kMeasuredKinds.contains(stored.fact.kind) && !stored.fact.retraction) simulated.facts.push_back(stored.fact);
+    }
+  }
+  if (stations.empty())
+    return fail(ErrorKind::kNotFound, "the data folder " + context.config.data_dir.string() + " has no facts; give a file");
+  return stations;
+}
+
+Status set_fault(Simulator& simulator, const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const auto fault = find_fault(text.substr(0, colon));
+  int times = -1;
+  bool number = true;
+  if (colon != std::string::npos) {
+    const char* end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data() + colon + 1, end, times);
+    number = parsed.ec == std::errc() && parsed.ptr == end;
+  }
+  if (!fault || !number) {
+    return fail(ErrorKind::kInvalidArgument,
+                "--fault \"" + text +
+                    "\" is not one of daily-cost, concurrency, server-error, cut-body, "
+                    "wrong-length, slow, html, huge-body, gzip-bomb, redirect, with :TIMES or not");
+  }
+  simulator.set_fault(*fault, times);
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<SimulatedStation>> simulated_stations(const FileSystem& files, const std::string& file,
+                                                         const std::string& map_name, std::optional<UtcMillis> replay_now) {
+  STRATUS_ASSIGN_OR_RETURN(const std::string text, read_text_file(files, file));
+  STRATUS_ASSIGN_OR_RETURN(const ColumnMap map, map_name.empty() ? detect_map(text) : shipped_map(map_name));
+  STRATUS_ASSIGN_OR_RETURN(const CsvImport import, CsvImport::open(map, text, file));
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, import.stations());
+  std::map<StationId, SimulatedStation> by_id;
+  for (const Station& station : stations) by_id[station.id].station = station;
+  const auto visit = [&](ImportedRow row) -> Status {
+    Fact* fact = std::get_if<Fact>(&row);
+    if (fact == nullptr) return {};
+    if (replay_now) replay_in_rolling_year(*fact, *replay_now);
+    const auto station = by_id.find(fact->station);
+    if (station != by_id.end()) station->second.facts.push_back(std::move(*fact));
+    return {};
+  };
+  STRATUS_RETURN_IF_ERROR(import.for_each(visit));
+  std::vector<SimulatedStation> simulated;
+  for (auto& [id, station] : by_id) simulated.push_back(std::move(station));
+  return simulated;
+}
+
+Status run_simulate(const Context& context, const SimulateOptions& options) {
+  const auto now = options.replay ? std::optional(context.clock.now()) : std::nullopt;
+  STRATUS_ASSIGN_OR_RETURN(auto stations, options.file.empty()
+                                              ? from_dataset(context)
+                                              : simulated_stations(context.files, options.file, options.map, now));
+  Table table({"station", "city", "hours"});
+  for (const SimulatedStation& simulated : stations) {
+    table.add(
+        {simulated.station.id.text(), simulated.station.city, grouped(static_cast<std::int64_t>(simulated.facts.size()))});
+  }
+  SimulatorOptions simulator_options;
+  simulator_options.port = options.port;
+  Simulator simulator(std::move(stations), context.clock, simulator_options);
+  for (const std::string& fault : options.faults) STRATUS_RETURN_IF_ERROR(set_fault(simulator, fault));
+  STRATUS_RETURN_IF_ERROR(simulator.start());
+  context.out << table.to_string()
+              << fmt::format("Simulating the weather API on {} until Ctrl-C; any key is accepted.\n", simulator.base_url())
+              << std::flush;
+  context.wait_for_stop();
+  return {};
+}
+
+}  // namespace stratus

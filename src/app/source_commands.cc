@@ -1,0 +1,118 @@
+// stratus backfill and collect: history and live weather through the source into the log.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <ostream>
+#include <thread>
+
+#include "adapters/visual_crossing/backfill.h"
+#include "adapters/visual_crossing/collect_plan.h"
+#include "app/commands.h"
+#include "app/table.h"
+#include "app/weather_source.h"
+
+namespace stratus {
+namespace {
+
+Result<std::vector<Station>> chosen_stations(const Context& context, const std::vector<std::string>& names) {
+  if (names.empty()) return context.config.stations;
+  std::vector<Station> stations;
+  for (const std::string& name : names) {
+    STRATUS_ASSIGN_OR_RETURN(stations.emplace_back(), find_station(context.configured(), name));
+  }
+  return stations;
+}
+
+DayNumber utc_day(UtcMillis now) {
+  constexpr std::int64_t kDay = 86400;
+  return {static_cast<std::int32_t>(floor_div(floor_seconds(now).value, kDay))};
+}
+
+void print_backfill(const Context& context, const BackfillReport& report) {
+  if (context.json) {
+    context.out << fmt::format(
+        "{{\"requests\":{},\"facts\":{},\"cost\":{},\"station_days_done\":{},\"station_days_wanted\":{},\"complete\":{}}}\n",
+        report.requests, report.facts, report.cost, report.days_done, report.days_wanted,
+        report.days_done == report.days_wanted);
+    return;
+  }
+  context.out << fmt::format("{} of {} station-days are done; {} requests brought {} facts for {} records of the budget.\n",
+                             grouped(report.days_done), grouped(report.days_wanted), grouped(report.requests),
+                             grouped(report.facts), grouped(report.cost));
+}
+
+// Waits in small steps, so that a signal ends it at once.
+void wait_until(const Context& context, UtcMillis wake) {
+  constexpr std::chrono::milliseconds kStep{100};
+  while (!context.stop_requested() && context.clock.now() < wake) std::this_thread::sleep_for(kStep);
+}
+
+}  // namespace
+
+Status run_backfill(const Context& context, const BackfillOptions& options) {
+  STRATUS_ASSIGN_OR_RETURN(const DayNumber from, parse_date(options.from));
+  STRATUS_ASSIGN_OR_RETURN(const DayNumber to, parse_date(options.to));
+  if (to < from) return fail(ErrorKind::kInvalidArgument, "--to " + options.to + " lies before --from " + options.from);
+  BackfillPlan plan;
+  STRATUS_ASSIGN_OR_RETURN(plan.stations, chosen_stations(context, options.stations));
+  plan.days = {from, to};
+  plan.today = utc_day(context.clock.now());
+  STRATUS_ASSIGN_OR_RETURN(const auto source, open_source(context, context.config.visual_crossing, context.clock));
+  STRATUS_ASSIGN_OR_RETURN(const auto target, open_sink(context));
+  STRATUS_RETURN_IF_ERROR(target->add_stations(plan.stations));
+  STRATUS_ASSIGN_OR_RETURN(BackfillCheckpoint checkpoint,
+                           BackfillCheckpoint::load(context.files, context.folder().root / "backfill.json"));
+  const std::int64_t estimate = estimated_cost(checkpoint, plan);
+  const std::int64_t limit = context.config.visual_crossing.daily_cost_limit;
+  if (estimate > limit) {
+    context.notes << fmt::format(
+        "This will cost about {} records; the budget is {} a day, so it takes about {} days. Run the "
+        "same command again after each reset: it goes on where it stopped.\n",
+        grouped(estimate), grouped(limit), (estimate + limit - 1) / limit);
+  }
+  Progress progress(context.notes, context.terminal, "backfill");
+  const auto sink = [&](const Station& station, const std::vector<Fact>& facts) -> Status {
+    BatchedSink batched(*target);
+    STRATUS_RETURN_IF_ERROR(send_facts(batched, station, facts, "backfill " + station.city));
+    return batched.flush();
+  };
+  const auto show = [&](const BackfillReport& report) {
+    progress.show(report.days_done, report.days_wanted);
+    return !context.stop_requested();
+  };
+  STRATUS_ASSIGN_OR_RETURN(const BackfillReport report, backfill(*source, checkpoint, plan, sink, show));
+  if (context.terminal) context.notes << "\r\033[K";
+  print_backfill(context, report);
+  if (report.stopped) return fail(*report.stopped);
+  return {};
+}
+
+Status run_collect(const Context& context, const CollectOptions& options) {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, chosen_stations(context, options.stations));
+  STRATUS_ASSIGN_OR_RETURN(const auto source, open_source(context, context.config.visual_crossing, context.clock));
+  STRATUS_ASSIGN_OR_RETURN(const auto target, open_sink(context));
+  STRATUS_RETURN_IF_ERROR(target->add_stations(stations));
+  const CollectPlan plan = plan_collection(static_cast<std::int64_t>(stations.size()), options.interval_s,
+                                           context.config.visual_crossing.daily_cost_limit);
+  if (options.continuous && plan.stretched) context.notes << plan.sum << "\n";
+  Collector collector(*source, *target, context.config.visual_crossing.origin);
+  {
+    STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
+    STRATUS_RETURN_IF_ERROR(remember_recent(collector, view->serving(), StationRegistry(stations), context.clock.now()));
+  }
+  do {
+    const UtcMillis round = context.clock.now();
+    for (const Station& station : stations) {
+      if (context.stop_requested()) return {};
+      const auto news = collector.collect(station);
+      if (!news && (!options.continuous || news.error().kind == ErrorKind::kPermissionDenied)) return fail(news.error());
+      context.notes << (news ? fmt::format("{} {}: {} new statements\n", format_utc(floor_seconds(context.clock.now())),
+                                           station.id.text(), *news)
+                             : fmt::format("{}: {}\n", station.id.text(), news.error().message));
+    }
+    if (options.continuous) wait_until(context, round + plan.interval_s * 1000);
+  } while (options.continuous && !context.stop_requested());
+  return {};
+}
+
+}  // namespace stratus

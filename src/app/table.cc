@@ -1,0 +1,70 @@
+#include "app/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+
+namespace stratus {
+namespace {
+
+std::size_t width_of(std::string_view text) {
+  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
+  return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continues));
+}
+
+}  // namespace
+
+std::string Table::to_string() const {
+  std::vector<std::size_t> widths(rows_[0].size(), 0);
+  for (const auto& row : rows_) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
+  }
+  std::string text;
+  for (const auto& row : rows_) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string blanks(widths[i] - width_of(row[i]), ' ');
+      line += i == 0 ? row[i] + blanks : "  " + blanks + row[i];
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  }
+  return text;
+}
+
+std::string fixed(const std::optional<double>& number, int digits) {
+  return number ? fmt::format("{:.{}f}", *number, digits) : "-";
+}
+
+std::string fixed(const std::optional<Decimal>& decimal, int digits) {
+  return fixed(decimal ? std::optional(to_double(*decimal)) : std::nullopt, digits);
+}
+
+std::string grouped(std::int64_t number) {
+  const std::string digits = std::to_string(number);
+  const std::size_t sign = number < 0 ? 1 : 0;
+  std::string text;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > sign && (digits.size() - i) % 3 == 0) text += ' ';
+    text += digits[i];
+  }
+  return text;
+}
+
+void Progress::show(std::int64_t done, std::int64_t total) {
+  constexpr int kBar = 30;
+  if (!terminal_ || total <= 0) return;
+  const int permille = static_cast<int>(done * 1000 / total);
+  if (permille == shown_permille_) return;
+  shown_permille_ = permille;
+  const auto filled = static_cast<std::size_t>(permille * kBar / 1000);
+  out_ << fmt::format("\r{:<28} [{:<30}] {} / {}", label_, std::string(filled, '#'), grouped(done), grouped(total))
+       << std::flush;
+}
+
+void Progress::finish(std::string_view result) {
+  out_ << (terminal_ ? "\r\033[K" : "") << fmt::format("{:<28} {}\n", label_, result) << std::flush;
+}
+
+}  // namespace stratus

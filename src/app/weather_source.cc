@@ -1,0 +1,73 @@
+#include "app/weather_source.h"
+
+#include <chrono>
+#include <random>
+#include <thread>
+
+#include "adapters/visual_crossing/collect_plan.h"
+#include "serving/reading.h"
+#include "weather/message.h"
+
+namespace stratus {
+namespace {
+
+// The service answers with the days from today on; older statements cannot come again.
+constexpr std::int64_t kRememberedSeconds = 2 * 86400;
+constexpr std::int64_t kForecastSeconds = 17 * 86400;
+
+}  // namespace
+
+Result<std::unique_ptr<VisualCrossingSource>> open_source(const Context& context, const VisualCrossingConfig& config,
+                                                          const Clock& clock) {
+  Waiting waiting;
+  waiting.sleep = [](std::int64_t millis) { std::this_thread::sleep_for(std::chrono::milliseconds(millis)); };
+  waiting.random = [engine = std::make_shared<std::mt19937>(std::random_device{}())] {
+    return std::uniform_real_distribution<double>(0, 1)(*engine);
+  };
+  return VisualCrossingSource::create(config, context.files, clock, waiting);
+}
+
+Status send_facts(BatchedSink& sink, const Station& station, const std::vector<Fact>& facts, const std::string& from) {
+  for (const Fact& fact : facts) STRATUS_RETURN_IF_ERROR(sink.add({encode_message(fact, station), from, ""}));
+  return {};
+}
+
+void Collector::remember(const Fact& fact) {
+  if (fact.origin != origin_ || fact.retraction) return;
+  const auto [it, added] = newest_[fact.station].try_emplace(fact.time, fact);
+  if (!added && compare_statements(it->second, fact) < 0) it->second = fact;
+}
+
+void Collector::forget_old(NewestByTime& newest) const {
+  if (newest.empty()) return;
+  const UtcSeconds latest_known = floor_seconds(newest.rbegin()->second.known_at);
+  newest.erase(newest.begin(), newest.lower_bound(latest_known - kRememberedSeconds));
+}
+
+Result<std::int64_t> Collector::collect(const Station& station) {
+  STRATUS_ASSIGN_OR_RETURN(const Fetched fetched, source_.current(station));
+  NewestByTime& newest = newest_[station.id];
+  std::vector<Fact> news;
+  for (const Fact& fact : fetched.facts) {
+    const auto known = newest.find(fact.time);
+    if (known == newest.end() || changed(known->second, fact)) news.push_back(fact);
+  }
+  BatchedSink sink(sink_);
+  STRATUS_RETURN_IF_ERROR(send_facts(sink, station, news, "collect " + station.city));
+  STRATUS_RETURN_IF_ERROR(sink.flush());
+  for (const Fact& fact : news) newest.insert_or_assign(fact.time, fact);
+  forget_old(newest);
+  return static_cast<std::int64_t>(news.size());
+}
+
+Status remember_recent(Collector& collector, const ServingPorts& ports, const StationRegistry& stations, UtcMillis now) {
+  const TimeRange range{floor_seconds(now) - kRememberedSeconds, floor_seconds(now) + kForecastSeconds};
+  STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin(ports));
+  for (const auto& [id, station] : stations.stations()) {
+    STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(id, range, {}));
+    for (const StoredFact& stored : facts) collector.remember(stored.fact);
+  }
+  return {};
+}
+
+}  // namespace stratus
