@@ -12,7 +12,10 @@ namespace {
 constexpr std::string_view kNoRoute = "(none)";
 
 // HEAD is GET whose body the server keeps to itself.
-std::string_view method_of(const HttpRequest& request) { return request.method == "HEAD" ? "GET" : request.method; }
+std::string_view method_of(const HttpRequest& request) {
+  if (request.method == "HEAD") return "GET";
+  return request.method;
+}
 
 // No name or value holds a zero byte after a zero byte, so different questions have different keys.
 std::string key_of(const HttpRequest& request) {

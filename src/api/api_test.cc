@@ -1,0 +1,329 @@
+#include "api/api.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "api/documents.h"
+#include "api/routes.h"
+#include "support/api_world.h"
+
+namespace stratus {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const std::string kParisDay =
+    "/api/v1/stations/station_Paris_FR/observations?resolution=day&start=2026-11-24&end=2026-11-24";
+
+TEST(Api, ListsStations) {
+  ApiWorld world;
+  const HttpResponse all = world.get("/api/v1/stations");
+  EXPECT_EQ(all.status, 200);
+  EXPECT_EQ(at(all, "/count"), "2");
+  EXPECT_EQ(at(all, "/stations/0/id"), "\"station_Lyon_FR\"");
+  EXPECT_EQ(at(world.get("/api/v1/stations/station_Paris_FR"), "/zone"), "\"Europe/Paris\"");
+  const HttpResponse none = world.get("/api/v1/stations/station_Pari_FR");
+  EXPECT_EQ(none.status, 404);
+  EXPECT_THAT(body_of(none), HasSubstr("station_Pari_FR"));
+}
+
+TEST(Api, ADayIsExact) {
+  ApiWorld world;
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 101));
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T11:00:00Z", 102));
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T12:00:00Z", 104));
+  const HttpResponse day = world.get(kParisDay);
+  ASSERT_EQ(day.status, 200) << body_of(day);
+  EXPECT_EQ(at(day, "/rows/0/period"), "\"2026-11-24\"");
+  EXPECT_EQ(at(day, "/rows/0/count"), "3");
+  EXPECT_EQ(at(day, "/rows/0/from_speed"), "3");
+  EXPECT_EQ(at(day, "/rows/0/expected"), "20");  // 23:00Z of the day before to 18:00Z
+  EXPECT_THAT(body_of(day), HasSubstr(R"("temperature_c":{"count":3,"mean":10.233,"min":10.1,)"
+                                      R"("min_at":"2026-11-24T10:00:00Z","max":10.4,"max_at":"2026-11-24T12:00:00Z",)"
+                                      R"("sum":30.7,"std":0.125})"));
+  EXPECT_THAT(body_of(day), HasSubstr(R"("temperature_amplitude_c":0.3,)"));
+  EXPECT_THAT(body_of(day), HasSubstr(R"("wind":null,"calm_share":null,"rain_mm":null,)"));
+}
+
+TEST(Api, EveryResolutionAnswers) {
+  ApiWorld world;
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 101));
+  const std::string base = "/api/v1/stations/station_Paris_FR/observations?resolution=";
+  for (const auto& [resolution, period] :
+       std::vector<std::pair<std::string, std::string>>{{"hour", "\"2026-11-24T10:00:00Z\""},
+                                                        {"day", "\"2026-11-24\""},
+                                                        {"month", "\"2026-11\""},
+                                                        {"season", "\"2026-SON\""},
+                                                        {"year", "\"2026\""}}) {
+    const HttpResponse found = world.get(base + resolution);
+    EXPECT_EQ(found.status, 200) << body_of(found);
+    EXPECT_EQ(at(found, "/rows/0/period"), period) << resolution;
+  }
+  EXPECT_EQ(at(world.get(base + "raw"), "/rows/0/temperature_c"), "10.1");
+}
+
+TEST(Api, LayersDifferWhereTheyMust) {
+  ApiWorld world;
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 100));
+  world.batch();
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T11:00:00Z", 200));
+  const auto count = [&](const std::string& layer) { return at(world.get(kParisDay + "&layer=" + layer), "/rows/0/count"); };
+  EXPECT_EQ(count("merged"), "2");
+  EXPECT_EQ(count("batch"), "1");
+  EXPECT_EQ(count("speed"), "1");
+  const HttpResponse merged = world.get(kParisDay);
+  EXPECT_EQ(at(merged, "/rows/0/from_batch"), "1");
+  EXPECT_EQ(at(merged, "/version"), "1");
+  EXPECT_EQ(at(merged, "/horizon/end"), "1");
+  EXPECT_EQ(at(merged, "/log_end"), "2");
+}
+
+TEST(Api, AsOfForgetsTheCorrection) {
+  ApiWorld world;
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 100));
+  Fact corrected = ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 150);
+  corrected.known_at = corrected.known_at + 3'600'000;
+  world.append(corrected);
+  EXPECT_EQ(at(world.get(kParisDay), "/rows/0/temperature_c/mean"), "15");
+  const HttpResponse before = world.get(kParisDay + "&as_of=2026-11-24T10:30:00Z");
+  EXPECT_EQ(at(before, "/rows/0/temperature_c/mean"), "10");
+  EXPECT_EQ(at(before, "/as_of"), "\"2026-11-24T10:30:00Z\"");
+  EXPECT_EQ(at(before, "/until"), "\"2026-11-24T10:30:00Z\"");
+}
+
+TEST(Api, LatestOfAllAndOfSome) {
+  ApiWorld world;
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 100));
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T18:47:00Z", 120));
+  const HttpResponse all = world.get("/api/v1/observations/latest");
+  EXPECT_EQ(at(all, "/rows/0/station"), "\"station_Lyon_FR\"");
+  EXPECT_EQ(at(all, "/rows/0/observation"), "null");
+  EXPECT_EQ(at(all, "/rows/1/observation/time"), "\"2026-11-24T18:47:00Z\"");
+  EXPECT_EQ(at(all, "/rows/1/observation/on_grid"), "false");
+  EXPECT_EQ(at(world.get("/api/v1/observations/latest?stations=station_Lyon_FR"), "/rows/1"), "(absent)");
+  EXPECT_EQ(world.get("/api/v1/observations/latest?stations=station_X_YY").status, 404);
+}
+
+TEST(Api, RawRowsAreLimitedAndSaySo) {
+  ApiWorld world;
+  for (const char* hour : {"08", "09", "10"})
+    world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T" + std::string(hour) + ":00:00Z", 100));
+  const std::string base = "/api/v1/stations/station_Paris_FR/observations?limit=2";
+  const HttpResponse first = world.get(base);
+  EXPECT_EQ(at(first, "/rows/1/time"), "\"2026-11-24T09:00:00Z\"");
+  EXPECT_EQ(at(first, "/rows/2"), "(absent)");
+  EXPECT_EQ(at(first, "/next_start"), "\"2026-11-24T10:00:00Z\"");
+  const HttpResponse second = world.get(base + "&start=2026-11-24T10:00:00Z");
+  EXPECT_EQ(at(second, "/rows/0/time"), "\"2026-11-24T10:00:00Z\"");
+  EXPECT_EQ(at(second, "/next_start"), "null");
+  const HttpResponse hours = world.get(base + "&resolution=hour&elements=temperature_c");
+  EXPECT_EQ(at(hours, "/next_start"), "\"2026-11-24T10:00:00Z\"");
+  EXPECT_EQ(at(hours, "/rows/0/humidity_pct"), "(absent)");
+}
+
+TEST(Api, KindsOfRawRows) {
+  ApiWorld world;
+  Fact forecast = ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 100);
+  forecast.kind = Kind::kForecast;
+  world.append(forecast);
+  const std::string base = "/api/v1/stations/station_Paris_FR/observations";
+  EXPECT_EQ(at(world.get(base), "/rows/0"), "(absent)");
+  EXPECT_EQ(at(world.get(base + "?kinds=forecast,observed"), "/rows/0/kind"), "\"forecast\"");
+}
+
+TEST(Api, FlaggedValuesAreShownAndLeftOut) {
+  ApiWorld world;
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 100));
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T11:00:00Z", 990));
+  const HttpResponse raw = world.get("/api/v1/stations/station_Paris_FR/observations");
+  EXPECT_EQ(at(raw, "/rows/1/temperature_c"), "99");
+  EXPECT_EQ(at(raw, "/rows/1/flagged"), "[\"temperature_c\"]");
+  EXPECT_EQ(at(world.get(kParisDay), "/rows/0/flagged"), "1");
+  EXPECT_EQ(at(world.get(kParisDay), "/rows/0/temperature_c/max"), "10");
+}
+
+TEST(Api, CompareAndExplain) {
+  ApiWorld world;
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 100));
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 110));
+  const HttpResponse compared = world.get("/api/v1/compare?stations=station_Paris_FR,station_Lyon_FR&month=2026-11");
+  EXPECT_EQ(at(compared, "/rows/0/summary/temperature_c/max"), "11");
+  EXPECT_EQ(at(compared, "/rows/1/summary"), "null");
+  const std::string base = "/api/v1/explain?station=station_Paris_FR&element=temperature_c&period=";
+  for (const char* period : {"2026-11-24T10:00:00Z", "2026-11-24", "2026-11", "2026-SON", "2026"}) {
+    const HttpResponse explained = world.get(base + period);
+    ASSERT_EQ(explained.status, 200) << body_of(explained);
+    EXPECT_EQ(at(explained, "/period"), "\"" + std::string(period) + "\"");
+    EXPECT_EQ(at(explained, "/facts/0/believed"), "false");
+    EXPECT_EQ(at(explained, "/facts/1/counted"), "true");
+    EXPECT_EQ(at(explained, "/facts/1/temperature_c"), "11");
+  }
+  EXPECT_EQ(world.get(base + "2025").status, 404);
+}
+
+struct WrongQuestion {
+  std::string target;
+  std::vector<std::string> named;  // in the detail
+};
+
+TEST(Api, WrongParametersAreNamed) {
+  ApiWorld world;
+  const std::string of_paris = "/api/v1/stations/station_Paris_FR/observations?";
+  const std::vector<WrongQuestion> table{
+      {of_paris + "resolutoin=day", {"resolutoin", "resolution", "elements"}},
+      {of_paris + "resolution=days", {"days", "resolution", "season"}},
+      {of_paris + "resolution=", {"resolution", "raw"}},
+      {of_paris + "start=yesterday", {"yesterday", "start", "2026-11-24"}},
+      {of_paris + "start=2026-13", {"2026-13"}},
+      {of_paris + "start=2026-11-31", {"2026-11-31"}},
+      {of_paris + "start=0001", {"0001"}},
+      {of_paris + "start=2026-11-25&end=2026-11-24", {"end", "2026-11-24", "after start"}},
+      {of_paris + "resolution=day&start=2026-11-25&end=2026-11-24", {"end", "2026-11-24", "after start"}},
+      {of_paris + "start=1900&end=2026", {"start", "hours"}},
+      {of_paris + "resolution=day&start=1900&end=2026", {"start", "20000 periods"}},
+      {of_paris + "layer=fast", {"fast", "layer", "merged", "batch", "speed"}},
+      {of_paris + "resolution=day&day=local", {"local", "day", "civil", "meteorological"}},
+      {of_paris + "as_of=2026-11-24", {"as_of", "2026-11-24"}},
+      {of_paris + "as_of=2026-11-24T18:00:00+01:00", {"as_of", "%2B"}},
+      {of_paris + "limit=0", {"limit", "1 to 10000"}},
+      {of_paris + "limit=10001", {"limit"}},
+      {of_paris + "limit=5x", {"5x"}},
+      {of_paris + "limit=5&limit=6", {"limit", "more than once"}},
+      {of_paris + "elements=temperature", {"temperature", "temperature_c"}},
+      {of_paris + "resolution=day&elements=next_hour_temperature_c", {"next_hour_temperature_c", "elements"}},
+      {of_paris + "kinds=seen", {"seen", "kinds", "observed"}},
+      {of_paris + "resolution=day&kinds=observed", {"kinds", "raw"}},
+      {"/api/v1/stations?limit=2", {"limit", "takes none"}},
+      {"/api/v1/observations/latest?stations=a,,b", {"stations"}},
+      {"/api/v1/compare?month=2026-11", {"stations", "missing"}},
+      {"/api/v1/compare?stations=station_Paris_FR", {"month", "missing"}},
+      {"/api/v1/compare?stations=station_Paris_FR&month=2026", {"2026", "month"}},
+      {"/api/v1/explain?period=2026&element=temperature_c", {"station", "missing"}},
+      {"/api/v1/explain?station=station_Paris_FR&element=temperature_c", {"period", "missing"}},
+      {"/api/v1/explain?station=station_Paris_FR&period=2026", {"element", "missing"}},
+      {"/api/v1/explain?station=station_Paris_FR&period=2026&element=heat", {"heat", "temperature_c", "rain_hours"}},
+      {"/api/v1/explain?station=station_Paris_FR&period=2026&resolution=month&element=calm", {"2026", "2026-01"}},
+      {"/api/v1/explain?station=station_Paris_FR&period=2026-11-24T10:30:00Z&element=calm", {"10:30"}},
+  };
+  for (const WrongQuestion& wrong : table) {
+    const HttpResponse answer = world.get(wrong.target);
+    EXPECT_EQ(answer.status, 400) << wrong.target << body_of(answer);
+    EXPECT_EQ(answer.content_type, "application/problem+json");
+    for (const std::string& name : wrong.named) EXPECT_THAT(at(answer, "/detail"), HasSubstr(name)) << wrong.target;
+  }
+}
+
+TEST(Api, UnknownRoutesAndMethods) {
+  ApiWorld world;
+  for (const char* path : {"/nothing", "/api/v1/", "/api/v1/stations/", "/api/v1/stations/a/b", "/api/v2/stations",
+                           "/api/v1/stations//observations"})
+    EXPECT_EQ(world.get(path).status, 404) << path;
+  const HttpResponse wrong = world.request("DELETE", "/api/v1/stations");
+  EXPECT_EQ(wrong.status, 405);
+  EXPECT_EQ(header_of(wrong, "Allow"), "GET, HEAD, POST");
+  EXPECT_EQ(header_of(world.get("/api/v1/observations"), "Allow"), "POST");
+  EXPECT_EQ(header_of(world.request("POST", "/livez"), "Allow"), "GET, HEAD");
+}
+
+TEST(Api, HeadIsGetWithTheSameHeaders) {
+  ApiWorld world;
+  const HttpResponse got = world.get("/api/v1/stations");
+  const HttpResponse head = world.request("HEAD", "/api/v1/stations");
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.headers, got.headers);
+  EXPECT_EQ(world.request("HEAD", "/nothing").status, 404);
+  EXPECT_EQ(world.request("HEAD", "/api/v1/observations").status, 405);
+}
+
+TEST(Api, AnUnknownStationIs404Everywhere) {
+  ApiWorld world;
+  for (const char* target :
+       {"/api/v1/stations/station_X_YY/observations", "/api/v1/stations/station_X_YY/observations?resolution=day",
+        "/api/v1/compare?stations=station_X_YY&month=2026-11",
+        "/api/v1/explain?station=station_X_YY&period=2026-11&element=temperature_c"}) {
+    const HttpResponse answer = world.get(target);
+    EXPECT_EQ(answer.status, 404) << target;
+    EXPECT_THAT(body_of(answer), HasSubstr("station_X_YY"));
+  }
+}
+
+TEST(Api, TooManyStations) {
+  ApiOptions options;
+  options.stations_a_query = 1;
+  ApiWorld world(options);
+  EXPECT_EQ(world.get("/api/v1/observations/latest?stations=station_Paris_FR,station_Lyon_FR").status, 400);
+}
+
+TEST(Api, ForOperators) {
+  ApiWorld world;
+  EXPECT_EQ(body_of(world.get("/livez")), "live\n");
+  EXPECT_EQ(world.get("/readyz").status, 200);
+  world.is_ready = false;
+  const HttpResponse unready = world.get("/readyz");
+  EXPECT_EQ(unready.status, 503);
+  EXPECT_EQ(header_of(unready, "Retry-After"), "1");
+  EXPECT_EQ(at(world.get("/api/v1/pipeline/status"), "/messages/received"), "10");
+  EXPECT_THAT(body_of(world.get("/")), AllOf(HasSubstr("latest"), HasSubstr("dernières")));
+  const std::string metrics = body_of(world.get("/metrics"));
+  EXPECT_THAT(metrics, HasSubstr("\nstratus_messages_received_total 10\n"));
+  EXPECT_THAT(metrics, HasSubstr("\nstratus_messages_rejected_total 1\n"));
+  EXPECT_THAT(metrics, HasSubstr("\nstratus_http_answers_total{route=\"/readyz\",status=\"503\"} 1\n"));
+  EXPECT_THAT(metrics, HasSubstr("\nstratus_uptime_seconds 5\n"));
+}
+
+TEST(Api, DamageIsAnErrorOfTheServerThatNamesTheFile) {
+  ApiWorld world;
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-10-24T10:00:00Z", 100));
+  world.batch();
+  const std::string file = world.spine.version()->views.at("daily_civil").begin()->second.path;
+  must(world.spine.disk().remove(kSpineRoot / file));
+  const HttpResponse answer =
+      world.get("/api/v1/stations/station_Paris_FR/observations?resolution=month&start=2026-10&end=2026-10");
+  EXPECT_EQ(answer.status, 500);
+  EXPECT_THAT(body_of(answer), HasSubstr(file.substr(file.rfind('/') + 1)));
+}
+
+TEST(Api, TheDocumentHoldsEveryRouteAndParameter) {
+  ApiWorld world;
+  const HttpResponse document = world.get("/api/v1/openapi.json");
+  EXPECT_EQ(at(document, "/openapi"), "\"3.1.0\"");
+  for (const Route& route : routes()) {
+    std::string path(route.path);
+    for (std::size_t at = 0; (at = path.find('/', at)) != std::string::npos; at += 2) path.replace(at, 1, "~1");
+    const std::string operation = "/paths/" + path + (route.method == "GET" ? "/get" : "/post");
+    ASSERT_NE(at(document, operation), "(absent)") << operation;
+    std::set<std::string> documented;
+    for (int i = 0;; ++i) {
+      std::string reference = at(document, operation + "/parameters/" + std::to_string(i) + "/$ref");
+      if (reference == "(absent)") break;
+      reference = reference.substr(2, reference.size() - 3);
+      if (at(document, reference + "/in") != "\"query\"") continue;
+      const std::string name = at(document, reference + "/name");
+      documented.insert(name.substr(1, name.size() - 2));
+    }
+    const std::set<std::string> taken(route.parameters.begin(), route.parameters.end());
+    EXPECT_EQ(documented, taken) << operation;
+    EXPECT_THAT(body_of(world.get("/api/v1")), HasSubstr("\"" + std::string(route.path) + "\""));
+  }
+}
+
+// The check that holds every answer above against the document is no use if it cannot fail.
+TEST(Api, AnAnswerThatIsNotInTheDocumentIsFound) {
+  const auto verdict = [](const std::string& body) {
+    return contract_break("GET", "/api/v1/stations", make_response(200, "application/json", body));
+  };
+  EXPECT_EQ(verdict(R"({"count":0,"stations":[]})"), "");
+  EXPECT_EQ(verdict(R"({"stations":[]})"), ": without count");
+  EXPECT_EQ(verdict(R"({"count":0.5,"stations":[]})"), "/count: wrong type");
+  EXPECT_EQ(verdict(R"({"count":0,"stations":[],"more":1})"), "/more: not in the schema");
+  EXPECT_EQ(verdict(R"({"count":0,"stations":[{}]})"), "/stations[]: without id");
+  EXPECT_EQ(contract_break("GET", "/api/v1/stations", make_response(418, "application/json", std::string("{}"))),
+            "status 418 is not in the document");
+}
+
+}  // namespace
+}  // namespace stratus

@@ -1,0 +1,138 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/api_world.h"
+
+namespace stratus {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr const char* kObservations = "/api/v1/observations";
+
+std::string message(int hour, const std::string& temperature, const std::string& station = "station_Paris_FR") {
+  return R"({"station_id":")" + station + R"(","timestamp":"2026-11-24T)" + (hour < 10 ? "0" : "") + std::to_string(hour) +
+         R"(:00:00Z","known_at":"2026-11-24T18:00:00Z","temperature":)" + temperature + "}";
+}
+
+TEST(PostObservations, OneMessageSaysByItsStatus) {
+  ApiWorld world;
+  const HttpResponse accepted = world.post(kObservations, "application/json", message(10, "12.5"));
+  EXPECT_EQ(accepted.status, 201);
+  EXPECT_EQ(at(accepted, "/outcomes/0/position"), "0");
+  const HttpResponse again = world.post(kObservations, "Application/JSON; charset=utf-8", message(10, "12.5") + "\n");
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(at(again, "/duplicate"), "1");
+  const HttpResponse rejected = world.post(kObservations, "application/json", message(10, "\"warm\""));
+  EXPECT_EQ(rejected.status, 422);
+  EXPECT_EQ(rejected.content_type, "application/problem+json");
+  EXPECT_THAT(body_of(rejected), HasSubstr("temperature"));
+}
+
+TEST(PostObservations, ManySayItOneByOne) {
+  ApiWorld world;
+  const HttpResponse answer =
+      world.post(kObservations, "application/x-ndjson",
+                 message(9, "1") + "\n\n" + message(9, "1") + "\r\n" + message(10, "2", "station_X_YY") + "\n{}");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(at(answer, "/received"), "4");
+  EXPECT_EQ(at(answer, "/accepted"), "1");
+  EXPECT_EQ(at(answer, "/duplicate"), "1");
+  EXPECT_EQ(at(answer, "/rejected"), "2");
+  EXPECT_EQ(at(answer, "/outcomes/1"), R"({"outcome":"duplicate"})");
+  EXPECT_EQ(at(answer, "/outcomes/2/reason"), "\"station is not known\"");
+}
+
+TEST(PostObservations, AQuestionAfterTheAnswerSeesTheFact) {
+  ApiWorld world;
+  const std::string day = "/api/v1/stations/station_Paris_FR/observations?resolution=day&start=2026-11-24";
+  for (int hour = 0; hour < 18; ++hour) {
+    ASSERT_EQ(world.post(kObservations, "application/json", message(hour, "1")).status, 201);
+    EXPECT_FALSE(world.ready(day)) << "kept bytes of before hour " << hour;
+    EXPECT_EQ(at(world.get(day), "/rows/0/count"), std::to_string(hour + 1));
+    EXPECT_TRUE(world.ready(day));
+  }
+}
+
+struct Refused {
+  std::string type;
+  std::string body;
+  int status;
+  std::string named;
+};
+
+TEST(PostObservations, BodiesThatAreNotTaken) {
+  ApiOptions options;
+  options.messages_a_post = 2;
+  ApiWorld world(options);
+  for (const Refused& refused : std::vector<Refused>{
+           {"text/plain", message(1, "1"), 415, "text/plain"},
+           {"application/x-www-form-urlencoded", message(1, "1"), 415, "application/x-ndjson"},
+           {"", message(1, "1"), 415, "application/json"},
+           {"application/json", "", 400, "empty"},
+           {"application/x-ndjson", " \n\r\n", 400, "empty"},
+           {"application/json", " [" + message(1, "1") + "]", 422, "application/x-ndjson"},
+           {"application/x-ndjson", "{}\n{}\n{}", 413, "more than 2"},
+       }) {
+    const HttpResponse answer = world.post(kObservations, refused.type, refused.body);
+    EXPECT_EQ(answer.status, refused.status) << refused.type << refused.body;
+    EXPECT_THAT(at(answer, "/detail"), HasSubstr(refused.named));
+  }
+  EXPECT_EQ(world.spine.facts().size(), 0U);
+  EXPECT_EQ(header_of(world.post(kObservations, "a/b", "{}"), "Accept-Post"), "application/json, application/x-ndjson");
+}
+
+TEST(PostObservations, ErrorsOfIngest) {
+  ApiWorld world;
+  for (const auto& [kind, status] : std::vector<std::pair<ErrorKind, int>>{{ErrorKind::kInvalidArgument, 422},
+                                                                           {ErrorKind::kConflict, 409},
+                                                                           {ErrorKind::kResourceExhausted, 503},
+                                                                           {ErrorKind::kUnavailable, 503},
+                                                                           {ErrorKind::kDataLoss, 503}}) {
+    world.submit_error = Error{kind, "the disk of the log is full"};
+    const HttpResponse answer = world.post(kObservations, "application/json", message(1, "1"));
+    EXPECT_EQ(answer.status, status);
+    EXPECT_EQ(at(answer, "/detail"), "\"the disk of the log is full\"");
+    EXPECT_EQ(header_of(answer, "Retry-After"), status == 503 ? "1" : "");
+  }
+}
+
+TEST(PostObservations, IdempotencyKeys) {
+  ApiWorld world;
+  const auto status_with = [&](const std::string& key) {
+    return world
+        .request("POST", kObservations, message(1, "1"), {{"Content-Type", "application/json"}, {"idempotency-key", key}})
+        .status;
+  };
+  EXPECT_EQ(status_with("8e03978e-40d5-43dd-bc93-6894a57f9324"), 201);
+  EXPECT_EQ(world.last_key, "8e03978e-40d5-43dd-bc93-6894a57f9324");
+  EXPECT_EQ(status_with("two words"), 400);
+  EXPECT_EQ(status_with(std::string(201, 'k')), 400);
+}
+
+TEST(PostStations, AddsThemAndAnswersWithThem) {
+  ApiWorld world;
+  const std::string nice = R"([{"city":"Nice","country":"FR","latitude":43.7,"longitude":7.27,"zone":"Europe/Paris"}])";
+  const HttpResponse added = world.post("/api/v1/stations", "application/json", nice);
+  EXPECT_EQ(added.status, 200) << body_of(added);
+  EXPECT_EQ(at(added, "/stations/0/id"), "\"station_Nice_FR\"");
+  EXPECT_EQ(at(world.get("/api/v1/stations"), "/count"), "3");
+}
+
+TEST(PostStations, WrongOnesChangeNothing) {
+  ApiWorld world;
+  for (const auto& [body, named] : std::vector<std::pair<std::string, std::string>>{
+           {"{}", "not a JSON array"},
+           {"[]", "empty"},
+           {R"([{"city":"A","country":"FR","latitude":91,"longitude":0}])", "latitude"},
+           {R"([{"city":"A","country":"FR","latitude":1,"longitude":0,"zone":"Europe/Pari"}])", "Europe/Pari"}}) {
+    const HttpResponse answer = world.post("/api/v1/stations", "application/json", body);
+    EXPECT_EQ(answer.status, 422) << body;
+    EXPECT_THAT(at(answer, "/detail"), HasSubstr(named));
+  }
+  EXPECT_EQ(world.post("/api/v1/stations", "text/plain", "[]").status, 415);
+  EXPECT_EQ(at(world.get("/api/v1/stations"), "/count"), "2");
+}
+
+}  // namespace
+}  // namespace stratus

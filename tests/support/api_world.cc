@@ -1,0 +1,151 @@
+#include "support/api_world.h"
+
+#include <gtest/gtest.h>
+#include <simdjson.h>
+
+#include "api/documents.h"
+#include "api/routes.h"
+#include "weather/message.h"
+
+namespace stratus {
+namespace {
+
+StationRegistry two_stations() {
+  Station paris{ApiWorld::kParis, "Paris", "FR", 48.8566, 2.3522, std::nullopt, "Europe/Paris"};
+  Station lyon{ApiWorld::kLyon, "Lyon", "FR", 45.764, 4.8357, 173.0, "Europe/Paris"};
+  return StationRegistry({paris, lyon});
+}
+
+HttpRequest parsed(const std::string& method, const std::string& target) {
+  Target parts;
+  must(parse_target(target, parts));
+  return {method, parts.path, parts.query, {}, ""};
+}
+
+}  // namespace
+
+ApiWorld::ApiWorld(ApiOptions options)
+    : clock(must(parse_utc_millis("2026-11-24T18:47:30Z"))), spine(two_stations()), stations_(two_stations()) {
+  api = std::make_unique<Api>(services(), options);
+}
+
+Fact ApiWorld::observed(const StationId& station, const std::string& time, int tenths) {
+  Fact fact;
+  fact.station = station;
+  fact.time = must(parse_utc_seconds(time));
+  fact.known_at = to_millis(fact.time + 300);
+  fact.elements.set(Element::kTemperature, tenths);
+  fact.origin = "api";
+  return fact;
+}
+
+void ApiWorld::append(const Fact& fact) {
+  spine.append(fact);
+  ++state_;
+}
+
+BatchReport ApiWorld::batch() {
+  BatchReport report = spine.batch();
+  ++state_;
+  return report;
+}
+
+SubmitOutcome ApiWorld::take(const std::string& message) {
+  MessageDecoder decoder;
+  const auto decoded = decoder.decode(message);
+  if (!decoded) return {Taken::kRejected, {}, decoded.error().message};
+  Fact fact = decoded->fact;
+  if (!decoded->has_known_at) fact.known_at = clock.now();
+  if (stations_.find(fact.station) == nullptr) return {Taken::kRejected, {}, "station is not known"};
+  if (spine.tail().contains(fact)) return {Taken::kDuplicate, {}, ""};
+  append(fact);
+  return {Taken::kAccepted, spine.tail().snapshot().end + -1, ""};
+}
+
+SubmitAnswer ApiWorld::submit(const std::vector<std::string>& messages, const std::string& key) {
+  const std::lock_guard lock(mutex_);
+  last_key = key;
+  if (submit_error) return fail(*submit_error);
+  std::vector<SubmitOutcome> outcomes;
+  for (const std::string& message : messages) outcomes.push_back(take(message));
+  return outcomes;
+}
+
+ApiServices ApiWorld::services() {
+  return ApiServices{
+      spine.serving(),
+      clock,
+      [this] {
+        const std::lock_guard lock(mutex_);
+        return std::make_shared<const StationRegistry>(stations_);
+      },
+      [this](const std::vector<std::string>& messages, const std::string& key) { return submit(messages, key); },
+      [this](const std::vector<Station>& added) -> Status {
+        const std::lock_guard lock(mutex_);
+        for (const Station& station : added) STRATUS_RETURN_IF_ERROR(stations_.put(station));
+        spine.set_stations(stations_);
+        ++state_;
+        return {};
+      },
+      [this] {
+        PipelineStatus status;
+        status.program_version = "0";
+        status.started_at = clock.now() - 5000;
+        status.messages = {10, 7, 2, 1, 3, 700, 4, 0};
+        status.stations = static_cast<std::int64_t>(stations_.size());
+        status.collector = "off";
+        must(fill_from_ports(spine.serving(), status));
+        return status;
+      },
+      [this] { return is_ready; },
+      [this] {
+        const std::lock_guard lock(mutex_);
+        return state_;
+      },
+  };
+}
+
+HttpResponse ApiWorld::request(const std::string& method, const std::string& target, const std::string& body,
+                               std::vector<std::pair<std::string, std::string>> headers) {
+  HttpRequest asked = parsed(method, target);
+  asked.body = body;
+  asked.headers = std::move(headers);
+  HttpResponse response = api->handle(asked);
+  EXPECT_EQ(contract_break(method, asked.path, response), "") << method << " " << target << "\n" << body_of(response);
+  return response;
+}
+
+HttpResponse ApiWorld::get(const std::string& target, std::vector<std::pair<std::string, std::string>> headers) {
+  return request("GET", target, "", std::move(headers));
+}
+
+HttpResponse ApiWorld::post(const std::string& target, const std::string& content_type, const std::string& body) {
+  return request("POST", target, body, {{"Content-Type", content_type}});
+}
+
+std::optional<HttpResponse> ApiWorld::ready(const std::string& target,
+                                            std::vector<std::pair<std::string, std::string>> headers) {
+  HttpRequest asked = parsed("GET", target);
+  asked.headers = std::move(headers);
+  return api->ready(asked);
+}
+
+std::string body_of(const HttpResponse& response) { return response.body ? *response.body : ""; }
+
+std::string header_of(const HttpResponse& response, const std::string& name) {
+  for (const auto& [key, value] : response.headers) {
+    if (key == name) return value;
+  }
+  return "";
+}
+
+std::string at(const HttpResponse& response, const std::string& pointer) {
+  simdjson::dom::parser parser;
+  simdjson::dom::element root;
+  simdjson::dom::element found;
+  if (parser.parse(body_of(response)).get(root)) return "(not JSON)";
+  if (root.at_pointer(pointer).get(found)) return "(absent)";
+  return simdjson::minify(found);
+}
+
+}  // namespace stratus

@@ -1,0 +1,61 @@
+// The API over all layers in memory, spoken to in small verbs. Every answer is held against the OpenAPI document.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "api/api.h"
+#include "support/spine.h"
+
+namespace stratus {
+
+// Paris and Lyon, hourly; "now" is 2026-11-24T18:47:30Z. Not thread-safe but for the API itself.
+class ApiWorld {
+ public:
+  explicit ApiWorld(ApiOptions options = {});
+
+  // An observation of that temperature in tenths of a degree, told five minutes later.
+  static Fact observed(const StationId& station, const std::string& time, int tenths);
+  void append(const Fact& fact);
+  BatchReport batch();
+
+  HttpResponse get(const std::string& target, std::vector<std::pair<std::string, std::string>> headers = {});
+  HttpResponse request(const std::string& method, const std::string& target, const std::string& body = "",
+                       std::vector<std::pair<std::string, std::string>> headers = {});
+  HttpResponse post(const std::string& target, const std::string& content_type, const std::string& body);
+  // As the server's event loop asks.
+  std::optional<HttpResponse> ready(const std::string& target,
+                                    std::vector<std::pair<std::string, std::string>> headers = {});
+
+  static inline const StationId kParis{"station_Paris_FR"};
+  static inline const StationId kLyon{"station_Lyon_FR"};
+
+  ManualClock clock;
+  bool is_ready = true;
+  std::optional<Error> submit_error;  // what the next posts end in
+  std::string last_key;               // Idempotency-Key of the last post
+  Spine spine;
+  std::unique_ptr<Api> api;
+
+ private:
+  ApiServices services();
+  SubmitAnswer submit(const std::vector<std::string>& messages, const std::string& key);
+  SubmitOutcome take(const std::string& message);
+
+  std::mutex mutex_;  // posts come from many threads
+  StationRegistry stations_;
+  std::uint64_t state_ = 1;
+};
+
+std::string body_of(const HttpResponse& response);
+std::string header_of(const HttpResponse& response, const std::string& name);
+// The value at a JSON pointer as JSON text; "(absent)" when there is none.
+std::string at(const HttpResponse& response, const std::string& pointer);
+
+// What the OpenAPI document has against an answer of that route; empty when it fits.
+std::string contract_break(const std::string& method, const std::string& path, const HttpResponse& response);
+
+}  // namespace stratus
