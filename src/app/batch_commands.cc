@@ -40,7 +40,7 @@ std::int64_t rows_of(const MonthFiles& files) {
 }  // namespace
 
 Status run_batch_run(const Context& context, bool rebuild) {
-  auto pipeline = Pipeline::open(context.files, context.clock, context.folder(), context.configured(), "");
+  auto pipeline = Pipeline::open(context.files, context.clock, context.folder(), context.configured());
   if (!pipeline && pipeline.error().kind == ErrorKind::kAlreadyExists) {
     return fail(ErrorKind::kAlreadyExists,
                 "the data folder belongs to a running stratus (" + pipeline.error().message +

@@ -101,7 +101,7 @@ class RemoteSink final : public MessageSink {
 std::unique_ptr<MessageSink> sink_of(Pipeline& pipeline) { return std::make_unique<PipelineSink>(pipeline); }
 
 Result<std::unique_ptr<MessageSink>> open_sink(const Context& context) {
-  auto pipeline = Pipeline::open(context.files, context.clock, context.folder(), context.configured(), "");
+  auto pipeline = Pipeline::open(context.files, context.clock, context.folder(), context.configured());
   if (pipeline) return std::unique_ptr<MessageSink>(std::make_unique<OwningSink>(*std::move(pipeline)));
   if (pipeline.error().kind != ErrorKind::kAlreadyExists) return fail(pipeline.error());
   const std::string& address = pipeline.error().message;

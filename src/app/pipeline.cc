@@ -20,17 +20,17 @@ Pipeline::Pipeline(FileSystem& files, const Clock& clock, DataFolder folder)
       tail_(LogPosition{0}) {}
 
 Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock& clock, DataFolder folder,
-                                                 const StationRegistry& configured, const std::string& address) {
+                                                 const StationRegistry& configured, const PipelineOptions& options) {
   STRATUS_RETURN_IF_ERROR(files.create_directories(folder.root));
   std::unique_ptr<Pipeline> pipeline(new Pipeline(files, clock, std::move(folder)));
   const DataFolder& at = pipeline->folder_;
-  STRATUS_ASSIGN_OR_RETURN(pipeline->lock_, files.lock(at.lock(), address));
+  STRATUS_ASSIGN_OR_RETURN(pipeline->lock_, files.lock(at.lock(), options.address));
   STRATUS_RETURN_IF_ERROR(files.sync_directory(at.root));
   STRATUS_ASSIGN_OR_RETURN(const StationRegistry known, load_stations(files, at.root));
   STRATUS_ASSIGN_OR_RETURN(const StationRegistry stations, merged_stations(files, at.root, configured));
   if (stations != known) STRATUS_RETURN_IF_ERROR(save_stations(files, at.root, stations));
   pipeline->stations_ = std::make_shared<const StationRegistry>(stations);
-  STRATUS_ASSIGN_OR_RETURN(pipeline->log_, SegmentLog::open(files, at.log()));
+  STRATUS_ASSIGN_OR_RETURN(pipeline->log_, SegmentLog::open(files, at.log(), options.log));
   STRATUS_ASSIGN_OR_RETURN(pipeline->letters_, DeadLetterLog::open(files, at.rejects()));
   STRATUS_ASSIGN_OR_RETURN(const auto reader, pipeline->read_log());
   STRATUS_RETURN_IF_ERROR(load_tail(pipeline->tail_, *reader, pipeline->catalog_));

@@ -23,13 +23,19 @@ struct BatchState {
   std::string last_error;  // empty after a good run
 };
 
+struct PipelineOptions {
+  // Written into the lock file, so that other processes find this one: "http://127.0.0.1:8000"; empty when it serves
+  // nothing.
+  std::string address;
+  SegmentLogOptions log;
+};
+
 // Thread-safe. Owns the lock of the folder while it lives.
 class Pipeline {
  public:
-  // `address` is written into the lock file, so that other processes find this one: "http://127.0.0.1:8000", or empty when
-  // it serves nothing. kAlreadyExists carries the address of the process that holds the folder.
+  // kAlreadyExists carries the address of the process that holds the folder.
   static Result<std::unique_ptr<Pipeline>> open(FileSystem& files, const Clock& clock, DataFolder folder,
-                                                const StationRegistry& configured, const std::string& address);
+                                                const StationRegistry& configured, const PipelineOptions& options = {});
 
   Result<IngestReport> submit(std::vector<IncomingMessage> messages, const SubmitOptions& options = {});
   // Adds or replaces; durable on return.

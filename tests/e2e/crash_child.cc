@@ -14,6 +14,7 @@ namespace stratus {
 namespace {
 
 constexpr int kThreads = 3;
+constexpr int kMessagesABatch = 25;
 
 // One write a line, so that a kill never tears one.
 void tell(char what, int number, std::int64_t position) {
@@ -22,14 +23,15 @@ void tell(char what, int number, std::int64_t position) {
   (void)!::write(STDOUT_FILENO, line, static_cast<std::size_t>(size));
 }
 
-void send(Ingest& ingest, int number) {
-  std::vector<IncomingMessage> call{{numbered_message(number), "crash"}};
-  if (number % 7 == 0) call.push_back({broken_message(number), "crash"});
-  const auto report = ingest.submit(std::move(call));
+void send(Pipeline& pipeline, int number) {
+  std::vector<IncomingMessage> call{{numbered_message(number), "crash", ""}};
+  if (number % 7 == 0) call.push_back({broken_message(number), "crash", ""});
+  const auto report = pipeline.submit(std::move(call));
   if (!report) return;
   const Outcome& outcome = report->outcomes[0];
   tell(outcome.verdict == Verdict::kAccepted ? 'A' : 'D', number, outcome.position.value);
   if (report->rejected == 1) tell('R', number, 0);
+  if (number % kMessagesABatch == 0) static_cast<void>(pipeline.run_batch());
 }
 
 int run(const Path& data, std::string_view point_text, int first, int count) {
@@ -49,7 +51,7 @@ int run(const Path& data, std::string_view point_text, int first, int count) {
   std::vector<std::jthread> senders;
   for (int t = 0; t < kThreads; ++t) {
     senders.emplace_back([&] {
-      for (int number = next++; number < first + count; number = next++) send((*world)->ingest(), number);
+      for (int number = next++; number < first + count; number = next++) send((*world)->pipeline(), number);
     });
   }
   return 0;

@@ -1,5 +1,6 @@
 #include "crash_world.h"
 
+#include "app/verify.h"
 #include "weather/message.h"
 
 namespace stratus {
@@ -8,16 +9,11 @@ namespace {
 // Small, so that a short run makes several segments.
 constexpr std::uint64_t kSegmentBytes = 2 * 1024;
 
-Status rebuild(const FileSystem& files, const Path& folder, SpeedViews& tail) {
-  STRATUS_ASSIGN_OR_RETURN(const auto reader, SegmentLogReader::open(files, folder));
-  STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, reader->extent());
-  MessageDecoder decoder;
-  return for_each_record(*reader, extent.begin, extent.end, [&](const LogRecord& record) -> Status {
-    STRATUS_ASSIGN_OR_RETURN(DecodedMessage decoded, decoder.decode(record.message));
-    const StoredFact stored{std::move(decoded.fact), record.position};
-    tail.apply({&stored, 1}, record.position + 1);
-    return {};
-  });
+StationRegistry stations() {
+  Station paris;
+  paris.id = StationId("station_Paris_FR");
+  paris.zone = "Europe/Paris";
+  return StationRegistry({paris});
 }
 
 }  // namespace
@@ -37,14 +33,26 @@ std::string broken_message(int number) { return "{broken " + std::to_string(numb
 
 Result<std::unique_ptr<CrashWorld>> CrashWorld::open(FileSystem& files, const Path& data) {
   std::unique_ptr<CrashWorld> world(new CrashWorld());
-  SegmentLogOptions options;
-  options.segment_bytes = kSegmentBytes;
-  STRATUS_ASSIGN_OR_RETURN(world->log_, SegmentLog::open(files, data / "log", options));
-  STRATUS_ASSIGN_OR_RETURN(world->letters_, DeadLetterLog::open(files, data / "rejects"));
-  STRATUS_RETURN_IF_ERROR(rebuild(files, data / "log", world->tail_));
-  world->ingest_ = std::make_unique<Ingest>(
-      *world->log_, *world->letters_, world->tail_, [](const StationId&) { return true; }, world->clock_);
+  PipelineOptions options;
+  options.log.segment_bytes = kSegmentBytes;
+  STRATUS_ASSIGN_OR_RETURN(world->pipeline_, Pipeline::open(files, world->clock_, {data}, stations(), options));
   return world;
+}
+
+Result<std::vector<std::string>> differences(FileSystem& files, const Path& data) {
+  STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(files, {data}, stations()));
+  if (view->log() == nullptr) return std::vector<std::string>{};
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, view->catalog().current());
+  STRATUS_ASSIGN_OR_RETURN(const VerifyReport report,
+                           verify(*view->log(), *version, view->dataset(), view->views(), view->stations()));
+  return report.differences;
+}
+
+Result<std::size_t> facts_served(FileSystem& files, const Path& data) {
+  STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(files, {data}, stations()));
+  STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin(view->serving()));
+  STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(StationId("station_Paris_FR"), {kEarliestTime, kLatestTime}, {}));
+  return facts.size();
 }
 
 }  // namespace stratus

@@ -1,15 +1,13 @@
-// The small world of the crash tests: numbered messages of one station through ingest into a log and a tail.
+// The small world of the crash tests: numbered messages of one station through every layer.
 #pragma once
 
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "app/pipeline.h"
 #include "base/clock.h"
 #include "base/file_system.h"
-#include "ingest/ingest.h"
-#include "speed/memory_tail.h"
-#include "storage/dead_letter_log.h"
-#include "storage/segment_log.h"
 
 namespace stratus {
 
@@ -20,21 +18,23 @@ int number_of(std::string_view message);
 // What no decoder takes, with its number in it.
 std::string broken_message(int number);
 
-// What the crash tests run of Stratus, over any disk.
+// What the crash tests run of Stratus, over any disk: the whole write path, log and batch.
 class CrashWorld {
  public:
-  // Recovers the log of `data` and rebuilds the tail from it.
+  // Recovers the data folder and rebuilds the tail.
   static Result<std::unique_ptr<CrashWorld>> open(FileSystem& files, const Path& data);
-  Ingest& ingest() { return *ingest_; }
+  Pipeline& pipeline() { return *pipeline_; }
 
  private:
   CrashWorld() = default;
 
   ManualClock clock_{{1'800'000'000'000}};
-  std::unique_ptr<SegmentLog> log_;
-  std::unique_ptr<DeadLetterLog> letters_;
-  MemoryTail tail_{LogPosition{0}};
-  std::unique_ptr<Ingest> ingest_;
+  std::unique_ptr<Pipeline> pipeline_;
 };
+
+// Holds what is published and served on the disk against the plain reference; returns the differences.
+Result<std::vector<std::string>> differences(FileSystem& files, const Path& data);
+// Number of facts that queries see, from dataset and tail together.
+Result<std::size_t> facts_served(FileSystem& files, const Path& data);
 
 }  // namespace stratus
