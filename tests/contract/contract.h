@@ -1,0 +1,53 @@
+// The contract suites: every implementation of a port is instantiated with them.
+//
+//   INSTANTIATE_TEST_SUITE_P(Kafka, EventLogContract, ::testing::Values(make_kafka_world));
+//
+// A maker gives a fresh world, empty and owned by the test alone.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+
+#include "ports/event_log.h"
+#include "ports/speed_views.h"
+#include "ports/version.h"
+
+namespace stratus {
+
+class EventLogWorld {
+ public:
+  virtual ~EventLogWorld() = default;
+  virtual EventLog& writer() = 0;
+  virtual std::unique_ptr<EventLogReader> reader() = 0;
+  // The process ended well and starts again.
+  virtual void reopen() = 0;
+};
+
+// The three ports that keep a version; two catalogs look at the same versions like two processes.
+class VersionWorld {
+ public:
+  virtual ~VersionWorld() = default;
+  virtual Dataset& dataset() = 0;
+  virtual BatchViews& views() = 0;
+  virtual Catalog& catalog() = 0;
+  virtual Catalog& other_catalog() = 0;
+};
+
+template <typename World>
+using Maker = std::function<std::unique_ptr<World>()>;
+
+class EventLogContract : public ::testing::TestWithParam<Maker<EventLogWorld>> {};
+class DatasetContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
+class BatchViewsContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
+class CatalogContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
+class SpeedViewsContract : public ::testing::TestWithParam<Maker<SpeedViews>> {};
+
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(EventLogContract);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DatasetContract);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(BatchViewsContract);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(CatalogContract);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SpeedViewsContract);
+
+}  // namespace stratus

@@ -1,0 +1,57 @@
+// The embedded ports against the contracts.
+#include "contract/contract.h"
+#include "speed/memory_tail.h"
+#include "storage/manifest_catalog.h"
+#include "storage/parquet_dataset.h"
+#include "storage/parquet_views.h"
+#include "storage/segment_log.h"
+#include "support/dropping_file_system.h"
+
+namespace stratus {
+namespace {
+
+const Path kRoot = "/data";
+
+class SegmentLogWorld final : public EventLogWorld {
+ public:
+  SegmentLogWorld() : log_(SegmentLog::open(disk_, kRoot / "log").value()) {}
+  EventLog& writer() override { return *log_; }
+  std::unique_ptr<EventLogReader> reader() override { return SegmentLogReader::open(disk_, kRoot / "log").value(); }
+  void reopen() override {
+    log_ = nullptr;
+    disk_.restart_process_only();
+    log_ = SegmentLog::open(disk_, kRoot / "log").value();
+  }
+
+ private:
+  DroppingFileSystem disk_;
+  std::unique_ptr<SegmentLog> log_;
+};
+
+class ParquetWorld final : public VersionWorld {
+ public:
+  Dataset& dataset() override { return dataset_; }
+  BatchViews& views() override { return views_; }
+  Catalog& catalog() override { return catalog_; }
+  Catalog& other_catalog() override { return other_catalog_; }
+
+ private:
+  DroppingFileSystem disk_;
+  ParquetDataset dataset_{disk_, kRoot};
+  ParquetViews views_{disk_, kRoot};
+  ManifestCatalog catalog_{disk_, kRoot};
+  ManifestCatalog other_catalog_{disk_, kRoot};
+};
+
+const Maker<EventLogWorld> kSegmentLog = [] { return std::make_unique<SegmentLogWorld>(); };
+const Maker<VersionWorld> kParquet = [] { return std::make_unique<ParquetWorld>(); };
+const Maker<SpeedViews> kMemoryTail = [] { return std::make_unique<MemoryTail>(LogPosition{10}); };
+
+INSTANTIATE_TEST_SUITE_P(SegmentLog, EventLogContract, ::testing::Values(kSegmentLog));
+INSTANTIATE_TEST_SUITE_P(Parquet, DatasetContract, ::testing::Values(kParquet));
+INSTANTIATE_TEST_SUITE_P(Parquet, BatchViewsContract, ::testing::Values(kParquet));
+INSTANTIATE_TEST_SUITE_P(Manifest, CatalogContract, ::testing::Values(kParquet));
+INSTANTIATE_TEST_SUITE_P(Memory, SpeedViewsContract, ::testing::Values(kMemoryTail));
+
+}  // namespace
+}  // namespace stratus

@@ -1,0 +1,18 @@
+// Facts and cells at the edges of their types, all of March 2026, canonical.
+#pragma once
+
+#include <vector>
+
+#include "ports/version.h"
+
+namespace stratus {
+
+// make_month(2026, 3).
+MonthNumber nasty_month();
+StationRegistry nasty_stations();
+std::vector<StoredFact> nasty_facts();
+std::vector<KeyedCell> nasty_cells();
+// Every member has a value other than its default.
+Manifest nasty_manifest(std::int64_t version);
+
+}  // namespace stratus
