@@ -71,7 +71,7 @@ Status print_json(const Context& context, const std::string& path, QueryParams q
   request.query = std::move(query);
   const HttpResponse response = api.handle(request);
   if (response.status == 200) {
-    context.out << *response.body << "\n";
+    context.out << *response.body;
     return {};
   }
   return fail(response.status == 404 ? ErrorKind::kNotFound : ErrorKind::kInvalidArgument, *response.body);
@@ -247,7 +247,7 @@ Status run_status(const Context& context) {
     HttpFetch get;
     get.url = lock.error().message + "/api/v1/pipeline/status";
     STRATUS_ASSIGN_OR_RETURN(const HttpReply reply, HttpClient().get(get));
-    context.out << reply.body << "\n";
+    context.out << reply.body;
     return {};
   }
   return print_json(context, "/api/v1/pipeline/status", {});
