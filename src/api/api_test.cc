@@ -186,6 +186,7 @@ TEST(Api, WrongParametersAreNamed) {
       {of_paris + "start=1900&end=2026", {"start", "hours"}},
       {of_paris + "resolution=day&start=1900&end=2026", {"start", "20000 periods"}},
       {of_paris + "layer=fast", {"fast", "layer", "merged", "batch", "speed"}},
+      {of_paris + "day=local", {"local", "day", "civil"}},
       {of_paris + "resolution=day&day=local", {"local", "day", "civil", "meteorological"}},
       {of_paris + "as_of=2026-11-24", {"as_of", "2026-11-24"}},
       {of_paris + "as_of=2026-11-24T18:00:00+01:00", {"as_of", "%2B"}},

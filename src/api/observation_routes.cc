@@ -52,6 +52,7 @@ UtcMillis next_minute(UtcSeconds now) { return to_millis({(floor_div(now.value, 
 Answered<Answer> get_raw(const Call& call) {
   const UtcSeconds now = floor_seconds(call.services.clock.now());
   STRATUS_ASSIGN_OR_RETURN(const Scope scope, call.parameters.scope());
+  STRATUS_RETURN_IF_ERROR(call.parameters.day());  // of no use here, but wrong is wrong
   STRATUS_ASSIGN_OR_RETURN(const RawRange raw, raw_range(call, now));
   STRATUS_ASSIGN_OR_RETURN(const ElementChoice elements, call.parameters.elements(raw_element_names()));
   STRATUS_ASSIGN_OR_RETURN(const KindSet kinds, call.parameters.kinds());

@@ -91,6 +91,7 @@ std::optional<Period> parse_month_period(std::string_view text) {
 
 std::vector<std::string> measure_names() {
   std::vector<std::string> names;
+  names.reserve(kSummaryMeasures.size());
   for (const Measure& measure : kSummaryMeasures) names.emplace_back(measure.name);
   return names;
 }
@@ -119,9 +120,9 @@ Answered<SummaryQuery> one_period(const Call& call, const Period& period, UtcSec
 }
 
 Result<StationSummary> summary_of(const Reading& reading, const Station& station, const SummaryQuery& query) {
-  STRATUS_ASSIGN_OR_RETURN(std::vector<Summary> found, summaries(reading, station, query));
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<Summary> found, summaries(reading, station, query));
   StationSummary row{station.id, std::nullopt};
-  if (!found.empty()) row.summary = std::move(found[0]);
+  if (!found.empty()) row.summary = found[0];
   return row;
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <ostream>
 
+#include "api/json_writer.h"
 #include "app/commands.h"
 #include "app/message_sink.h"
 #include "app/pipeline.h"
@@ -13,31 +14,6 @@
 #include "weather/message.h"
 
 namespace stratus {
-namespace {
-
-std::string json_text(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      quoted += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "\"";
-}
-
-std::int64_t rows_of(const MonthFiles& files) {
-  std::int64_t rows = 0;
-  for (const auto& [month, file] : files) rows += file.rows;
-  return rows;
-}
-
-}  // namespace
-
 Status run_verify(const Context& context) {
   STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
   if (view->log() == nullptr) return fail(ErrorKind::kNotFound, "there is no log in " + context.config.data_dir.string());
@@ -45,12 +21,20 @@ Status run_verify(const Context& context) {
   STRATUS_ASSIGN_OR_RETURN(const VerifyReport report,
                            verify(*view->log(), *version, view->dataset(), view->views(), view->stations()));
   if (context.json) {
-    std::string differences;
-    for (const std::string& line : report.differences) differences += (differences.empty() ? "" : ",") + json_text(line);
-    context.out << fmt::format(
-        "{{\"ok\":{},\"version\":{},\"files\":{},\"facts\":{},\"cells\":{},\"answers\":{},\"digest\":\"{}\",\"differences\":"
-        "[{}]}}\n",
-        report.ok(), version->version, report.files, report.facts, report.cells, report.answers, report.digest, differences);
+    JsonWriter json;
+    json.begin_object();
+    json.member("ok", report.ok());
+    json.member("version", version->version);
+    json.member("files", report.files);
+    json.member("facts", report.facts);
+    json.member("cells", report.cells);
+    json.member("answers", report.answers);
+    json.member("digest", report.digest);
+    json.begin_array("differences");
+    for (const std::string& line : report.differences) json.value(line);
+    json.end_array();
+    json.end_object();
+    context.out << json.line();
   } else {
     for (const std::string& line : report.differences) context.out << "DIFFERENT  " << line << "\n";
     context.out << fmt::format(
@@ -75,8 +59,15 @@ Status run_count(const Context& context) {
   const std::int64_t facts = rows_of(version->dataset);
   const auto tail = static_cast<std::int64_t>(view->tail().size());
   if (context.json) {
-    context.out << fmt::format("{{\"messages\":{},\"dataset_facts\":{},\"tail_facts\":{},\"rejects\":{},\"stations\":{}}}\n",
-                               messages, facts, tail, letters.size(), view->stations().size());
+    JsonWriter json;
+    json.begin_object();
+    json.member("messages", messages);
+    json.member("dataset_facts", facts);
+    json.member("tail_facts", tail);
+    json.member("rejects", static_cast<std::int64_t>(letters.size()));
+    json.member("stations", static_cast<std::int64_t>(view->stations().size()));
+    json.end_object();
+    context.out << json.line();
     return {};
   }
   Table table({"what", "count"});
@@ -113,9 +104,14 @@ Status run_rejects_list(const Context& context, std::int64_t limit) {
   for (std::size_t i = first; i < letters.size(); ++i) {
     const DeadLetter& letter = letters[i];
     if (context.json) {
-      context.out << fmt::format("{{\"received_at\":\"{}\",\"origin\":{},\"reason\":{},\"bytes\":{}}}\n",
-                                 format_utc(letter.received_at), json_text(letter.origin), json_text(letter.reason),
-                                 json_text(letter.bytes));
+      JsonWriter json;
+      json.begin_object();
+      json.member("received_at", letter.received_at);
+      json.member("origin", letter.origin);
+      json.member("reason", letter.reason);
+      json.member("bytes", letter.bytes);
+      json.end_object();
+      context.out << json.line();
     }
     table.add({format_utc(letter.received_at), letter.origin, letter.reason});
   }
@@ -147,8 +143,12 @@ Status run_rejects_redrive(const Context& context) {
   STRATUS_RETURN_IF_ERROR(sink.flush());
   counts = sink.counts();
   if (context.json) {
-    context.out << fmt::format("{{\"accepted\":{},\"duplicate\":{},\"rejected\":{},\"unusable\":{}}}\n", counts.accepted,
-                               counts.duplicate, counts.rejected, unusable);
+    JsonWriter json;
+    json.begin_object();
+    write_counts(json, counts);
+    json.member("unusable", unusable);
+    json.end_object();
+    context.out << json.line();
   } else {
     context.out << fmt::format("{} accepted, {} were there already, {} rejected again, {} are no messages.\n",
                                grouped(counts.accepted), grouped(counts.duplicate), grouped(counts.rejected),

@@ -3,6 +3,7 @@
 
 #include <ostream>
 
+#include "api/json_writer.h"
 #include "app/commands.h"
 #include "app/pipeline.h"
 #include "app/table.h"
@@ -13,11 +14,18 @@ namespace {
 
 void print_report(const Context& context, const BatchReport& report) {
   if (context.json) {
-    context.out << fmt::format(
-        "{{\"version\":{},\"published\":{},\"rebuilt\":{},\"horizon\":{},\"messages\":{},\"new_facts\":{},"
-        "\"dataset_files\":{},\"view_files\":{}}}\n",
-        report.version, report.published, report.rebuilt, report.horizon.end.value, report.messages, report.new_facts,
-        report.dataset_files, report.view_files);
+    JsonWriter json;
+    json.begin_object();
+    json.member("version", report.version);
+    json.member("published", report.published);
+    json.member("rebuilt", report.rebuilt);
+    json.member("horizon", report.horizon.end.value);
+    json.member("messages", report.messages);
+    json.member("new_facts", report.new_facts);
+    json.member("dataset_files", report.dataset_files);
+    json.member("view_files", report.view_files);
+    json.end_object();
+    context.out << json.line();
     return;
   }
   if (!report.published) {
@@ -29,12 +37,6 @@ void print_report(const Context& context, const BatchReport& report) {
       "Version {} covers {} messages: {} read, {} new facts, {} dataset files and {} view files written{}.\n",
       report.version, grouped(report.horizon.end.value), grouped(report.messages), grouped(report.new_facts),
       report.dataset_files, report.view_files, report.rebuilt ? " (from nothing)" : "");
-}
-
-std::int64_t rows_of(const MonthFiles& files) {
-  std::int64_t rows = 0;
-  for (const auto& [month, file] : files) rows += file.rows;
-  return rows;
 }
 
 }  // namespace
@@ -64,18 +66,24 @@ Status run_batch_list(const Context& context) {
   ManifestCatalog catalog(context.files, context.folder().root);
   STRATUS_ASSIGN_OR_RETURN(const auto versions, catalog.versions());
   Table table({"version", "published", "horizon", "facts", "dataset files", "generation", "run"});
-  std::string json = "[";
+  JsonWriter json;
+  json.begin_array();
   for (const std::int64_t number : versions) {
     STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog.open(number));
     table.add({std::to_string(number), format_utc(floor_seconds(version->created_at)), grouped(version->horizon.end.value),
                grouped(rows_of(version->dataset)), std::to_string(version->dataset.size()), version->generation,
                version->run_id});
-    json += fmt::format(
-        "{}{{\"version\":{},\"created_at\":\"{}\",\"horizon\":{},\"facts\":{},\"generation\":\"{}\",\"run_id\":\"{}\"}}",
-        json.size() > 1 ? "," : "", number, format_utc(version->created_at), version->horizon.end.value,
-        rows_of(version->dataset), version->generation, version->run_id);
+    json.begin_object();
+    json.member("version", number);
+    json.member("created_at", version->created_at);
+    json.member("horizon", version->horizon.end.value);
+    json.member("facts", rows_of(version->dataset));
+    json.member("generation", version->generation);
+    json.member("run_id", version->run_id);
+    json.end_object();
   }
-  context.out << (context.json ? json + "]\n" : table.to_string());
+  json.end_array();
+  context.out << (context.json ? json.line() : table.to_string());
   return {};
 }
 

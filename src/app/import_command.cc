@@ -6,6 +6,7 @@
 #include "adapters/csv/csv_import.h"
 #include "adapters/csv/shipped_maps.h"
 #include "adapters/csv/text_file.h"
+#include "api/json_writer.h"
 #include "app/commands.h"
 #include "app/message_sink.h"
 #include "app/table.h"
@@ -72,8 +73,11 @@ Status run_import(const Context& context, const ImportOptions& options) {
     table.add({file, grouped(sink.counts().accepted), grouped(sink.counts().duplicate), grouped(sink.counts().rejected)});
   }
   if (context.json) {
-    context.out << fmt::format("{{\"accepted\":{},\"duplicate\":{},\"rejected\":{}}}\n", total.accepted, total.duplicate,
-                               total.rejected);
+    JsonWriter json;
+    json.begin_object();
+    write_counts(json, total);
+    json.end_object();
+    context.out << json.line();
   } else {
     context.out << table.to_string();
     if (total.rejected > 0) context.out << "Rejected rows are kept with their reasons: stratus rejects list\n";

@@ -1,9 +1,8 @@
 #include "app/message_sink.h"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 #include <simdjson.h>
 
+#include "api/json_writer.h"
 #include "app/pipeline.h"
 #include "http/client.h"
 
@@ -41,18 +40,13 @@ class OwningSink final : public MessageSink {
 // A line that cannot be a message goes along with its reason, so that the dead letter there tells it.
 std::string as_line(const IncomingMessage& message) {
   if (message.fault.empty()) return message.bytes;
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  const auto text = [&](const std::string& s) { writer.String(s.data(), static_cast<rapidjson::SizeType>(s.size())); };
-  writer.StartObject();
-  writer.Key("unusable");
-  text(message.bytes);
-  writer.Key("reason");
-  text(message.fault);
-  writer.Key("from");
-  text(message.origin);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  JsonWriter json;
+  json.begin_object();
+  json.member("unusable", message.bytes);
+  json.member("reason", message.fault);
+  json.member("from", message.origin);
+  json.end_object();
+  return json.text();
 }
 
 class RemoteSink final : public MessageSink {
@@ -97,6 +91,12 @@ class RemoteSink final : public MessageSink {
 };
 
 }  // namespace
+
+void write_counts(JsonWriter& json, const SinkCounts& counts) {
+  json.member("accepted", counts.accepted);
+  json.member("duplicate", counts.duplicate);
+  json.member("rejected", counts.rejected);
+}
 
 std::unique_ptr<MessageSink> sink_of(Pipeline& pipeline) { return std::make_unique<PipelineSink>(pipeline); }
 

@@ -20,6 +20,10 @@ struct SinkCounts {
   }
 };
 
+class JsonWriter;
+// The counts as members of an open object.
+void write_counts(JsonWriter& json, const SinkCounts& counts);
+
 class MessageSink {
  public:
   virtual ~MessageSink() = default;

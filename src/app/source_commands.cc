@@ -7,6 +7,7 @@
 
 #include "adapters/visual_crossing/backfill.h"
 #include "adapters/visual_crossing/collect_plan.h"
+#include "api/json_writer.h"
 #include "app/commands.h"
 #include "app/table.h"
 #include "app/weather_source.h"
@@ -30,10 +31,16 @@ DayNumber utc_day(UtcMillis now) {
 
 void print_backfill(const Context& context, const BackfillReport& report) {
   if (context.json) {
-    context.out << fmt::format(
-        "{{\"requests\":{},\"facts\":{},\"cost\":{},\"station_days_done\":{},\"station_days_wanted\":{},\"complete\":{}}}\n",
-        report.requests, report.facts, report.cost, report.days_done, report.days_wanted,
-        report.days_done == report.days_wanted);
+    JsonWriter json;
+    json.begin_object();
+    json.member("requests", report.requests);
+    json.member("facts", report.facts);
+    json.member("cost", report.cost);
+    json.member("station_days_done", report.days_done);
+    json.member("station_days_wanted", report.days_wanted);
+    json.member("complete", report.days_done == report.days_wanted);
+    json.end_object();
+    context.out << json.line();
     return;
   }
   context.out << fmt::format("{} of {} station-days are done; {} requests brought {} facts for {} records of the budget.\n",

@@ -28,6 +28,12 @@ struct DataFile {
 // At most one file a month, in month order.
 using MonthFiles = std::map<MonthNumber, DataFile>;
 
+inline std::int64_t rows_of(const MonthFiles& files) {
+  std::int64_t rows = 0;
+  for (const auto& [month, file] : files) rows += file.rows;
+  return rows;
+}
+
 // Version 0 is the empty one: no files, nothing covered.
 struct Manifest {
   std::int64_t version = 0;

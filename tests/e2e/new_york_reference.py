@@ -12,6 +12,7 @@ import argparse
 import csv
 import datetime as dt
 import decimal
+import functools
 import math
 import zoneinfo
 from collections import defaultdict
@@ -45,8 +46,10 @@ class Element:
     def stored(self, value):
         return half_away(value * 10 ** self.scale)
 
-    def through_api(self, stored):
-        """The API states the value in its unit and decimals, the client brings it back."""
+    @functools.cache
+    def through_api(self, text):
+        """The text becomes a stored integer; the API states it in its unit and decimals; the client brings it back."""
+        stored = self.stored(self.from_csv(Fraction(text)))
         said = half_away(Fraction(stored, 10 ** self.scale) / self.api_unit * 10 ** self.api_digits)
         return self.stored(Fraction(said, 10 ** self.api_digits) * self.api_unit)
 
@@ -113,7 +116,7 @@ def elements_of(row):
     for element in ELEMENTS:
         text = row[element.column]
         if text not in ("NA", ""):
-            values[element.name] = element.through_api(element.stored(element.from_csv(Fraction(text))))
+            values[element.name] = element.through_api(text)
     if DIRECTION.name in values:
         calm = values.get("wind_speed_mps") == 0
         # 0 is calm; the API says 0 or 360 for north, which is 360 here.
@@ -168,7 +171,7 @@ def local_month(time):
     return date.year, date.month
 
 
-# A day is named by its date; `hours_of` gives the hours that the station should report in it.
+@functools.cache
 def day_of(definition, time):
     if definition == "civil":
         return dt.datetime.fromtimestamp(time, NEW_YORK).date()
@@ -176,7 +179,9 @@ def day_of(definition, time):
     return dt.datetime.fromtimestamp(time - shift, UTC).date()
 
 
+@functools.cache
 def expected(definition, date, until):
+    """The whole hours of that day, up to `until`."""
     noon = seconds(dt.datetime(date.year, date.month, date.day, 12, tzinfo=UTC))
     around = range(noon - 48 * HOUR, noon + 48 * HOUR, HOUR)
     return sum(1 for time in around if time <= until and day_of(definition, time) == date)
@@ -310,13 +315,6 @@ def days_of_month(year, month):
 
 def summaries(hours, definition, until):
     """Yields (station, resolution, period, {name: text})."""
-    expected_of_day = {}
-
-    def expect(date):
-        if date not in expected_of_day:
-            expected_of_day[date] = expected(definition, date, until)
-        return expected_of_day[date]
-
     for station, of_station in hours.items():
         days, months = defaultdict(Bucket), defaultdict(Bucket)
         for time, values in sorted(of_station.items()):
@@ -324,25 +322,25 @@ def summaries(hours, definition, until):
             days[date].add(time, date, values)
             months[date.year, date.month].add(time, date, values)
         for date, bucket in days.items():
-            yield station, "day", date.isoformat(), bucket.lines(expect(date))
+            yield station, "day", date.isoformat(), bucket.lines(expected(definition, date, until))
         for (year, month), bucket in months.items():
-            whole = sum(expect(date) for date in days_of_month(year, month))
+            whole = sum(expected(definition, date, until) for date in days_of_month(year, month))
             yield station, "month", f"{year:04}-{month:02}", bucket.lines(whole)
 
 
 def reference_lines(path, now, as_of=None):
     """All lines, as they were known at `as_of`; without it, as they are known at `now`."""
     hours = read_hours(path, now)
+    until = now // 60 * 60
     if as_of is None:
         correct(hours, now)
-        until = now
     else:
-        until = min(now, as_of)
+        until = min(until, as_of)
         hours = {station: {time: values for time, values in of_station.items() if known_at(time, now) <= as_of}
                  for station, of_station in hours.items()}
     lines = []
     for definition in ("civil", "utc", "meteorological"):
-        for station, resolution, period, numbers in summaries(hours, definition, until // 60 * 60 if as_of is None else until):
+        for station, resolution, period, numbers in summaries(hours, definition, until):
             lines += [f"{station} {definition} {resolution} {period} {name} {value}" for name, value in numbers.items()]
     return sorted(lines)
 
