@@ -1,0 +1,8 @@
+# Tests of the program from outside, in Python: each reports its cases as GoogleTest does, see tools/run_tests.py.
+function(stratus_script_test name script)
+  add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/tests/${script}
+    --program $<TARGET_FILE:stratus> --report ${CMAKE_BINARY_DIR}/test-results/${name}.xml)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 900)
+endfunction()
+
+stratus_script_test(new_york_test e2e/new_york_test.py)

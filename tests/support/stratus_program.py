@@ -1,0 +1,146 @@
+"""The program as a user has it: run commands, serve, ask over HTTP. And a report that tools/run_tests.py can count."""
+import argparse
+import contextlib
+import json
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+import urllib.error
+import urllib.parse
+import urllib.request
+import xml.etree.ElementTree as ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+WEATHER_CSV = ROOT / "build" / "demo" / "weather.csv"
+SHARED_DATA = ROOT.parent / "shared" / "data"
+SECONDS = 120  # no command of a test takes longer
+
+# Where the program is; set by main().
+program = ROOT / "build" / "release" / "stratus"
+
+
+def run(*arguments, folder, expect=0, stdin=None, environment=None):
+    """Runs a command in `folder` (its ./stratus.toml and stratus-data) and gives its standard output.
+
+    `expect` is the exit code that must come; with another one the error holds all that was printed."""
+    done = subprocess.run([program, *map(str, arguments)], cwd=folder, capture_output=True, text=True, timeout=SECONDS,
+                          input=stdin, env=environment)
+    if done.returncode != expect:
+        raise AssertionError(f"stratus {' '.join(map(str, arguments))} ended with {done.returncode}, not {expect}:\n"
+                             f"{done.stdout}\n{done.stderr}")
+    return done.stdout if expect == 0 else done.stderr
+
+
+class Served:
+    """A running `stratus serve`."""
+
+    def __init__(self, process, api):
+        self.process = process
+        self.api = api  # http://127.0.0.1:PORT/api/v1
+
+    def get(self, path, **query):
+        """The body of GET, which must answer 200."""
+        url = self.api + path + ("?" + urllib.parse.urlencode(query) if query else "")
+        with urllib.request.urlopen(url, timeout=SECONDS) as answer:
+            return answer.read().decode()
+
+    def post(self, path, body, media_type="application/json"):
+        """(status, JSON of the answer)."""
+        request = urllib.request.Request(self.api + path, body.encode(), {"Content-Type": media_type})
+        try:
+            with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+                return answer.status, json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.loads(error.read())
+
+    def stop(self, how=signal.SIGTERM):
+        """Sends the signal and gives the exit code."""
+        self.process.send_signal(how)
+        return self.process.wait(timeout=SECONDS)
+
+
+@contextlib.contextmanager
+def serving(*options, folder):
+    """Serves on a port that the system chooses; killed at the end when the test did not stop it."""
+    with tempfile.TemporaryFile("w+") as notes:
+        process = subprocess.Popen([program, "serve", "--port", "0", *map(str, options)], cwd=folder, text=True,
+                                   stdout=subprocess.PIPE, stderr=notes)
+        watchdog = threading.Timer(SECONDS, process.kill)
+        watchdog.start()
+        try:
+            line = process.stdout.readline()
+            if " on http://" not in line:
+                process.kill()
+                notes.seek(0)
+                raise AssertionError(f"serve did not start: {line}{notes.read()}")
+            yield Served(process, line.split(" on ")[1].split(" ")[0])
+        finally:
+            watchdog.cancel()
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+            process.stdout.close()
+
+
+class Report(unittest.TextTestResult):
+    """Remembers every case for the XML."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.cases = {}
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.cases[test.id()] = ("passed", "")
+
+    def addFailure(self, test, error):
+        super().addFailure(test, error)
+        self.cases[test.id()] = ("failure", str(error[1]))
+
+    def addError(self, test, error):
+        super().addError(test, error)
+        self.cases[test.id()] = ("failure", str(error[1]))
+
+    def addSubTest(self, test, subtest, error):
+        super().addSubTest(test, subtest, error)
+        if error:
+            self.cases[test.id()] = ("failure", f"{subtest}: {error[1]}")
+
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        self.cases[test.id()] = ("skipped", reason)
+
+    def write(self, file):
+        suites = ElementTree.Element("testsuites")
+        suite = ElementTree.SubElement(suites, "testsuite", name=file.stem)
+        for name, (outcome, text) in self.cases.items():
+            class_name, _, method = name.rpartition(".")
+            case = ElementTree.SubElement(suite, "testcase", classname=class_name.rpartition(".")[2], name=method)
+            if outcome != "passed":
+                ElementTree.SubElement(case, outcome, message=text[:1000])
+        file.parent.mkdir(exist_ok=True)
+        ElementTree.ElementTree(suites).write(file)
+
+
+def main():
+    """Runs the tests of the calling script: [--program PATH] [--report XML] [names of tests]."""
+    global program
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", type=pathlib.Path, default=program)
+    parser.add_argument("--report", type=pathlib.Path, help="write the cases there, as GoogleTest does")
+    parser.add_argument("tests", nargs="*", help="e.g. Summaries.test_daily")
+    options = parser.parse_args()
+    program = options.program.resolve()
+    if not program.exists():
+        sys.exit(f"{program} is missing; make build makes it")
+    loader, script = unittest.TestLoader(), sys.modules["__main__"]
+    suite = loader.loadTestsFromNames(options.tests, script) if options.tests else loader.loadTestsFromModule(script)
+    result = unittest.TextTestRunner(resultclass=Report, verbosity=2).run(suite)
+    if options.report:
+        result.write(options.report)
+    sys.exit(0 if result.wasSuccessful() else 1)
