@@ -18,6 +18,7 @@ std::vector<std::string> summary_element_names() {
 
 std::vector<std::string> raw_element_names() {
   std::vector<std::string> names;
+  names.reserve(kElementCount);
   for (const ElementInfo& element : kElements) names.emplace_back(element.name);
   return names;
 }
