@@ -61,10 +61,9 @@ Result<Question> open_question(const Context& context, const QueryOptions& optio
 }
 
 // Asks the API inside this process and prints its answer; a problem becomes an error.
-Status print_json(const Context& context, const std::string& path, QueryParams query) {
-  STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
+Status print_json(const Context& context, DataView& view, const std::string& path, QueryParams query) {
   std::erase_if(query, [](const auto& parameter) { return parameter.second.empty(); });
-  Api api(services_of(*view, context.clock));
+  Api api(services_of(view, context.clock));
   HttpRequest request;
   request.method = "GET";
   request.path = path;
@@ -153,13 +152,12 @@ std::vector<std::string> summary_row(const Station& station, Resolution resoluti
           std::to_string(summary.from_speed)};
 }
 
-Status print_table(const Context& context, const Table& table, bool empty) {
+void print_table(const Context& context, const Table& table, bool empty, const std::string& where) {
   if (empty) {
-    context.notes << "No facts there yet. Fill the log with stratus import, backfill or demo; see stratus --help.\n";
-    return {};
+    context.notes << "No observations " << where << ". The log is filled by stratus import, backfill or collect.\n";
+  } else {
+    context.out << table.to_string();
   }
-  context.out << table.to_string();
-  return {};
 }
 
 }  // namespace
@@ -183,7 +181,7 @@ Status run_summaries(const Context& context, Resolution resolution, const QueryO
   STRATUS_ASSIGN_OR_RETURN(const SummaryQuery query, summary_query(question, resolution, options));
   if (context.json) {
     for (const Station& station : question.stations) {
-      STRATUS_RETURN_IF_ERROR(print_json(context, "/api/v1/stations/" + station.id.text() + "/observations",
+      STRATUS_RETURN_IF_ERROR(print_json(context, *question.view, "/api/v1/stations/" + station.id.text() + "/observations",
                                          {{"resolution", std::string(to_string(resolution))},
                                           {"start", label(resolution, query.first)},
                                           {"end", label(resolution, query.last)},
@@ -204,7 +202,10 @@ Status run_summaries(const Context& context, Resolution resolution, const QueryO
     }
     return {};
   }));
-  return print_table(context, table, empty);
+  print_table(context, table, empty,
+              fmt::format("from {} to {}; ask for other periods with --from and --to", label(resolution, query.first),
+                          label(resolution, query.last)));
+  return {};
 }
 
 Status run_latest(const Context& context, const QueryOptions& options) {
@@ -212,7 +213,7 @@ Status run_latest(const Context& context, const QueryOptions& options) {
   if (context.json) {
     std::string ids;
     for (const Station& station : question.stations) ids += (ids.empty() ? "" : ",") + station.id.text();
-    return print_json(context, "/api/v1/observations/latest", {{"stations", ids}});
+    return print_json(context, *question.view, "/api/v1/observations/latest", {{"stations", ids}});
   }
   Table table({"station", "time", "kind", "°C", "hum. %", "hPa", "wind km/h", "from", "rain mm", "weather", "layer"});
   bool empty = true;
@@ -237,7 +238,8 @@ Status run_latest(const Context& context, const QueryOptions& options) {
     }
     return {};
   }));
-  return print_table(context, table, empty);
+  print_table(context, table, empty, "yet");
+  return {};
 }
 
 Status run_status(const Context& context) {
@@ -250,7 +252,8 @@ Status run_status(const Context& context) {
     context.out << reply.body;
     return {};
   }
-  return print_json(context, "/api/v1/pipeline/status", {});
+  STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
+  return print_json(context, *view, "/api/v1/pipeline/status", {});
 }
 
 Status run_compare(const Context& context, const CompareOptions& options) {
@@ -259,7 +262,7 @@ Status run_compare(const Context& context, const CompareOptions& options) {
     STRATUS_ASSIGN_OR_RETURN(const auto stations, stations_named(view->stations(), options.stations));
     std::string ids;
     for (const Station& station : stations) ids += (ids.empty() ? "" : ",") + station.id.text();
-    return print_json(context, "/api/v1/compare", {{"stations", ids}, {"month", options.month}});
+    return print_json(context, *view, "/api/v1/compare", {{"stations", ids}, {"month", options.month}});
   }
   QueryOptions query;
   query.stations = options.stations;
@@ -271,7 +274,7 @@ Status run_explain(const Context& context, const ExplainOptions& options) {
   if (context.json) {
     STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
     STRATUS_ASSIGN_OR_RETURN(const Station station, find_station(view->stations(), options.station));
-    return print_json(context, "/api/v1/explain",
+    return print_json(context, *view, "/api/v1/explain",
                       {{"station", station.id.text()},
                        {"period", options.period},
                        {"resolution", options.resolution},
