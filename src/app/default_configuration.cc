@@ -1,10 +1,11 @@
 #include "app/config.h"
 
 namespace stratus {
+namespace {
 
 // Coordinates are those of the city, in degrees.
-std::string_view default_configuration() {
-  return R"toml(# stratus.toml: every setting has a default; this is the file as `stratus config show` prints it.
+constexpr std::string_view kDefaultConfiguration =
+    R"toml(# stratus.toml: every setting has a default; this is the file as `stratus config show` prints it.
 data_dir = "stratus-data"
 
 [serve]
@@ -137,6 +138,9 @@ latitude = 14.7167
 longitude = -17.4677
 zone = "Africa/Dakar"
 )toml";
-}
+
+}  // namespace
+
+std::string_view default_configuration() { return kDefaultConfiguration; }
 
 }  // namespace stratus

@@ -72,6 +72,7 @@ Result<std::vector<SimulatedStation>> simulated_stations(const FileSystem& files
   };
   STRATUS_RETURN_IF_ERROR(import.for_each(visit));
   std::vector<SimulatedStation> simulated;
+  simulated.reserve(by_id.size());
   for (auto& [id, station] : by_id) simulated.push_back(std::move(station));
   return simulated;
 }
