@@ -18,12 +18,13 @@ std::vector<std::string_view> split(std::string_view list) {
   }
 }
 
-Problem unknown_parameter(const std::string& name, std::span<const std::string_view> allowed) {
+Problem unknown_parameter(const std::string& name, const std::string& value, std::span<const std::string_view> allowed) {
   Problem problem;
   problem.detail = "\"" + name + "\" is not a parameter of this route";
   problem.detail += allowed.empty() ? ", which takes none" : "; it takes:";
   for (const std::string_view known : allowed) problem.detail += " " + std::string(known);
   problem.parameter = name;
+  problem.value = value;
   problem.allowed = strings(allowed);
   return problem;
 }
@@ -40,7 +41,8 @@ Problem repeated(const std::string& name) {
 Answered<Parameters> Parameters::read(const QueryParams& query, std::span<const std::string_view> allowed) {
   for (auto at = query.begin(); at != query.end(); ++at) {
     const std::string& name = at->first;
-    if (std::find(allowed.begin(), allowed.end(), name) == allowed.end()) return fail(unknown_parameter(name, allowed));
+    if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
+      return fail(unknown_parameter(name, at->second, allowed));
     if (std::any_of(query.begin(), at, [&](const auto& earlier) { return earlier.first == name; }))
       return fail(repeated(name));
   }
