@@ -46,6 +46,17 @@ BucketKey StationCalendar::key(Bucket bucket, UtcSeconds time) const {
   return {0};
 }
 
+UtcSeconds StationCalendar::key_until(Bucket bucket, UtcSeconds time) const {
+  const std::int64_t next = key(bucket, time).value + 1;
+  switch (bucket) {
+    case Bucket::kHour: return {next * kHour};
+    case Bucket::kCivilDay: return std::min(segment(time).end, UtcSeconds{next * kDay - segment(time).offset_s});
+    case Bucket::kUtcDay: return {next * kDay};
+    case Bucket::kMeteorologicalDay: return {next * kDay + kMeteorologicalShift};
+  }
+  return time;
+}
+
 bool StationCalendar::on_grid(UtcSeconds time) const {
   const std::int64_t shift = grid_ == Grid::kLocal ? segment(time).offset_s : 0;
   return floor_div(time.value + shift, interval_s_) * interval_s_ == time.value + shift;

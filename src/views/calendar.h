@@ -31,6 +31,9 @@ class StationCalendar {
 
   BucketKey key(Bucket bucket, UtcSeconds time) const;
 
+  // The first instant after `time` at which the key may differ from key(bucket, time).
+  UtcSeconds key_until(Bucket bucket, UtcSeconds time) const;
+
   // The instant that places an accumulated value (rain) into a bucket: the start of its interval.
   UtcSeconds accumulation_time(UtcSeconds time) const { return time - accumulation_lag_s_; }
 

@@ -1,40 +1,10 @@
 #include "views/fold.h"
 
-#include <array>
-#include <cmath>
-#include <numbers>
-
 #include "views/quality.h"
+#include "views/wind_table.h"
 
 namespace stratus {
 namespace {
-
-constexpr double kTableUnit = 1e6;
-
-// round(10^6 sin d) for whole degrees. Part of the stored format: every engine uses this table.
-std::array<std::int64_t, 361> make_sine_table() {
-  std::array<std::int64_t, 361> table{};
-  for (std::size_t d = 0; d < table.size(); ++d)
-    table[d] = std::llround(kTableUnit * std::sin(static_cast<double>(d) * std::numbers::pi / 180));
-  return table;
-}
-
-std::int64_t sine(std::int32_t degrees) {
-  static const std::array<std::int64_t, 361> kTable = make_sine_table();
-  return kTable[static_cast<std::size_t>(degrees)];
-}
-
-std::int64_t cosine(std::int32_t degrees) { return sine((degrees + 90) % 360); }
-
-// A calm has no direction and counts as a zero vector; a wind without direction counts as nothing.
-std::optional<std::int64_t> wind_component(const Elements& elements, bool east) {
-  const auto speed = elements.get(Element::kWindSpeed);
-  if (!speed) return std::nullopt;
-  if (*speed == 0) return 0;
-  const auto direction = elements.get(Element::kWindDirection);
-  if (!direction || *direction == 0) return std::nullopt;
-  return -static_cast<std::int64_t>(*speed) * (east ? sine(*direction) : cosine(*direction));
-}
 
 std::optional<std::int64_t> flag(bool present, bool truth) {
   if (!present) return std::nullopt;
@@ -45,8 +15,8 @@ std::optional<std::int64_t> evaluate(const Measure& measure, const Fact& fact, c
   const auto value = elements.get(measure.element);
   switch (measure.input) {
     case Input::kElement: return value;
-    case Input::kWindEast: return wind_component(elements, true);
-    case Input::kWindNorth: return wind_component(elements, false);
+    case Input::kWindEast: return wind_east(elements.get(Element::kWindSpeed), elements.get(Element::kWindDirection));
+    case Input::kWindNorth: return wind_north(elements.get(Element::kWindSpeed), elements.get(Element::kWindDirection));
     case Input::kCalm: return flag(value.has_value(), value == 0);
     case Input::kRainHour: return flag(value.has_value(), value > 0);
     case Input::kStormHour: return flag(fact.is_storm.has_value(), fact.is_storm == true);

@@ -20,9 +20,7 @@ std::string describe(const ElementInfo& element) {
          std::to_string(element.greatest);
 }
 
-}  // namespace
-
-std::string rules_generation() {
+std::string describe_rules() {
   std::string rules = "revision " + std::to_string(kRulesRevision) + "\n";
   for (const ElementInfo& element : kElements) rules += describe(element) + "\n";
   for (const ViewSpec& view : kViews) {
@@ -30,8 +28,14 @@ std::string rules_generation() {
     rules += std::string(view.name) + ":" + std::string(to_string(view.bucket)) + "\n";
     for (const Measure& measure : view.measures) rules += describe(measure) + "\n";
   }
-  rules += "zones " + zone_database_version();
-  return digest(rules).substr(0, 16);
+  return rules + "zones " + zone_database_version();
+}
+
+}  // namespace
+
+const std::string& rules_generation() {
+  static const std::string kGeneration = digest(describe_rules()).substr(0, 16);
+  return kGeneration;
 }
 
 bool compatible(const StationRegistry& old, const StationRegistry& now) {

@@ -9,7 +9,8 @@ namespace stratus {
 
 // Names the rules (decoder, scales, views, quality ranges, wind table) and the release of the zone database.
 // A change rebuilds every view.
-std::string rules_generation();
+// The same for the life of the process.
+const std::string& rules_generation();
 
 // Whether views derived under `old` stand under `now`: no station that `old` has may be changed or missing. Stations
 // that are only new have no facts below the horizon, for ingest refuses facts of unknown stations.

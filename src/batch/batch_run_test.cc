@@ -1,0 +1,160 @@
+#include "batch/batch_run.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/spine.h"
+#include "views/generation.h"
+
+namespace stratus {
+namespace {
+
+using ::testing::HasSubstr;
+
+Station station(const std::string& id) {
+  Station made;
+  made.id = StationId(id);
+  return made;
+}
+
+Fact hour(std::int64_t n, std::int32_t temperature = 100, const char* id = "a") {
+  Fact fact;
+  fact.station = StationId(id);
+  fact.time = {n * 3600};
+  fact.known_at = to_millis(fact.time);
+  fact.elements.set(Element::kTemperature, temperature);
+  return fact;
+}
+
+class BatchRunTest : public ::testing::Test {
+ protected:
+  Result<BatchReport> run(const BatchOptions& options = {}) {
+    return run_batch(spine_.batch_ports(), spine_.stations(), options);
+  }
+
+  Spine spine_{StationRegistry({station("a"), station("b")})};
+};
+
+TEST_F(BatchRunTest, AnEmptyLogGivesAnEmptyVersionOnce) {
+  const auto first = run();
+  ASSERT_TRUE(first) << first.error().message;
+  EXPECT_TRUE(first->published);
+  EXPECT_EQ(first->version, 1);
+  EXPECT_EQ(first->messages, 0);
+  EXPECT_FALSE(run()->published);
+}
+
+TEST_F(BatchRunTest, ReportsWhatItDid) {
+  for (int n = 0; n < 40; ++n) spine_.append(hour(n));
+  spine_.append(hour(3));
+  const auto report = run();
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->messages, 41);
+  EXPECT_EQ(report->new_facts, 40);
+  EXPECT_EQ(report->dataset_files, 1);
+  // Three daily views; the meteorological one also has 31 December 1969.
+  EXPECT_EQ(report->view_files, 4);
+  EXPECT_EQ(report->horizon.end, LogPosition{41});
+}
+
+TEST_F(BatchRunTest, OnlyDirtyMonthsAreWrittenAgain) {
+  spine_.append(hour(0));
+  spine_.append(hour(24 * 40));
+  ASSERT_TRUE(run());
+  const PinnedVersion before = spine_.version();
+  spine_.append(hour(24 * 40 + 7));
+  const auto report = run();
+  EXPECT_FALSE(report->rebuilt);
+  EXPECT_EQ(report->dataset_files, 1);
+  EXPECT_EQ(report->view_files, 3);
+  EXPECT_EQ(spine_.version()->dataset.at(make_month(1970, 1)), before->dataset.at(make_month(1970, 1)));
+  EXPECT_NE(spine_.version()->dataset.at(make_month(1970, 2)), before->dataset.at(make_month(1970, 2)));
+}
+
+TEST_F(BatchRunTest, StopsWhereItIsAskedTo) {
+  for (int n = 0; n < 10; ++n) spine_.append(hour(n));
+  BatchOptions options;
+  options.up_to = LogPosition{4};
+  EXPECT_EQ(run(options)->horizon.end, LogPosition{4});
+  EXPECT_EQ(run(options)->published, false);
+  options.up_to = LogPosition{11};
+  const auto beyond = run(options);
+  ASSERT_FALSE(beyond);
+  EXPECT_EQ(beyond.error().kind, ErrorKind::kInvalidArgument);
+  EXPECT_THAT(beyond.error().message, HasSubstr("position 11"));
+}
+
+TEST_F(BatchRunTest, ManyPassesGiveTheSameFiles) {
+  for (int n = 0; n < 50; ++n) spine_.append(hour(n * 31));
+  BatchOptions small;
+  small.facts_a_pass = 7;
+  ASSERT_TRUE(run(small));
+  const PinnedVersion many = spine_.version();
+  BatchOptions whole;
+  whole.rebuild = true;
+  ASSERT_TRUE(run(whole));
+  EXPECT_EQ(spine_.version()->dataset, many->dataset);
+  EXPECT_EQ(spine_.version()->views, many->views);
+}
+
+TEST_F(BatchRunTest, ANewGenerationRebuilds) {
+  spine_.append(hour(1));
+  ASSERT_TRUE(run());
+  Manifest old = *spine_.version();
+  old.version += 1;
+  old.generation = "older";
+  old.views.clear();
+  must(spine_.catalog().publish(old));
+  const auto report = run();
+  EXPECT_TRUE(report->rebuilt);
+  EXPECT_EQ(spine_.version()->generation, rules_generation());
+  EXPECT_EQ(spine_.version()->views.size(), 3U);
+}
+
+TEST_F(BatchRunTest, AnotherLogOrAGapIsNamed) {
+  spine_.append(hour(1));
+  ASSERT_TRUE(run());
+  Manifest other = *spine_.version();
+  other.version = 2;
+  other.horizon.log = LogId{std::string(32, 'f')};
+  must(spine_.catalog().publish(other));
+  auto refused = run();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kDataLoss);
+  EXPECT_THAT(refused.error().message, HasSubstr(std::string(32, 'f')));
+  other.version = 3;
+  other.horizon = {must(spine_.log().extent()).id, {5}};
+  must(spine_.catalog().publish(other));
+  refused = run();
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("positions 1 to 5 are gone"));
+  // The way out that the message names.
+  BatchOptions rebuild;
+  rebuild.rebuild = true;
+  EXPECT_TRUE(run(rebuild)->rebuilt);
+}
+
+TEST_F(BatchRunTest, AFactOfAnUnknownStationIsNamed) {
+  spine_.append(hour(1, 5, "b"));
+  spine_.set_stations(StationRegistry({station("a")}));
+  const auto refused = run();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kNotFound);
+  EXPECT_THAT(refused.error().message, HasSubstr("station b"));
+}
+
+TEST_F(BatchRunTest, DamageBelowStopsTheRunAndPublishesNothing) {
+  spine_.append(hour(1));
+  ASSERT_TRUE(run());
+  const DataFile file = spine_.version()->dataset.begin()->second;
+  spine_.disk().flip_bit(kSpineRoot / file.path, file.bytes / 2, 1);
+  spine_.append(hour(2));
+  const auto refused = run();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kDataLoss);
+  EXPECT_THAT(refused.error().message, HasSubstr(file.path));
+  EXPECT_EQ(spine_.version()->version, 1);
+}
+
+}  // namespace
+}  // namespace stratus

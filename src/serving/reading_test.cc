@@ -1,0 +1,164 @@
+#include "serving/reading.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "serving/buckets.h"
+#include "support/spine.h"
+
+namespace stratus {
+namespace {
+
+using ::testing::HasSubstr;
+
+Station utc_station() {
+  Station station;
+  station.id = StationId("a");
+  return station;
+}
+
+Fact hour(std::int64_t n, std::int32_t temperature = 100) {
+  Fact fact;
+  fact.station = StationId("a");
+  fact.time = {n * 3600};
+  fact.known_at = to_millis(fact.time);
+  fact.elements.set(Element::kTemperature, temperature);
+  return fact;
+}
+
+// A catalog that lets something happen right after it has answered for the first time.
+class MovingCatalog final : public Catalog {
+ public:
+  MovingCatalog(Catalog& catalog, std::function<void()> meanwhile) : catalog_(catalog), meanwhile_(std::move(meanwhile)) {}
+  Result<PinnedVersion> current() override {
+    auto answer = catalog_.current();
+    if (meanwhile_) std::exchange(meanwhile_, nullptr)();
+    return answer;
+  }
+  Status publish(const Manifest& manifest) override { return catalog_.publish(manifest); }
+  Result<std::vector<std::int64_t>> versions() const override { return catalog_.versions(); }
+  Result<PinnedVersion> open(std::int64_t version) override { return catalog_.open(version); }
+  Status prune(std::size_t keep) override { return catalog_.prune(keep); }
+
+ private:
+  Catalog& catalog_;
+  std::function<void()> meanwhile_;
+};
+
+class ReadingTest : public ::testing::Test {
+ protected:
+  std::size_t count(const Reading& reading) {
+    return must(reading.facts(StationId("a"), {kEarliestTime, kLatestTime}, {})).size();
+  }
+
+  Spine spine_{StationRegistry({utc_station()})};
+};
+
+TEST_F(ReadingTest, PinsAgainWhenAVersionIsPublishedMeanwhile) {
+  spine_.append(hour(0));
+  spine_.batch();
+  spine_.append(hour(1));
+  MovingCatalog moving(spine_.catalog(), [&] { spine_.batch(); });
+  ServingPorts ports = spine_.serving();
+  const Reading reading = must(Reading::pin({moving, ports.dataset, ports.views, ports.tail}));
+  EXPECT_EQ(reading.version().version, 2);
+  EXPECT_EQ(count(reading), 2U);
+}
+
+TEST_F(ReadingTest, PinsAgainWhenTheFirstVersionIsPublishedMeanwhile) {
+  spine_.append(hour(0));
+  MovingCatalog moving(spine_.catalog(), [&] { spine_.batch(); });
+  ServingPorts ports = spine_.serving();
+  const Reading reading = must(Reading::pin({moving, ports.dataset, ports.views, ports.tail}));
+  EXPECT_EQ(reading.version().version, 1);
+  EXPECT_EQ(count(reading), 1U);
+}
+
+TEST_F(ReadingTest, AReadingOfNoVersionKnowsWhenTheTailWasTrimmed) {
+  spine_.append(hour(0));
+  const Reading reading = spine_.reading();
+  EXPECT_TRUE(reading.still_valid());
+  spine_.append(hour(1));
+  EXPECT_TRUE(reading.still_valid());
+  spine_.batch();
+  EXPECT_FALSE(reading.still_valid());
+}
+
+TEST_F(ReadingTest, ATailThatStartsTooLateIsAConflict) {
+  spine_.append(hour(0));
+  spine_.batch();
+  spine_.append(hour(1));
+  spine_.tail().trim({2});
+  const auto reading = Reading::pin(spine_.serving());
+  ASSERT_FALSE(reading);
+  EXPECT_EQ(reading.error().kind, ErrorKind::kConflict);
+}
+
+TEST_F(ReadingTest, AQueryIsAskedAgainWhenTheGroundMoved) {
+  spine_.append(hour(0));
+  int asked = 0;
+  const auto answer = with_reading(spine_.serving(), [&](const Reading& reading) -> Result<std::size_t> {
+    if (++asked == 1) spine_.batch();
+    return count(reading);
+  });
+  EXPECT_EQ(answer, 1U);
+  EXPECT_EQ(asked, 2);
+}
+
+TEST_F(ReadingTest, AnErrorOfAVersionThatStandsIsGivenAtOnce) {
+  spine_.append(hour(0));
+  spine_.batch();
+  int asked = 0;
+  const auto answer = with_reading(spine_.serving(), [&](const Reading&) -> Result<int> {
+    ++asked;
+    return fail(ErrorKind::kDataLoss, "damaged");
+  });
+  EXPECT_FALSE(answer);
+  EXPECT_EQ(asked, 1);
+}
+
+// Damage makes exactly those answers fail that need the piece.
+TEST_F(ReadingTest, DamageIsNamedByTheAnswersThatNeedIt) {
+  spine_.append(hour(0));
+  spine_.append(hour(24 * 40));
+  spine_.batch();
+  const auto month = [](int number) { return make_month(1970, number); };
+  const DataFile cells = spine_.version()->views.at("daily_utc").at(month(1));
+  const DataFile facts = spine_.version()->dataset.at(month(2));
+  spine_.disk().flip_bit(kSpineRoot / cells.path, cells.bytes / 2, 0);
+  spine_.disk().flip_bit(kSpineRoot / facts.path, facts.bytes / 2, 0);
+  const Reading reading = spine_.reading();
+  const auto ask = [&](Bucket bucket, std::int64_t day) {
+    return bucket_answers(reading, view_of(bucket), utc_station(), {day}, {day}, {});
+  };
+  const auto damaged = ask(Bucket::kUtcDay, 0);
+  ASSERT_FALSE(damaged);
+  EXPECT_EQ(damaged.error().kind, ErrorKind::kDataLoss);
+  EXPECT_THAT(damaged.error().message, HasSubstr(cells.path));
+  EXPECT_TRUE(ask(Bucket::kCivilDay, 0));
+  EXPECT_TRUE(ask(Bucket::kUtcDay, 40));  // its cell stands; the facts are not needed
+  EXPECT_FALSE(ask(Bucket::kHour, 40 * 24));
+  EXPECT_TRUE(ask(Bucket::kHour, 0));
+  spine_.append(hour(24 * 40 + 1));  // now the day is folded from facts
+  const Reading later = spine_.reading();
+  const auto folded = bucket_answers(later, view_of(Bucket::kUtcDay), utc_station(), {40}, {40}, {});
+  ASSERT_FALSE(folded);
+  EXPECT_THAT(folded.error().message, HasSubstr(facts.path));
+}
+
+TEST_F(ReadingTest, AnUnknownStationIsNamed) {
+  const auto unknown = spine_.reading().station(StationId("zz"), spine_.stations());
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().kind, ErrorKind::kNotFound);
+  EXPECT_THAT(unknown.error().message, HasSubstr("zz"));
+}
+
+TEST(Layer, NamesGoBothWays) {
+  for (const Layer layer : {Layer::kMerged, Layer::kBatch, Layer::kSpeed}) EXPECT_EQ(find_layer(to_string(layer)), layer);
+  EXPECT_EQ(find_layer("both"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace stratus

@@ -1,0 +1,58 @@
+#include "storage/manifest.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace stratus {
+namespace {
+
+using ::testing::HasSubstr;
+
+Manifest small() {
+  Manifest manifest;
+  manifest.version = 3;
+  manifest.run_id = "abc";
+  manifest.generation = "g";
+  manifest.horizon = {LogId{"id"}, {9}};
+  const DataFile file{"dataset/2026-03-x.parquet", "d", 5, 6, make_month(2026, 3)};
+  manifest.dataset[file.month] = file;
+  manifest.views["daily_utc"][file.month] = file;
+  return manifest;
+}
+
+TEST(Manifest, EqualManifestsAreEqualBytes) {
+  const std::string json = to_json(small());
+  const auto parsed = parse_manifest(json);
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  EXPECT_EQ(to_json(*parsed), json);
+}
+
+TEST(Manifest, EveryMemberIsNeeded) {
+  const std::string json = to_json(small());
+  for (const char* member : {"format", "version", "run_id", "created_at", "generation", "horizon", "log", "end", "stations",
+                             "dataset", "views", "month", "path", "digest", "bytes", "rows"}) {
+    std::string without = json;
+    const std::string quoted = "\"" + std::string(member) + "\"";
+    without.replace(without.find(quoted), quoted.size(), "\"x" + std::string(member) + "\"");
+    const auto parsed = parse_manifest(without);
+    ASSERT_FALSE(parsed) << member;
+    EXPECT_EQ(parsed.error().kind, ErrorKind::kDataLoss) << member;
+    EXPECT_THAT(parsed.error().message, HasSubstr(member));
+  }
+}
+
+TEST(Manifest, ATornOneIsNotJson) {
+  const std::string json = to_json(small());
+  for (std::size_t size = 0; size + 2 < json.size(); size += 7) EXPECT_FALSE(parse_manifest(json.substr(0, size))) << size;
+}
+
+TEST(Manifest, ALaterFormatIsSaidToBeUnknown) {
+  std::string json = to_json(small());
+  json.replace(json.find("\"format\": 1"), 11, "\"format\": 2");
+  const auto parsed = parse_manifest(json);
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error().kind, ErrorKind::kUnsupported);
+}
+
+}  // namespace
+}  // namespace stratus

@@ -1,0 +1,102 @@
+#include "views/calendar.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace stratus {
+namespace {
+
+Station station(const std::string& zone, std::int64_t interval_s = 3600, Grid grid = Grid::kLocal) {
+  Station made;
+  made.id = StationId("s");
+  made.zone = zone;
+  made.interval_s = interval_s;
+  made.grid = grid;
+  return made;
+}
+
+UtcSeconds at(const char* text) { return *parse_utc_seconds(text); }
+
+TEST(StationCalendar, NamesAnUnknownZone) {
+  const auto calendar = StationCalendar::make(station("Europe/Atlantis"));
+  ASSERT_FALSE(calendar);
+  EXPECT_EQ(calendar.error().kind, ErrorKind::kInvalidArgument);
+  EXPECT_THAT(calendar.error().message, ::testing::HasSubstr("Europe/Atlantis"));
+  EXPECT_THAT(calendar.error().message, ::testing::HasSubstr("station s"));
+}
+
+struct ExpectedDay {
+  const char* zone;
+  const char* day;
+  std::int64_t hours;
+};
+
+TEST(StationCalendar, CivilDaysHaveTheHoursOfTheirClock) {
+  const ExpectedDay days[] = {
+      {"Europe/Paris", "2026-03-28", 24},        {"Europe/Paris", "2026-03-29", 23},
+      {"Europe/Paris", "2026-10-25", 25},        {"America/New_York", "2026-03-08", 23},
+      {"America/New_York", "2026-11-01", 25},    {"Australia/Lord_Howe", "2026-04-05", 24},
+      {"Australia/Lord_Howe", "2026-10-04", 23}, {"Asia/Kathmandu", "2026-01-01", 24},
+      {"America/St_Johns", "2010-11-07", 25},    {"America/St_Johns", "2010-11-06", 24},
+      {"America/St_Johns", "2010-03-14", 23},    {"Pacific/Apia", "2011-12-29", 24},
+      {"Pacific/Apia", "2011-12-30", 0},         {"Pacific/Apia", "2011-12-31", 24},
+      {"Europe/Paris", "1900-01-01", 24},
+  };
+  for (const ExpectedDay& day : days) {
+    const StationCalendar calendar = *StationCalendar::make(station(day.zone));
+    const BucketKey key{parse_date(day.day)->value};
+    EXPECT_EQ(calendar.expected(Bucket::kCivilDay, key, kLatestTime), day.hours) << day.zone << " " << day.day;
+  }
+}
+
+TEST(StationCalendar, AnOpenBucketExpectsWhatIsDueByThen) {
+  const StationCalendar calendar = *StationCalendar::make(station("UTC"));
+  const BucketKey day{parse_date("2026-05-01")->value};
+  EXPECT_EQ(calendar.expected(Bucket::kUtcDay, day, at("2026-04-30T23:59:59Z")), 0);
+  EXPECT_EQ(calendar.expected(Bucket::kUtcDay, day, at("2026-05-01T00:00:00Z")), 1);
+  EXPECT_EQ(calendar.expected(Bucket::kUtcDay, day, at("2026-05-01T09:59:59Z")), 10);
+  EXPECT_EQ(calendar.expected(Bucket::kMeteorologicalDay, day, at("2026-05-01T06:00:00Z")), 1);
+  EXPECT_EQ(calendar.expected(Bucket::kMeteorologicalDay, day, kLatestTime), 24);
+}
+
+TEST(StationCalendar, TheGridIsThatOfTheClockOrOfUtc) {
+  const StationCalendar local = *StationCalendar::make(station("Asia/Kathmandu"));
+  EXPECT_TRUE(local.on_grid(at("2026-05-01T00:15:00Z")));
+  EXPECT_FALSE(local.on_grid(at("2026-05-01T00:00:00Z")));
+  const StationCalendar utc = *StationCalendar::make(station("Asia/Kathmandu", 3600, Grid::kUtc));
+  EXPECT_FALSE(utc.on_grid(at("2026-05-01T00:15:00Z")));
+  EXPECT_TRUE(utc.on_grid(at("2026-05-01T00:00:00Z")));
+  const StationCalendar synoptic = *StationCalendar::make(station("UTC", 10800));
+  EXPECT_TRUE(synoptic.on_grid(at("1969-12-31T21:00:00Z")));
+  EXPECT_FALSE(synoptic.on_grid(at("1969-12-31T22:00:00Z")));
+}
+
+TEST(StationCalendar, KeysFloorBefore1970) {
+  const StationCalendar calendar = *StationCalendar::make(station("UTC"));
+  EXPECT_EQ(calendar.key(Bucket::kHour, {-1}).value, -1);
+  EXPECT_EQ(calendar.key(Bucket::kUtcDay, {-1}).value, -1);
+  EXPECT_EQ(calendar.key(Bucket::kMeteorologicalDay, {6 * 3600 - 1}).value, -1);
+  EXPECT_EQ(calendar.key(Bucket::kMeteorologicalDay, {6 * 3600}).value, 0);
+}
+
+TEST(StationCalendar, RainStampedAtTheEndFallsOneIntervalEarlier) {
+  Station end = station("UTC");
+  end.accumulation_stamp = Stamp::kEnd;
+  EXPECT_EQ(StationCalendar::make(end)->accumulation_time({7200}), UtcSeconds{3600});
+  EXPECT_EQ(StationCalendar::make(station("UTC"))->accumulation_time({7200}), UtcSeconds{7200});
+}
+
+TEST(Zone, SegmentsJoinWithoutGaps) {
+  const Zone paris = *Zone::find("Europe/Paris");
+  const OffsetSegment winter = paris.segment(at("2026-01-01T00:00:00Z"));
+  EXPECT_EQ(winter.offset_s, 3600);
+  EXPECT_EQ(winter.end, at("2026-03-29T01:00:00Z"));
+  const OffsetSegment summer = paris.segment(winter.end);
+  EXPECT_EQ(summer.begin, winter.end);
+  EXPECT_EQ(summer.offset_s, 7200);
+}
+
+TEST(Zone, TheDatabaseSaysItsRelease) { EXPECT_NE(zone_database_version(), ""); }
+
+}  // namespace
+}  // namespace stratus
