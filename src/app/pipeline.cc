@@ -1,6 +1,10 @@
 #include "app/pipeline.h"
 
+#include <thread>
+
+#include "app/parallel_tasks.h"
 #include "storage/station_file.h"
+#include "views/generation.h"
 
 namespace stratus {
 namespace {
@@ -89,6 +93,11 @@ Result<BatchReport> Pipeline::run_batch(BatchOptions options) {
     const std::lock_guard lock(mutex_);
     batch_state_.running = true;
   }
+  if (!options.run_tasks) {
+    options.run_tasks = [](std::size_t count, const std::function<void(std::size_t)>& task) {
+      run_parallel(std::thread::hardware_concurrency(), count, task);
+    };
+  }
   auto report = run_batch_locked(options);
   ++state_;
   const std::lock_guard lock(mutex_);
@@ -99,6 +108,12 @@ Result<BatchReport> Pipeline::run_batch(BatchOptions options) {
   batch_state_.last_duration_ms = *batch_state_.last_at - started;
   batch_state_.last_error = report ? "" : report.error().message;
   return report;
+}
+
+bool Pipeline::outdated() {
+  const auto version = catalog_.current();
+  if (!version || (*version)->version == 0) return false;
+  return (*version)->generation != rules_generation() || !compatible((*version)->stations, *stations());
 }
 
 BatchState Pipeline::batch_state() const {

@@ -49,6 +49,8 @@ class Pipeline {
   LogExtent extent() const { return ingest_->extent(); }
   std::int64_t dead_letters() const { return letters_->size(); }
   std::size_t tail_size() const { return tail_.size(); }
+  // Whether the published views were derived under other rules or other stations than now: a run derives them again.
+  bool outdated();
   BatchState batch_state() const;
   std::size_t waiting() const { return ingest_->waiting(); }
   Catalog& catalog() { return catalog_; }

@@ -37,12 +37,14 @@ Service::~Service() {
   if (server_ != nullptr) server_->stop();
 }
 
-// A run starts by the timer or by the size of the tail. A failed run is told by the status and tried at the next turn.
+// A run starts by the timer, by the size of the tail, or at once when the views were derived under other rules. A failed run
+// is told by the status and tried at the next turn.
 void Service::batch_loop() {
   constexpr std::chrono::seconds kLook{1};
   using Steady = std::chrono::steady_clock;
   const std::chrono::seconds interval(config_.batch_interval_s);
   Steady::time_point last = Steady::now();
+  bool first = true;
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     wake_.wait_for(lock, kLook, [&] { return stopping_; });
@@ -50,7 +52,9 @@ void Service::batch_loop() {
     const bool timer = config_.batch_interval_s > 0 && Steady::now() - last >= interval && pipeline_.tail_size() > 0;
     const bool size = static_cast<std::int64_t>(pipeline_.tail_size()) >= config_.batch_tail_facts &&
                       (pipeline_.batch_state().last_error.empty() || timer);
-    if (!timer && !size) continue;
+    const bool outdated = first && pipeline_.outdated();
+    first = false;
+    if (!timer && !size && !outdated) continue;
     lock.unlock();
     // The outcome stands in the pipeline's state.
     static_cast<void>(pipeline_.run_batch());

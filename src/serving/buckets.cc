@@ -3,6 +3,8 @@
 #include <map>
 #include <set>
 
+#include "views/generation.h"
+
 namespace stratus {
 namespace {
 
@@ -128,7 +130,8 @@ Result<std::vector<BucketAnswer>> bucket_answers(const Reading& reading, const V
   STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
   const Question question{reading, view, station.id, calendar, first, last, scope};
   Answers answers;
-  const bool has_cells = view.stored && scope.layer != Layer::kSpeed;
+  // Cells of other rules would not add up with facts derived under ours; facts alone answer until the next batch run.
+  const bool has_cells = view.stored && scope.layer != Layer::kSpeed && reading.version().generation == rules_generation();
   STRATUS_RETURN_IF_ERROR(has_cells ? merge_layers(question, answers) : fold_all(question, answers));
   std::vector<BucketAnswer> sorted;
   sorted.reserve(answers.size());

@@ -1,5 +1,6 @@
 #include "storage/parquet_views.h"
 
+#include <algorithm>
 #include <functional>
 #include <limits>
 
@@ -10,6 +11,8 @@ namespace stratus {
 namespace {
 
 constexpr std::int64_t kMicros = 1'000'000;
+// About 12 MB of cells.
+constexpr std::size_t kMaxKeptCells = 12'000;
 
 enum class Type { kInt64, kTimestamp };
 
@@ -132,35 +135,33 @@ Result<const Array*> column_of(const arrow::Table& table, const std::string& nam
 }
 
 // Timestamps and integers alike are 64-bit numbers.
-Status fill(const CellColumn& column, const arrow::Table& table, std::span<const std::int64_t> rows,
-            std::vector<KeyedCell>& cells) {
+Status fill(const CellColumn& column, const arrow::Table& table, std::vector<KeyedCell>& cells) {
   const auto chunked = table.GetColumnByName(column.name);
   if (chunked == nullptr || chunked->num_chunks() != 1 || !chunked->type()->Equals(arrow_type(column.type)))
     return fail(ErrorKind::kDataLoss, "column " + column.name + " is missing or has another type");
   const auto numbers = chunked->chunk(0)->View(arrow::int64());
   if (!numbers.ok()) return fail(to_error(numbers.status()));
   const auto& array = static_cast<const arrow::Int64Array&>(**numbers);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (!array.IsNull(rows[i])) column.set(cells[i].cell, array.Value(rows[i]));
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const auto row = static_cast<std::int64_t>(i);
+    if (!array.IsNull(row)) column.set(cells[i].cell, array.Value(row));
   }
   return {};
 }
 
-Result<std::vector<KeyedCell>> from_table(const arrow::Table& table, const std::optional<StationId>& station) {
+Result<std::vector<KeyedCell>> from_table(const arrow::Table& table) {
   std::vector<KeyedCell> cells;
   if (table.num_rows() == 0) return cells;
   STRATUS_ASSIGN_OR_RETURN(const auto* ids, column_of<arrow::DictionaryArray>(table, "station_id"));
   STRATUS_ASSIGN_OR_RETURN(const auto* days, column_of<arrow::Date32Array>(table, "day"));
   const auto* texts = dynamic_cast<const arrow::StringArray*>(ids->dictionary().get());
   if (texts == nullptr) return fail(ErrorKind::kDataLoss, "column station_id has another type");
-  std::vector<std::int64_t> rows;
+  cells.reserve(static_cast<std::size_t>(table.num_rows()));
   for (std::int64_t row = 0; row < table.num_rows(); ++row) {
     const std::string_view id = texts->GetView(ids->GetValueIndex(row));
-    if (station && id != station->text()) continue;
-    rows.push_back(row);
     cells.push_back({StationId(std::string(id)), {days->Value(row)}, {}});
   }
-  for (const CellColumn& column : cell_columns()) STRATUS_RETURN_IF_ERROR(fill(column, table, rows, cells));
+  for (const CellColumn& column : cell_columns()) STRATUS_RETURN_IF_ERROR(fill(column, table, cells));
   return cells;
 }
 
@@ -173,13 +174,44 @@ Result<DataFile> ParquetViews::write(const ViewSpec& view, MonthNumber month, st
                        bytes);
 }
 
-Result<std::vector<KeyedCell>> ParquetViews::read(const DataFile& file, const std::optional<StationId>& station) const {
+ParquetViews::Cells ParquetViews::find_kept(const std::string& path) const {
+  const std::lock_guard lock(mutex_);
+  for (auto it = kept_.begin(); it != kept_.end(); ++it) {
+    if (it->path != path) continue;
+    kept_.splice(kept_.begin(), kept_, it);
+    return it->cells;
+  }
+  return nullptr;
+}
+
+void ParquetViews::keep(const std::string& path, Cells cells) const {
+  const std::lock_guard lock(mutex_);
+  kept_cells_ += cells->size();
+  kept_.push_front({path, std::move(cells)});
+  while (kept_.size() > 1 && kept_cells_ > kMaxKeptCells) {
+    kept_cells_ -= kept_.back().cells->size();
+    kept_.pop_back();
+  }
+}
+
+Result<ParquetViews::Cells> ParquetViews::decoded(const DataFile& file) const {
+  if (Cells kept = find_kept(file.path)) return kept;
   STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, root_, file));
-  const auto table = from_parquet(std::move(bytes), {});
+  const auto table = from_parquet(std::move(bytes), {}, {"station_id"});
   if (!table) return fail(table.error().with_context("file " + file.path));
-  const auto cells = from_table(**table, station);
+  auto cells = from_table(**table);
   if (!cells) return fail(cells.error().with_context("file " + file.path));
-  return *cells;
+  auto shared = std::make_shared<const std::vector<KeyedCell>>(*std::move(cells));
+  keep(file.path, shared);
+  return shared;
+}
+
+Result<std::vector<KeyedCell>> ParquetViews::read(const DataFile& file, const std::optional<StationId>& station) const {
+  STRATUS_ASSIGN_OR_RETURN(const Cells cells, decoded(file));
+  if (!station) return *cells;
+  const auto [first, last] = std::equal_range(cells->begin(), cells->end(), KeyedCell{*station, {}, {}},
+                                              [](const KeyedCell& a, const KeyedCell& b) { return a.station < b.station; });
+  return std::vector<KeyedCell>(first, last);
 }
 
 }  // namespace stratus

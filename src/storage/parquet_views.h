@@ -1,11 +1,17 @@
 // The stored views as Parquet files on disk. Format: docs/formats/view.md.
 #pragma once
 
+#include <cstddef>
+#include <list>
+#include <memory>
+#include <mutex>
+
 #include "base/file_system.h"
 #include "ports/version.h"
 
 namespace stratus {
 
+// Decoded files are kept, the last used first, so that a query over many stations decodes a file once.
 class ParquetViews final : public BatchViews {
  public:
   // `root`: the data folder; files stand in <root>/views/<view>.
@@ -15,8 +21,20 @@ class ParquetViews final : public BatchViews {
   Result<std::vector<KeyedCell>> read(const DataFile& file, const std::optional<StationId>& station) const override;
 
  private:
+  using Cells = std::shared_ptr<const std::vector<KeyedCell>>;
+  struct Decoded {
+    std::string path;  // holds the digest, so that equal paths are equal content
+    Cells cells;
+  };
+  Result<Cells> decoded(const DataFile& file) const;
+  Cells find_kept(const std::string& path) const;
+  void keep(const std::string& path, Cells cells) const;
+
   FileSystem& files_;
-  Path root_;
+  const Path root_;
+  mutable std::mutex mutex_;
+  mutable std::list<Decoded> kept_;  // guarded by mutex_
+  mutable std::size_t kept_cells_ = 0;
 };
 
 }  // namespace stratus
