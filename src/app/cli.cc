@@ -180,11 +180,11 @@ void CommandLine::declare_queries() {
   compare->add_option("--month", compare_.month, "e.g. 2026-10")->required();
   CLI::App* explain = command(app_, "explain", "The facts, revisions and layers behind one number.",
                               "  stratus explain Paris 2026-11-24 --element temperature_c\n"
-                              "  stratus explain station_JFK_US 2026-07 --resolution month --element precipitation_mm",
+                              "  stratus explain station_JFK_US 2026-07 --element precipitation_mm",
                               [this](const Context& context) { return run_explain(context, explain_); });
   explain->add_option("station", explain_.station, "Station id or city")->required();
   explain->add_option("period", explain_.period, "A time, date, month or year")->required();
-  explain->add_option("--resolution", explain_.resolution, "hour, day, month, season or year");
+  explain->add_option("--resolution", explain_.resolution, "hour, day, month, season or year (default: that of the period)");
   explain->add_option("--element", explain_.element, "e.g. temperature_c, precipitation_mm, wind_speed_mps");
   explain->add_option("--day", explain_.day, "Definition of the day: civil, utc or meteorological");
   explain->add_option("--as-of", explain_.as_of, "As it was known at this UTC time");

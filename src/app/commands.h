@@ -87,7 +87,7 @@ Status run_compare(const Context& context, const CompareOptions& options);
 struct ExplainOptions {
   std::string station;
   std::string period;
-  std::string resolution = "day";
+  std::string resolution;  // empty: that of the period
   std::string element = "temperature_c";
   std::string day = "civil";
   std::string as_of;

@@ -137,7 +137,7 @@ std::vector<std::string> summary_row(const Station& station, Resolution resoluti
   return {station.city,
           label(resolution, summary.period),
           std::to_string(cell.observations),
-          fmt::format("{:.0f} %", summary.completeness() * 100),
+          fmt::format("{:.1f} %", summary.completeness() * 100),
           fixed(mean(temperature, 1), 2),
           fixed(least(temperature, 1), 1),
           fixed(greatest(temperature, 1), 1),
@@ -287,7 +287,9 @@ Status run_explain(const Context& context, const ExplainOptions& options) {
   asked.day = options.day;
   asked.as_of = options.as_of;
   STRATUS_ASSIGN_OR_RETURN(const Question question, open_question(context, asked));
-  const auto resolution = find_resolution(options.resolution);
+  STRATUS_ASSIGN_OR_RETURN(const Period period, parse_period(options.period));
+  const auto resolution =
+      options.resolution.empty() ? std::optional(period.resolution) : find_resolution(options.resolution);
   const auto element = find_measure(options.element);
   if (!resolution)
     return fail(ErrorKind::kInvalidArgument,
@@ -309,12 +311,12 @@ Status run_explain(const Context& context, const ExplainOptions& options) {
       }));
   const int scale = info(asked_measure.element).scale;
   const Moments& moments = explanation.summary.cell.measures[*element];
-  context.out << fmt::format(
-      "{} of {} in {}: mean {}, min {}, max {}, sum {} over {} values of {} expected; {}\n\n", options.element,
-      question.stations[0].id.text(), label(*resolution, query.first), fixed(mean(moments, scale), scale + 2),
-      fixed(least(moments, scale), scale), fixed(greatest(moments, scale), scale), fixed(sum(moments, scale), scale),
-      moments.count, explanation.summary.expected,
-      explanation.cell_from_batch ? "served from the batch layer" : "folded with facts of the speed layer");
+  context.out << fmt::format("{} of {} in {}: mean {}, min {}, max {}, sum {} over {} of {} expected values; {}\n\n",
+                             options.element, question.stations[0].id.text(), label(*resolution, query.first),
+                             fixed(mean(moments, scale), scale + 2), fixed(least(moments, scale), scale),
+                             fixed(greatest(moments, scale), scale), fixed(sum(moments, scale), scale), moments.count,
+                             explanation.summary.expected,
+                             explanation.cell_from_batch ? "served from the batch layer" : "folded from the facts");
   Table table({"time", "kind", "known at", options.element, "origin", "layer", "position", "counted"});
   for (const ExplainedFact& behind : explanation.facts) {
     const Fact& fact = behind.stored.fact;
