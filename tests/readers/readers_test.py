@@ -16,6 +16,9 @@ import xml.etree.ElementTree as ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 UTC = datetime.timezone.utc
+# As docs/formats/dataset.md says; all others are by dictionary.
+DELTA_COLUMNS = {"time", "known_at", "temperature_c", "dew_point_c", "pressure_hpa", "station_pressure_hpa",
+                 "next_hour_temperature_c", "position"}
 
 
 def plain(value):
@@ -112,6 +115,9 @@ class Readers:
             assert column.compression == "ZSTD", column
             if column.path_in_schema in self.expected["scales"]:
                 assert column.physical_type == "INT32", column
+            delta = "DELTA_BINARY_PACKED" in column.encodings
+            assert delta == (column.path_in_schema in DELTA_COLUMNS), column
+            assert delta or "RLE_DICTIONARY" in column.encodings or column.physical_type == "BOOLEAN", column
 
     def pyarrow_notices_a_flipped_bit(self):
         import pyarrow
