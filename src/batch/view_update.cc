@@ -2,114 +2,151 @@
 
 #include <algorithm>
 
-#include "views/fold.h"
+#include "views/column_fold.h"
 
 namespace stratus {
 namespace {
 
-// A day that belongs to a month can hold facts of the UTC months beside it: by up to 26 hours of zone offset, and by an
-// interval where rain is stamped at its end.
-constexpr std::int64_t kReachSeconds = 3 * 86400;
+// Dataset files that are folded at the same time and held until the cells of their months are written: bounds memory.
+constexpr std::size_t kFilesAWave = 8;
 
-TimeRange reach(MonthNumber month) {
-  constexpr std::int64_t kDay = 86400;
-  return {UtcSeconds{first_day(month).value * kDay} - kReachSeconds,
-          UtcSeconds{first_day(month + 1).value * kDay} + kReachSeconds};
+using Cells = std::vector<KeyedCell>;
+
+bool before(const KeyedCell& a, const KeyedCell& b) {
+  return a.station != b.station ? a.station < b.station : a.key < b.key;
 }
 
-// Reads the files around a month. Months are visited in order, so the last few are kept.
-class MonthReader {
+// Cells of one month of one view. Those at its borders come in parts, from the files of two months.
+class MonthCells {
  public:
-  MonthReader(const Dataset& dataset, const MonthFiles& files) : dataset_(dataset), files_(files) {}
-
-  // Facts that could fall into a day of `month`, sorted by compare_stored.
-  Result<std::vector<StoredFact>> around(MonthNumber month) {
-    std::erase_if(kept_, [&](const auto& entry) { return entry.first < month - 1; });
-    const TimeRange range = reach(month);
-    std::vector<StoredFact> facts;
-    for (MonthNumber m = month - 1; m <= month + 1; m = m + 1) {
-      STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact>* of_month, read(m));
-      for (const StoredFact& stored : *of_month) {
-        if (range.contains(stored.fact.time)) facts.push_back(stored);
+  void add(Cells cells) {
+    if (cells_.empty()) {
+      cells_ = std::move(cells);
+      return;
+    }
+    Cells both;
+    both.reserve(cells_.size() + cells.size());
+    std::merge(cells_.begin(), cells_.end(), cells.begin(), cells.end(), std::back_inserter(both), before);
+    cells_.clear();
+    for (KeyedCell& cell : both) {
+      if (!cells_.empty() && !before(cells_.back(), cell)) {
+        cells_.back().cell.combine(cell.cell);
+      } else {
+        cells_.push_back(std::move(cell));
       }
     }
-    std::stable_sort(facts.begin(), facts.end(),
-                     [](const StoredFact& a, const StoredFact& b) { return a.fact.station < b.fact.station; });
-    return facts;
+  }
+
+  const Cells& cells() const { return cells_; }
+
+ private:
+  Cells cells_;
+};
+
+// Folds the files that dirty months need, each once, and writes each month as soon as no later file can add to it.
+class ViewUpdate {
+ public:
+  ViewUpdate(const BatchPorts& ports, const BatchOptions& options, const DirtyMonths& dirty, Manifest& next,
+             BatchReport& report)
+      : ports_(ports), options_(options), dirty_(dirty), next_(next), report_(report) {
+    for (const auto& [name, months] : dirty) {
+      const ViewSpec* view = find_view(name);
+      if (view != nullptr) views_.push_back(view);
+    }
+  }
+
+  Status run() {
+    const std::vector<DataFile> files = needed_files();
+    for (std::size_t begin = 0; begin < files.size(); begin += kFilesAWave) {
+      const auto wave = std::span(files).subspan(begin, std::min(kFilesAWave, files.size() - begin));
+      STRATUS_RETURN_IF_ERROR(fold(wave));
+      const bool last = begin + wave.size() == files.size();
+      // A day of a month can hold facts of the UTC months beside it, and of no others.
+      STRATUS_RETURN_IF_ERROR(write_through(last ? wave.back().month + 1 : wave.back().month - 1));
+      if (options_.progress)
+        options_.progress("views", static_cast<std::int64_t>(begin + wave.size()), static_cast<std::int64_t>(files.size()));
+    }
+    return {};
   }
 
  private:
-  Result<const std::vector<StoredFact>*> read(MonthNumber month) {
-    const auto kept = kept_.find(month);
-    if (kept != kept_.end()) return &kept->second;
-    std::vector<StoredFact> facts;
-    if (const auto file = files_.find(month); file != files_.end()) {
-      STRATUS_ASSIGN_OR_RETURN(facts, dataset_.read(file->second, std::nullopt, {kEarliestTime, kLatestTime}));
+  using MonthOfView = std::pair<MonthNumber, std::string>;
+
+  std::vector<DataFile> needed_files() const {
+    std::set<MonthNumber> months;
+    for (const auto& [name, of_view] : dirty_) {
+      for (const MonthNumber month : of_view) months.insert({month - 1, month, month + 1});
     }
-    return &kept_.emplace(month, std::move(facts)).first->second;
+    std::vector<DataFile> files;
+    for (const auto& [month, file] : next_.dataset) {
+      if (months.contains(month)) files.push_back(file);
+    }
+    return files;
   }
 
-  const Dataset& dataset_;
-  const MonthFiles& files_;
-  std::map<MonthNumber, std::vector<StoredFact>> kept_;
+  void run_tasks(std::size_t count, const std::function<void(std::size_t)>& task) const {
+    if (options_.run_tasks) return options_.run_tasks(count, task);
+    for (std::size_t i = 0; i < count; ++i) task(i);
+  }
+
+  Status fold(std::span<const DataFile> files) {
+    std::vector<Result<std::vector<Cells>>> folded(files.size());
+    run_tasks(files.size(), [&](std::size_t i) {
+      const auto columns = ports_.dataset.read_columns(files[i]);
+      folded[i] = columns ? fold_columns(*columns, views_, next_.stations) : fail(columns.error());
+    });
+    for (auto& of_file : folded) {
+      if (!of_file) return fail(of_file.error());
+      for (std::size_t i = 0; i < views_.size(); ++i) take(*views_[i], std::move((*of_file)[i]));
+    }
+    return {};
+  }
+
+  // Keeps the cells of dirty months.
+  void take(const ViewSpec& view, Cells cells) {
+    const std::string name(view.name);
+    const std::set<MonthNumber>& wanted = dirty_.at(name);
+    std::map<MonthNumber, Cells> by_month;
+    for (KeyedCell& cell : cells) {
+      const MonthNumber month = month_of(DayNumber{static_cast<std::int32_t>(cell.key.value)});
+      if (wanted.contains(month)) by_month[month].push_back(std::move(cell));
+    }
+    for (auto& [month, of_month] : by_month) waiting_[{month, name}].add(std::move(of_month));
+  }
+
+  Status write_through(MonthNumber month) {
+    std::vector<std::pair<MonthOfView, MonthCells>> due;
+    while (!waiting_.empty() && waiting_.begin()->first.first <= month) {
+      auto entry = waiting_.extract(waiting_.begin());
+      due.emplace_back(entry.key(), std::move(entry.mapped()));
+    }
+    std::vector<Result<DataFile>> written(due.size());
+    run_tasks(due.size(), [&](std::size_t i) {
+      const auto& [key, cells] = due[i];
+      written[i] = ports_.views.write(*find_view(key.second), key.first, cells.cells());
+    });
+    for (std::size_t i = 0; i < due.size(); ++i) {
+      if (!written[i]) return fail(written[i].error());
+      next_.views[due[i].first.second][due[i].first.first] = *std::move(written[i]);
+      ++report_.view_files;
+    }
+    return {};
+  }
+
+  const BatchPorts& ports_;
+  const BatchOptions& options_;
+  const DirtyMonths& dirty_;
+  Manifest& next_;
+  BatchReport& report_;
+  std::vector<const ViewSpec*> views_;
+  std::map<MonthOfView, MonthCells> waiting_;
 };
-
-// Calls `visit(station id, its facts)` for facts sorted by station.
-template <typename Visit>
-Status for_each_station(std::span<const StoredFact> facts, Visit&& visit) {
-  for (std::size_t begin = 0; begin < facts.size();) {
-    std::size_t end = begin + 1;
-    while (end < facts.size() && facts[end].fact.station == facts[begin].fact.station) ++end;
-    STRATUS_RETURN_IF_ERROR(visit(facts[begin].fact.station, facts.subspan(begin, end - begin)));
-    begin = end;
-  }
-  return {};
-}
 
 }  // namespace
 
-Result<std::vector<KeyedCell>> fold_month(const ViewSpec& view, MonthNumber month, std::span<const StoredFact> facts,
-                                          const StationRegistry& stations) {
-  const BucketKey first{first_day(month).value};
-  const BucketKey past{first_day(month + 1).value};
-  std::vector<KeyedCell> cells;
-  const auto fold_station = [&](const StationId& id, std::span<const StoredFact> of_station) -> Status {
-    const Station* station = stations.find(id);
-    if (station == nullptr) return fail(ErrorKind::kInternal, "station " + id.text() + " is not registered");
-    STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(*station));
-    std::vector<const Fact*> pointers;
-    pointers.reserve(of_station.size());
-    for (const StoredFact& stored : of_station) pointers.push_back(&stored.fact);
-    CellFolder folder(view, calendar);
-    for_each_identity(pointers, [&](std::span<const Fact* const> same) { folder.add(derive(same, calendar)); });
-    for (const auto& [key, cell] : folder.cells()) {
-      if (first <= key && key < past) cells.push_back({id, key, cell});
-    }
-    return {};
-  };
-  STRATUS_RETURN_IF_ERROR(for_each_station(facts, fold_station));
-  return cells;
-}
-
 Status update_views(const BatchPorts& ports, const BatchOptions& options, const DirtyMonths& dirty, Manifest& next,
                     BatchReport& report) {
-  std::set<MonthNumber> months;
-  for (const auto& [view, of_view] : dirty) months.insert(of_view.begin(), of_view.end());
-  MonthReader reader(ports.dataset, next.dataset);
-  std::int64_t done = 0;
-  for (const MonthNumber month : months) {
-    STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, reader.around(month));
-    for (const auto& [name, of_view] : dirty) {
-      const ViewSpec* view = find_view(name);
-      if (view == nullptr || !of_view.contains(month)) continue;
-      STRATUS_ASSIGN_OR_RETURN(const std::vector<KeyedCell> cells, fold_month(*view, month, facts, next.stations));
-      if (cells.empty()) continue;
-      STRATUS_ASSIGN_OR_RETURN(next.views[name][month], ports.views.write(*view, month, cells));
-      ++report.view_files;
-    }
-    if (options.progress) options.progress("views", ++done, static_cast<std::int64_t>(months.size()));
-  }
-  return {};
+  return ViewUpdate(ports, options, dirty, next, report).run();
 }
 
 }  // namespace stratus

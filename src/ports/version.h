@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "ports/event_log.h"
 #include "views/cell.h"
+#include "views/fact_columns.h"
 #include "weather/station.h"
 
 namespace stratus {
@@ -59,6 +60,8 @@ class Dataset {
   // Facts with a time in `range`, of one station or of all, in file order. kDataLoss names a missing or damaged file.
   virtual Result<std::vector<StoredFact>> read(const DataFile& file, const std::optional<StationId>& station,
                                                TimeRange range) const = 0;
+  // The columns that views are derived from, of all facts in file order. Errors as above.
+  virtual Result<FactColumns> read_columns(const DataFile& file) const = 0;
 };
 
 // Cells of the stored views. Thread-safe.

@@ -3,6 +3,7 @@
 #include <arrow/util/decimal.h>
 
 #include "storage/data_files.h"
+#include "storage/parquet_columns.h"
 #include "storage/parquet_io.h"
 #include "views/calendar.h"
 
@@ -275,7 +276,7 @@ Result<DataFile> ParquetDataset::write(MonthNumber month, std::span<const Stored
 Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file, const std::optional<StationId>& station,
                                                      TimeRange range) const {
   STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, root_, file));
-  const auto table = from_parquet(std::move(bytes), {});
+  const auto table = from_parquet(std::move(bytes), {}, {"station_id"});
   if (!table) return fail(table.error().with_context("file " + file.path));
   std::vector<StoredFact> facts;
   if ((*table)->num_rows() == 0) return facts;
@@ -285,6 +286,13 @@ Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file, const
     if (reader->matches(row, station, range)) facts.push_back(reader->row(row));
   }
   return facts;
+}
+
+Result<FactColumns> ParquetDataset::read_columns(const DataFile& file) const {
+  STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, root_, file));
+  auto columns = read_fact_columns(std::move(bytes));
+  if (!columns) return fail(columns.error().with_context("file " + file.path));
+  return columns;
 }
 
 }  // namespace stratus

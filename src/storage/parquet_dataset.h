@@ -14,6 +14,7 @@ class ParquetDataset final : public Dataset {
   Result<DataFile> write(MonthNumber month, std::span<const StoredFact> facts, const StationRegistry& stations) override;
   Result<std::vector<StoredFact>> read(const DataFile& file, const std::optional<StationId>& station,
                                        TimeRange range) const override;
+  Result<FactColumns> read_columns(const DataFile& file) const override;
 
  private:
   FileSystem& files_;

@@ -51,7 +51,8 @@ Result<std::string> to_parquet(const arrow::Table& table, const std::vector<Parq
   return (*buffer)->ToString();
 }
 
-Result<std::shared_ptr<arrow::Table>> from_parquet(std::string bytes, const std::vector<std::string>& columns) {
+Result<std::shared_ptr<arrow::Table>> from_parquet(std::string bytes, const std::vector<std::string>& columns,
+                                                   const std::vector<std::string>& dictionaries) {
   parquet::ReaderProperties properties;
   properties.set_page_checksum_verification(true);
   parquet::arrow::FileReaderBuilder builder;
@@ -59,7 +60,11 @@ Result<std::shared_ptr<arrow::Table>> from_parquet(std::string bytes, const std:
   if (const auto opened = builder.Open(source, properties); !opened.ok()) return fail(to_error(opened));
   std::unique_ptr<parquet::arrow::FileReader> reader;
   parquet::ArrowReaderProperties arrow_properties;
-  arrow_properties.set_read_dictionary(0, true);
+  for (const std::string& name : dictionaries) {
+    const int index = builder.raw_reader()->metadata()->schema()->ColumnIndex(name);
+    if (index < 0) return fail(ErrorKind::kDataLoss, "column " + name + " is missing");
+    arrow_properties.set_read_dictionary(index, true);
+  }
   if (const auto built = builder.properties(arrow_properties)->Build(&reader); !built.ok()) return fail(to_error(built));
   std::vector<int> indices;
   for (const std::string& name : columns) {

@@ -23,8 +23,9 @@ struct ParquetColumn {
 // zstd level 3, page checksums, decimals on INT32, sorted by the first two columns. The same table gives the same bytes.
 Result<std::string> to_parquet(const arrow::Table& table, const std::vector<ParquetColumn>& columns);
 
-// Verifies every page checksum. `columns` empty: all.
-Result<std::shared_ptr<arrow::Table>> from_parquet(std::string bytes, const std::vector<std::string>& columns);
+// Verifies every page checksum. `columns` empty: all. Columns of text named in `dictionaries` come as dictionary arrays.
+Result<std::shared_ptr<arrow::Table>> from_parquet(std::string bytes, const std::vector<std::string>& columns,
+                                                   const std::vector<std::string>& dictionaries);
 
 // Arrow's answer in our words.
 Error to_error(const arrow::Status& status);

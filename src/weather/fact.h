@@ -44,6 +44,7 @@ class KindSet {
   }
   constexpr void add(Kind kind) { bits_ = static_cast<std::uint8_t>(bits_ | (1U << static_cast<unsigned>(kind))); }
   constexpr bool contains(Kind kind) const { return (bits_ >> static_cast<unsigned>(kind) & 1U) != 0; }
+  constexpr bool operator==(const KindSet&) const = default;
 
  private:
   std::uint8_t bits_ = 0;

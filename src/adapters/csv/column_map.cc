@@ -198,13 +198,13 @@ class MapParser {
     }
     // The order of the columns must not hang on the spelling in the map.
     std::sort(map_.elements.begin(), map_.elements.end(),
-              [](const ElementColumn& a, const ElementColumn& b) { return a.element < b.element; });
+              [](const MappedColumn& a, const MappedColumn& b) { return a.element < b.element; });
     return {};
   }
 
   Status read_element(const toml::table& table, Element element) {
     TomlReader reader(table, file_);
-    ElementColumn column;
+    MappedColumn column;
     column.element = element;
     reader.text("column", column.column);
     reader.require("column", column.column);
@@ -239,7 +239,7 @@ std::vector<std::string> ColumnMap::required_columns() const {
     columns.insert(columns.end(),
                    {station.country, station.latitude, station.longitude, station.elevation, station.city, station.zone});
   }
-  for (const ElementColumn& element : elements) {
+  for (const MappedColumn& element : elements) {
     if (!element.optional) columns.insert(columns.end(), {element.column, element.trace_column});
   }
   std::erase(columns, "");

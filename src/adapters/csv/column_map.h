@@ -37,7 +37,7 @@ struct TimeColumns {
   RepeatedHour repeated = RepeatedHour::kReject;
 };
 
-struct ElementColumn {
+struct MappedColumn {
   Element element = Element::kTemperature;
   std::string column;
   Unit unit;
@@ -60,7 +60,7 @@ struct ColumnMap {
   StationColumns station;
   std::map<std::string, Station, std::less<>> stations;  // by the value in the station column
   TimeColumns time;
-  std::vector<ElementColumn> elements;
+  std::vector<MappedColumn> elements;
 
   // The columns without which a file is not of this layout.
   std::vector<std::string> required_columns() const;

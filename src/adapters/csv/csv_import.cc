@@ -78,7 +78,7 @@ class CsvImport::Binding {
 
  private:
   struct BoundElement {
-    const ElementColumn* column;
+    const MappedColumn* column;
     Column cell;
     Column trace;
   };
@@ -171,7 +171,7 @@ Status CsvImport::Binding::bind_time() {
 }
 
 Status CsvImport::Binding::bind_elements() {
-  for (const ElementColumn& column : map_.elements) {
+  for (const MappedColumn& column : map_.elements) {
     BoundElement bound{&column, {}, {}};
     STRATUS_RETURN_IF_ERROR(find(column.column, !column.optional, bound.cell));
     STRATUS_RETURN_IF_ERROR(find(column.trace_column, !column.optional, bound.trace));
@@ -273,7 +273,7 @@ Result<int> CsvImport::Binding::part(const CsvRecord& row, const Column& column,
 }
 
 Status CsvImport::Binding::read_element(const CsvRecord& row, const BoundElement& bound, Fact& fact) const {
-  const ElementColumn& column = *bound.column;
+  const MappedColumn& column = *bound.column;
   STRATUS_ASSIGN_OR_RETURN(const auto trace, read(row, bound.trace, parse_flag));
   const std::string_view text = cell(row, bound.cell);
   if (trace.value_or(false) || (!text.empty() && is_one_of(text, column.traces))) {

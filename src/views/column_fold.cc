@@ -1,0 +1,296 @@
+#include "views/column_fold.h"
+
+#include <algorithm>
+
+#include "views/fold.h"
+#include "views/wind_table.h"
+
+namespace stratus {
+namespace {
+
+constexpr std::int64_t kMicros = 1'000'000;
+
+// A believed fact that lies on the grid.
+struct Believed {
+  std::size_t row;
+  Kind kind;
+};
+
+// The rows of one identity, and what is believed of it.
+struct Identity {
+  std::size_t end = 0;
+  std::optional<Believed> believed;
+};
+
+// resolve() for sorted rows: the last row of a kind is its greatest statement.
+std::optional<Believed> resolve_rows(const FactColumns& facts, std::size_t begin, std::size_t end) {
+  if (end == begin + 1 && !facts.retraction[begin]) return Believed{begin, facts.kind[begin]};
+  std::array<std::optional<std::size_t>, kKindCount> fact;
+  std::array<std::optional<std::size_t>, kKindCount> retraction;
+  for (std::size_t row = begin; row < end; ++row)
+    (facts.retraction[row] ? retraction : fact)[static_cast<std::size_t>(facts.kind[row])] = row;
+  for (std::size_t kind = kKindCount; kind-- > 0;) {
+    if (!fact[kind]) continue;
+    if (retraction[kind] && facts.known_at_us[*retraction[kind]] >= facts.known_at_us[*fact[kind]]) continue;
+    return Believed{*fact[kind], static_cast<Kind>(kind)};
+  }
+  return std::nullopt;
+}
+
+// A stretch of time at one station in which no bucket of any view changes: it is folded once and then combined into the
+// cells of all views, for a day has only a few such stretches and many facts.
+struct Stretch {
+  std::int64_t facts = 0;
+  std::int64_t max_known_at_us = 0;
+  std::vector<Believed> believed;
+
+  void clear() {
+    facts = 0;
+    believed.clear();
+  }
+};
+
+// What the believed facts of a stretch add up to.
+struct Sums {
+  std::int64_t observations = 0;
+  std::int64_t flagged = 0;
+  std::array<Moments, kMeasureCount> measures;
+};
+
+// Sums of a stretch fit into 64 bits: plausible values are below 2^22, and a stretch has at most 86,400 identities.
+class StretchSums {
+ public:
+  StretchSums(const FactColumns& facts, std::span<const std::size_t> rows) : facts_(facts), rows_(rows) {}
+
+  Sums add_up() const {
+    Sums sums;
+    sums.observations = static_cast<std::int64_t>(rows_.size());
+    if (rows_.empty()) return sums;
+    std::array<Moments, kElementCount> elements;
+    for (const ElementInfo& element : kElements) {
+      if (!column(element.element).empty) elements[index(element.element)] = moments(element, sums.flagged);
+    }
+    for (std::size_t i = 0; i < kMeasureCount; ++i) sums.measures[i] = measure(kSummaryMeasures[i], elements);
+    return sums;
+  }
+
+ private:
+  static std::size_t index(Element element) { return static_cast<std::size_t>(element); }
+  const ElementColumn& column(Element element) const { return facts_.elements[index(element)]; }
+  UtcSeconds time(std::size_t row) const { return {facts_.time_us[row] / kMicros}; }
+
+  // Rows are in time order, so the first of equal extremes is the earliest.
+  Moments moments(const ElementInfo& element, std::int64_t& flagged) const {
+    const ElementColumn& values = column(element.element);
+    std::int64_t count = 0, sum = 0, squares = 0;
+    std::int32_t least = 0, greatest = 0;
+    std::size_t least_row = 0, greatest_row = 0;
+    for (const std::size_t row : rows_) {
+      if (!values.present[row]) continue;
+      const std::int32_t value = values.values[row];
+      if (value < element.least || value > element.greatest) {
+        ++flagged;
+        continue;
+      }
+      if (count == 0 || value < least) least = value, least_row = row;
+      if (count == 0 || value > greatest) greatest = value, greatest_row = row;
+      ++count;
+      sum += value;
+      squares += static_cast<std::int64_t>(value) * value;
+    }
+    if (count == 0) return {};
+    return {count, sum, squares, least, greatest, time(least_row), time(greatest_row)};
+  }
+
+  Moments measure(const Measure& measure, const std::array<Moments, kElementCount>& elements) const {
+    Moments moments = elements[index(measure.element)];
+    switch (measure.input) {
+      case Input::kElement: break;
+      case Input::kWindEast: return wind(wind_east);
+      case Input::kWindNorth: return wind(wind_north);
+      case Input::kCalm: moments.sum = matching(measure.element, [](std::int32_t speed) { return speed == 0; }); break;
+      case Input::kRainHour: moments.sum = matching(measure.element, [](std::int32_t rain) { return rain > 0; }); break;
+      case Input::kStormHour: return storms();
+    }
+    return measure.extremes ? moments : sums_only(moments.count, moments.sum);
+  }
+
+  static Moments sums_only(std::int64_t count, Int128 sum) {
+    Moments moments;
+    moments.count = count;
+    moments.sum = sum;
+    return moments;
+  }
+
+  // The plausible value of a row, if it has one.
+  std::optional<std::int32_t> value(Element element, std::size_t row) const {
+    const ElementColumn& values = column(element);
+    if (values.empty || !values.present[row]) return std::nullopt;
+    const std::int32_t value = values.values[row];
+    if (value < info(element).least || value > info(element).greatest) return std::nullopt;
+    return value;
+  }
+
+  template <typename Test>
+  std::int64_t matching(Element element, Test&& test) const {
+    std::int64_t count = 0;
+    for (const std::size_t row : rows_) {
+      const auto of_row = value(element, row);
+      if (of_row && test(*of_row)) ++count;
+    }
+    return count;
+  }
+
+  template <typename Component>
+  Moments wind(Component&& component) const {
+    std::int64_t count = 0, sum = 0;
+    for (const std::size_t row : rows_) {
+      const auto part = component(value(Element::kWindSpeed, row), value(Element::kWindDirection, row));
+      if (!part) continue;
+      ++count;
+      sum += *part;
+    }
+    return sums_only(count, sum);
+  }
+
+  Moments storms() const {
+    std::int64_t count = 0, sum = 0;
+    for (const std::size_t row : rows_) {
+      if (!facts_.is_storm_stated[row]) continue;
+      ++count;
+      if (facts_.is_storm[row]) ++sum;
+    }
+    return sums_only(count, sum);
+  }
+
+  const FactColumns& facts_;
+  const std::span<const std::size_t> rows_;
+};
+
+// The cells of one station in one view, sorted by key from `begin` of `cells` on.
+class StationCells {
+ public:
+  StationCells(const ViewSpec& view, std::vector<KeyedCell>& cells) : view_(view), cells_(cells), begin_(cells.size()) {}
+
+  void add(const StationId& station, const Buckets& buckets, const Stretch& stretch, const Sums& sums) {
+    const UtcMillis known_at{stretch.max_known_at_us / 1000};
+    if (buckets.accumulation != buckets.instant) cell(station, buckets.accumulation).note_facts(stretch.facts, known_at);
+    Cell& instant = cell(station, buckets.instant);
+    instant.note_facts(stretch.facts, known_at);
+    instant.observations += sums.observations;
+    instant.flagged += sums.flagged;
+    for (std::size_t i = 0; i < view_.measures.size(); ++i) {
+      if (!view_.measures[i].accumulated) instant.measures[i].combine(sums.measures[i]);
+    }
+    Cell& accumulation = cell(station, buckets.accumulation);
+    for (std::size_t i = 0; i < view_.measures.size(); ++i) {
+      if (view_.measures[i].accumulated) accumulation.measures[i].combine(sums.measures[i]);
+    }
+  }
+
+ private:
+  // Keys come nearly in order; in some zones a day runs backwards at a clock change.
+  Cell& cell(const StationId& station, BucketKey key) {
+    std::size_t at = cells_.size();
+    while (at > begin_ && cells_[at - 1].key > key) --at;
+    if (at > begin_ && cells_[at - 1].key == key) return cells_[at - 1].cell;
+    return cells_.insert(cells_.begin() + static_cast<std::ptrdiff_t>(at), {station, key, {}})->cell;
+  }
+
+  const ViewSpec& view_;
+  std::vector<KeyedCell>& cells_;
+  const std::size_t begin_;
+};
+
+// Folds the rows of one station.
+class StationFold {
+ public:
+  StationFold(const FactColumns& facts, std::span<const ViewSpec* const> views, const StationId& station,
+              const StationCalendar& calendar, std::vector<std::vector<KeyedCell>>& cells)
+      : facts_(facts), views_(views), station_(station), calendar_(calendar) {
+    for (std::size_t i = 0; i < views.size(); ++i) cells_.emplace_back(*views[i], cells[i]);
+  }
+
+  void fold(std::size_t begin, std::size_t end) {
+    while (begin < end) {
+      const UtcSeconds time{facts_.time_us[begin] / kMicros};
+      const std::size_t past = gather(begin, end, stretch_end(time));
+      add_to_views(time);
+      begin = past;
+    }
+  }
+
+ private:
+  UtcSeconds stretch_end(UtcSeconds time) const {
+    UtcSeconds end = kLatestTime;
+    const UtcSeconds accumulation = calendar_.accumulation_time(time);
+    for (const ViewSpec* view : views_) {
+      end = std::min(end, calendar_.key_until(view->bucket, time));
+      end = std::min(end, calendar_.key_until(view->bucket, accumulation) + (time - accumulation));
+    }
+    return end;
+  }
+
+  // Fills stretch_ from the rows before `until` and returns the first row after it.
+  std::size_t gather(std::size_t row, std::size_t end, UtcSeconds until) {
+    const std::int64_t until_us = until.value * kMicros;
+    stretch_.clear();
+    stretch_.max_known_at_us = facts_.known_at_us[row];
+    const std::size_t begin = row;
+    while (row < end && facts_.time_us[row] < until_us) {
+      const std::int64_t time_us = facts_.time_us[row];
+      const std::size_t first = row;
+      for (; row < end && facts_.time_us[row] == time_us; ++row)
+        stretch_.max_known_at_us = std::max(stretch_.max_known_at_us, facts_.known_at_us[row]);
+      if (!calendar_.on_grid({time_us / kMicros})) continue;
+      if (const auto believed = resolve_rows(facts_, first, row)) stretch_.believed.push_back(*believed);
+    }
+    stretch_.facts = static_cast<std::int64_t>(row - begin);
+    return row;
+  }
+
+  // Views that accept the same kinds share the sums.
+  void add_to_views(UtcSeconds time) {
+    for (std::size_t i = 0; i < views_.size(); ++i) {
+      if (i == 0 || views_[i]->kinds != views_[i - 1]->kinds) {
+        rows_.clear();
+        for (const Believed& believed : stretch_.believed) {
+          if (views_[i]->kinds.contains(believed.kind)) rows_.push_back(believed.row);
+        }
+        sums_ = StretchSums(facts_, rows_).add_up();
+      }
+      cells_[i].add(station_, buckets_of(*views_[i], calendar_, time), stretch_, sums_);
+    }
+  }
+
+  const FactColumns& facts_;
+  const std::span<const ViewSpec* const> views_;
+  const StationId& station_;
+  const StationCalendar& calendar_;
+  std::vector<StationCells> cells_;
+  Stretch stretch_;
+  std::vector<std::size_t> rows_;
+  Sums sums_;
+};
+
+}  // namespace
+
+Result<std::vector<std::vector<KeyedCell>>> fold_columns(const FactColumns& facts, std::span<const ViewSpec* const> views,
+                                                         const StationRegistry& stations) {
+  std::vector<std::vector<KeyedCell>> cells(views.size());
+  for (std::size_t begin = 0; begin < facts.rows;) {
+    const std::int32_t code = facts.station[begin];
+    const auto of_station = facts.station.subspan(begin);
+    const auto past = std::find_if(of_station.begin(), of_station.end(), [&](std::int32_t other) { return other != code; });
+    const std::size_t end = begin + static_cast<std::size_t>(past - of_station.begin());
+    const StationId& id = facts.stations[static_cast<std::size_t>(code)];
+    const Station* station = stations.find(id);
+    if (station == nullptr) return fail(ErrorKind::kInternal, "station " + id.text() + " is not registered");
+    STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(*station));
+    StationFold(facts, views, id, calendar, cells).fold(begin, end);
+    begin = end;
+  }
+  return cells;
+}
+
+}  // namespace stratus

@@ -1,0 +1,20 @@
+// The fold of a whole file of facts into cells: the same answer as CellFolder, many times as fast.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "views/cell.h"
+#include "views/fact_columns.h"
+#include "views/view_spec.h"
+#include "weather/station.h"
+
+namespace stratus {
+
+// Per view its cells, sorted by station and key, each over those facts of it that are in `facts`. All facts of an identity
+// must be in `facts`; cells of several sets are combined by Cell::combine. kInternal names a station that is not in
+// `stations`. Pure; thread-safe.
+Result<std::vector<std::vector<KeyedCell>>> fold_columns(const FactColumns& facts, std::span<const ViewSpec* const> views,
+                                                         const StationRegistry& stations);
+
+}  // namespace stratus
