@@ -43,7 +43,9 @@ class VerifyTest : public ::testing::Test {
   }
 
   VerifyReport report(const Manifest& manifest) {
-    return must(verify(spine_.log(), manifest, spine_.dataset(), spine_.views(), spine_.stations()));
+    const ParquetDataset dataset(spine_.disk(), kSpineRoot);
+    const ParquetViews views(spine_.disk(), kSpineRoot);
+    return must(verify(spine_.log(), manifest, dataset, views, spine_.stations()));
   }
   VerifyReport report() { return report(*spine_.version()); }
 
