@@ -6,3 +6,4 @@ function(stratus_script_test name script)
 endfunction()
 
 stratus_script_test(new_york_test e2e/new_york_test.py)
+stratus_script_test(readme_test readme_test.py)
