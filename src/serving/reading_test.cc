@@ -148,6 +148,26 @@ TEST_F(ReadingTest, DamageIsNamedByTheAnswersThatNeedIt) {
   EXPECT_THAT(folded.error().message, HasSubstr(facts.path));
 }
 
+TEST_F(ReadingTest, CellsOfOtherRulesAreNotServed) {
+  spine_.append(hour(0, 42));
+  spine_.batch();
+  Manifest older = *spine_.version();
+  older.version += 1;
+  older.generation = "older";
+  DataFile& file = older.views.at("daily_utc").begin()->second;
+  std::vector<KeyedCell> cells = must(spine_.views().read(file, std::nullopt));
+  cells[0].cell.measures[0].sum = 7;
+  file = must(spine_.views().write(view_of(Bucket::kUtcDay), file.month, cells));
+  must(spine_.catalog().publish(older));
+  for (const Layer layer : {Layer::kMerged, Layer::kBatch}) {
+    const auto answers =
+        must(bucket_answers(spine_.reading(), view_of(Bucket::kUtcDay), utc_station(), {0}, {0}, {layer, kEndOfTime}));
+    ASSERT_EQ(answers.size(), 1U);
+    EXPECT_TRUE(answers[0].cell.measures[0].sum == 42);
+    EXPECT_FALSE(answers[0].stored);
+  }
+}
+
 TEST_F(ReadingTest, AnUnknownStationIsNamed) {
   const auto unknown = spine_.reading().station(StationId("zz"), spine_.stations());
   ASSERT_FALSE(unknown);
