@@ -274,6 +274,12 @@ int CommandLine::run(int argc, const char* const* argv) {
   declare_batch();
   declare_queries();
   declare_administration();
+  // CLI11 would only say that a command is missing.
+  const auto is_asked_for = [&](const CLI::App* sub) { return sub->get_name() == argv[1]; };
+  if (argc > 1 && argv[1][0] != '-' && app_.get_subcommands(is_asked_for).empty()) {
+    environment_.notes << "stratus: \"" << argv[1] << "\" is not a command; stratus --help lists them\n";
+    return 2;
+  }
   try {
     app_.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -110,6 +110,13 @@ struct DemoOptions {
 };
 Status run_demo(const Context& context, const DemoOptions& options);
 
+// The same result; an error names the option whose value was wrong.
+template <typename T>
+Result<T> of_option(std::string_view option, Result<T> value) {
+  if (!value) return fail(value.error().with_context(option));
+  return value;
+}
+
 // The station of that id, or the only one of that city. kNotFound lists what there is.
 Result<Station> find_station(const StationRegistry& stations, const std::string& name);
 

@@ -72,9 +72,7 @@ Status Demo::open() {
   } else if (std::filesystem::exists(folder.root, error)) {
     return fail(ErrorKind::kAlreadyExists, options_.folder + " exists and is no data folder; use another --folder");
   }
-  const std::string address = fmt::format("http://127.0.0.1:{}", options_.port);
-  STRATUS_ASSIGN_OR_RETURN(pipeline_,
-                           Pipeline::open(context_.files, clock_, folder, {}, {options_.once ? "" : address, {}}));
+  STRATUS_ASSIGN_OR_RETURN(pipeline_, Pipeline::open(context_.files, clock_, folder, {}));
   sink_ = sink_of(*pipeline_);
   return {};
 }

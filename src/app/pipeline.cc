@@ -28,7 +28,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   STRATUS_RETURN_IF_ERROR(files.create_directories(folder.root));
   std::unique_ptr<Pipeline> pipeline(new Pipeline(files, clock, std::move(folder)));
   const DataFolder& at = pipeline->folder_;
-  STRATUS_ASSIGN_OR_RETURN(pipeline->lock_, files.lock(at.lock(), options.address));
+  STRATUS_ASSIGN_OR_RETURN(pipeline->lock_, files.lock(at.lock(), ""));
   STRATUS_RETURN_IF_ERROR(files.sync_directory(at.root));
   STRATUS_ASSIGN_OR_RETURN(const StationRegistry known, load_stations(files, at.root));
   STRATUS_ASSIGN_OR_RETURN(const StationRegistry stations, merged_stations(files, at.root, configured));
@@ -42,6 +42,11 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   const KnowsStation knows = [self](const StationId& id) { return self->stations()->find(id) != nullptr; };
   pipeline->ingest_ = std::make_unique<Ingest>(*pipeline->log_, *pipeline->letters_, pipeline->tail_, knows, clock);
   return pipeline;
+}
+
+Status Pipeline::announce(const std::string& address) {
+  STRATUS_ASSIGN_OR_RETURN(const auto file, files_.open_fixed(folder_.lock()));
+  return file->overwrite(address);
 }
 
 Result<std::unique_ptr<EventLogReader>> Pipeline::read_log() const {

@@ -24,19 +24,18 @@ struct BatchState {
 };
 
 struct PipelineOptions {
-  // Written into the lock file, so that other processes find this one: "http://127.0.0.1:8000"; empty when it serves
-  // nothing.
-  std::string address;
   SegmentLogOptions log;
 };
 
 // Thread-safe. Owns the lock of the folder while it lives.
 class Pipeline {
  public:
-  // kAlreadyExists carries the address of the process that holds the folder.
+  // kAlreadyExists carries the address of the process that holds the folder, empty when it serves nothing.
   static Result<std::unique_ptr<Pipeline>> open(FileSystem& files, const Clock& clock, DataFolder folder,
                                                 const StationRegistry& configured, const PipelineOptions& options = {});
 
+  // Writes into the lock file where this process answers, so that others find it: "http://127.0.0.1:8000".
+  Status announce(const std::string& address);
   Result<IngestReport> submit(std::vector<IncomingMessage> messages, const SubmitOptions& options = {});
   // Adds or replaces; durable on return.
   Status add_stations(const std::vector<Station>& stations);

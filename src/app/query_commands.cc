@@ -54,7 +54,7 @@ Result<Question> open_question(const Context& context, const QueryOptions& optio
   question.day = *day;
   question.now = floor_seconds(context.clock.now());
   if (!options.as_of.empty()) {
-    STRATUS_ASSIGN_OR_RETURN(question.scope.as_of, parse_utc_millis(options.as_of));
+    STRATUS_ASSIGN_OR_RETURN(question.scope.as_of, of_option("--as-of", parse_utc_millis(options.as_of)));
     question.now = std::min(question.now, floor_seconds(question.scope.as_of));
   }
   return question;
@@ -109,12 +109,12 @@ Result<SummaryQuery> summary_query(const Question& question, Resolution resoluti
   // A civil day may already have begun east of Greenwich.
   query.last = period_at(resolution, resolution == Resolution::kHour ? question.now : question.now + 14 * 3600);
   if (!options.to.empty()) {
-    STRATUS_ASSIGN_OR_RETURN(const Bound to, parse_bound(options.to));
+    STRATUS_ASSIGN_OR_RETURN(const Bound to, of_option("--to", parse_bound(options.to)));
     query.last = period_of_bound(resolution, to, true);
   }
   query.first = {query.last.value - default_periods(resolution) + 1};
   if (!options.from.empty()) {
-    STRATUS_ASSIGN_OR_RETURN(const Bound from, parse_bound(options.from));
+    STRATUS_ASSIGN_OR_RETURN(const Bound from, of_option("--from", parse_bound(options.from)));
     query.first = period_of_bound(resolution, from, false);
   }
   if (query.last < query.first) return fail(ErrorKind::kInvalidArgument, "--to lies before --from");

@@ -77,8 +77,7 @@ Status run_serve(const Context& context, const ServeOptions& options) {
   service_options.serve = context.config.serve;
   if (options.port) service_options.serve.port = *options.port;
   if (!options.address.empty()) service_options.serve.address = options.address;
-  const std::string address = fmt::format("http://{}:{}", service_options.serve.address, service_options.serve.port);
-  auto pipeline = Pipeline::open(context.files, context.clock, context.folder(), context.configured(), {address, {}});
+  auto pipeline = Pipeline::open(context.files, context.clock, context.folder(), context.configured());
   if (!pipeline && pipeline.error().kind == ErrorKind::kAlreadyExists) {
     return fail(ErrorKind::kAlreadyExists, "the data folder " + context.config.data_dir.string() +
                                                " belongs to a running stratus (" + pipeline.error().message +

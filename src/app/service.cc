@@ -23,6 +23,7 @@ Result<std::unique_ptr<Service>> Service::start(Pipeline& pipeline, const Clock&
       [&api](const HttpRequest& request) { return api.handle(request); });
   if (!server) return fail(server.error().with_context("set another port with --port or [serve] port"));
   service->server_ = *std::move(server);
+  STRATUS_RETURN_IF_ERROR(pipeline.announce(service->base_url()));
   service->batch_thread_ = std::thread([raw = service.get()] { raw->batch_loop(); });
   return service;
 }

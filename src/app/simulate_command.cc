@@ -32,7 +32,12 @@ Result<std::vector<SimulatedStation>> from_dataset(const Context& context) {
   return stations;
 }
 
-Status set_fault(Simulator& simulator, const std::string& text) {
+struct ChosenFault {
+  Fault fault;
+  int times;  // -1: always
+};
+
+Result<ChosenFault> parse_fault(const std::string& text) {
   const std::size_t colon = text.find(':');
   const auto fault = find_fault(text.substr(0, colon));
   int times = -1;
@@ -48,8 +53,7 @@ Status set_fault(Simulator& simulator, const std::string& text) {
                     "\" is not one of daily-cost, concurrency, server-error, cut-body, "
                     "wrong-length, slow, html, huge-body, gzip-bomb, redirect, with :TIMES or not");
   }
-  simulator.set_fault(*fault, times);
-  return {};
+  return ChosenFault{*fault, times};
 }
 
 }  // namespace
@@ -78,6 +82,10 @@ Result<std::vector<SimulatedStation>> simulated_stations(const FileSystem& files
 }
 
 Status run_simulate(const Context& context, const SimulateOptions& options) {
+  std::vector<ChosenFault> faults;
+  for (const std::string& fault : options.faults) {
+    STRATUS_ASSIGN_OR_RETURN(faults.emplace_back(), parse_fault(fault));
+  }
   const auto now = options.replay ? std::optional(context.clock.now()) : std::nullopt;
   STRATUS_ASSIGN_OR_RETURN(auto stations, options.file.empty()
                                               ? from_dataset(context)
@@ -90,7 +98,7 @@ Status run_simulate(const Context& context, const SimulateOptions& options) {
   SimulatorOptions simulator_options;
   simulator_options.port = options.port;
   Simulator simulator(std::move(stations), context.clock, simulator_options);
-  for (const std::string& fault : options.faults) STRATUS_RETURN_IF_ERROR(set_fault(simulator, fault));
+  for (const ChosenFault& chosen : faults) simulator.set_fault(chosen.fault, chosen.times);
   STRATUS_RETURN_IF_ERROR(simulator.start());
   context.out << table.to_string()
               << fmt::format("Simulating the weather API on {} until Ctrl-C; any key is accepted.\n", simulator.base_url())

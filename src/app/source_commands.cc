@@ -57,8 +57,8 @@ void wait_until(const Context& context, UtcMillis wake) {
 }  // namespace
 
 Status run_backfill(const Context& context, const BackfillOptions& options) {
-  STRATUS_ASSIGN_OR_RETURN(const DayNumber from, parse_date(options.from));
-  STRATUS_ASSIGN_OR_RETURN(const DayNumber to, parse_date(options.to));
+  STRATUS_ASSIGN_OR_RETURN(const DayNumber from, of_option("--from", parse_date(options.from)));
+  STRATUS_ASSIGN_OR_RETURN(const DayNumber to, of_option("--to", parse_date(options.to)));
   if (to < from) return fail(ErrorKind::kInvalidArgument, "--to " + options.to + " lies before --from " + options.from);
   BackfillPlan plan;
   STRATUS_ASSIGN_OR_RETURN(plan.stations, chosen_stations(context, options.stations));
