@@ -7,3 +7,4 @@ endfunction()
 
 stratus_script_test(new_york_test e2e/new_york_test.py)
 stratus_script_test(readme_test readme_test.py)
+stratus_script_test(cli_test e2e/cli_test.py)

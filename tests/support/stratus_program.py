@@ -65,26 +65,39 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(*options, folder):
-    """Serves on a port that the system chooses; killed at the end when the test did not stop it."""
+def started(*arguments, folder):
+    """Starts a command that runs until a signal and gives (process, its line with an address).
+
+    It is killed at the end when the test did not stop it."""
     with tempfile.TemporaryFile("w+") as notes:
-        process = subprocess.Popen([program, "serve", "--port", "0", *map(str, options)], cwd=folder, text=True,
-                                   stdout=subprocess.PIPE, stderr=notes)
+        process = subprocess.Popen([program, *map(str, arguments)], cwd=folder, text=True, stdout=subprocess.PIPE,
+                                   stderr=notes)
         watchdog = threading.Timer(SECONDS, process.kill)
         watchdog.start()
         try:
-            line = process.stdout.readline()
-            if " on http://" not in line:
-                process.kill()
+            line = next((line for line in process.stdout if " on http://" in line), None)
+            if line is None:
+                process.wait()
                 notes.seek(0)
-                raise AssertionError(f"serve did not start: {line}{notes.read()}")
-            yield Served(process, line.split(" on ")[1].split(" ")[0])
+                raise AssertionError(f"stratus {arguments[0]} did not start: {notes.read()}")
+            yield process, line
         finally:
             watchdog.cancel()
             if process.poll() is None:
                 process.kill()
                 process.wait()
             process.stdout.close()
+
+
+@contextlib.contextmanager
+def serving(*options, folder):
+    """`stratus serve` on a port that the system chooses."""
+    with started("serve", "--port", "0", *options, folder=folder) as (process, line):
+        yield Served(process, address_in(line))
+
+
+def address_in(line):
+    return line.split(" on ")[1].split(" ")[0]
 
 
 class Report(unittest.TextTestResult):

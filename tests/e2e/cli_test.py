@@ -1,0 +1,292 @@
+#!/usr/bin/env python3
+"""The commands as a user meets them: help, mistakes, writing with and without a server, signals, damage."""
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import stratus_program
+from stratus_program import WEATHER_CSV, address_in, run, serving, started
+
+NOW = "2026-11-24T18:00:00Z"
+PARIS = "station_Paris_FR"
+COMMANDS = [
+    "serve", "demo", "import", "backfill", "collect", "simulate", "batch run", "batch rebuild", "batch list", "batch show",
+    "latest", "hourly", "daily", "monthly", "seasonal", "yearly", "compare", "explain", "verify", "count", "status",
+    "stations", "generate", "rejects list", "rejects redrive", "purge", "config check", "config show",
+]
+
+
+def message(hour, temperature, station=PARIS, **more):
+    return json.dumps({"station_id": station, "timestamp": f"2026-11-24T{hour:02}:00:00Z", "temperature": temperature,
+                       "known_at": f"2026-11-24T{hour:02}:05:00Z", **more})
+
+
+class Folder(unittest.TestCase):
+    """Each test has an empty folder as its working directory."""
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = pathlib.Path(temporary.name)
+
+    def stratus(self, command, *arguments, **options):
+        return run(*command.split(), *arguments, "--now", NOW, folder=self.folder, **options)
+
+    def answer(self, command, *arguments):
+        return json.loads(self.stratus(command, *arguments, "--json"))
+
+    def write(self, name, *lines):
+        (self.folder / name).write_text("".join(f"{line}\n" for line in lines))
+        return name
+
+    def temperature(self):
+        """Count and mean of the day's temperatures in Paris."""
+        rows = self.answer("daily", PARIS, "--from", "2026-11-24", "--to", "2026-11-24")["rows"]
+        return (rows[0]["temperature_c"]["count"], rows[0]["temperature_c"]["mean"]) if rows else None
+
+
+class Help(Folder):
+    def test_every_command_has_an_example(self):
+        listed = re.findall(r"(?m)^  (\w+) +\S", run("--help", folder=self.folder).split("Subcommands:")[1])
+        self.assertEqual(sorted(listed), sorted({command.split()[0] for command in COMMANDS}), "COMMANDS is complete")
+        for command in COMMANDS:
+            with self.subTest(command):
+                text = run(*command.split(), "--help", folder=self.folder)
+                self.assertIn("Examples:", text)
+                self.assertIn(f"stratus {command}", text)
+
+    def test_version(self):
+        self.assertRegex(run("--version", folder=self.folder), r"^\d+\.\d+\.\d+\n$")
+
+
+class Mistakes(Folder):
+    def test_they_are_told_with_value_and_option(self):
+        for command, *told in [
+            ("frobnicate", "frobnicate"),
+            ("daily --layer middle", "--layer", '"middle"', "merged, batch or speed"),
+            ("daily --day lunar", "--day", '"lunar"', "civil, utc or meteorological"),
+            ("daily --from yesterday", "--from", '"yesterday"'),
+            ("daily --from 2026-11-24 --to 2026-11-01", "--to", "--from"),
+            ("daily --as-of noon", "--as-of", '"noon"'),
+            ("daily --now noon", "--now", '"noon"'),
+            ("daily --colour", "--colour"),
+            ("explain Paris", "period"),
+            ("explain Paris 2026-11-24 --element warmth", "--element", '"warmth"'),
+            ("explain Paris 2026-11-24 --resolution week", "--resolution", '"week"'),
+            ("backfill --from 2026-02-30 --to 2026-03-01", "--from", '"2026-02-30"'),
+            ("backfill --from 2026-03-02 --to 2026-03-01", "--to", "2026-03-01"),
+            ("collect --interval 0", "--interval", "0"),
+            ("compare --month July", "July"),
+            ("simulate --fault rain", "--fault", '"rain"'),
+            ("serve --port 70000", "--port", "70000"),
+            ("batch", "subcommand"),
+            ("import", "files"),
+        ]:
+            with self.subTest(command):
+                notes = run(*command.split(), folder=self.folder, expect=2)
+                for part in told:
+                    self.assertIn(part, notes)
+
+    def test_what_is_not_there(self):
+        self.assertIn("Atlantis", self.stratus("daily", "Atlantis", expect=1))
+        self.assertIn("nothing.csv", self.stratus("import", "nothing.csv", expect=1))
+        self.assertIn("missing.toml", self.stratus("latest", "--config", "missing.toml", expect=1))
+
+
+class Configuration(Folder):
+    def test_check_names_line_and_column(self):
+        self.write("stratus.toml", 'data_dir = "here"', "", "[serve]", "port = 70000")
+        self.assertIn("stratus.toml line 4, column ", self.stratus("config check", expect=2))
+        self.write("stratus.toml", 'data_dir = "here"', "colour = 3")
+        self.assertRegex(self.stratus("config check", expect=2), r'line 2, column \d+: .*"colour"')
+        self.write("stratus.toml", "data_dir = ")
+        self.assertRegex(self.stratus("config check", expect=2), r"line 1, column \d+")
+
+    def test_what_is_shown_can_be_used(self):
+        self.write("stratus.toml", self.stratus("config show"))
+        self.assertIn("17 stations", self.stratus("config check"))
+        self.assertEqual(len(self.answer("stations")), 17)
+
+
+class Data(Folder):
+    def test_json_parses_everywhere(self):
+        self.stratus("import", self.write("a.ndjson", message(10, 1.5), message(11, 2.5), "{}"))
+        self.stratus("batch run")
+        for command in ["batch run --json", "batch list", "batch show", "batch rebuild", "latest", "hourly", "daily",
+                        "monthly", "seasonal", "yearly", "compare --month 2026-11", "explain Paris 2026-11-24", "verify",
+                        "count", "status", "stations", "rejects list", "rejects redrive", "import a.ndjson"]:
+            with self.subTest(command):
+                words = [word for word in command.split() if word != "--json"]
+                text = run(*words, "--json", "--now", NOW, folder=self.folder)
+                documents = [text] if text.startswith("[\n") or text.startswith("{\n") else text.splitlines()
+                self.assertGreater(len(documents), 0)
+                for document in documents:
+                    json.loads(document)
+
+    def test_importing_twice_changes_no_answer(self):
+        file = self.write("a.ndjson", *[message(hour, hour / 2) for hour in range(6, 18)])
+        self.assertEqual(self.answer("import", file), {"accepted": 12, "duplicate": 0, "rejected": 0})
+        first = self.temperature()
+        self.assertEqual(first[0], 12)
+        self.assertEqual(self.answer("import", file), {"accepted": 0, "duplicate": 12, "rejected": 0})
+        self.assertEqual(self.temperature(), first)
+        self.stratus("batch run")
+        # The tail is empty now: they are accepted, and harmless.
+        self.assertEqual(self.answer("import", file), {"accepted": 12, "duplicate": 0, "rejected": 0})
+        self.assertEqual(self.temperature(), first)
+        self.stratus("batch run")
+        self.assertEqual(self.temperature(), first)
+        self.assertEqual(self.answer("count")["dataset_facts"], 12)
+
+    def test_a_correction_counts_at_once_and_after_the_batch(self):
+        self.stratus("import", self.write("a.ndjson", message(10, 1.5)))
+        self.stratus("batch run")
+        self.assertEqual(self.temperature(), (1, 1.5))
+        self.stratus("import", self.write("b.ndjson", message(10, 9.5, known_at="2026-11-24T12:00:00Z")))
+        self.assertEqual(self.temperature(), (1, 9.5))
+        self.stratus("batch run")
+        self.assertEqual(self.temperature(), (1, 9.5))
+        day = self.answer("daily", PARIS, "--as-of", "2026-11-24T11:00:00Z")["rows"][0]
+        self.assertEqual(day["temperature_c"]["mean"], 1.5)
+
+    def test_rejects_are_kept_and_driven_again(self):
+        file = self.write("a.ndjson", message(10, 1.5, station="station_Ys_FR"), "no json", message(11, 2.5))
+        self.assertEqual(self.answer("import", file), {"accepted": 1, "duplicate": 0, "rejected": 2})
+        letters = [json.loads(line) for line in self.stratus("rejects list", "--json").splitlines()]
+        self.assertEqual(letters[0]["bytes"], message(10, 1.5, station="station_Ys_FR"))
+        self.assertIn("station_Ys_FR is not known", letters[0]["reason"])
+        self.assertIn("a.ndjson:2", letters[1]["origin"])
+        self.write("stratus.toml", "[[station]]", 'city = "Ys"', 'country = "FR"', "latitude = 48.1", "longitude = -4.4",
+                   'zone = "Europe/Paris"')
+        again = self.answer("rejects redrive")
+        self.assertEqual((again["accepted"], again["unusable"]), (1, 1))
+        fact = self.answer("latest", "station_Ys_FR")["rows"][0]["observation"]
+        self.assertEqual(fact["known_at"], "2026-11-24T10:05:00Z")
+
+    def test_purge(self):
+        self.assertIn("nothing at", self.stratus("purge", "--yes"))
+        self.stratus("import", self.write("a.ndjson", message(10, 1.5)))
+        self.assertIn("--yes", self.stratus("purge", expect=2))
+        self.assertEqual(self.temperature(), (1, 1.5))
+        self.stratus("purge", "--yes")
+        self.assertFalse((self.folder / "stratus-data").exists())
+        (self.folder / "holiday").mkdir()
+        self.stratus("purge", "--yes", "--data", "holiday", expect=2)
+        self.assertTrue((self.folder / "holiday").exists())
+
+    def test_verify_finds_one_flipped_bit(self):
+        self.stratus("import", self.write("a.ndjson", *[message(hour, hour) for hour in range(6, 18)]))
+        self.stratus("batch run")
+        self.assertTrue(self.answer("verify")["ok"])
+        for folder in ("views", "dataset"):
+            file = next((self.folder / "stratus-data" / folder).rglob("*.parquet"))
+            good = file.read_bytes()
+            for at in (len(good) // 3, len(good) // 2, len(good) - 40):
+                with self.subTest(folder, at=at):
+                    file.write_bytes(good[:at] + bytes([good[at] ^ 0x10]) + good[at + 1:])
+                    self.assertIn(file.name, self.stratus("verify", expect=1) + self.damaged())
+            file.write_bytes(good)
+        self.assertTrue(self.answer("verify")["ok"])
+
+    def damaged(self):
+        """What verify prints on its standard output about damage."""
+        done = subprocess.run([stratus_program.program, "verify", "--now", NOW], cwd=self.folder, capture_output=True,
+                              text=True)
+        return done.stdout
+
+
+class Serving(Folder):
+    def test_a_post_is_seen_by_the_next_question(self):
+        with serving("--now", NOW, folder=self.folder) as served:
+            for hour in range(6, 10):
+                status, report = served.post("/observations", message(hour, 4.5))
+                self.assertEqual((status, report["accepted"]), (201, 1), report)
+                rows = json.loads(served.get(f"/stations/{PARIS}/observations", resolution="day", start="2026-11-24"))["rows"]
+                self.assertEqual(rows[0]["count"], hour - 5)
+
+    def test_import_goes_through_a_running_server(self):
+        file = self.write("a.ndjson", *[message(hour, hour) for hour in range(6, 18)], "no json")
+        with serving("--now", NOW, folder=self.folder) as served:
+            self.assertEqual(self.answer("import", file), {"accepted": 12, "duplicate": 0, "rejected": 1})
+            self.assertEqual(self.answer("import", file), {"accepted": 0, "duplicate": 12, "rejected": 1})
+            rows = json.loads(served.get(f"/stations/{PARIS}/observations", resolution="day", start="2026-11-24"))["rows"]
+            self.assertEqual(rows[0]["count"], 12)
+            status = json.loads(served.get("/pipeline/status"))
+            self.assertEqual(status["messages"]["received"], 26)
+            self.assertEqual(self.answer("status")["started_at"], status["started_at"])
+
+    def test_the_folder_has_one_owner(self):
+        with serving("--now", NOW, folder=self.folder):
+            for command in ("batch run", "batch rebuild", "serve --port 0", "purge --yes"):
+                with self.subTest(command):
+                    self.assertIn("stop it first" if command != "serve --port 0" else "another --data",
+                                  self.stratus(command, expect=1))
+            # Questions need no ownership.
+            self.stratus("daily")
+
+    def test_sigterm_ends_it_well(self):
+        for how in (signal.SIGTERM, signal.SIGINT):
+            with self.subTest(how.name), serving("--now", NOW, folder=self.folder) as served:
+                served.post("/observations", message(10, 4.5))
+                self.assertEqual(served.stop(how), 0)
+        self.assertEqual(self.temperature(), (1, 4.5))
+
+    def test_what_was_acknowledged_survives_kill(self):
+        acknowledged = 0
+        for hour in range(4, 16, 4):
+            with serving("--now", NOW, folder=self.folder) as served:
+                for minute_hour in range(hour, hour + 4):
+                    acknowledged += served.post("/observations", message(minute_hour, 4.5))[1]["accepted"]
+                self.assertEqual(served.stop(signal.SIGKILL), -signal.SIGKILL)
+            self.assertEqual(self.temperature(), (acknowledged, 4.5))
+        self.assertEqual(acknowledged, 12)
+        self.stratus("batch run")
+        self.assertEqual(self.temperature(), (12, 4.5))
+
+    def test_a_taken_port_is_told(self):
+        with serving("--now", NOW, folder=self.folder) as served:
+            port = re.search(r":(\d+)/", served.api).group(1)
+            notes = self.stratus("serve", "--port", port, "--data", "other", expect=1)
+            self.assertIn("--port", notes)
+
+
+class Collecting(Folder):
+    def test_the_key_is_asked_for_and_never_told(self):
+        environment = {name: value for name, value in os.environ.items() if name != "VISUAL_CROSSING_API_KEY"}
+        notes = self.stratus("collect", expect=1, environment=environment)
+        self.assertIn("key", notes)
+        environment |= {"VISUAL_CROSSING_API_KEY": "SECRETKEY", "XDG_STATE_HOME": str(self.folder / "state")}
+        self.write("stratus.toml", "[source.visual_crossing]", 'base_url = "http://127.0.0.1:9"', "max_retries = 0",
+                   "[[station]]", 'city = "Paris"', 'country = "FR"', "latitude = 48.8", "longitude = 2.3",
+                   'zone = "Europe/Paris"')
+        notes = self.stratus("collect", expect=1, environment=environment)
+        self.assertIn(PARIS, notes)
+        self.assertNotIn("SECRETKEY", notes)
+
+    def test_backfill_from_the_simulator_goes_on_where_it_stopped(self):
+        environment = os.environ | {"VISUAL_CROSSING_API_KEY": "any", "XDG_STATE_HOME": str(self.folder / "state")}
+        question = ("--from", "2026-07-01", "--to", "2026-07-04", "--station", "station_JFK_US", "--json")
+        with started("simulate", WEATHER_CSV, "--replay", "--port", "0", "--now", NOW, folder=self.folder) as (process, line):
+            self.write("stratus.toml", "[source.visual_crossing]", f'base_url = "{address_in(line)}"', "[[station]]",
+                       'id = "station_JFK_US"', "latitude = 40.6398", "longitude = -73.7789", 'zone = "America/New_York"')
+            report = json.loads(self.stratus("backfill", *question, environment=environment))
+            self.assertEqual((report["station_days_done"], report["facts"], report["cost"]), (4, 96, 96))
+            report = json.loads(self.stratus("backfill", *question, environment=environment))
+            self.assertEqual((report["requests"], report["facts"]), (0, 0))
+            collected = self.stratus("collect", environment=environment)
+            self.assertEqual(collected, "")
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(process.wait(timeout=stratus_program.SECONDS), 0)
+        self.assertEqual(self.answer("daily", "--from", "2026-07-01", "--to", "2026-07-04")["rows"][3]["count"], 24)
+        self.assertEqual(self.answer("latest")["rows"][0]["observation"]["time"], NOW)
+
+
+if __name__ == "__main__":
+    stratus_program.main()
