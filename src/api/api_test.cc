@@ -146,6 +146,21 @@ TEST(Api, FlaggedValuesAreShownAndLeftOut) {
   EXPECT_EQ(at(world.get(kParisDay), "/rows/0/temperature_c/max"), "10");
 }
 
+TEST(Api, Climate) {
+  ApiWorld world;
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-23T10:00:00Z", -10));
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 310));
+  const HttpResponse climate = world.get("/api/v1/stations/station_Paris_FR/climate?start=2026-11-01&end=2026-11-24");
+  ASSERT_EQ(climate.status, 200) << body_of(climate);
+  EXPECT_EQ(at(climate, "/threshold_days/frost"), "1");
+  EXPECT_EQ(at(climate, "/threshold_days/hot"), "1");
+  EXPECT_EQ(at(climate, "/records/temperature_max_c/value"), "31");
+  EXPECT_EQ(at(climate, "/records/temperature_max_c/day"), "\"2026-11-24\"");
+  EXPECT_EQ(at(climate, "/quantiles/temperature_c/p50"), "15");
+  EXPECT_EQ(at(climate, "/degree_days/of_hourly_means/heating_base_17"), "18");
+  EXPECT_EQ(at(climate, "/temperature_trend"), "null");
+}
+
 TEST(Api, CompareAndExplain) {
   ApiWorld world;
   world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 100));

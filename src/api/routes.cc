@@ -11,14 +11,16 @@ constexpr std::array<Names, 0> kNone{};
 constexpr std::array<Names, 3> kLatest{"stations", "layer", "as_of"};
 constexpr std::array<Names, 9> kObservations{"start", "end",   "resolution", "elements", "kinds",
                                              "day",   "layer", "as_of",      "limit"};
+constexpr std::array<Names, 5> kClimate{"start", "end", "day", "layer", "as_of"};
 constexpr std::array<Names, 6> kCompare{"stations", "month", "elements", "day", "layer", "as_of"};
 constexpr std::array<Names, 7> kExplain{"station", "period", "resolution", "element", "day", "layer", "as_of"};
 
-constexpr std::array<Route, 15> kRoutes{{
+constexpr std::array<Route, 16> kRoutes{{
     {"GET", "/api/v1/stations", kNone, get_stations},
     {"POST", "/api/v1/stations", kNone, post_stations},
     {"GET", "/api/v1/stations/{id}", kNone, get_station},
     {"GET", "/api/v1/stations/{id}/observations", kObservations, get_observations},
+    {"GET", "/api/v1/stations/{id}/climate", kClimate, get_climate},
     {"GET", "/api/v1/observations/latest", kLatest, get_latest},
     {"POST", "/api/v1/observations", kNone, post_observations},
     {"GET", "/api/v1/compare", kCompare, get_compare},

@@ -49,7 +49,8 @@ Answered<Answer> get_station(const Call& call);          //
 Answered<Answer> post_stations(const Call& call);        //
 Answered<Answer> get_latest(const Call& call);           // observation_routes.cc
 Answered<Answer> get_observations(const Call& call);     //
-Answered<Answer> get_compare(const Call& call);          // summary_routes.cc
+Answered<Answer> get_climate(const Call& call);          // summary_routes.cc
+Answered<Answer> get_compare(const Call& call);          //
 Answered<Answer> get_explain(const Call& call);          //
 Answered<Answer> get_summaries(const Call& call);        // of one station, for get_observations
 Answered<Answer> post_observations(const Call& call);    // ingest_routes.cc

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/json_climate.h"
 #include "api/json_observations.h"
 #include "api/json_summaries.h"
 #include "api/routes.h"
@@ -52,16 +53,17 @@ Answered<Resolution> resolution_of(const Parameters& parameters) {
   return fail(wrong_value("resolution", std::string(text), {"hour", "day", "month", "season", "year"}));
 }
 
-Answered<SummaryQuery> query_of(const Call& call, const Station& station, UtcSeconds now) {
+// `span`: periods that the answer holds when no start is given.
+Answered<SummaryQuery> query_of(const Call& call, const Station& station, Resolution resolution, std::int64_t span,
+                                UtcSeconds now) {
   SummaryQuery query;
-  STRATUS_ASSIGN_OR_RETURN(query.resolution, resolution_of(call.parameters));
+  query.resolution = resolution;
   STRATUS_ASSIGN_OR_RETURN(query.day, call.parameters.day());
   STRATUS_ASSIGN_OR_RETURN(query.scope, call.parameters.scope());
   STRATUS_ASSIGN_OR_RETURN(const auto start, call.parameters.bound("start"));
   STRATUS_ASSIGN_OR_RETURN(const auto end, call.parameters.bound("end"));
   STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, answered(StationCalendar::make(station)));
   query.last = end ? last_period(query, calendar, *end) : period_at(query, calendar, now);
-  const std::int64_t span = kDefaultPeriods[static_cast<std::size_t>(query.resolution)];
   query.first = start ? first_period(query, calendar, *start) : PeriodKey{query.last.value - span + 1};
   if (query.last < query.first) {
     return fail(wrong_value("end", std::string(call.parameters.find("end").value_or("now")),
@@ -135,7 +137,9 @@ Answered<Answer> get_summaries(const Call& call) {
                             {"nothing: summaries hold observed and remote; kinds goes with resolution=raw"}));
   }
   STRATUS_ASSIGN_OR_RETURN(const Station known, station_of(call, call.station));
-  STRATUS_ASSIGN_OR_RETURN(const SummaryQuery query, query_of(call, known, now));
+  STRATUS_ASSIGN_OR_RETURN(const Resolution resolution, resolution_of(call.parameters));
+  const std::int64_t span = kDefaultPeriods[static_cast<std::size_t>(resolution)];
+  STRATUS_ASSIGN_OR_RETURN(const SummaryQuery query, query_of(call, known, resolution, span, now));
   STRATUS_ASSIGN_OR_RETURN(const ElementChoice elements, call.parameters.elements(summary_element_names()));
   const std::size_t most = call.options.rows_an_answer;
   STRATUS_ASSIGN_OR_RETURN(const std::size_t limit, call.parameters.limit(most, most));
@@ -150,6 +154,21 @@ Answered<Answer> get_summaries(const Call& call) {
                                rows.resize(limit);
                              }
                              return json_summaries(head_of(reading, query.scope), station, query, elements, rows, next);
+                           })));
+  return json_answer(std::move(json), valid_until(query, now));
+}
+
+Answered<Answer> get_climate(const Call& call) {
+  constexpr std::int64_t kDefaultDays = 366;
+  const UtcSeconds now = floor_seconds(call.services.clock.now());
+  STRATUS_ASSIGN_OR_RETURN(const Station known, station_of(call, call.station));
+  STRATUS_ASSIGN_OR_RETURN(const SummaryQuery query, query_of(call, known, Resolution::kDay, kDefaultDays, now));
+  const auto registry = call.services.stations();
+  STRATUS_ASSIGN_OR_RETURN(std::string json,
+                           answered(with_reading(call.services.serving, [&](const Reading& reading) -> Result<std::string> {
+                             STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(call.station, *registry));
+                             STRATUS_ASSIGN_OR_RETURN(const Climate figures, climate(reading, station, query));
+                             return json_climate(head_of(reading, query.scope), station, query, figures);
                            })));
   return json_answer(std::move(json), valid_until(query, now));
 }

@@ -172,6 +172,10 @@ void CommandLine::declare_queries() {
   declare_query("monthly", "Months of the stations.", "  stratus monthly\n  stratus monthly Paris --from 2026-01 --json",
                 Resolution::kMonth);
   declare_query("seasonal", "Seasons of the stations.", "  stratus seasonal Paris", Resolution::kSeason);
+  add_query_flags(*command(app_, "climate", "Threshold days, degree days, records, quantiles, wind rose and trend.",
+                           "  stratus climate Paris --from 2026\n  stratus climate --json",
+                           [this](const Context& context) { return run_climate(context, query_); }),
+                  true);
   declare_query("yearly", "Years of the stations.", "  stratus yearly Paris", Resolution::kYear);
   CLI::App* compare =
       command(app_, "compare", "Stations side by side in one month.", "  stratus compare --month 2026-10 Paris Lyon",

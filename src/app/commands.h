@@ -77,6 +77,7 @@ struct QueryOptions {
 };
 Status run_summaries(const Context& context, Resolution resolution, const QueryOptions& options);
 Status run_latest(const Context& context, const QueryOptions& options);
+Status run_climate(const Context& context, const QueryOptions& options);
 
 struct CompareOptions {
   std::vector<std::string> stations;

@@ -1,0 +1,15 @@
+// Climate figures as JSON.
+#pragma once
+
+#include <string>
+
+#include "api/answer_head.h"
+#include "serving/climate_query.h"
+
+namespace stratus {
+
+// Members: station, day, first, last, days, the head of the answer, threshold_days, degree_days (by the mean of hours and
+// of extremes), records, quantiles, wind_rose (speed_classes_mps, sectors, calm, total), temperature_trend or null.
+std::string json_climate(const AnswerHead& head, const Station& station, const SummaryQuery& query, const Climate& climate);
+
+}  // namespace stratus

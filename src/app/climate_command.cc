@@ -1,0 +1,113 @@
+// stratus climate: threshold days, degree days, records, quantiles, wind rose and trend.
+#include <fmt/format.h>
+
+#include <ostream>
+
+#include "app/question.h"
+#include "serving/climate_query.h"
+#include "weather/message.h"
+
+namespace stratus {
+namespace {
+
+constexpr std::int64_t kDefaultDays = 366;
+
+void print_days(const Context& context, const Climate& climate) {
+  const ThresholdDays& days = climate.thresholds;
+  Table table({"days with", "count"});
+  table.add({"frost (min < 0 °C)", std::to_string(days.frost)});
+  table.add({"ice (max < 0 °C)", std::to_string(days.ice)});
+  table.add({"summer (max > 25 °C)", std::to_string(days.summer)});
+  table.add({"heat (max > 30 °C)", std::to_string(days.hot)});
+  table.add({"tropical night (min > 20 °C)", std::to_string(days.tropical)});
+  table.add({"rain >= 1 mm", std::to_string(days.wet)});
+  table.add({"rain >= 10 mm", std::to_string(days.heavy)});
+  table.add({"rain >= 20 mm", std::to_string(days.very_heavy)});
+  table.add({"a temperature", std::to_string(days.temperature_days)});
+  context.out << table.to_string() << "\n";
+  Table degrees({"degree days (°C days)", "of hourly means", "of (max + min) / 2"});
+  const DegreeDays& hours = climate.degree_days_of_hours;
+  const DegreeDays& extremes = climate.degree_days_of_extremes;
+  degrees.add({"heating, base 17", fixed(hours.heating, 1), fixed(extremes.heating, 1)});
+  degrees.add({"cooling, base 18.3", fixed(hours.cooling, 1), fixed(extremes.cooling, 1)});
+  degrees.add({"growing, base 10", fixed(hours.growing, 1), fixed(extremes.growing, 1)});
+  context.out << degrees.to_string() << "\n";
+}
+
+void print_records(const Context& context, const Climate& climate) {
+  Table table({"record", "value", "day"});
+  for (const Record& record : climate.records)
+    table.add({std::string(record.name), to_string(record.value), label(Resolution::kDay, record.day)});
+  context.out << table.to_string() << "\n";
+}
+
+void print_quantiles(const Context& context, const Climate& climate) {
+  std::vector<std::string> header{"quantiles"};
+  for (const double p : kQuantiles) header.push_back(fmt::format("{:.0f} %", p * 100));
+  Table table(std::move(header));
+  for (const ElementQuantiles& quantiles : climate.quantiles) {
+    std::vector<std::string> row{std::string(info(quantiles.element).name)};
+    for (const double value : quantiles.values) row.push_back(fixed(std::optional(value), 2));
+    table.add(std::move(row));
+  }
+  context.out << table.to_string() << "\n";
+}
+
+void print_rose(const Context& context, const WindRose& rose) {
+  constexpr int kDegreesTenths = 225;
+  if (rose.total == 0) return;
+  std::vector<std::string> header{"wind from, % of time"};
+  for (const double bound : kSpeedClasses) header.push_back(fmt::format("< {:.0f} m/s", bound));
+  header.push_back("more");
+  Table table(std::move(header));
+  for (int sector = 0; sector < kSectors; ++sector) {
+    const int degrees = sector == 0 ? 360 : (sector * kDegreesTenths + 5) / 10;
+    std::vector<std::string> row{std::string(compass_text(degrees))};
+    for (const std::int64_t count : rose.counts[static_cast<std::size_t>(sector)])
+      row.push_back(fmt::format("{:.1f}", 100.0 * static_cast<double>(count) / static_cast<double>(rose.total)));
+    table.add(std::move(row));
+  }
+  context.out << table.to_string()
+              << fmt::format("calm {:.1f} %\n\n", 100.0 * static_cast<double>(rose.calm) / static_cast<double>(rose.total));
+}
+
+void print_climate(const Context& context, const Station& station, const Climate& climate) {
+  context.out << fmt::format("{}, {} to {}: {} days with facts\n\n", station.city, label(Resolution::kDay, climate.first),
+                             label(Resolution::kDay, climate.last), climate.days);
+  print_days(context, climate);
+  print_records(context, climate);
+  print_quantiles(context, climate);
+  print_rose(context, climate.rose);
+  if (climate.temperature_trend) {
+    context.out << fmt::format(
+        "Trend of the monthly mean temperature: {:+.3f} °C a month (Sen), p = {:.3f} (Mann-Kendall)\n\n",
+        climate.temperature_trend->slope, climate.temperature_trend->p);
+  }
+}
+
+}  // namespace
+
+Status run_climate(const Context& context, const QueryOptions& options) {
+  STRATUS_ASSIGN_OR_RETURN(const Question question, open_question(context, options));
+  STRATUS_ASSIGN_OR_RETURN(const SummaryQuery query, summary_query(question, Resolution::kDay, options, kDefaultDays));
+  for (const Station& station : question.stations) {
+    if (context.json) {
+      STRATUS_RETURN_IF_ERROR(print_json(context, *question.view, "/api/v1/stations/" + station.id.text() + "/climate",
+                                         {{"start", label(Resolution::kDay, query.first)},
+                                          {"end", label(Resolution::kDay, query.last)},
+                                          {"day", options.day},
+                                          {"layer", options.layer},
+                                          {"as_of", options.as_of}}));
+      continue;
+    }
+    STRATUS_ASSIGN_OR_RETURN(
+        const Climate figures, with_reading(question.view->serving(), [&](const Reading& reading) -> Result<Climate> {
+          STRATUS_ASSIGN_OR_RETURN(const Station derived, reading.station(station.id, question.view->stations()));
+          return climate(reading, derived, query);
+        }));
+    if (figures.days > 0) print_climate(context, station, figures);
+  }
+  return {};
+}
+
+}  // namespace stratus

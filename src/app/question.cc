@@ -1,0 +1,114 @@
+#include "app/question.h"
+
+#include <algorithm>
+#include <ostream>
+
+#include "api/api.h"
+#include "app/api_services.h"
+
+namespace stratus {
+namespace {
+
+PeriodKey period_at(Resolution resolution, UtcSeconds time) {
+  constexpr std::int64_t kHour = 3600;
+  if (resolution == Resolution::kHour) return {floor_div(time.value, kHour)};
+  return period_of_day(resolution, DayNumber{static_cast<std::int32_t>(floor_div(time.value, 24 * kHour))});
+}
+
+}  // namespace
+
+Result<Station> find_station(const StationRegistry& stations, const std::string& name) {
+  if (const Station* station = stations.find(StationId(name))) return *station;
+  std::vector<Station> of_city;
+  for (const auto& [id, station] : stations.stations()) {
+    if (station.city == name) of_city.push_back(station);
+  }
+  if (of_city.size() == 1) return of_city[0];
+  std::string known;
+  for (const auto& [id, station] : stations.stations()) known += (known.empty() ? "" : ", ") + id.text();
+  return fail(ErrorKind::kNotFound, "station \"" + name + "\" is " +
+                                        (of_city.empty() ? "not known" : "not the only one of its city") + "; known are " +
+                                        known);
+}
+
+Result<std::vector<Station>> stations_named(const StationRegistry& registry, const std::vector<std::string>& names) {
+  std::vector<Station> stations;
+  for (const std::string& name : names) {
+    STRATUS_ASSIGN_OR_RETURN(stations.emplace_back(), find_station(registry, name));
+  }
+  if (names.empty()) {
+    for (const auto& [id, station] : registry.stations()) stations.push_back(station);
+  }
+  return stations;
+}
+
+Result<Question> open_question(const Context& context, const QueryOptions& options) {
+  Question question;
+  STRATUS_ASSIGN_OR_RETURN(question.view, DataView::open(context.files, context.folder(), context.configured()));
+  STRATUS_ASSIGN_OR_RETURN(question.stations, stations_named(question.view->stations(), options.stations));
+  const auto layer = find_layer(options.layer);
+  if (!layer) return fail(ErrorKind::kInvalidArgument, "--layer \"" + options.layer + "\" is not merged, batch or speed");
+  const auto day = find_day(options.day);
+  if (!day) return fail(ErrorKind::kInvalidArgument, "--day \"" + options.day + "\" is not civil, utc or meteorological");
+  question.scope.layer = *layer;
+  question.day = *day;
+  question.now = floor_seconds(context.clock.now());
+  if (!options.as_of.empty()) {
+    STRATUS_ASSIGN_OR_RETURN(question.scope.as_of, of_option("--as-of", parse_utc_millis(options.as_of)));
+    question.now = std::min(question.now, floor_seconds(question.scope.as_of));
+  }
+  return question;
+}
+
+Status print_json(const Context& context, DataView& view, const std::string& path, QueryParams query) {
+  std::erase_if(query, [](const auto& parameter) { return parameter.second.empty(); });
+  Api api(services_of(view, context.clock));
+  HttpRequest request;
+  request.method = "GET";
+  request.path = path;
+  request.query = std::move(query);
+  const HttpResponse response = api.handle(request);
+  if (response.status == 200) {
+    context.out << *response.body;
+    return {};
+  }
+  return fail(response.status == 404 ? ErrorKind::kNotFound : ErrorKind::kInvalidArgument, *response.body);
+}
+
+PeriodKey period_of_bound(Resolution resolution, const Bound& bound, bool last) {
+  if (bound.instant) return period_at(resolution, *bound.instant);
+  if (resolution != Resolution::kHour) return period_of_day(resolution, last ? bound.last : bound.first);
+  return last ? PeriodKey{(bound.last.value + 1) * 24LL - 1} : PeriodKey{bound.first.value * 24LL};
+}
+
+Result<SummaryQuery> summary_query(const Question& question, Resolution resolution, const QueryOptions& options,
+                                   std::int64_t periods) {
+  SummaryQuery query;
+  query.resolution = resolution;
+  query.day = question.day;
+  query.scope = question.scope;
+  query.until = question.now;
+  // A civil day may already have begun east of Greenwich.
+  query.last = period_at(resolution, resolution == Resolution::kHour ? question.now : question.now + 14 * 3600);
+  if (!options.to.empty()) {
+    STRATUS_ASSIGN_OR_RETURN(const Bound to, of_option("--to", parse_bound(options.to)));
+    query.last = period_of_bound(resolution, to, true);
+  }
+  query.first = {query.last.value - periods + 1};
+  if (!options.from.empty()) {
+    STRATUS_ASSIGN_OR_RETURN(const Bound from, of_option("--from", parse_bound(options.from)));
+    query.first = period_of_bound(resolution, from, false);
+  }
+  if (query.last < query.first) return fail(ErrorKind::kInvalidArgument, "--to lies before --from");
+  return query;
+}
+
+void print_table(const Context& context, const Table& table, bool empty, const std::string& where) {
+  if (empty) {
+    context.notes << "No observations " << where << ". The log is filled by stratus import, backfill or collect.\n";
+  } else {
+    context.out << table.to_string();
+  }
+}
+
+}  // namespace stratus

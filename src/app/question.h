@@ -1,0 +1,43 @@
+// What the query commands share: the question on the command line, and how it is answered.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "api/periods.h"
+#include "app/commands.h"
+#include "app/table.h"
+#include "http/url.h"
+
+namespace stratus {
+
+// What a query needs of the data folder, opened once.
+struct Question {
+  std::unique_ptr<DataView> view;
+  std::vector<Station> stations;
+  Scope scope;
+  Bucket day = Bucket::kCivilDay;
+  UtcSeconds now;
+};
+
+// The stations of those ids or cities; all of the registry without names.
+Result<std::vector<Station>> stations_named(const StationRegistry& registry, const std::vector<std::string>& names);
+
+// kInvalidArgument names the option that is wrong.
+Result<Question> open_question(const Context& context, const QueryOptions& options);
+
+// Asks the API inside this process and prints its answer; a problem becomes an error. Empty parameters are left out.
+Status print_json(const Context& context, DataView& view, const std::string& path, QueryParams query);
+
+// The period of that resolution in which a bound lies, or begins (ends, for `last`).
+PeriodKey period_of_bound(Resolution resolution, const Bound& bound, bool last);
+
+// The periods of --from and --to, or the newest `periods` ones.
+Result<SummaryQuery> summary_query(const Question& question, Resolution resolution, const QueryOptions& options,
+                                   std::int64_t periods);
+
+// The table, or a remark that nothing is `where`.
+void print_table(const Context& context, const Table& table, bool empty, const std::string& where);
+
+}  // namespace stratus

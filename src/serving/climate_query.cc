@@ -1,0 +1,68 @@
+#include "serving/climate_query.h"
+
+#include <limits>
+
+namespace stratus {
+namespace {
+
+// Believed observations of the days asked for, by their own day number.
+Result<std::vector<Observation>> observations_of(const Reading& reading, const Station& station, const SummaryQuery& query) {
+  STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
+  const BucketKey first{query.first.value};
+  const BucketKey last{query.last.value};
+  STRATUS_ASSIGN_OR_RETURN(auto found, observations(reading, station, calendar.window(query.day, first, last),
+                                                    kMeasuredKinds, query.scope, std::numeric_limits<std::size_t>::max()));
+  std::erase_if(found, [&](const Observation& observation) {
+    const BucketKey day = calendar.key(query.day, observation.stored.fact.time);
+    return day < first || last < day;
+  });
+  return found;
+}
+
+std::vector<ElementQuantiles> quantiles_of(std::span<const Observation> found) {
+  std::vector<ElementQuantiles> all;
+  for (const Element element : {Element::kTemperature, Element::kWindSpeed, Element::kPressure}) {
+    const std::vector<std::int32_t> values = sorted_values(found, element);
+    if (values.empty()) continue;
+    ElementQuantiles quantiles{element, static_cast<std::int64_t>(values.size()), {}};
+    const double unit = to_double(Decimal{1, info(element).scale});
+    for (std::size_t i = 0; i < kQuantiles.size(); ++i) quantiles.values[i] = *quantile(values, kQuantiles[i]) * unit;
+    all.push_back(quantiles);
+  }
+  return all;
+}
+
+Result<std::optional<Trend>> trend_of(const Reading& reading, const Station& station, const SummaryQuery& query) {
+  SummaryQuery months = query;
+  months.resolution = Resolution::kMonth;
+  months.first = period_of_day(Resolution::kMonth, DayNumber{static_cast<std::int32_t>(query.first.value)});
+  months.last = period_of_day(Resolution::kMonth, DayNumber{static_cast<std::int32_t>(query.last.value)});
+  STRATUS_ASSIGN_OR_RETURN(const auto rows, summaries(reading, station, months));
+  std::vector<TrendPoint> points;
+  for (const Summary& month : rows) {
+    const auto temperature = mean(month.cell.measures[*find_measure("temperature_c")], info(Element::kTemperature).scale);
+    if (temperature) points.push_back({static_cast<double>(month.period.value), to_double(*temperature)});
+  }
+  return trend(points);
+}
+
+}  // namespace
+
+Result<Climate> climate(const Reading& reading, const Station& station, const SummaryQuery& query) {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<Summary> days, summaries(reading, station, query));
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<Observation> found, observations_of(reading, station, query));
+  Climate climate;
+  climate.first = query.first;
+  climate.last = query.last;
+  climate.days = static_cast<std::int64_t>(days.size());
+  climate.thresholds = threshold_days(days);
+  climate.degree_days_of_hours = degree_days(days, DayMean::kOfHours);
+  climate.degree_days_of_extremes = degree_days(days, DayMean::kOfExtremes);
+  climate.records = records(days);
+  climate.quantiles = quantiles_of(found);
+  climate.rose = wind_rose(found);
+  STRATUS_ASSIGN_OR_RETURN(climate.temperature_trend, trend_of(reading, station, query));
+  return climate;
+}
+
+}  // namespace stratus

@@ -1,0 +1,39 @@
+// All climate figures of one station over a range of days.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "serving/climate.h"
+#include "serving/distribution.h"
+#include "views/trend.h"
+
+namespace stratus {
+
+inline constexpr std::array<double, 7> kQuantiles{0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99};
+
+// Quantiles of one element at kQuantiles, in its unit.
+struct ElementQuantiles {
+  Element element = Element::kTemperature;
+  std::int64_t count = 0;
+  std::array<double, kQuantiles.size()> values{};
+};
+
+struct Climate {
+  PeriodKey first;  // days, both inclusive
+  PeriodKey last;
+  std::int64_t days = 0;  // with any fact
+  ThresholdDays thresholds;
+  DegreeDays degree_days_of_hours;
+  DegreeDays degree_days_of_extremes;
+  std::vector<Record> records;
+  std::vector<ElementQuantiles> quantiles;  // temperature, wind speed, pressure, where measured
+  WindRose rose;
+  std::optional<Trend> temperature_trend;  // of the monthly means, °C a month
+};
+
+// `query` asks for days. Range, definition of the day and scope are taken from it.
+Result<Climate> climate(const Reading& reading, const Station& station, const SummaryQuery& query);
+
+}  // namespace stratus

@@ -1,0 +1,63 @@
+#include "serving/distribution.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "views/quality.h"
+
+namespace stratus {
+namespace {
+
+// As compass_text: sector i covers 22.5 i - 11.25 up to, but not including, 22.5 i + 11.25 degrees.
+std::size_t sector_of(std::int32_t degrees) { return static_cast<std::size_t>((degrees * 100 + 1125) / 2250 % kSectors); }
+
+std::size_t speed_class_of(std::int32_t centimetres_a_second) {
+  const double speed = centimetres_a_second / 100.0;
+  return static_cast<std::size_t>(std::upper_bound(kSpeedClasses.begin(), kSpeedClasses.end(), speed) -
+                                  kSpeedClasses.begin());
+}
+
+}  // namespace
+
+std::optional<double> quantile(std::span<const std::int32_t> sorted, double p) {
+  if (sorted.empty()) return std::nullopt;
+  const double n = static_cast<double>(sorted.size());
+  const double position = std::clamp(p * (n + 1.0 / 3) + 1.0 / 3, 1.0, n);
+  const double below = std::floor(position);
+  const auto index = static_cast<std::size_t>(below) - 1;
+  const double lower = sorted[index];
+  const double upper = sorted[std::min(index + 1, sorted.size() - 1)];
+  return lower + (position - below) * (upper - lower);
+}
+
+std::vector<std::int32_t> sorted_values(std::span<const Observation> observations, Element element) {
+  std::vector<std::int32_t> values;
+  values.reserve(observations.size());
+  for (const Observation& observation : observations) {
+    if (!observation.on_grid) continue;
+    if (const auto value = plausible(observation.stored.fact.elements).get(element)) values.push_back(*value);
+  }
+  std::sort(values.begin(), values.end());
+  return values;
+}
+
+WindRose wind_rose(std::span<const Observation> observations) {
+  WindRose rose;
+  for (const Observation& observation : observations) {
+    if (!observation.on_grid) continue;
+    const Elements elements = plausible(observation.stored.fact.elements);
+    const auto speed = elements.get(Element::kWindSpeed);
+    if (!speed) continue;
+    const auto direction = elements.get(Element::kWindDirection);
+    if (*speed != 0 && direction.value_or(0) == 0) continue;
+    ++rose.total;
+    if (*speed == 0) {
+      ++rose.calm;
+    } else {
+      ++rose.counts[sector_of(*direction)][speed_class_of(*speed)];
+    }
+  }
+  return rose;
+}
+
+}  // namespace stratus

@@ -1,0 +1,49 @@
+#include "serving/distribution.h"
+
+#include <gtest/gtest.h>
+
+namespace stratus {
+namespace {
+
+Observation wind(std::int32_t speed, std::optional<std::int32_t> direction) {
+  Observation observation;
+  observation.stored.fact.elements.set(Element::kWindSpeed, speed);
+  if (direction) observation.stored.fact.elements.set(Element::kWindDirection, *direction);
+  return observation;
+}
+
+// R: quantile(c(1, 2, 3, 4, 10), p, type = 8).
+TEST(Quantile, IsOfTypeEight) {
+  const std::vector<std::int32_t> values{1, 2, 3, 4, 10};
+  EXPECT_DOUBLE_EQ(*quantile(values, 0.5), 3);
+  EXPECT_DOUBLE_EQ(*quantile(values, 0.25), 1 + 2.0 / 3);
+  EXPECT_NEAR(*quantile(values, 0.9), 10, 1e-12);
+  EXPECT_DOUBLE_EQ(*quantile(values, 0), 1);
+  EXPECT_DOUBLE_EQ(*quantile(values, 1), 10);
+  EXPECT_FALSE(quantile({}, 0.5));
+}
+
+TEST(Quantile, OfOneValueIsIt) {
+  const std::vector<std::int32_t> one{7};
+  for (const double p : {0.0, 0.3, 1.0}) EXPECT_DOUBLE_EQ(*quantile(one, p), 7);
+}
+
+TEST(SortedValues, LeaveOutWhatIsOffTheGridOrImplausible) {
+  std::vector<Observation> observations{wind(500, 10), wind(300, 10), wind(46866, 10), wind(100, 10)};
+  observations[3].on_grid = false;
+  EXPECT_EQ(sorted_values(observations, Element::kWindSpeed), (std::vector<std::int32_t>{300, 500}));
+}
+
+TEST(WindRose, CountsBySectorAndSpeed) {
+  const std::vector<Observation> observations{wind(199, 360), wind(200, 11),  wind(1500, 12),          wind(0, 0),
+                                              wind(0, 90),    wind(300, 349), wind(300, std::nullopt), wind(300, 0)};
+  const WindRose rose = wind_rose(observations);
+  EXPECT_EQ(rose.total, 6);
+  EXPECT_EQ(rose.calm, 2);
+  EXPECT_EQ(rose.counts[0][0], 1);  // N, below 2 m/s
+  EXPECT_EQ(rose.counts[0][1], 2);  // N, 2 to 4 m/s: 11 and 349 degrees
+  EXPECT_EQ(rose.counts[1][6], 1);  // NNE, 15 m/s and more
+}
+
+}  // namespace
+}  // namespace stratus
