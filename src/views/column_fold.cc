@@ -1,6 +1,7 @@
 #include "views/column_fold.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "views/fold.h"
 #include "views/wind_table.h"
@@ -14,12 +15,6 @@ constexpr std::int64_t kMicros = 1'000'000;
 struct Believed {
   std::size_t row;
   Kind kind;
-};
-
-// The rows of one identity, and what is believed of it.
-struct Identity {
-  std::size_t end = 0;
-  std::optional<Believed> believed;
 };
 
 // resolve() for sorted rows: the last row of a kind is its greatest statement.
@@ -54,7 +49,8 @@ struct Stretch {
 struct Sums {
   std::int64_t observations = 0;
   std::int64_t flagged = 0;
-  std::array<Moments, kMeasureCount> measures;
+  std::array<Moments, kMeasureCount>
+      measures;  // squares and extremes mean nothing where the count is 0 or they are not kept
 };
 
 // Sums of a stretch fit into 64 bits: plausible values are below 2^22, and a stretch has at most 86,400 identities.
@@ -62,16 +58,14 @@ class StretchSums {
  public:
   StretchSums(const FactColumns& facts, std::span<const std::size_t> rows) : facts_(facts), rows_(rows) {}
 
-  Sums add_up() const {
-    Sums sums;
+  // Every summarized element has a measure of its own, which also counts its implausible values.
+  void add_up(Sums& sums) const {
     sums.observations = static_cast<std::int64_t>(rows_.size());
-    if (rows_.empty()) return sums;
-    std::array<Moments, kElementCount> elements;
+    sums.flagged = 0;
+    for (std::size_t i = 0; i < kMeasureCount; ++i) measure(kSummaryMeasures[i], sums.measures[i], sums.flagged);
     for (const ElementInfo& element : kElements) {
-      if (!column(element.element).empty) elements[index(element.element)] = moments(element, sums.flagged);
+      if (!element.summarized) sums.flagged += implausible_values(element.element);
     }
-    for (std::size_t i = 0; i < kMeasureCount; ++i) sums.measures[i] = measure(kSummaryMeasures[i], elements);
-    return sums;
   }
 
  private:
@@ -79,88 +73,113 @@ class StretchSums {
   const ElementColumn& column(Element element) const { return facts_.elements[index(element)]; }
   UtcSeconds time(std::size_t row) const { return {facts_.time_us[row] / kMicros}; }
 
-  // Rows are in time order, so the first of equal extremes is the earliest.
-  Moments moments(const ElementInfo& element, std::int64_t& flagged) const {
+  // Without branches, for weather is as good as random to the processor. An extreme is packed with the number of its row in
+  // the stretch, so that the earliest of equal ones wins.
+  void moments(const ElementInfo& element, Moments& into, std::int64_t& flagged) const {
+    constexpr int kRowBits = 20;
+    constexpr std::int64_t kRowMask = (std::int64_t{1} << kRowBits) - 1;
     const ElementColumn& values = column(element.element);
-    std::int64_t count = 0, sum = 0, squares = 0;
-    std::int32_t least = 0, greatest = 0;
-    std::size_t least_row = 0, greatest_row = 0;
-    for (const std::size_t row : rows_) {
-      if (!values.present[row]) continue;
-      const std::int32_t value = values.values[row];
-      if (value < element.least || value > element.greatest) {
-        ++flagged;
-        continue;
-      }
-      if (count == 0 || value < least) least = value, least_row = row;
-      if (count == 0 || value > greatest) greatest = value, greatest_row = row;
-      ++count;
-      sum += value;
-      squares += static_cast<std::int64_t>(value) * value;
+    into.count = 0;
+    if (values.empty) return;
+    std::int64_t present = 0, count = 0, sum = 0, squares = 0;
+    std::int64_t least = std::numeric_limits<std::int64_t>::max();
+    std::int64_t greatest = std::numeric_limits<std::int64_t>::min();
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      const std::int64_t value = values.values[rows_[i]];
+      const bool stated = values.present[rows_[i]];
+      const bool counts = stated & (value >= element.least) & (value <= element.greatest);
+      const std::int64_t counted = counts ? value : 0;
+      const std::int64_t packed = value * (kRowMask + 1);
+      const auto row = static_cast<std::int64_t>(i);
+      present += stated;
+      count += counts;
+      sum += counted;
+      squares += counted * counted;
+      least = std::min(least, counts ? packed + row : std::numeric_limits<std::int64_t>::max());
+      greatest = std::max(greatest, counts ? packed + (kRowMask - row) : std::numeric_limits<std::int64_t>::min());
     }
-    if (count == 0) return {};
-    return {count, sum, squares, least, greatest, time(least_row), time(greatest_row)};
+    flagged += present - count;
+    if (count == 0) return;
+    into.count = count;
+    into.sum = sum;
+    into.sum_squares = squares;
+    into.least = least >> kRowBits;
+    into.greatest = greatest >> kRowBits;
+    into.least_time = time(rows_[static_cast<std::size_t>(least & kRowMask)]);
+    into.greatest_time = time(rows_[static_cast<std::size_t>(kRowMask - (greatest & kRowMask))]);
   }
 
-  Moments measure(const Measure& measure, const std::array<Moments, kElementCount>& elements) const {
-    Moments moments = elements[index(measure.element)];
+  // Written in place: a copy of what was just written halts the processor.
+  void measure(const Measure& measure, Moments& into, std::int64_t& flagged) const {
     switch (measure.input) {
-      case Input::kElement: break;
-      case Input::kWindEast: return wind(wind_east);
-      case Input::kWindNorth: return wind(wind_north);
-      case Input::kCalm: moments.sum = matching(measure.element, [](std::int32_t speed) { return speed == 0; }); break;
-      case Input::kRainHour: moments.sum = matching(measure.element, [](std::int32_t rain) { return rain > 0; }); break;
-      case Input::kStormHour: return storms();
+      case Input::kElement: return moments(info(measure.element), into, flagged);
+      case Input::kWindEast: return wind(into, wind_east);
+      case Input::kWindNorth: return wind(into, wind_north);
+      case Input::kCalm: return passing(measure.element, into, [](std::int32_t speed) { return speed == 0; });
+      case Input::kRainHour: return passing(measure.element, into, [](std::int32_t rain) { return rain > 0; });
+      case Input::kStormHour: return storms(into);
     }
-    return measure.extremes ? moments : sums_only(moments.count, moments.sum);
   }
 
-  static Moments sums_only(std::int64_t count, Int128 sum) {
-    Moments moments;
-    moments.count = count;
-    moments.sum = sum;
-    return moments;
+  static bool plausible(Element element, std::int32_t value) {
+    return (value >= info(element).least) & (value <= info(element).greatest);
   }
 
-  // The plausible value of a row, if it has one.
-  std::optional<std::int32_t> value(Element element, std::size_t row) const {
+  std::int64_t implausible_values(Element element) const {
     const ElementColumn& values = column(element);
-    if (values.empty || !values.present[row]) return std::nullopt;
-    const std::int32_t value = values.values[row];
-    if (value < info(element).least || value > info(element).greatest) return std::nullopt;
-    return value;
-  }
-
-  template <typename Test>
-  std::int64_t matching(Element element, Test&& test) const {
+    if (values.empty) return 0;
     std::int64_t count = 0;
-    for (const std::size_t row : rows_) {
-      const auto of_row = value(element, row);
-      if (of_row && test(*of_row)) ++count;
-    }
+    for (const std::size_t row : rows_) count += values.present[row] & !plausible(element, values.values[row]);
     return count;
   }
 
-  template <typename Component>
-  Moments wind(Component&& component) const {
+  // Plausible values, and as their sum those of them that pass.
+  template <typename Test>
+  void passing(Element element, Moments& into, Test&& test) const {
+    const ElementColumn& values = column(element);
+    into.count = 0;
+    if (values.empty) return;
     std::int64_t count = 0, sum = 0;
     for (const std::size_t row : rows_) {
-      const auto part = component(value(Element::kWindSpeed, row), value(Element::kWindDirection, row));
-      if (!part) continue;
-      ++count;
-      sum += *part;
+      const std::int32_t value = values.values[row];
+      const bool counts = values.present[row] & plausible(element, value);
+      count += counts;
+      sum += counts & test(value);
     }
-    return sums_only(count, sum);
+    into.count = count;
+    into.sum = sum;
   }
 
-  Moments storms() const {
+  template <typename Component>
+  void wind(Moments& into, Component&& component) const {
+    const ElementColumn& speeds = column(Element::kWindSpeed);
+    const ElementColumn& directions = column(Element::kWindDirection);
+    into.count = 0;
+    if (speeds.empty) return;
     std::int64_t count = 0, sum = 0;
     for (const std::size_t row : rows_) {
-      if (!facts_.is_storm_stated[row]) continue;
-      ++count;
-      if (facts_.is_storm[row]) ++sum;
+      const std::int32_t speed = speeds.values[row];
+      if (!speeds.present[row] || !plausible(Element::kWindSpeed, speed)) continue;
+      const bool directed = !directions.empty && directions.present[row];
+      const std::int32_t direction = directed ? directions.values[row] : 0;
+      // A calm counts as a zero vector, a wind without direction as nothing.
+      const bool blows = directed & plausible(Element::kWindDirection, direction) & (direction != 0);
+      count += (speed == 0) | blows;
+      sum += blows ? component(speed, direction) : 0;
     }
-    return sums_only(count, sum);
+    into.count = count;
+    into.sum = sum;
+  }
+
+  void storms(Moments& into) const {
+    std::int64_t count = 0, sum = 0;
+    for (const std::size_t row : rows_) {
+      const bool stated = facts_.is_storm_stated[row];
+      count += stated;
+      sum += stated & facts_.is_storm[row];
+    }
+    into.count = count;
+    into.sum = sum;
   }
 
   const FactColumns& facts_;
@@ -257,7 +276,7 @@ class StationFold {
         for (const Believed& believed : stretch_.believed) {
           if (views_[i]->kinds.contains(believed.kind)) rows_.push_back(believed.row);
         }
-        sums_ = StretchSums(facts_, rows_).add_up();
+        StretchSums(facts_, rows_).add_up(sums_);
       }
       cells_[i].add(station_, buckets_of(*views_[i], calendar_, time), stretch_, sums_);
     }
@@ -277,7 +296,10 @@ class StationFold {
 
 Result<std::vector<std::vector<KeyedCell>>> fold_columns(const FactColumns& facts, std::span<const ViewSpec* const> views,
                                                          const StationRegistry& stations) {
+  // A file mostly holds one month, whose days reach over its ends.
+  constexpr std::size_t kDaysAFile = 34;
   std::vector<std::vector<KeyedCell>> cells(views.size());
+  for (auto& of_view : cells) of_view.reserve(facts.stations.size() * kDaysAFile);
   for (std::size_t begin = 0; begin < facts.rows;) {
     const std::int32_t code = facts.station[begin];
     const auto of_station = facts.station.subspan(begin);

@@ -6,6 +6,16 @@
 namespace stratus {
 namespace {
 
+// A calm has no direction and counts as a zero vector; a wind without direction counts as nothing.
+std::optional<std::int64_t> wind_component(const Elements& elements, bool east) {
+  const auto speed = elements.get(Element::kWindSpeed);
+  if (!speed) return std::nullopt;
+  if (*speed == 0) return 0;
+  const auto direction = elements.get(Element::kWindDirection);
+  if (!direction || *direction == 0) return std::nullopt;
+  return east ? wind_east(*speed, *direction) : wind_north(*speed, *direction);
+}
+
 std::optional<std::int64_t> flag(bool present, bool truth) {
   if (!present) return std::nullopt;
   return truth ? 1 : 0;
@@ -15,8 +25,8 @@ std::optional<std::int64_t> evaluate(const Measure& measure, const Fact& fact, c
   const auto value = elements.get(measure.element);
   switch (measure.input) {
     case Input::kElement: return value;
-    case Input::kWindEast: return wind_east(elements.get(Element::kWindSpeed), elements.get(Element::kWindDirection));
-    case Input::kWindNorth: return wind_north(elements.get(Element::kWindSpeed), elements.get(Element::kWindDirection));
+    case Input::kWindEast: return wind_component(elements, true);
+    case Input::kWindNorth: return wind_component(elements, false);
     case Input::kCalm: return flag(value.has_value(), value == 0);
     case Input::kRainHour: return flag(value.has_value(), value > 0);
     case Input::kStormHour: return flag(fact.is_storm.has_value(), fact.is_storm == true);

@@ -1,0 +1,107 @@
+"""What every figure needs: programs, made data, and fair rounds."""
+
+import contextlib
+import json
+import pathlib
+import re
+import shutil
+import statistics
+import subprocess
+import time
+import urllib.request
+
+STATIONS = 115
+YEARS = 10
+SEED = 7
+
+
+class Machine:
+    def __init__(self, build, rounds, settle_s):
+        self.build = pathlib.Path(build)
+        self.rounds = rounds
+        self.settle_s = settle_s
+        self.data = pathlib.Path("build/bench-data")
+        self.data.mkdir(parents=True, exist_ok=True)
+        self.stratus = self.build / "stratus"
+
+    def program(self, name):
+        return str(self.build / "bench-programs" / name)
+
+    def run(self, *command, core=None):
+        """Standard output; an error ends the figure."""
+        pinned = ["taskset", "-c", str(core)] if core is not None else []
+        done = subprocess.run([*pinned, *map(str, command)], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise RuntimeError(f"{command}: {done.stderr}")
+        return done.stdout
+
+    def seconds(self, *command, core=None):
+        started = time.perf_counter()
+        self.run(*command, core=core)
+        return time.perf_counter() - started
+
+    def demo(self):
+        """A data folder of the demonstration after its batch runs."""
+        folder = self.data / "demo"
+        if not (folder / "log").exists():
+            self.run(self.stratus, "demo", "--once", "--folder", folder, "--file", "build/demo/weather.csv")
+        return folder
+
+    def load(self):
+        """A data folder of ten million generated facts with one published version."""
+        folder = self.data / "load"
+        if not (folder / "dataset").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            self.run(self.stratus, "generate", "--stations", STATIONS, "--years", YEARS, "--seed", SEED, "--data", folder)
+            self.run(self.stratus, "batch", "run", "--data", folder)
+        return folder
+
+    def messages(self):
+        """A file of about a million messages; its stations stand beside it."""
+        path = self.data / "messages.ndjson"
+        if not path.exists():
+            self.run(self.stratus, "generate", "--stations", STATIONS, "--years", 1, "--seed", SEED, "--output", path)
+        return path, pathlib.Path(f"{path}.stations.json")
+
+    def version(self, folder):
+        return json.loads(self.run(self.stratus, "batch", "show", "--json", "--data", folder))
+
+    @contextlib.contextmanager
+    def serve(self, folder, core=None):
+        """The address of a running serve, and its process."""
+        pinned = ["taskset", "-c", str(core)] if core is not None else []
+        process = subprocess.Popen(
+            [*pinned, str(self.stratus), "serve", "--port", "0", "--data", str(folder)], stdout=subprocess.PIPE, text=True
+        )
+        try:
+            line = process.stdout.readline()
+            yield re.search(r"http://[\d.:]+", line).group(0), process
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def get(url):
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return answer.read()
+
+
+def interleaved(rounds, ours, peer):
+    """Medians of both and of the ratio peer/ours, round by round."""
+    pairs = [(ours(), peer()) for _ in range(rounds)]
+    median = lambda numbers: statistics.median(list(numbers))
+    return median(a for a, _ in pairs), median(b for _, b in pairs), median(b / a for a, b in pairs)
+
+
+def fresh(folder):
+    """A path at which nothing stands, on the disk of the made data."""
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
+
+
+def resident_mib(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        kib = next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+    return kib / 1024
+
+
