@@ -110,4 +110,34 @@ Status run_batch_show(const Context& context, std::int64_t number) {
   return {};
 }
 
+// The old version is published again under a new number; the log is untouched, so the tail is longer by what lies between,
+// every answer stays the same, and the next run goes forward from there.
+Status run_batch_rollback(const Context& context, std::int64_t number) {
+  const auto lock = context.files.lock(context.folder().lock(), "");
+  if (!lock && lock.error().kind == ErrorKind::kAlreadyExists)
+    return fail(ErrorKind::kAlreadyExists, "the data folder belongs to a running stratus; stop it first");
+  if (!lock) return fail(lock.error());
+  ManifestCatalog catalog(context.files, context.folder().root);
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion current, catalog.current());
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion old, catalog.open(number));
+  Manifest again = *old;
+  again.version = current->version + 1;
+  again.created_at = context.clock.now();
+  STRATUS_RETURN_IF_ERROR(catalog.publish(again));
+  if (context.json) {
+    JsonWriter json;
+    json.begin_object();
+    json.member("version", again.version);
+    json.member("same_as", number);
+    json.member("horizon", again.horizon.end.value);
+    json.end_object();
+    context.out << json.line();
+  } else {
+    context.out << fmt::format(
+        "Version {} is version {} again and covers {} messages; what came later is in the speed layer.\n", again.version,
+        number, grouped(again.horizon.end.value));
+  }
+  return {};
+}
+
 }  // namespace stratus

@@ -138,6 +138,10 @@ void CommandLine::declare_batch() {
   command(*batch, "rebuild", "Make dataset and views again from the whole log.", "  stratus batch rebuild",
           [](const Context& context) { return run_batch_run(context, true); });
   command(*batch, "list", "Published versions that are kept.", "  stratus batch list", run_batch_list);
+  command(*batch, "rollback", "Publish an older version that is kept again.", "  stratus batch rollback --version 3",
+          [this](const Context& context) { return run_batch_rollback(context, version_); })
+      ->add_option("--version", version_, "Its number; see stratus batch list")
+      ->required();
   command(*batch, "show", "One version and its files.", "  stratus batch show\n  stratus batch show --version 3 --json",
           [this](const Context& context) { return run_batch_show(context, version_); })
       ->add_option("--version", version_, "Its number (default: the current one)");

@@ -55,6 +55,7 @@ Status run_generate(const Context& context, const GenerateOptions& options);
 
 Status run_batch_run(const Context& context, bool rebuild);
 Status run_batch_list(const Context& context);
+Status run_batch_rollback(const Context& context, std::int64_t version);
 Status run_batch_show(const Context& context, std::int64_t version);
 
 Status run_verify(const Context& context);
