@@ -27,7 +27,7 @@ rc::Gen<Station> any_station() {
 RC_GTEST_PROP(CalendarLaw, PlacesEveryInstantLikeTheReference, ()) {
   const Station station = *any_station();
   const StationCalendar calendar = *StationCalendar::make(station);
-  for (const UtcSeconds time : *rc::gen::container<std::vector<UtcSeconds>>(20, odd_time())) {
+  for (const UtcSeconds time : *rc::gen::container<std::vector<UtcSeconds>>(20, odd_time(station))) {
     RC_ASSERT(calendar.on_grid(time) == plain_on_grid(station, time));
     for (const auto& [bucket, plain] : kBuckets)
       RC_ASSERT(calendar.key(bucket, time).value == plain_key(plain, station, time));
@@ -37,13 +37,13 @@ RC_GTEST_PROP(CalendarLaw, PlacesEveryInstantLikeTheReference, ()) {
 RC_GTEST_PROP(CalendarLaw, ExpectsLikeTheReference, ()) {
   const Station station = *any_station();
   const StationCalendar calendar = *StationCalendar::make(station);
-  const UtcSeconds time = *odd_time();
-  const UtcSeconds until = *rc::gen::element(time, time + 7200, kLatestTime - 1);
-  for (const auto& [bucket, plain] : kBuckets) {
-    for (std::int64_t step = -1; step <= 1; ++step) {
-      const std::int64_t key = plain_key(plain, station, time) + step;
-      RC_LOG() << station.zone << " " << format_utc(time) << " " << to_string(bucket) << " " << step << "\n";
-      RC_ASSERT(calendar.expected(bucket, {key}, until) == plain_expected(plain, station, key, until));
+  for (const UtcSeconds time : *rc::gen::container<std::vector<UtcSeconds>>(10, odd_time(station))) {
+    const UtcSeconds until = *rc::gen::element(time, time + 7200, kLatestTime - 1);
+    for (const auto& [bucket, plain] : kBuckets) {
+      for (std::int64_t step = -1; step <= 1; ++step) {
+        const std::int64_t key = plain_key(plain, station, time) + step;
+        RC_ASSERT(calendar.expected(bucket, {key}, until) == plain_expected(plain, station, key, until));
+      }
     }
   }
 }
@@ -51,7 +51,7 @@ RC_GTEST_PROP(CalendarLaw, ExpectsLikeTheReference, ()) {
 RC_GTEST_PROP(CalendarLaw, WindowsHoldEveryFactOfTheirBuckets, ()) {
   const Station station = *any_station();
   const StationCalendar calendar = *StationCalendar::make(station);
-  const UtcSeconds time = *odd_time();
+  const UtcSeconds time = *odd_time(station);
   for (const auto& [bucket, plain] : kBuckets) {
     const BucketKey instant = calendar.key(bucket, time);
     const BucketKey rain = calendar.key(bucket, calendar.accumulation_time(time));

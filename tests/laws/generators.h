@@ -18,15 +18,14 @@ void showValue(const StoredFact& stored, std::ostream& out);
 const std::vector<Station>& odd_stations();
 StationRegistry odd_registry();
 
-// An instant near a clock change or a border of a month, mostly a whole hour of the station's clock.
-rc::Gen<UtcSeconds> odd_time();
+// An instant near a clock change of the station or a border of a month, mostly a whole hour of the station's clock.
+rc::Gen<UtcSeconds> odd_time(const Station& station);
 
 // One of few instants, so that ties are common.
 rc::Gen<UtcMillis> odd_known_at();
 
 // A fact or a retraction; elements mostly few, sometimes implausible, sometimes none.
 rc::Gen<Fact> fact_at(StationId station, UtcSeconds time);
-rc::Gen<Fact> any_fact();
 
 // Facts of a single identity.
 rc::Gen<std::vector<Fact>> facts_of_one_identity();
