@@ -12,8 +12,8 @@ namespace stratus {
 // One message as it arrived.
 struct IncomingMessage {
   std::string bytes;
-  std::string origin;  // for the dead letter: "http", "import FILE:LINE", "collect Paris"
-  std::string fault;   // why its reader could make no message of it; then it is rejected with this reason. Mostly empty.
+  std::string origin;   // for the dead letter: "http", "import FILE:LINE", "collect Paris"
+  std::string fault{};  // why its reader could make no message of it; then it is rejected with this reason. Mostly empty.
 };
 
 enum class Verdict : std::uint8_t {
