@@ -17,8 +17,9 @@ from stratus_program import WEATHER_CSV, address_in, run, serving, started
 NOW = "2026-11-24T18:00:00Z"
 PARIS = "station_Paris_FR"
 COMMANDS = [
-    "serve", "demo", "import", "backfill", "collect", "simulate", "batch run", "batch rebuild", "batch list", "batch show",
-    "latest", "hourly", "daily", "monthly", "seasonal", "yearly", "compare", "explain", "verify", "count", "status",
+    "serve", "demo", "import", "backfill", "collect", "simulate", "batch run", "batch rebuild", "batch list",
+    "batch rollback", "batch show",
+    "latest", "hourly", "daily", "monthly", "seasonal", "yearly", "climate", "compare", "explain", "verify", "count", "status",
     "stations", "generate", "rejects list", "rejects redrive", "purge", "config check", "config show",
 ]
 
