@@ -8,6 +8,7 @@ namespace {
 
 std::vector<std::optional<std::int32_t>> values_of(const Fact& fact) {
   std::vector<std::optional<std::int32_t>> values;
+  values.reserve(kElementCount);
   for (const ElementInfo& element : kElements) values.push_back(fact.elements.get(element.element));
   return values;
 }

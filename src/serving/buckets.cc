@@ -135,7 +135,7 @@ Result<std::vector<BucketAnswer>> bucket_answers(const Reading& reading, const V
   STRATUS_RETURN_IF_ERROR(has_cells ? merge_layers(question, answers) : fold_all(question, answers));
   std::vector<BucketAnswer> sorted;
   sorted.reserve(answers.size());
-  for (auto& [key, answer] : answers) sorted.push_back(std::move(answer));
+  for (const auto& [key, answer] : answers) sorted.push_back(answer);
   return sorted;
 }
 

@@ -1,0 +1,80 @@
+"""D1: bytes per observation of Brittany in valid Parquet; against pyarrow's and DuckDB's defaults with zstd."""
+
+import os
+import pathlib
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from machine import fresh
+
+SOURCE = pathlib.Path("../shared/data/brittany_hourly_2014-01.csv.gz")
+WHAT = "bytes per six-element observation in valid Parquet, Brittany: core columns"
+GOAL = "4.5 B core and 0.75x the peers or less"
+NEEDS = f"{SOURCE}"
+
+CORE = [
+    "station_id",
+    "time",
+    "known_at",
+    "kind",
+    "temperature_c",
+    "humidity_pct",
+    "pressure_hpa",
+    "wind_speed_mps",
+    "wind_direction_deg",
+    "precipitation_mm",
+]
+
+
+def column_bytes(path, names):
+    """Compressed bytes of those columns, pages and their headers, as the file's footer states them."""
+    metadata = pq.ParquetFile(path).metadata
+    total = 0
+    for group in range(metadata.num_row_groups):
+        for column in range(metadata.num_columns):
+            chunk = metadata.row_group(group).column(column)
+            if chunk.path_in_schema in names:
+                total += chunk.total_compressed_size
+    return total
+
+
+def measure(machine):
+    if not SOURCE.exists():
+        return None
+    folder = fresh(machine.data / "brittany")
+    machine.run(machine.stratus, "import", SOURCE, "--map", "brittany", "--data", folder)
+    machine.run(machine.stratus, "batch", "run", "--data", folder)
+    files = [folder / file["path"] for file in machine.version(folder)["dataset"]]
+    table = pa.concat_tables([pq.read_table(file) for file in files])
+    rows = table.num_rows
+    core = table.select(CORE)
+    of_pyarrow, of_duckdb = str(machine.data / "pyarrow.parquet"), str(machine.data / "duckdb.parquet")
+    pq.write_table(core, of_pyarrow, compression="zstd")
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.register("core", core)
+    connection.execute(f"COPY core TO '{of_duckdb}' (FORMAT parquet, COMPRESSION zstd)")
+
+    names = ", ".join(CORE)
+    ours_sql = f"SELECT {names} FROM read_parquet({[str(file) for file in files]!r})"
+    for other in (of_pyarrow, of_duckdb):
+        peer_sql = f"SELECT {names} FROM read_parquet('{other}')"
+        differing = connection.execute(
+            f"SELECT count(*) FROM (({ours_sql} EXCEPT ALL {peer_sql}) UNION ALL ({peer_sql} EXCEPT ALL {ours_sql}))"
+        ).fetchone()[0]
+        assert differing == 0, f"{differing} rows of {other} differ"
+
+    ours = sum(column_bytes(file, CORE) for file in files) / rows
+    whole = sum(file.stat().st_size for file in files) / rows
+    peers = {"pyarrow": column_bytes(of_pyarrow, CORE) / rows, "DuckDB": column_bytes(of_duckdb, CORE) / rows}
+    best = min(peers.values())
+    os.remove(of_pyarrow), os.remove(of_duckdb)
+    return {
+        "ours": f"{ours:.2f} B core, {whole:.2f} B whole file",
+        "peer": ", ".join(f"{name} {size:.2f} B" for name, size in peers.items()),
+        "ratio": round(ours / best, 3),
+        "holds": ours <= 4.5 and ours <= 0.75 * best,
+        "note": f"{rows:,} rows; compressed sizes of the column chunks; ratio to the smaller peer",
+    }
