@@ -1,33 +1,39 @@
-"""C2: resident memory of `serve` with all layers up, a minute after backfill and batch of the demonstration."""
+"""C2: resident memory of `serve` with all layers up, a minute after it took in the demonstration's year and ran its batch."""
 
-import subprocess
+import json
 import time
 
-from machine import fresh, resident_mib
+from machine import fresh, get, resident_mib
 
-WHAT = "resident memory of serve, all layers, after the demonstration's backfill and batch"
+WHAT = "resident memory of serve, all layers, after the demonstration's year and its batch"
 GOAL = "64 MiB or less"
+LONGEST_S = 60
+
+
+def wait_for_batch(address):
+    for _ in range(LONGEST_S):
+        status = json.loads(get(f"{address}/api/v1/pipeline/status"))
+        if status["batch"]["version"] > 0 and status["speed"]["facts"] == 0:
+            return
+        time.sleep(1)
+    raise RuntimeError(f"no batch within {LONGEST_S} s: {status}")
 
 
 def measure(machine):
-    # The demonstration does it all in one process: backfill, batch, live collection, then it serves.
     folder = fresh(machine.data / "memory")
-    command = [str(machine.stratus), "demo", "--port", "0", "--folder", str(folder), "--file", "build/demo/weather.csv"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        for line in process.stdout:
-            if "Ctrl-C" in line:
-                break
+    config = machine.data / "memory.toml"
+    config.write_text("[serve]\nbatch_interval_s = 3\n")
+    with machine.serve(folder, config=config) as (address, serving):
+        # Goes to the running serve over HTTP.
+        machine.run(machine.stratus, "import", "build/demo/weather.csv", "--data", folder)
+        wait_for_batch(address)
+        get(f"{address}/api/v1/stations/station_JFK_US/observations?start=2013-01&end=2013-12&resolution=month")
         time.sleep(machine.settle_s)
-        grown = resident_mib(process.pid)
-    finally:
-        process.terminate()
-        process.wait()
+        grown = resident_mib(serving.pid)
     with machine.serve(folder) as (_, serving):
-        time.sleep(machine.settle_s)
         started = resident_mib(serving.pid)
     return {
         "ours": f"{grown:.1f} MiB",
         "holds": grown <= 64,
-        "note": f"{machine.settle_s} s after the demonstration, simulator included; a serve started on its data: {started:.1f} MiB",
+        "note": f"{machine.settle_s} s after the batch; a serve that only started on the same data: {started:.1f} MiB",
     }

@@ -5,6 +5,7 @@ import json
 import pathlib
 import re
 import shutil
+import socket
 import statistics
 import subprocess
 import time
@@ -67,18 +68,25 @@ class Machine:
         return json.loads(self.run(self.stratus, "batch", "show", "--json", "--data", folder))
 
     @contextlib.contextmanager
-    def serve(self, folder, core=None):
+    def serve(self, folder, core=None, config=None):
         """The address of a running serve, and its process."""
         pinned = ["taskset", "-c", str(core)] if core is not None else []
-        process = subprocess.Popen(
-            [*pinned, str(self.stratus), "serve", "--port", "0", "--data", str(folder)], stdout=subprocess.PIPE, text=True
-        )
+        configured = ["--config", str(config)] if config is not None else []
+        command = [*pinned, str(self.stratus), "serve", "--port", str(free_port()), "--data", str(folder), *configured]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         try:
             line = process.stdout.readline()
             yield re.search(r"http://[\d.:]+", line).group(0), process
         finally:
             process.terminate()
             process.wait()
+
+
+def free_port():
+    """Commands find a serve by the port that it was given, so that 0 would not do."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def get(url):

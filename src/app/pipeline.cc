@@ -1,5 +1,7 @@
 #include "app/pipeline.h"
 
+#include <malloc.h>
+
 #include <thread>
 
 #include "app/parallel_tasks.h"
@@ -87,6 +89,8 @@ Result<BatchReport> Pipeline::run_batch_locked(const BatchOptions& options) {
     // The published horizon may lie further back than the tail's start after a rebuild to an earlier position.
     tail_.trim(report.horizon.end);
     STRATUS_RETURN_IF_ERROR(catalog_.prune(kVersionsKept));
+    // A run needs much memory and comes seldom: the allocator would keep it until the next one.
+    ::malloc_trim(0);
   }
   return report;
 }
