@@ -43,8 +43,11 @@ void write_speed(JsonWriter& json, const PipelineStatus& status) {
   json.end_object();
 }
 
-void write_messages(JsonWriter& json, const ConservationCounts& messages) {
-  json.begin_object("messages");
+void write_messages(JsonWriter& json, const PipelineStatus& status) {
+  json.key("messages");
+  if (!status.started_at) return json.value(std::nullopt);
+  const ConservationCounts& messages = status.messages;
+  json.begin_object();
   json.member("received", messages.received);
   json.member("accepted", messages.accepted);
   json.member("duplicate", messages.duplicate);
@@ -71,7 +74,7 @@ std::string json_pipeline_status(const PipelineStatus& status, UtcMillis now) {
   write_log(json, status);
   write_version(json, status);
   write_speed(json, status);
-  write_messages(json, status.messages);
+  write_messages(json, status);
   json.member("dead_letters", status.dead_letters);
   json.member("stations", status.stations);
   json.member("collector", status.collector);

@@ -61,9 +61,9 @@ struct BatchStatus {
 // The state of the whole pipeline.
 struct PipelineStatus {
   std::string program_version;
-  UtcMillis started_at;
+  std::optional<UtcMillis> started_at;  // of the process; nothing when none runs the layers, only a look at its folder
   LogExtent log;
-  ConservationCounts messages;
+  ConservationCounts messages;  // since started_at
   BatchStatus batch;
   std::int64_t dead_letters = 0;  // held on disk, earlier processes included
   std::int64_t stations = 0;

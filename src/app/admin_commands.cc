@@ -1,4 +1,4 @@
-// stratus verify | count | status | stations | rejects | purge | config.
+// stratus verify | count | stations | rejects | purge.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -14,6 +14,24 @@
 #include "weather/message.h"
 
 namespace stratus {
+namespace {
+
+void print_purged(const Context& context, bool removed) {
+  const std::string root = context.config.data_dir.string();
+  if (context.json) {
+    JsonWriter json;
+    json.begin_object();
+    json.member("data_dir", root);
+    json.member("removed", removed);
+    json.end_object();
+    context.out << json.line();
+  } else {
+    context.out << (removed ? "Removed " : "There is nothing at ") << root << ".\n";
+  }
+}
+
+}  // namespace
+
 Status run_verify(const Context& context) {
   STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
   if (view->log() == nullptr) return fail(ErrorKind::kNotFound, "there is no log in " + context.config.data_dir.string());
@@ -50,7 +68,6 @@ Status run_verify(const Context& context) {
 Status run_count(const Context& context) {
   STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, view->catalog().current());
-  STRATUS_ASSIGN_OR_RETURN(const auto letters, read_dead_letters(context.files, context.folder().rejects()));
   std::int64_t messages = 0;
   if (view->log() != nullptr) {
     STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, view->log()->extent());
@@ -64,7 +81,7 @@ Status run_count(const Context& context) {
     json.member("messages", messages);
     json.member("dataset_facts", facts);
     json.member("tail_facts", tail);
-    json.member("rejects", static_cast<std::int64_t>(letters.size()));
+    json.member("rejects", view->dead_letters());
     json.member("stations", static_cast<std::int64_t>(view->stations().size()));
     json.end_object();
     context.out << json.line();
@@ -74,7 +91,7 @@ Status run_count(const Context& context) {
   table.add({"messages in the log", grouped(messages)});
   table.add({"facts in the dataset", grouped(facts)});
   table.add({"facts in the tail", grouped(tail)});
-  table.add({"dead letters", grouped(static_cast<std::int64_t>(letters.size()))});
+  table.add({"dead letters", grouped(view->dead_letters())});
   table.add({"stations", grouped(static_cast<std::int64_t>(view->stations().size()))});
   context.out << table.to_string();
   return {};
@@ -161,7 +178,7 @@ Status run_purge(const Context& context, bool yes) {
   const Path& root = context.config.data_dir;
   std::error_code error;
   if (!std::filesystem::exists(root, error)) {
-    context.out << "There is nothing at " << root.string() << ".\n";
+    print_purged(context, false);
     return {};
   }
   if (!std::filesystem::exists(root / "lock", error))
@@ -175,18 +192,7 @@ Status run_purge(const Context& context, bool yes) {
     std::filesystem::remove_all(root, error);
   }
   if (error) return fail(ErrorKind::kUnavailable, "cannot remove " + root.string() + ": " + error.message());
-  context.out << "Removed " << root.string() << ".\n";
-  return {};
-}
-
-Status run_config_check(const Context& context) {
-  context.out << fmt::format("{} is right: {} stations, data in {}.\n", context.config.file, context.config.stations.size(),
-                             context.config.data_dir.string());
-  return {};
-}
-
-Status run_config_show(const Context& context) {
-  context.out << default_configuration();
+  print_purged(context, true);
   return {};
 }
 

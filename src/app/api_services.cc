@@ -48,6 +48,7 @@ PipelineStatus status_of(Pipeline& pipeline, const ServiceState& state) {
 }  // namespace
 
 ApiServices services_of(Pipeline& pipeline, const Clock& clock, ServiceState state) {
+  auto ready = state.ready;
   return ApiServices{
       pipeline.serving(),
       clock,
@@ -57,7 +58,7 @@ ApiServices services_of(Pipeline& pipeline, const Clock& clock, ServiceState sta
       },
       [&pipeline](const std::vector<Station>& stations) { return pipeline.add_stations(stations); },
       [&pipeline, state = std::move(state)] { return status_of(pipeline, state); },
-      [] { return true; },
+      std::move(ready),
       [&pipeline] { return pipeline.state(); },
   };
 }
@@ -79,6 +80,7 @@ ApiServices services_of(DataView& view, const Clock& clock) {
         if (view.log() != nullptr) {
           if (const auto extent = view.log()->extent()) status.log = *extent;
         }
+        status.dead_letters = view.dead_letters();
         if (const Status filled = fill_from_ports(view.serving(), status); !filled)
           status.batch.last_error = filled.error().message;
         return status;

@@ -13,6 +13,7 @@ namespace stratus {
 struct ServiceState {
   UtcMillis started_at;
   std::function<std::string()> collector;  // for a person
+  std::function<bool()> ready;             // false while it stops
 };
 
 // `pipeline`, `clock` must outlive the services.

@@ -105,7 +105,9 @@ void CommandLine::declare_sources() {
   simulate->add_option("--map", simulate_.map, "Shipped column map (default: by the header)");
   simulate->add_option("--port", simulate_.port, "Port on 127.0.0.1; 0 lets the system choose");
   simulate->add_flag("--replay", simulate_.replay, "Move the rows into the last twelve months");
-  simulate->add_option("--fault", simulate_.faults, "Misbehave: daily-cost, server-error:2, ...; may be repeated");
+  simulate->add_option("--fault", simulate_.fault,
+                       "Misbehave: daily-cost, concurrency, server-error, cut-body, revised-values, ... with :TIMES or "
+                       "always; also while it runs, by POST /simulator/fault?name=NAME&times=N");
 }
 
 void CommandLine::declare_generate() {

@@ -34,8 +34,8 @@ struct SimulateOptions {
   std::string file;  // CSV; empty: the dataset of the data folder
   std::string map;
   std::uint16_t port = 8090;
-  bool replay = false;              // move the rows into the last twelve months
-  std::vector<std::string> faults;  // "name" or "name:times"
+  bool replay = false;  // move the rows into the last twelve months
+  std::string fault;    // "name" or "name:times"; empty: none
 };
 Status run_simulate(const Context& context, const SimulateOptions& options);
 

@@ -1,5 +1,7 @@
 #include "app/config.h"
 
+#include <sstream>
+
 #include "adapters/csv/toml_reader.h"
 #include "views/zone.h"
 
@@ -123,6 +125,12 @@ Result<Config> parse_config(std::string_view toml, const std::string& file) {
   STRATUS_RETURN_IF_ERROR(read_stations(reader, file, config.stations));
   STRATUS_RETURN_IF_ERROR(reader.finish());
   return config;
+}
+
+std::string default_configuration_json() {
+  std::ostringstream text;
+  text << toml::json_formatter{toml::parse(default_configuration())} << "\n";
+  return text.str();
 }
 
 Result<Config> load_config(const FileSystem& files, const std::string& path) {

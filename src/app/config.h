@@ -29,6 +29,8 @@ struct Config {
 
 // The configuration of a new installation, as TOML.
 std::string_view default_configuration();
+// The same as JSON.
+std::string default_configuration_json();
 
 // kInvalidArgument names file, line, column and what is wrong: a syntax error, an unknown key, a value out of range, an
 // unknown zone.

@@ -33,6 +33,8 @@ class DataView {
   MemoryTail& tail() { return tail_; }
   // nullptr when there is no log yet.
   EventLogReader* log() { return log_.get(); }
+  // Held when it was opened.
+  std::int64_t dead_letters() const { return dead_letters_; }
 
  private:
   DataView(FileSystem& files, const DataFolder& folder)
@@ -44,6 +46,7 @@ class DataView {
   MemoryTail tail_;
   std::unique_ptr<EventLogReader> log_;
   StationRegistry stations_;
+  std::int64_t dead_letters_ = 0;
 };
 
 // The stations of the folder and those of the configuration; the configuration wins.

@@ -82,6 +82,8 @@ Status run_import(const Context& context, const ImportOptions& options) {
     context.out << table.to_string();
     if (total.rejected > 0) context.out << "Rejected rows are kept with their reasons: stratus rejects list\n";
   }
+  if (total.rejected > 0 && total.accepted + total.duplicate == 0)
+    return fail(ErrorKind::kUnsupported, "not one row could be used; stratus rejects list tells why");
   return {};
 }
 

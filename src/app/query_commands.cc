@@ -7,7 +7,6 @@
 
 #include "app/commands.h"
 #include "app/question.h"
-#include "http/client.h"
 #include "http/url.h"
 #include "serving/facts_query.h"
 #include "weather/message.h"
@@ -102,7 +101,8 @@ Status run_latest(const Context& context, const QueryOptions& options) {
   if (context.json) {
     std::string ids;
     for (const Station& station : question.stations) ids += (ids.empty() ? "" : ",") + station.id.text();
-    return print_json(context, *question.view, "/api/v1/observations/latest", {{"stations", ids}});
+    return print_json(context, *question.view, "/api/v1/observations/latest",
+                      {{"stations", ids}, {"layer", options.layer}, {"as_of", options.as_of}});
   }
   Table table({"station", "time", "kind", "°C", "hum. %", "hPa", "wind km/h", "from", "rain mm", "weather", "layer"});
   bool empty = true;
@@ -129,20 +129,6 @@ Status run_latest(const Context& context, const QueryOptions& options) {
   }));
   print_table(context, table, empty, "yet");
   return {};
-}
-
-Status run_status(const Context& context) {
-  // A running serve knows more than its folder shows.
-  const auto lock = context.files.lock(context.folder().lock(), "");
-  if (!lock && lock.error().kind == ErrorKind::kAlreadyExists && !lock.error().message.empty()) {
-    HttpFetch get;
-    get.url = lock.error().message + "/api/v1/pipeline/status";
-    STRATUS_ASSIGN_OR_RETURN(const HttpReply reply, HttpClient().get(get));
-    context.out << reply.body;
-    return {};
-  }
-  STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
-  return print_json(context, *view, "/api/v1/pipeline/status", {});
 }
 
 Status run_compare(const Context& context, const CompareOptions& options) {

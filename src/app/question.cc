@@ -1,5 +1,7 @@
 #include "app/question.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <ostream>
 
@@ -13,6 +15,18 @@ PeriodKey period_at(Resolution resolution, UtcSeconds time) {
   constexpr std::int64_t kHour = 3600;
   if (resolution == Resolution::kHour) return {floor_div(time.value, kHour)};
   return period_of_day(resolution, DayNumber{static_cast<std::int32_t>(floor_div(time.value, 24 * kHour))});
+}
+
+// The member of a problem (RFC 9457) that is for a person.
+std::string detail_of(const std::string& problem) {
+  simdjson::dom::parser parser;
+  std::string_view detail;
+  return parser.parse(problem)["detail"].get(detail) ? problem : std::string(detail);
+}
+
+ErrorKind kind_of(int http_status) {
+  if (http_status == 404) return ErrorKind::kNotFound;
+  return http_status / 100 == 4 ? ErrorKind::kInvalidArgument : ErrorKind::kUnavailable;
 }
 
 }  // namespace
@@ -60,7 +74,7 @@ Result<Question> open_question(const Context& context, const QueryOptions& optio
   return question;
 }
 
-Status print_json(const Context& context, DataView& view, const std::string& path, QueryParams query) {
+Result<std::string> api_answer(const Context& context, DataView& view, const std::string& path, QueryParams query) {
   std::erase_if(query, [](const auto& parameter) { return parameter.second.empty(); });
   Api api(services_of(view, context.clock));
   HttpRequest request;
@@ -68,11 +82,14 @@ Status print_json(const Context& context, DataView& view, const std::string& pat
   request.path = path;
   request.query = std::move(query);
   const HttpResponse response = api.handle(request);
-  if (response.status == 200) {
-    context.out << *response.body;
-    return {};
-  }
-  return fail(response.status == 404 ? ErrorKind::kNotFound : ErrorKind::kInvalidArgument, *response.body);
+  if (response.status == 200) return *response.body;
+  return fail(kind_of(response.status), detail_of(*response.body));
+}
+
+Status print_json(const Context& context, DataView& view, const std::string& path, QueryParams query) {
+  STRATUS_ASSIGN_OR_RETURN(const std::string answer, api_answer(context, view, path, std::move(query)));
+  context.out << answer;
+  return {};
 }
 
 PeriodKey period_of_bound(Resolution resolution, const Bound& bound, bool last) {

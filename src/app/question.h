@@ -27,7 +27,9 @@ Result<std::vector<Station>> stations_named(const StationRegistry& registry, con
 // kInvalidArgument names the option that is wrong.
 Result<Question> open_question(const Context& context, const QueryOptions& options);
 
-// Asks the API inside this process and prints its answer; a problem becomes an error. Empty parameters are left out.
+// Asks the API inside this process; a problem becomes an error with its detail. Empty parameters are left out.
+Result<std::string> api_answer(const Context& context, DataView& view, const std::string& path, QueryParams query);
+// Prints that answer.
 Status print_json(const Context& context, DataView& view, const std::string& path, QueryParams query);
 
 // The period of that resolution in which a bound lies, or begins (ends, for `last`).

@@ -10,7 +10,7 @@ namespace stratus {
 Service::Service(Pipeline& pipeline, const Clock& clock, const ServiceOptions& options)
     : pipeline_(pipeline),
       config_(options.serve),
-      api_(services_of(pipeline, clock, ServiceState{clock.now(), options.collector})) {}
+      api_(services_of(pipeline, clock, ServiceState{clock.now(), options.collector, [this] { return ready_.load(); }})) {}
 
 Result<std::unique_ptr<Service>> Service::start(Pipeline& pipeline, const Clock& clock, const ServiceOptions& options) {
   std::unique_ptr<Service> service(new Service(pipeline, clock, options));
@@ -29,6 +29,7 @@ Result<std::unique_ptr<Service>> Service::start(Pipeline& pipeline, const Clock&
 }
 
 Service::~Service() {
+  ready_ = false;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;

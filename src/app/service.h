@@ -34,6 +34,7 @@ class Service {
 
   Pipeline& pipeline_;
   const ServeConfig config_;
+  std::atomic<bool> ready_{true};
   Api api_;
   std::unique_ptr<HttpServer> server_;
   std::mutex mutex_;

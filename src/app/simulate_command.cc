@@ -51,7 +51,7 @@ Result<ChosenFault> parse_fault(const std::string& text) {
     return fail(ErrorKind::kInvalidArgument,
                 "--fault \"" + text +
                     "\" is not one of daily-cost, concurrency, server-error, cut-body, "
-                    "wrong-length, slow, html, huge-body, gzip-bomb, redirect, with :TIMES or not");
+                    "wrong-length, slow, html, huge-body, gzip-bomb, redirect, revised-values, with :TIMES or not");
   }
   return ChosenFault{*fault, times};
 }
@@ -82,9 +82,9 @@ Result<std::vector<SimulatedStation>> simulated_stations(const FileSystem& files
 }
 
 Status run_simulate(const Context& context, const SimulateOptions& options) {
-  std::vector<ChosenFault> faults;
-  for (const std::string& fault : options.faults) {
-    STRATUS_ASSIGN_OR_RETURN(faults.emplace_back(), parse_fault(fault));
+  ChosenFault chosen{Fault::kNone, 0};
+  if (!options.fault.empty()) {
+    STRATUS_ASSIGN_OR_RETURN(chosen, parse_fault(options.fault));
   }
   const auto now = options.replay ? std::optional(context.clock.now()) : std::nullopt;
   STRATUS_ASSIGN_OR_RETURN(auto stations, options.file.empty()
@@ -98,7 +98,7 @@ Status run_simulate(const Context& context, const SimulateOptions& options) {
   SimulatorOptions simulator_options;
   simulator_options.port = options.port;
   Simulator simulator(std::move(stations), context.clock, simulator_options);
-  for (const ChosenFault& chosen : faults) simulator.set_fault(chosen.fault, chosen.times);
+  simulator.set_fault(chosen.fault, chosen.times);
   STRATUS_RETURN_IF_ERROR(simulator.start());
   context.out << table.to_string()
               << fmt::format("Simulating the weather API on {} until Ctrl-C; any key is accepted.\n", simulator.base_url())

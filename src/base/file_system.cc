@@ -1,7 +1,6 @@
 #include "base/file_system.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -111,6 +110,15 @@ class PosixFileLock final : public FileLock {
   Descriptor fd_;  // closing it releases the lock
 };
 
+// An exclusive lock of the open file, not of the process (fcntl(2), "Open file description locks"): it can be asked for
+// without being taken.
+struct flock whole_file() {
+  struct flock whole {};
+  whole.l_type = F_WRLCK;
+  whole.l_whence = SEEK_SET;
+  return whole;
+}
+
 Result<Descriptor> open_file(const Path& path, int flags) {
   Descriptor fd(::open(path.c_str(), flags | O_CLOEXEC, 0644));
   if (!fd.valid()) return failed("open", path, errno);
@@ -199,8 +207,9 @@ Result<std::uint64_t> PosixFileSystem::file_size(const Path& path) const {
 
 Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const Path& path, std::string_view content) {
   STRATUS_ASSIGN_OR_RETURN(Descriptor fd, open_file(path, O_RDWR | O_CREAT));
-  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return failed("lock", path, errno);
+  struct flock whole = whole_file();
+  if (::fcntl(fd.get(), F_OFD_SETLK, &whole) != 0) {
+    if (errno != EAGAIN && errno != EACCES) return failed("lock", path, errno);
     const auto holder = read(path, 0, kWholeFile);
     return fail(ErrorKind::kAlreadyExists, holder ? *holder : "");
   }
@@ -208,6 +217,17 @@ Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const Path& path, std::s
   if (::pwrite(fd.get(), content.data(), content.size(), 0) != static_cast<ssize_t>(content.size()))
     return failed("write to", path, errno);
   return std::unique_ptr<FileLock>(std::make_unique<PosixFileLock>(std::move(fd)));
+}
+
+Result<std::optional<std::string>> PosixFileSystem::lock_holder(const Path& path) const {
+  auto fd = open_file(path, O_RDONLY);
+  if (!fd && fd.error().kind == ErrorKind::kNotFound) return std::nullopt;
+  if (!fd) return fail(fd.error());
+  struct flock whole = whole_file();
+  if (::fcntl(fd->get(), F_OFD_GETLK, &whole) != 0) return failed("inspect the lock", path, errno);
+  if (whole.l_type == F_UNLCK) return std::nullopt;
+  STRATUS_ASSIGN_OR_RETURN(std::string content, read(path, 0, kWholeFile));
+  return std::optional(std::move(content));
 }
 
 Status write_file_atomic(FileSystem& files, const Path& path, std::string_view bytes) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,6 +67,8 @@ class FileSystem {
   // Takes an exclusive advisory lock and writes `content` into the file for whoever finds it held.
   // kAlreadyExists with the holder's content when another process holds it.
   virtual Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) = 0;
+  // The content that the holder of that lock left; nothing when the lock is free. Takes no lock itself.
+  virtual Result<std::optional<std::string>> lock_holder(const Path& path) const = 0;
 };
 
 inline constexpr std::uint64_t kWholeFile = UINT64_MAX;
@@ -87,6 +90,7 @@ class PosixFileSystem final : public FileSystem {
   Result<std::vector<std::string>> list(const Path& path) const override;
   Result<std::uint64_t> file_size(const Path& path) const override;
   Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) override;
+  Result<std::optional<std::string>> lock_holder(const Path& path) const override;
 };
 
 }  // namespace stratus

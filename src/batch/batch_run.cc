@@ -30,6 +30,15 @@ Status check_log(const Horizon& horizon, const LogExtent& log) {
   return {};
 }
 
+// What the log has let go of, only the dataset of the current version still holds.
+Status check_beginning(const Manifest& current, const LogExtent& log) {
+  if (current.version == 0 || log.begin == LogPosition{0}) return {};
+  return fail(ErrorKind::kDataLoss, "the log starts at " + std::to_string(log.begin.value) +
+                                        ": a version made anew from it would lose positions " +
+                                        positions(LogPosition{0}, log.begin) +
+                                        "; put the missing segment files back into the log folder");
+}
+
 // Where the run starts: the current version, or nothing.
 Manifest starting_point(const Manifest& current, const LogExtent& log, const StationRegistry& stations, bool rebuild,
                         BatchReport& report) {
@@ -64,7 +73,9 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
   Manifest next = starting_point(*current, log, stations, options.rebuild, report);
   report.version = current->version;
   report.horizon = current->horizon;
-  if (!report.rebuilt && end <= next.horizon.end && next.stations == current->stations) return report;
+  if (report.rebuilt) STRATUS_RETURN_IF_ERROR(check_beginning(*current, log));
+  const bool has_news = end > next.horizon.end;
+  if (!has_news && (current->version == 0 || (!report.rebuilt && next.stations == current->stations))) return report;
 
   STRATUS_ASSIGN_OR_RETURN(const DirtyMonths dirty,
                            update_dataset(ports, options, std::max(end, next.horizon.end), next, report));

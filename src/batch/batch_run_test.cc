@@ -35,13 +35,11 @@ class BatchRunTest : public ::testing::Test {
   Spine spine_{StationRegistry({station("a"), station("b")})};
 };
 
-TEST_F(BatchRunTest, AnEmptyLogGivesAnEmptyVersionOnce) {
-  const auto first = run();
-  ASSERT_TRUE(first) << first.error().message;
-  EXPECT_TRUE(first->published);
-  EXPECT_EQ(first->version, 1);
-  EXPECT_EQ(first->messages, 0);
-  EXPECT_FALSE(run()->published);
+TEST_F(BatchRunTest, AnEmptyLogPublishesNothing) {
+  const auto report = run();
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_FALSE(report->published);
+  EXPECT_EQ(spine_.version()->version, 0);
 }
 
 TEST_F(BatchRunTest, ReportsWhatItDid) {
@@ -132,6 +130,40 @@ TEST_F(BatchRunTest, AnotherLogOrAGapIsNamed) {
   BatchOptions rebuild;
   rebuild.rebuild = true;
   EXPECT_TRUE(run(rebuild)->rebuilt);
+}
+
+// The first segment files are gone: stands in for a folder from which somebody removed them.
+class LogWithoutItsBeginning final : public EventLogReader {
+ public:
+  explicit LogWithoutItsBeginning(EventLogReader& whole) : whole_(whole) {}
+  Result<LogExtent> extent() override {
+    return whole_.extent().map([](LogExtent extent) {
+      extent.begin = LogPosition{1};
+      return extent;
+    });
+  }
+  Result<std::vector<LogRecord>> read(LogPosition from, std::size_t max) override { return whole_.read(from, max); }
+
+ private:
+  EventLogReader& whole_;
+};
+
+TEST_F(BatchRunTest, ARebuildNeedsTheBeginningOfTheLog) {
+  spine_.append(hour(1));
+  spine_.append(hour(2));
+  ASSERT_TRUE(run());
+  spine_.append(hour(3));
+  const BatchPorts ports = spine_.batch_ports();
+  LogWithoutItsBeginning log(ports.log);
+  BatchOptions options;
+  options.rebuild = true;
+  const BatchPorts cut{log, ports.dataset, ports.views, ports.catalog, ports.clock};
+  const auto refused = run_batch(cut, spine_.stations(), options);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kDataLoss);
+  EXPECT_THAT(refused.error().message, HasSubstr("positions 0 to 1"));
+  options.rebuild = false;
+  EXPECT_EQ(run_batch(cut, spine_.stations(), options)->new_facts, 1);
 }
 
 TEST_F(BatchRunTest, AFactOfAnUnknownStationIsNamed) {

@@ -9,7 +9,7 @@
 namespace stratus {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Fault>, 11> kNames{{{"none", Fault::kNone},
+constexpr std::array<std::pair<std::string_view, Fault>, 12> kNames{{{"none", Fault::kNone},
                                                                      {"daily-cost", Fault::kDailyCost},
                                                                      {"concurrency", Fault::kConcurrency},
                                                                      {"server-error", Fault::kServerError},
@@ -19,7 +19,8 @@ constexpr std::array<std::pair<std::string_view, Fault>, 11> kNames{{{"none", Fa
                                                                      {"html", Fault::kHtml},
                                                                      {"huge-body", Fault::kHugeBody},
                                                                      {"gzip-bomb", Fault::kGzipBomb},
-                                                                     {"redirect", Fault::kRedirect}}};
+                                                                     {"redirect", Fault::kRedirect},
+                                                                     {"revised-values", Fault::kRevised}}};
 
 constexpr std::size_t kPieceBytes = 1 << 20;
 constexpr int kHugePieces = 1024;
@@ -130,6 +131,7 @@ HttpResponse faulty_response(Fault fault, const std::string& whole) {
       response.headers.emplace_back("Location", "http://elsewhere.invalid/timeline");
       return response;
     }
+    case Fault::kRevised:
     case Fault::kNone: break;
   }
   return text(200, whole);

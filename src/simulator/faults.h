@@ -22,14 +22,16 @@ enum class Fault {
   kHugeBody,     // 1 GiB of blanks
   kGzipBomb,     // 1 GiB of blanks, packed into 1 MiB
   kRedirect,     // 302 to another host
+  kRevised,      // every hour is stated a degree warmer than before
 };
 
 // "daily-cost", "concurrency", "server-error", "cut-body", "wrong-length", "slow", "html", "huge-body", "gzip-bomb",
-// "redirect", "none".
+// "redirect", "revised-values", "none".
 std::optional<Fault> find_fault(std::string_view name);
 std::string_view to_string(Fault fault);
 
-// The answer with the fault in it. `whole` is the answer that would have been given.
+// The answer with the fault in it; kRevised is none of it, for there the values differ. `whole` is the answer that would
+// have been given.
 HttpResponse faulty_response(Fault fault, const std::string& whole);
 
 std::string gzip(std::string_view bytes);

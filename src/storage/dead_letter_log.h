@@ -34,6 +34,9 @@ class DeadLetterLog final : public DeadLetters {
 // All letters, oldest first, beside a writer of any process. A missing folder has none.
 Result<std::vector<DeadLetter>> read_dead_letters(const FileSystem& files, const Path& folder);
 
+// Their number, without reading them.
+Result<std::int64_t> count_dead_letters(const FileSystem& files, const Path& folder);
+
 // One letter as the message of a log, and back. kDataLoss when it is no letter.
 std::string encode_dead_letter(const DeadLetter& letter);
 Result<DeadLetter> decode_dead_letter(std::string_view message);

@@ -4,10 +4,16 @@
 #include <rapidjson/stringbuffer.h>
 #include <simdjson.h>
 
+#include "base/checksum.h"
+
 namespace stratus {
 namespace {
 
 constexpr int kFormat = 1;
+// The last member stands between these two.
+constexpr std::string_view kBeforeChecksum = ",\n \"checksum\": \"";
+constexpr std::string_view kAfterChecksum = "\"\n}\n";
+constexpr std::string_view kEnd = "\n}\n";  // of the text that it is made of
 
 using Writer = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
 using Json = simdjson::dom::element;
@@ -85,6 +91,22 @@ Status parse_views(Json root, Manifest& manifest) {
   return {};
 }
 
+// `text` is the manifest without its checksum.
+std::string with_checksum(std::string text) {
+  const std::string checksum = digest(text);
+  text.resize(text.size() - kEnd.size());
+  return text.append(kBeforeChecksum).append(checksum).append(kAfterChecksum);
+}
+
+Status check_checksum(std::string_view json) {
+  const std::size_t at = json.rfind(kBeforeChecksum);
+  if (at == std::string_view::npos) return wrong("checksum");
+  std::string text(json.substr(0, at));
+  text += kEnd;
+  if (with_checksum(std::move(text)) != json) return fail(ErrorKind::kDataLoss, "manifest: damaged: checksum differs");
+  return {};
+}
+
 }  // namespace
 
 std::string to_json(const Manifest& manifest) {
@@ -111,7 +133,7 @@ std::string to_json(const Manifest& manifest) {
   for (const auto& [name, files] : manifest.views) write_files(writer, name, files);
   writer.EndObject();
   writer.EndObject();
-  return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
+  return with_checksum(std::string(buffer.GetString(), buffer.GetSize()) + "\n");
 }
 
 Result<Manifest> parse_manifest(std::string_view json) {
@@ -136,6 +158,7 @@ Result<Manifest> parse_manifest(std::string_view json) {
   if (root["dataset"].get(dataset)) return wrong("dataset");
   STRATUS_ASSIGN_OR_RETURN(manifest.dataset, parse_files(dataset, "dataset"));
   STRATUS_RETURN_IF_ERROR(parse_views(root, manifest));
+  STRATUS_RETURN_IF_ERROR(check_checksum(json));
   return manifest;
 }
 

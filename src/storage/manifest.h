@@ -9,7 +9,7 @@
 namespace stratus {
 
 std::string to_json(const Manifest& manifest);
-// kDataLoss says which member is missing or wrong.
+// kDataLoss says which member is missing or wrong, or that the checksum over all bytes differs.
 Result<Manifest> parse_manifest(std::string_view json);
 
 }  // namespace stratus

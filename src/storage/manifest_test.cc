@@ -30,7 +30,7 @@ TEST(Manifest, EqualManifestsAreEqualBytes) {
 TEST(Manifest, EveryMemberIsNeeded) {
   const std::string json = to_json(small());
   for (const char* member : {"format", "version", "run_id", "created_at", "generation", "horizon", "log", "end", "stations",
-                             "dataset", "views", "month", "path", "digest", "bytes", "rows"}) {
+                             "dataset", "views", "month", "path", "digest", "bytes", "rows", "checksum"}) {
     std::string without = json;
     const std::string quoted = "\"" + std::string(member) + "\"";
     without.replace(without.find(quoted), quoted.size(), "\"x" + std::string(member) + "\"");
@@ -38,6 +38,15 @@ TEST(Manifest, EveryMemberIsNeeded) {
     ASSERT_FALSE(parsed) << member;
     EXPECT_EQ(parsed.error().kind, ErrorKind::kDataLoss) << member;
     EXPECT_THAT(parsed.error().message, HasSubstr(member));
+  }
+}
+
+TEST(Manifest, EveryFlippedBitIsNoticed) {
+  const std::string json = to_json(small());
+  for (std::size_t bit = 0; bit < json.size() * 8; ++bit) {
+    std::string flipped = json;
+    flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
+    EXPECT_FALSE(parse_manifest(flipped)) << "bit " << bit;
   }
 }
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import stratus_program
@@ -122,7 +123,8 @@ class Data(Folder):
         self.stratus("batch run")
         for command in ["batch run --json", "batch list", "batch show", "batch rebuild", "latest", "hourly", "daily",
                         "monthly", "seasonal", "yearly", "compare --month 2026-11", "explain Paris 2026-11-24", "verify",
-                        "count", "status", "stations", "rejects list", "rejects redrive", "import a.ndjson"]:
+                        "count", "status", "stations", "rejects list", "rejects redrive", "import a.ndjson", "config check",
+                        "config show", "latest --layer speed", "purge --yes"]:
             with self.subTest(command):
                 words = [word for word in command.split() if word != "--json"]
                 text = run(*words, "--json", "--now", NOW, folder=self.folder)
@@ -170,6 +172,33 @@ class Data(Folder):
         self.assertEqual((again["accepted"], again["unusable"]), (1, 1))
         fact = self.answer("latest", "station_Ys_FR")["rows"][0]["observation"]
         self.assertEqual(fact["known_at"], "2026-11-24T10:05:00Z")
+
+    def test_a_file_of_which_nothing_can_be_used_fails(self):
+        self.assertIn("rejects list", self.stratus("import", self.write("a.ndjson", "{}", "no json"), expect=1))
+        self.assertEqual(self.answer("count")["rejects"], 2)
+
+    def test_status_of_a_folder_that_nobody_serves(self):
+        self.assertIn("by nobody", self.stratus("status"))
+        self.stratus("import", self.write("a.ndjson", message(10, 1.5), "no json"))
+        self.assertIn("Nothing new", self.stratus("batch run", "--data", "empty"))
+        status = self.answer("status")
+        self.assertEqual((status["started_at"], status["messages"], status["dead_letters"]), (None, None, 1))
+        self.assertEqual((status["log"]["end"], status["batch"]["behind"], status["batch"]["version"]), (1, 1, 0))
+        self.assertRegex(self.stratus("status"), r"(?m)^batch +nothing is published yet, 1 messages behind$")
+
+    def test_latest_minds_layer_and_as_of(self):
+        self.stratus("import", self.write("a.ndjson", message(10, 1.5)))
+        self.stratus("batch run")
+        self.stratus("import", self.write("b.ndjson", message(11, 2.5)))
+        for flags, hour in (((), 11), (("--layer", "batch"), 10), (("--as-of", "2026-11-24T10:30:00Z"), 10)):
+            with self.subTest(flags):
+                self.assertEqual(self.answer("latest", PARIS, *flags)["rows"][0]["observation"]["time"],
+                                 f"2026-11-24T{hour}:00:00Z")
+
+    def test_a_mistake_is_a_sentence_with_json_too(self):
+        notes = self.stratus("compare", "--month", "July", "--json", expect=2)
+        self.assertIn('"July" is not a value', notes)
+        self.assertNotIn("about:blank", notes)
 
     def test_purge(self):
         self.assertIn("nothing at", self.stratus("purge", "--yes"))
@@ -222,6 +251,7 @@ class Serving(Folder):
             status = json.loads(served.get("/pipeline/status"))
             self.assertEqual(status["messages"]["received"], 26)
             self.assertEqual(self.answer("status")["started_at"], status["started_at"])
+            self.assertRegex(self.stratus("status"), r"(?m)^served +at http://127.0.0.1:\d+ since 2026-11-24T18:00:00Z$")
 
     def test_the_folder_has_one_owner(self):
         with serving("--now", NOW, folder=self.folder):
@@ -283,6 +313,15 @@ class Collecting(Folder):
             self.assertEqual((report["requests"], report["facts"]), (0, 0))
             collected = self.stratus("collect", environment=environment)
             self.assertEqual(collected, "")
+            before = self.answer("explain", "station_JFK_US", "2026-11-24T17:00:00Z")
+            self.assertEqual(len(before["facts"]), 1)
+            control = address_in(line) + "/simulator/fault?name=revised-values"
+            with urllib.request.urlopen(control, b"", timeout=stratus_program.SECONDS) as switched:
+                self.assertEqual(switched.status, 200)
+            run("collect", "--now", "2026-11-24T18:10:00Z", folder=self.folder, environment=environment)
+            after = self.answer("explain", "station_JFK_US", "2026-11-24T17:00:00Z")
+            self.assertEqual(len(after["facts"]), 2)
+            self.assertAlmostEqual(after["summary"]["temperature_c"]["mean"], before["summary"]["temperature_c"]["mean"] + 1)
             process.send_signal(signal.SIGTERM)
             self.assertEqual(process.wait(timeout=stratus_program.SECONDS), 0)
         self.assertEqual(self.answer("daily", "--from", "2026-07-01", "--to", "2026-07-04")["rows"][3]["count"], 24)

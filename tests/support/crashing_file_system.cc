@@ -143,4 +143,8 @@ Result<std::unique_ptr<FileLock>> CrashingFileSystem::lock(const Path& path, std
   return inner_.lock(path, content);
 }
 
+Result<std::optional<std::string>> CrashingFileSystem::lock_holder(const Path& path) const {
+  return inner_.lock_holder(path);
+}
+
 }  // namespace stratus

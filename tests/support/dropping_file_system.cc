@@ -165,6 +165,8 @@ Result<std::unique_ptr<FileLock>> DroppingFileSystem::lock(const Path&, std::str
   return std::unique_ptr<FileLock>(std::make_unique<NoLock>());
 }
 
+Result<std::optional<std::string>> DroppingFileSystem::lock_holder(const Path&) const { return std::nullopt; }
+
 std::uint64_t DroppingFileSystem::effects() const {
   const std::lock_guard lock(mutex_);
   return effects_;

@@ -33,6 +33,7 @@ class DroppingFileSystem final : public FileSystem {
   Result<std::vector<std::string>> list(const Path& path) const override;
   Result<std::uint64_t> file_size(const Path& path) const override;
   Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) override;
+  Result<std::optional<std::string>> lock_holder(const Path& path) const override;
 
   std::uint64_t effects() const;
   // From effect number `effect` on nothing happens any more and every call fails. An append that meets it writes half.

@@ -1,0 +1,101 @@
+// stratus status: of the running serve, or of a data folder that none serves.
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <ostream>
+
+#include "app/question.h"
+#include "http/client.h"
+
+namespace stratus {
+namespace {
+
+constexpr const char* kRoute = "/api/v1/pipeline/status";
+
+using Json = simdjson::dom::element;
+
+// What stands at "batch.version" and so on; "-" for null.
+std::string text_at(Json root, std::string_view path) {
+  Json value;
+  if (root.at_pointer(path).get(value) || value.is_null()) return "-";
+  std::string_view text;
+  std::int64_t number = 0;
+  bool flag = false;
+  if (!value.get(text)) return std::string(text);
+  if (!value.get(number)) return grouped(number);
+  if (!value.get(flag)) return flag ? "yes" : "no";
+  return simdjson::minify(value);
+}
+
+std::string served(Json root, const std::string& address) {
+  if (address.empty()) return "by nobody; stratus serve does";
+  return fmt::format("at {} since {}", address, text_at(root, "/started_at"));
+}
+
+std::string published(Json root) {
+  const std::string behind = text_at(root, "/batch/behind") + " messages behind";
+  const std::string created = text_at(root, "/batch/created_at");
+  if (created == "-") return "nothing is published yet, " + behind;
+  return fmt::format("version {} of {} covers {} messages, {}", text_at(root, "/batch/version"), created,
+                     text_at(root, "/batch/horizon/end"), behind);
+}
+
+std::string last_run(Json root) {
+  const std::string at = text_at(root, "/batch/last_at");
+  if (at == "-") return "none in this process";
+  const std::string error = text_at(root, "/batch/last_error");
+  return fmt::format("{}, {} ms, {}", at, text_at(root, "/batch/last_duration_ms"),
+                     error == "-" ? "good" : "failed: " + error);
+}
+
+std::string messages(Json root) {
+  if (text_at(root, "/messages") == "-") return "-";
+  return fmt::format("{} received = {} accepted + {} duplicate + {} rejected", text_at(root, "/messages/received"),
+                     text_at(root, "/messages/accepted"), text_at(root, "/messages/duplicate"),
+                     text_at(root, "/messages/rejected"));
+}
+
+Result<std::string> status_table(std::string_view json, const std::string& address) {
+  simdjson::dom::parser parser;
+  Json root;
+  if (parser.parse(json.data(), json.size()).get(root))
+    return fail(ErrorKind::kUnavailable, address + " answered something that is not a status");
+  const auto line = [](std::string_view name, const std::string& value) { return fmt::format("{:<14}{}\n", name, value); };
+  return line("served", served(root, address)) + line("program", text_at(root, "/program_version")) +
+         line("log", fmt::format("{} messages, {}", text_at(root, "/log/end"), text_at(root, "/log/id"))) +
+         line("batch", published(root)) + line("last run", last_run(root)) +
+         line("speed", text_at(root, "/speed/facts") + " facts in the tail") + line("since start", messages(root)) +
+         line("dead letters", text_at(root, "/dead_letters")) + line("stations", text_at(root, "/stations")) +
+         line("collector", text_at(root, "/collector"));
+}
+
+// The running serve knows more than its folder shows.
+Result<std::string> ask(const std::string& address) {
+  HttpFetch get;
+  get.url = address + kRoute;
+  auto reply = HttpClient().get(get);
+  if (!reply) return fail(reply.error().with_context("the running serve at " + address));
+  if (reply->status != 200)
+    return fail(ErrorKind::kUnavailable, fmt::format("the running serve at {} answered {}", address, reply->status));
+  return std::move(reply->body);
+}
+
+Result<std::string> look(const Context& context) {
+  STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
+  return api_answer(context, *view, kRoute, {});
+}
+
+}  // namespace
+
+Status run_status(const Context& context) {
+  STRATUS_ASSIGN_OR_RETURN(const auto holder, context.files.lock_holder(context.folder().lock()));
+  const std::string address = holder.value_or("");
+  STRATUS_ASSIGN_OR_RETURN(std::string text, address.empty() ? look(context) : ask(address));
+  if (!context.json) {
+    STRATUS_ASSIGN_OR_RETURN(text, status_table(text, address));
+  }
+  context.out << text;
+  return {};
+}
+
+}  // namespace stratus
