@@ -1,0 +1,138 @@
+// Versions are published, pruned and rolled on while questions are asked and facts arrive, by threads of their own.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <thread>
+
+#include "app/pipeline.h"
+#include "serving/summaries.h"
+#include "weather/message.h"
+
+namespace stratus {
+namespace {
+
+constexpr int kFacts = 300;
+constexpr int kAskers = 2;
+constexpr std::int32_t kTenDegrees = 100;
+constexpr UtcSeconds kFirst{1'699'999'200};  // a whole hour
+
+Station paris() {
+  Station station;
+  station.id = StationId("station_Paris_FR");
+  station.zone = "Europe/Paris";
+  return station;
+}
+
+IncomingMessage hour(int n) {
+  Fact fact;
+  fact.station = paris().id;
+  fact.time = kFirst + 3600LL * n;
+  fact.known_at = to_millis(fact.time);
+  fact.elements.set(Element::kTemperature, kTenDegrees);
+  return {encode_message(fact, paris()), "test", ""};
+}
+
+class PublishUnderQuery : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "stratus-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    auto opened = Pipeline::open(files_, clock_, {folder_}, StationRegistry({paris()}));
+    ASSERT_TRUE(opened) << opened.error().message;
+    pipeline_ = *std::move(opened);
+  }
+  void TearDown() override {
+    pipeline_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  Result<Summary> whole_history() {
+    SummaryQuery query;
+    query.resolution = Resolution::kYear;
+    query.first = query.last = {2023};
+    query.until = kFirst + 3600LL * kFacts;
+    return with_reading(pipeline_->serving(), [&](const Reading& reading) -> Result<Summary> {
+      STRATUS_ASSIGN_OR_RETURN(const auto years, summaries(reading, paris(), query));
+      return years.empty() ? Summary{} : years[0];
+    });
+  }
+
+  // Every answer holds what was acknowledged before the question and nothing that was not sent before the answer.
+  void ask() {
+    do {
+      const int acknowledged = acknowledged_.load();
+      const auto answer = whole_history();
+      const int sent = sent_.load();
+      if (!answer) {
+        ADD_FAILURE() << answer.error().message;
+        return;
+      }
+      ++answers_;
+      const Moments& temperature = answer->cell.measures[*find_measure("temperature_c")];
+      EXPECT_GE(temperature.count, acknowledged);
+      EXPECT_LE(temperature.count, sent);
+      EXPECT_TRUE(temperature.sum == Int128{temperature.count} * kTenDegrees);
+      EXPECT_EQ(answer->from_batch + answer->from_speed, temperature.count);
+    } while (!done_.load());
+  }
+
+  void publish() {
+    do {
+      const auto report = pipeline_->run_batch();
+      if (!report) {
+        ADD_FAILURE() << report.error().message;
+        return;
+      }
+      versions_ += report->published ? 1 : 0;
+    } while (!done_.load());
+  }
+
+  void send() {
+    for (int n = 0; n < kFacts; ++n) {
+      ++sent_;
+      const auto report = pipeline_->submit({hour(n)});
+      ASSERT_TRUE(report && report->accepted == 1);
+      ++acknowledged_;
+    }
+  }
+
+  Path folder_;
+  PosixFileSystem files_;
+  ManualClock clock_{to_millis(kFirst + 3600LL * kFacts)};
+  std::unique_ptr<Pipeline> pipeline_;
+  std::atomic<int> sent_{0}, acknowledged_{0}, answers_{0}, versions_{0};
+  std::atomic<bool> done_{false};
+};
+
+TEST_F(PublishUnderQuery, NoAnswerMissesWhatWasAcknowledged) {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kAskers; ++i) threads.emplace_back([this] { ask(); });
+  threads.emplace_back([this] { publish(); });
+  send();
+  done_ = true;
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_GT(answers_, kAskers);
+  EXPECT_GT(versions_, 3);
+  EXPECT_EQ(whole_history()->cell.observations, kFacts);
+}
+
+TEST_F(PublishUnderQuery, APinnedVersionKeepsItsFiles) {
+  ASSERT_TRUE(pipeline_->submit({hour(0)}));
+  ASSERT_TRUE(pipeline_->run_batch());
+  const PinnedVersion pinned = *pipeline_->catalog().current();
+  std::thread publisher([this] { publish(); });
+  send();
+  done_ = true;
+  publisher.join();
+  ASSERT_GT((*pipeline_->catalog().current())->version, pinned->version + 3);
+  for (const auto& [month, file] : pinned->dataset) {
+    const auto facts = pipeline_->dataset().read(file, std::nullopt, {kEarliestTime, kLatestTime});
+    ASSERT_TRUE(facts) << facts.error().message;
+    EXPECT_EQ(facts->size(), 1U);
+  }
+}
+
+}  // namespace
+}  // namespace stratus
