@@ -12,10 +12,13 @@
 namespace stratus {
 namespace {
 
-constexpr int kFacts = 300;
+constexpr int kFacts = 300;   // at least
+constexpr int kVersions = 6;  // published meanwhile, at least
 constexpr int kAskers = 2;
+constexpr int kTimesAsked = 5;
 constexpr std::int32_t kTenDegrees = 100;
-constexpr UtcSeconds kFirst{1'699'999'200};  // a whole hour
+constexpr UtcSeconds kFirst{1'672'531'200};  // 2023-01-01T00:00:00Z
+constexpr UtcSeconds kNow{1'704'000'000};    // late in that year
 
 Station paris() {
   Station station;
@@ -48,14 +51,19 @@ class PublishUnderQuery : public ::testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
+  // Asked several times within one reading, so that publications fall into it; the last answer counts.
   Result<Summary> whole_history() {
     SummaryQuery query;
     query.resolution = Resolution::kYear;
     query.first = query.last = {2023};
-    query.until = kFirst + 3600LL * kFacts;
+    query.until = kNow;
     return with_reading(pipeline_->serving(), [&](const Reading& reading) -> Result<Summary> {
-      STRATUS_ASSIGN_OR_RETURN(const auto years, summaries(reading, paris(), query));
-      return years.empty() ? Summary{} : years[0];
+      Summary year;
+      for (int time = 0; time < kTimesAsked; ++time) {
+        STRATUS_ASSIGN_OR_RETURN(const auto years, summaries(reading, paris(), query));
+        if (!years.empty()) year = years[0];
+      }
+      return year;
     });
   }
 
@@ -90,7 +98,7 @@ class PublishUnderQuery : public ::testing::Test {
   }
 
   void send() {
-    for (int n = 0; n < kFacts; ++n) {
+    for (int n = 0; n < kFacts || versions_ < kVersions; ++n) {
       ++sent_;
       const auto report = pipeline_->submit({hour(n)});
       ASSERT_TRUE(report && report->accepted == 1);
@@ -100,7 +108,7 @@ class PublishUnderQuery : public ::testing::Test {
 
   Path folder_;
   PosixFileSystem files_;
-  ManualClock clock_{to_millis(kFirst + 3600LL * kFacts)};
+  ManualClock clock_{to_millis(kNow)};
   std::unique_ptr<Pipeline> pipeline_;
   std::atomic<int> sent_{0}, acknowledged_{0}, answers_{0}, versions_{0};
   std::atomic<bool> done_{false};
@@ -114,8 +122,7 @@ TEST_F(PublishUnderQuery, NoAnswerMissesWhatWasAcknowledged) {
   done_ = true;
   for (std::thread& thread : threads) thread.join();
   EXPECT_GT(answers_, kAskers);
-  EXPECT_GT(versions_, 3);
-  EXPECT_EQ(whole_history()->cell.observations, kFacts);
+  EXPECT_EQ(whole_history()->cell.observations, sent_);
 }
 
 TEST_F(PublishUnderQuery, APinnedVersionKeepsItsFiles) {
@@ -126,7 +133,7 @@ TEST_F(PublishUnderQuery, APinnedVersionKeepsItsFiles) {
   send();
   done_ = true;
   publisher.join();
-  ASSERT_GT((*pipeline_->catalog().current())->version, pinned->version + 3);
+  ASSERT_GE((*pipeline_->catalog().current())->version, pinned->version + kVersions);
   for (const auto& [month, file] : pinned->dataset) {
     const auto facts = pipeline_->dataset().read(file, std::nullopt, {kEarliestTime, kLatestTime});
     ASSERT_TRUE(facts) << facts.error().message;
