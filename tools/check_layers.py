@@ -30,7 +30,7 @@ ALLOWED = {
 # An adapter includes its own client's library and, where it speaks HTTP, our client.
 ADAPTER = BELOW_PORTS | {"http"}
 
-# Slow or far-reaching vendor headers reach a .cc file only, or a header that only .cc files of its room include.
+# Slow or far-reaching vendor headers stay within a room: headers that bring one are included by that room alone.
 VENDOR = re.compile(r"^(arrow/|parquet/|boost/beast|boost/asio|curl/|simdjson|CLI/|zstd\.h)")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
@@ -82,16 +82,30 @@ def check_file(src, file):
     return problems, included
 
 
-def find_spread_vendors(src, graph):
-    """Headers that include a vendor's and are included by another header or by another room."""
+def vendor_headers(src, graph):
+    """Header -> the vendor's header that it brings, itself or by another header of its room."""
     private = {}
     for name in graph:
         for _, quoted, angled in includes_of(src / name):
             if name.endswith(".h") and VENDOR.match(quoted or angled):
                 private[name] = quoted or angled
+    more = True
+    while more:
+        more = False
+        for name, included in graph.items():
+            brought = next((header for header in included if header in private and room_of(header) == room_of(name)), None)
+            if name.endswith(".h") and name not in private and brought:
+                private[name] = private[brought]
+                more = True
+    return private
+
+
+def find_spread_vendors(src, graph):
+    """Files that include another room's header which brings a vendor's."""
+    private = vendor_headers(src, graph)
     for name, included in graph.items():
         for header in included:
-            if header in private and (name.endswith(".h") or room_of(name) != room_of(header)):
+            if header in private and room_of(name) != room_of(header):
                 yield f"{name}:1: includes {header}, which brings {private[header]}; only .cc files of its room may"
 
 

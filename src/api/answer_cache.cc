@@ -9,37 +9,37 @@ constexpr std::size_t kLargestShare = 8;
 
 }  // namespace
 
-std::optional<HttpResponse> AnswerCache::find(const std::string& key, std::uint64_t state, UtcMillis now) {
+Kept AnswerCache::find(std::string_view target, std::uint64_t state, UtcMillis now) {
   const std::lock_guard lock(mutex_);
-  const auto found = by_key_.find(key);
-  if (found == by_key_.end()) return std::nullopt;
+  const auto found = by_target_.find(target);
+  if (found == by_target_.end()) return {};
   const auto entry = found->second;
   if (entry->state != state || now >= entry->valid_until) {
     erase(entry);
-    return std::nullopt;
+    return {};
   }
   entries_.splice(entries_.begin(), entries_, entry);
-  return entry->response;
+  return entry->kept;
 }
 
-void AnswerCache::put(const std::string& key, std::uint64_t state, UtcMillis valid_until, const HttpResponse& response) {
-  const std::size_t bytes = 2 * key.size() + (response.body ? response.body->size() : 0) + kEntryOverhead;
+void AnswerCache::put(const std::string& target, std::uint64_t state, UtcMillis valid_until, Kept kept) {
+  const std::size_t bytes = target.size() + (kept.response->body ? kept.response->body->size() : 0) + kEntryOverhead;
   if (bytes > most_bytes_ / kLargestShare || most_answers_ == 0) return;
   const std::lock_guard lock(mutex_);
-  const auto old = by_key_.find(key);
-  if (old != by_key_.end()) {
+  const auto old = by_target_.find(target);
+  if (old != by_target_.end()) {
     if (old->second->state > state) return;
     erase(old->second);
   }
-  entries_.push_front({key, state, valid_until, response, bytes});
-  by_key_[key] = entries_.begin();
+  entries_.push_front({target, state, valid_until, std::move(kept), bytes});
+  by_target_[entries_.front().target] = entries_.begin();
   bytes_ += bytes;
   while (entries_.size() > most_answers_ || bytes_ > most_bytes_) erase(std::prev(entries_.end()));
 }
 
 void AnswerCache::erase(Entries::iterator entry) {
   bytes_ -= entry->bytes;
-  by_key_.erase(entry->key);
+  by_target_.erase(entry->target);
   entries_.erase(entry);
 }
 

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <list>
 #include <mutex>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "base/time.h"
@@ -13,26 +13,31 @@
 
 namespace stratus {
 
+struct Kept {
+  HttpServer::Prepared response;
+  std::string_view route;  // its path in the list of routes
+};
+
 // Thread-safe. Bounded by number and bytes; what was used longest ago goes first.
 class AnswerCache {
  public:
   AnswerCache(std::size_t most_answers, std::size_t most_bytes) : most_answers_(most_answers), most_bytes_(most_bytes) {}
 
-  // The answer when it was put under the same state and `now` is before its end.
-  std::optional<HttpResponse> find(const std::string& key, std::uint64_t state, UtcMillis now);
+  // The answer to that target when it was put under the same state and `now` is before its end; else no response.
+  Kept find(std::string_view target, std::uint64_t state, UtcMillis now);
 
   // `state` is that of before the answer was worked out. Answers greater than an eighth of all bytes are not kept.
-  void put(const std::string& key, std::uint64_t state, UtcMillis valid_until, const HttpResponse& response);
+  void put(const std::string& target, std::uint64_t state, UtcMillis valid_until, Kept kept);
 
   std::size_t size() const;
   std::size_t bytes() const;
 
  private:
   struct Entry {
-    std::string key;
+    std::string target;
     std::uint64_t state;
     UtcMillis valid_until;
-    HttpResponse response;
+    Kept kept;
     std::size_t bytes;
   };
   using Entries = std::list<Entry>;
@@ -41,8 +46,8 @@ class AnswerCache {
   const std::size_t most_answers_;
   const std::size_t most_bytes_;
   mutable std::mutex mutex_;
-  Entries entries_;  // last used first; all below guarded by mutex_
-  std::unordered_map<std::string, Entries::iterator> by_key_;
+  Entries entries_;                                                    // last used first; all below guarded by mutex_
+  std::unordered_map<std::string_view, Entries::iterator> by_target_;  // keys lie in the entries
   std::size_t bytes_ = 0;
 };
 

@@ -17,20 +17,6 @@ std::string_view method_of(const HttpRequest& request) {
   return request.method;
 }
 
-// No name or value holds a zero byte after a zero byte, so different questions have different keys.
-std::string key_of(const HttpRequest& request) {
-  std::string key = request.path;
-  for (const auto& [name, value] : request.query) {
-    for (const std::string* part : {&name, &value}) {
-      key += '\0';
-      key += std::to_string(part->size());
-      key += ':';
-      key += *part;
-    }
-  }
-  return key;
-}
-
 // Of a list of entity tags, weak ones compared as strong ones (RFC 9110, 13.1.2).
 bool names_tag(std::string_view list, std::string_view tag) {
   return list == "*" || list.find(tag) != std::string_view::npos;
@@ -44,12 +30,15 @@ std::string_view route_of(const HttpRequest& request) {
   return kNoRoute;
 }
 
-HttpResponse if_changed(const HttpRequest& request, HttpResponse response) {
-  const auto known = request.header("If-None-Match");
-  if (!known) return response;
+// Whether If-None-Match (empty: none) names the answer.
+bool is_known(std::string_view if_none_match, const HttpResponse& response) {
+  if (if_none_match.empty()) return false;
   const auto tag = std::find_if(response.headers.begin(), response.headers.end(),
                                 [](const auto& header) { return header.first == "ETag"; });
-  if (tag == response.headers.end() || !names_tag(*known, tag->second)) return response;
+  return tag != response.headers.end() && names_tag(if_none_match, tag->second);
+}
+
+HttpResponse not_modified(HttpResponse response) {
   response.status = 304;
   response.content_type.clear();
   response.body = nullptr;
@@ -85,13 +74,13 @@ class Api::Impl {
   Impl(ApiServices services, ApiOptions options)
       : services_(std::move(services)), options_(options), kept_(options.kept_answers, options.kept_bytes) {}
 
-  std::optional<HttpResponse> ready(const HttpRequest& request) {
-    if (!services_.state || method_of(request) != "GET") return std::nullopt;
-    auto kept = kept_.find(key_of(request), services_.state(), services_.clock.now());
-    if (!kept) return std::nullopt;
-    HttpResponse response = if_changed(request, *std::move(kept));
-    count(route_of(request), response.status, true);
-    return response;
+  HttpServer::Prepared ready(const RequestLine& line) {
+    if (!services_.state || (line.method != "GET" && line.method != "HEAD")) return nullptr;
+    const Kept kept = kept_.find(line.target, services_.state(), services_.clock.now());
+    if (!kept.response) return nullptr;
+    const bool known = is_known(line.if_none_match, *kept.response);
+    count(kept.route, known ? 304 : kept.response->status, true);
+    return known ? std::make_shared<const HttpResponse>(not_modified(*kept.response)) : kept.response;
   }
 
   HttpResponse handle(const HttpRequest& request) {
@@ -108,8 +97,12 @@ class Api::Impl {
     HttpResponse response = found ? found->response : to_response(found.error());
     const bool lasting = found && response.status == 200 && found->valid_until.value != 0;
     add_headers(response, lasting);
-    if (lasting && services_.state) kept_.put(key_of(request), state, found->valid_until, response);
-    return if_changed(request, std::move(response));
+    if (lasting && services_.state) {
+      kept_.put(request.target, state, found->valid_until,
+                {std::make_shared<const HttpResponse>(response), route_of(request)});
+    }
+    if (is_known(request.header("If-None-Match").value_or(""), response)) return not_modified(std::move(response));
+    return response;
   }
 
   Answered<Answer> dispatch(const HttpRequest& request) {
@@ -129,7 +122,7 @@ class Api::Impl {
 
   void count(std::string_view route, int status, bool kept) {
     const std::lock_guard lock(counts_mutex_);
-    ++counts_.answers[{std::string(route), status}];
+    ++counts_.answers[{route, status}];
     if (kept) ++counts_.kept_hits;
   }
 
@@ -148,7 +141,7 @@ class Api::Impl {
 Api::Api(ApiServices services, ApiOptions options) : impl_(std::make_unique<Impl>(std::move(services), options)) {}
 Api::~Api() = default;
 
-std::optional<HttpResponse> Api::ready(const HttpRequest& request) { return impl_->ready(request); }
+HttpServer::Prepared Api::ready(const RequestLine& line) { return impl_->ready(line); }
 HttpResponse Api::handle(const HttpRequest& request) { return impl_->handle(request); }
 
 }  // namespace stratus

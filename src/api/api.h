@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 
 #include "api/services.h"
 #include "http/server.h"
@@ -27,7 +26,7 @@ class Api {
   Api& operator=(const Api&) = delete;
 
   // An answer that is at hand and still true, for HttpServer's event loop. Never blocks for long.
-  std::optional<HttpResponse> ready(const HttpRequest& request);
+  HttpServer::Prepared ready(const RequestLine& line);
   // Any answer; blocks. Errors are application/problem+json (RFC 9457) with the status that fits.
   HttpResponse handle(const HttpRequest& request);
 

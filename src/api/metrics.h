@@ -3,14 +3,15 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "api/services.h"
 
 namespace stratus {
 
-// Answers by (path of the route, status).
-using AnswerCounts = std::map<std::pair<std::string, int>, std::int64_t>;
+// Answers by (path of the route, status). The paths are those of the list of routes.
+using AnswerCounts = std::map<std::pair<std::string_view, int>, std::int64_t>;
 
 struct ApiCounts {
   AnswerCounts answers;

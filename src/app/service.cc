@@ -19,7 +19,7 @@ Result<std::unique_ptr<Service>> Service::start(Pipeline& pipeline, const Clock&
   http.port = options.serve.port;
   Api& api = service->api_;
   auto server = HttpServer::start(
-      http, [&api](const HttpRequest& request) { return api.ready(request); },
+      http, [&api](const RequestLine& line) { return api.ready(line); },
       [&api](const HttpRequest& request) { return api.handle(request); });
   if (!server) return fail(server.error().with_context("set another port with --port or [serve] port"));
   service->server_ = *std::move(server);

@@ -1,28 +1,31 @@
 #include "http/response_head.h"
 
-#include <fmt/format.h>
-
-#include <iterator>
-
 namespace stratus {
+namespace {
+
+void add_line(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(": ").append(value).append("\r\n");
+}
+
+}  // namespace
 
 bool status_has_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
+// Plain appends: formatting took a tenth of the time of a prepared answer.
 void write_head(const HttpResponse& response, const HeadOptions& options, std::string& out) {
-  out.clear();
-  const auto to = std::back_inserter(out);
-  fmt::format_to(to, "HTTP/1.1 {} {}\r\n", response.status, status_phrase(response.status));
-  if (!response.content_type.empty()) fmt::format_to(to, "Content-Type: {}\r\n", response.content_type);
-  for (const auto& [name, value] : response.headers) fmt::format_to(to, "{}: {}\r\n", name, value);
+  out = "HTTP/1.1 ";
+  out.append(std::to_string(response.status)).append(" ").append(status_phrase(response.status)).append("\r\n");
+  if (!response.content_type.empty()) add_line(out, "Content-Type", response.content_type);
+  for (const auto& [name, value] : response.headers) add_line(out, name, value);
   if (response.stream) {
-    if (!options.http_1_0) out += "Transfer-Encoding: chunked\r\n";
+    if (!options.http_1_0) add_line(out, "Transfer-Encoding", "chunked");
   } else if (status_has_body(response.status)) {
-    fmt::format_to(to, "Content-Length: {}\r\n", response.body ? response.body->size() : 0);
+    add_line(out, "Content-Length", std::to_string(response.body ? response.body->size() : 0));
   }
   if (!options.keep_alive) {
-    out += "Connection: close\r\n";
+    add_line(out, "Connection", "close");
   } else if (options.http_1_0) {
-    out += "Connection: keep-alive\r\n";
+    add_line(out, "Connection", "keep-alive");
   }
   out += "\r\n";
 }

@@ -19,8 +19,9 @@ namespace stratus {
 
 struct HttpRequest {
   std::string method;
-  std::string path;   // percent-decoded
-  QueryParams query;  // decoded, in order
+  std::string target;  // as it was sent
+  std::string path;    // percent-decoded
+  QueryParams query;   // decoded, in order
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
 
@@ -28,6 +29,13 @@ struct HttpRequest {
   std::optional<std::string_view> query_value(std::string_view name) const;
   // Names of headers are compared without case.
   std::optional<std::string_view> header(std::string_view name) const;
+};
+
+// What an answer that is at hand is chosen by; borrowed for the call.
+struct RequestLine {
+  std::string_view method;
+  std::string_view target;         // path and query as they were sent
+  std::string_view if_none_match;  // empty: none
 };
 
 // A body made piece by piece, sent chunked. Called from one thread at a time.
@@ -71,9 +79,10 @@ struct HttpServerOptions {
 
 class HttpServer {
  public:
-  // Runs on the event loop and must not block. Returns the answer when it is at hand, nothing when the request must go
-  // to a worker. Called from every io thread at once.
-  using Ready = std::function<std::optional<HttpResponse>(const HttpRequest&)>;
+  using Prepared = std::shared_ptr<const HttpResponse>;
+  // Runs on the event loop and must not block. Returns the answer when it is at hand, nullptr when the request must go to
+  // a worker. Called from every io thread at once.
+  using Ready = std::function<Prepared(const RequestLine&)>;
   // Runs on a worker thread and may block. Called from every worker at once. An exception becomes a 500.
   using Blocking = std::function<HttpResponse(const HttpRequest&)>;
 

@@ -107,9 +107,9 @@ TEST_F(Server, TakesABody) {
 
 TEST_F(Server, PreparedAnswersPassBeforeTheWorkers) {
   const auto body = std::make_shared<const std::string>("prepared");
-  start({}, [body](const HttpRequest& request) -> std::optional<HttpResponse> {
-    if (request.path != "/hot") return std::nullopt;
-    return make_response(200, "text/plain", body);
+  start({}, [body](const RequestLine& line) -> HttpServer::Prepared {
+    if (line.target != "/hot") return nullptr;
+    return std::make_shared<const HttpResponse>(make_response(200, "text/plain", body));
   });
   EXPECT_EQ(get("/hot")->body, "prepared");
   EXPECT_EQ(get("/cold")->body, "GET /cold ");

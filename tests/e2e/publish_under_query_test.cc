@@ -73,6 +73,8 @@ class PublishUnderQuery : public ::testing::Test {
       const int acknowledged = acknowledged_.load();
       const auto answer = whole_history();
       const int sent = sent_.load();
+      // A query that publications overtake too often says so, and is asked again.
+      if (!answer && answer.error().kind == ErrorKind::kConflict) continue;
       if (!answer) {
         ADD_FAILURE() << answer.error().message;
         return;

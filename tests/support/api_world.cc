@@ -19,7 +19,7 @@ StationRegistry two_stations() {
 HttpRequest parsed(const std::string& method, const std::string& target) {
   Target parts;
   must(parse_target(target, parts));
-  return {method, parts.path, parts.query, {}, ""};
+  return {method, target, parts.path, parts.query, {}, ""};
 }
 
 }  // namespace
@@ -123,11 +123,8 @@ HttpResponse ApiWorld::post(const std::string& target, const std::string& conten
   return request("POST", target, body, {{"Content-Type", content_type}});
 }
 
-std::optional<HttpResponse> ApiWorld::ready(const std::string& target,
-                                            std::vector<std::pair<std::string, std::string>> headers) {
-  HttpRequest asked = parsed("GET", target);
-  asked.headers = std::move(headers);
-  return api->ready(asked);
+HttpServer::Prepared ApiWorld::ready(const std::string& target, const std::string& if_none_match) {
+  return api->ready({"GET", target, if_none_match});
 }
 
 std::string body_of(const HttpResponse& response) { return response.body ? *response.body : ""; }

@@ -1,0 +1,332 @@
+// One connection of the HTTP server: reads requests, asks for answers, writes them. Internal: included by server.cc only.
+#pragma once
+
+#include "http/connection.h"
+
+// After connection.h, which sets an option of Asio.
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <condition_variable>
+#include <mutex>
+#include <type_traits>
+
+#include "http/response_head.h"
+#include "http/worker_pool.h"
+
+namespace stratus {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using tcp = asio::ip::tcp;
+using Socket = asio::basic_stream_socket<tcp, asio::io_context::executor_type>;
+using TlsSocket = asio::ssl::stream<Socket>;
+template <typename T>
+using Task = asio::awaitable<T, asio::io_context::executor_type>;
+constexpr asio::use_awaitable_t<asio::io_context::executor_type> kAwait;
+
+constexpr std::size_t kReadBytes = 8 * 1024;
+constexpr std::size_t kLingerBytes = 4 * 1024 * 1024;
+
+// What all connections of one server share. Thread-safe.
+struct ServerCore {
+  const HttpServerOptions options;
+  const HttpServer::Ready ready;
+  const HttpServer::Blocking blocking;
+  std::atomic<bool> stopping{false};
+  std::mutex mutex{};
+  std::condition_variable ended{};
+  std::size_t open = 0;        // connections; guarded by mutex
+  WorkerPool* pool = nullptr;  // set before the first connection
+
+  void connection_ended() {
+    const std::lock_guard lock(mutex);
+    --open;
+    ended.notify_all();
+  }
+};
+
+// One connection, a plain or a TLS one, read and written by one coroutine.
+template <typename Stream>
+class Session final : public Connection {
+ public:
+  template <typename... Args>
+  Session(ServerCore& server, Loop& loop, Args&&... args)
+      : server_(server), loop_(loop), stream_(std::forward<Args>(args)...) {
+    loop_.connections.push_back(this);
+    place_ = std::prev(loop_.connections.end());
+    if (!loop_.sweeping) sweep(loop_);
+  }
+  ~Session() override {
+    loop_.connections.erase(place_);
+    server_.connection_ended();
+  }
+
+  void cancel() override {
+    error_code ignored;
+    stream_.lowest_layer().cancel(ignored);
+  }
+
+  Task<void> serve() {
+    error_code error;
+    stream_.lowest_layer().non_blocking(true, error);
+    stream_.lowest_layer().set_option(tcp::no_delay(true), error);
+    if constexpr (std::is_same_v<Stream, TlsSocket>) {
+      wait_for(Waiting::kPeer, server_.options.read_timeout_s);
+      co_await stream_.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(kAwait, error));
+      if (error) co_return;
+    }
+    bool more = true;
+    while (more) more = co_await serve_one();
+    co_await close();
+  }
+
+ private:
+  using Parser = http::request_parser<http::string_body>;
+
+  void wait_for(Waiting what, int seconds) {
+    waiting = what;
+    deadline = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
+  }
+  void wait_for_nothing() {
+    waiting = Waiting::kNothing;
+    deadline = SteadyTime::max();
+  }
+
+  // One request and its answer. False when the connection is to be closed.
+  Task<bool> serve_one() {
+    Parser parser;
+    parser.eager(true);
+    parser.body_limit(server_.options.max_body_bytes);
+    parser.header_limit(static_cast<std::uint32_t>(server_.options.max_header_bytes));
+    const int status = co_await read_request(parser);
+    if (status == 0) co_return false;
+    if (status != 200) {
+      co_await refuse(status, refusal(status));
+      co_return false;
+    }
+    wait_for_nothing();
+    const HttpServer::Prepared prepared = ready(parser);
+    if (prepared) co_return co_await send(*prepared, parser);
+    if (!take(parser)) {
+      co_await refuse(400, "the request target is not a valid path and query");
+      co_return false;
+    }
+    const HttpResponse response = co_await on_worker();
+    co_return co_await send(response, parser);
+  }
+
+  HttpServer::Prepared ready(const Parser& parser) const {
+    if (!server_.ready) return nullptr;
+    const auto& message = parser.get();
+    return server_.ready({view(message.method_string()), view(message.target()), view(message[http::field::if_none_match])});
+  }
+
+  static std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+  // False when the connection is to be closed.
+  Task<bool> send(const HttpResponse& response, const Parser& parser) {
+    HeadOptions head;
+    head.keep_alive = parser.get().keep_alive() && !server_.stopping && !response.raw;
+    head.http_1_0 = parser.get().version() < 11;
+    const bool written = co_await write(response, head, parser.get().method() == http::verb::head);
+    // A stream to an HTTP/1.0 client ends with the connection.
+    const bool ends = response.stream && head.http_1_0;
+    co_return written&& head.keep_alive && !ends;
+  }
+
+  // The answer of the handler that may block, given by a worker; the loop goes on meanwhile.
+  Task<HttpResponse> on_worker() {
+    const auto initiate = [this](auto handler) {
+      auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+      const auto complete = [shared](HttpResponse response) {
+        asio::post(asio::get_associated_executor(*shared),
+                   [shared, response = std::move(response)]() mutable { (*shared)(std::move(response)); });
+      };
+      if (!server_.pool->submit([this, complete] { complete(call()); }))
+        complete(make_problem(503, "too many requests wait already; try again"));
+    };
+    co_return co_await asio::async_initiate<decltype(kAwait), void(HttpResponse)>(initiate, kAwait);
+  }
+
+  HttpResponse call() const {
+    try {
+      return server_.blocking(request_);
+    } catch (const std::exception&) {
+      return make_problem(500, "the request failed inside the server");
+    }
+  }
+
+  Task<void> refuse(int status, std::string detail) {
+    const HttpResponse response = make_problem(status, detail);
+    HeadOptions options;
+    options.keep_alive = false;
+    co_await write(response, options, false);
+  }
+
+  std::string refusal(int status) const {
+    switch (status) {
+      case 408: return "the request did not arrive within " + std::to_string(server_.options.read_timeout_s) + " s";
+      case 413: return "the body is larger than " + std::to_string(server_.options.max_body_bytes) + " bytes";
+      case 431: return "the header is larger than " + std::to_string(server_.options.max_header_bytes) + " bytes";
+      default: return "the request is not valid HTTP/1.1";
+    }
+  }
+
+  // 200 when the request is whole, 0 when the peer is gone or idle, else the status that refuses it.
+  Task<int> read_request(Parser& parser) {
+    bool asked_to_continue = false;
+    wait_for(Waiting::kRequest, server_.options.idle_timeout_s);
+    for (;;) {
+      error_code error;
+      if (buffer_.size() > 0) {
+        if (waiting == Waiting::kRequest) wait_for(Waiting::kRestOfRequest, server_.options.read_timeout_s);
+        buffer_.consume(parser.put(buffer_.data(), error));
+        if (error && error != http::error::need_more) co_return status_of(error);
+        if (parser.is_done()) co_return 200;
+      }
+      if (parser.is_header_done() && !asked_to_continue && parser.get()[http::field::expect] == "100-continue") {
+        asked_to_continue = true;
+        head_ = "HTTP/1.1 100 Continue\r\n\r\n";
+        const bool written = co_await write_all(head_, std::string_view());
+        if (!written) co_return 0;
+        wait_for(Waiting::kRestOfRequest, server_.options.read_timeout_s);
+      }
+      if (waiting == Waiting::kRequest) co_await after_the_others();
+      if (waiting == Waiting::kRequest && server_.stopping) co_return 0;
+      const std::size_t n =
+          co_await stream_.async_read_some(buffer_.prepare(kReadBytes), asio::redirect_error(kAwait, error));
+      if (error) co_return expired&& waiting == Waiting::kRestOfRequest ? 408 : 0;
+      buffer_.commit(n);
+    }
+  }
+
+  // Lets the loop answer the other connections first: the next request has often arrived then, so that the first attempt
+  // to read it is not in vain.
+  Task<void> after_the_others() { return asio::post(loop_.context.get_executor(), kAwait); }
+
+  static int status_of(error_code error) {
+    if (error == http::error::body_limit) return 413;
+    if (error == http::error::header_limit) return 431;
+    return 400;
+  }
+
+  // Moves the parsed request into request_, whose memory is used again and again.
+  bool take(Parser& parser) {
+    auto& message = parser.get();
+    request_.method = view(message.method_string());
+    request_.target = view(message.target());
+    if (!parse_target(request_.target, target_)) return false;
+    std::swap(request_.path, target_.path);
+    std::swap(request_.query, target_.query);
+    request_.headers.clear();
+    for (const auto& field : message)
+      request_.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
+    request_.body = std::move(message.body());
+    return true;
+  }
+
+  Task<bool> write(const HttpResponse& response, const HeadOptions& options, bool head_only) {
+    head_.clear();
+    if (!response.raw) write_head(response, options, head_);
+    // Plain statements: g++ 12 miscompiles co_await beside && and ?:.
+    std::string_view body;
+    if (response.body && !head_only && status_has_body(response.status)) body = *response.body;
+    const bool streamed = response.stream && !head_only;
+    const bool chunked = !options.http_1_0 && !response.raw;
+    bool written = co_await write_all(head_, body);
+    if (written && streamed) written = co_await write_stream(*response.stream, chunked);
+    co_return written;
+  }
+
+  Task<bool> write_stream(const HttpStream& stream, bool chunked) {
+    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
+                               asio::io_context::executor_type>
+        timer(loop_.context);
+    for (;;) {
+      if (stream.pause.count() > 0) {
+        error_code ignored;
+        wait_for_nothing();
+        timer.expires_after(stream.pause);
+        co_await timer.async_wait(asio::redirect_error(kAwait, ignored));
+        if (server_.stopping) co_return false;
+      }
+      std::string piece = stream.next();
+      const bool last = piece.empty();
+      if (chunked) piece.append("\r\n");
+      if (chunked) head_ = last ? "0\r\n" : hex(piece.size() - 2) + "\r\n";
+      if (!chunked) head_.clear();
+      const bool written = co_await write_all(head_, piece);
+      if (last || !written) co_return written;
+    }
+  }
+
+  static std::string hex(std::size_t n) {
+    std::array<char, 20> text{};
+    return {text.data(), static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%zx", n))};
+  }
+
+  // What goes out without a turn through the loop: nearly always all of it. would_block when that cannot be tried.
+  std::size_t write_at_once(const std::array<asio::const_buffer, 2>& pieces, error_code& error) {
+    if constexpr (std::is_same_v<Stream, Socket>) return stream_.write_some(pieces, error);
+    error = asio::error::would_block;
+    return 0;
+  }
+
+  // Both pieces with as few system calls as possible; false when the peer is gone or too slow.
+  Task<bool> write_all(std::string_view first, std::string_view second) {
+    while (!first.empty() || !second.empty()) {
+      const std::array<asio::const_buffer, 2> pieces{asio::buffer(first), asio::buffer(second)};
+      error_code error;
+      std::size_t n = write_at_once(pieces, error);
+      if (error == asio::error::would_block) {
+        wait_for(Waiting::kPeer, server_.options.write_timeout_s);
+        n = co_await stream_.async_write_some(pieces, asio::redirect_error(kAwait, error));
+      }
+      if (error) co_return false;
+      const std::size_t of_first = std::min(n, first.size());
+      first.remove_prefix(of_first);
+      second.remove_prefix(n - of_first);
+    }
+    co_return true;
+  }
+
+  // Says goodbye, then reads what the peer still sends: closing over unread bytes would reset the connection and lose
+  // the answer.
+  Task<void> close() {
+    error_code error;
+    expired = false;
+    wait_for(Waiting::kPeer, 1);
+    if constexpr (std::is_same_v<Stream, TlsSocket>) {
+      co_await stream_.async_shutdown(asio::redirect_error(kAwait, error));
+    } else {
+      stream_.shutdown(tcp::socket::shutdown_send, error);
+      for (std::size_t total = 0; !error && total < kLingerBytes;) {
+        buffer_.clear();
+        total += co_await stream_.async_read_some(buffer_.prepare(kReadBytes), asio::redirect_error(kAwait, error));
+      }
+    }
+  }
+
+  ServerCore& server_;
+  Loop& loop_;
+  Stream stream_;
+  std::list<Connection*>::iterator place_;
+  boost::beast::flat_buffer buffer_;
+  Target target_;
+  HttpRequest request_;
+  std::string head_;
+};
+
+}  // namespace stratus
