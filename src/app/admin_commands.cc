@@ -41,16 +41,8 @@ Status run_verify(const Context& context) {
   if (context.json) {
     JsonWriter json;
     json.begin_object();
-    json.member("ok", report.ok());
     json.member("version", version->version);
-    json.member("files", report.files);
-    json.member("facts", report.facts);
-    json.member("cells", report.cells);
-    json.member("answers", report.answers);
-    json.member("digest", report.digest);
-    json.begin_array("differences");
-    for (const std::string& line : report.differences) json.value(line);
-    json.end_array();
+    write_report(json, report);
     json.end_object();
     context.out << json.line();
   } else {

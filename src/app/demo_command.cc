@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "adapters/visual_crossing/backfill.h"
+#include "api/json_writer.h"
 #include "app/commands.h"
 #include "app/demo_clock.h"
 #include "app/service.h"
@@ -28,7 +29,10 @@ constexpr std::int64_t kDemoBudget = 1'000'000;
 class Demo {
  public:
   Demo(const Context& context, const DemoOptions& options)
-      : context_(context), options_(options), clock_(context.clock, context.clock.now()) {}
+      : context_(context),
+        options_(options),
+        clock_(context.clock, context.clock.now()),
+        out_(context.json ? context.notes : context.out) {}
 
   Status run();
 
@@ -44,11 +48,13 @@ class Demo {
   Status serve();
   Result<std::vector<Summary>> months(const Station& station, int count);
   Result<std::vector<std::string>> month_row(const Station& station, PeriodKey month);
-  void step(std::string_view text) { context_.out << "\n" << ++step_ << ". " << text << "\n" << std::flush; }
+  void step(std::string_view text) { out_ << "\n" << ++step_ << ". " << text << "\n" << std::flush; }
 
   const Context& context_;
   const DemoOptions& options_;
   DemoClock clock_;
+  std::ostream& out_;  // the story; with --json the answers alone go to the output
+  JsonWriter json_;
   UtcMillis now_;
   UtcSeconds live_from_;
   int step_ = 0;
@@ -97,7 +103,7 @@ Status Demo::start_weather_service() {
   STRATUS_RETURN_IF_ERROR(context_.files.create_directories(config.state_dir));
   STRATUS_ASSIGN_OR_RETURN(source_, open_source(context_, config, clock_));
   STRATUS_RETURN_IF_ERROR(sink_->add_stations(stations_));
-  context_.out << fmt::format(
+  out_ << fmt::format(
       "   {} hours of {} New York airports, observed in 2013 and replayed as the twelve months before\n"
       "   {}, behind a simulator of the weather API at {}\n",
       grouped(hours), stations_.size(), format_utc(floor_seconds(now_)), simulator_->base_url());
@@ -131,8 +137,8 @@ Status Demo::replay_history() {
 
 Status Demo::run_batch(std::string_view label) {
   STRATUS_ASSIGN_OR_RETURN(const BatchReport report, pipeline_->run_batch());
-  context_.out << fmt::format("   {}: version {} covers {} messages, {} dataset files and {} view files written\n", label,
-                              report.version, grouped(report.horizon.end.value), report.dataset_files, report.view_files);
+  out_ << fmt::format("   {}: version {} covers {} messages, {} dataset files and {} view files written\n", label,
+                      report.version, grouped(report.horizon.end.value), report.dataset_files, report.view_files);
   return {};
 }
 
@@ -167,7 +173,8 @@ Result<std::vector<Summary>> Demo::months(const Station& station, int count) {
 
 Status Demo::show_months(std::string_view title) {
   constexpr int kMonths = 13;
-  context_.out << "\n" << title << "\n\n";
+  out_ << "\n" << title << "\n\n";
+  json_.begin_array("months");
   Table table({"station", "month", "mean °C", "min °C", "max °C", "rain mm", "hours", "compl.", "from batch", "from speed"});
   for (const Station& station : stations_) {
     STRATUS_ASSIGN_OR_RETURN(const auto rows, months(station, kMonths));
@@ -178,9 +185,21 @@ Status Demo::show_months(std::string_view title) {
                  fixed(least(temperature, 1), 1), fixed(greatest(temperature, 1), 1), fixed(sum(rain, 3), 1),
                  std::to_string(row.cell.observations), fmt::format("{:.1f} %", row.completeness() * 100),
                  std::to_string(row.from_batch), std::to_string(row.from_speed)});
+      json_.begin_object();
+      json_.member("station", station.id.text());
+      json_.member("month", label(Resolution::kMonth, row.period));
+      json_.member("temperature_mean_c", mean(temperature, 1));
+      json_.member("temperature_min_c", least(temperature, 1));
+      json_.member("temperature_max_c", greatest(temperature, 1));
+      json_.member("precipitation_mm", sum(rain, 3));
+      json_.member("hours", row.cell.observations);
+      json_.member("from_batch", row.from_batch);
+      json_.member("from_speed", row.from_speed);
+      json_.end_object();
     }
   }
-  context_.out << table.to_string();
+  json_.end_array();
+  out_ << table.to_string();
   return {};
 }
 
@@ -225,9 +244,15 @@ Status Demo::correct_a_value() {
   STRATUS_RETURN_IF_ERROR(add("corrected, at once"));
   STRATUS_RETURN_IF_ERROR(run_batch("batch"));
   STRATUS_RETURN_IF_ERROR(add("after the next batch"));
-  context_.out << fmt::format("   {} at {}: {} °C becomes {} °C\n\n", station.city, format_utc(hottest),
-                              to_string(Decimal{old, 1}), to_string(Decimal{old + kTenthsAdded, 1}))
-               << table.to_string();
+  json_.begin_object("correction");
+  json_.member("station", station.id.text());
+  json_.member("time", hottest);
+  json_.member("old_c", Decimal{old, 1});
+  json_.member("new_c", Decimal{old + kTenthsAdded, 1});
+  json_.end_object();
+  out_ << fmt::format("   {} at {}: {} °C becomes {} °C\n\n", station.city, format_utc(hottest), to_string(Decimal{old, 1}),
+                      to_string(Decimal{old + kTenthsAdded, 1}))
+       << table.to_string();
   return {};
 }
 
@@ -238,11 +263,13 @@ Status Demo::verify_everything() {
   const ParquetDataset dataset(context_.files, options_.folder);
   const ParquetViews views(context_.files, options_.folder);
   STRATUS_ASSIGN_OR_RETURN(const VerifyReport report, verify(*log, *version, dataset, views, *pipeline_->stations()));
-  for (const std::string& line : report.differences) context_.out << "   DIFFERENT  " << line << "\n";
+  json_.begin_object("verify");
+  write_report(json_, report);
+  json_.end_object();
+  for (const std::string& line : report.differences) out_ << "   DIFFERENT  " << line << "\n";
   if (!report.ok()) return fail(ErrorKind::kDataLoss, "what is served differs from the plain reference");
-  context_.out << fmt::format("   {} files, {} facts, {} cells and {} merged answers equal the plain reference; digest {}\n",
-                              report.files, grouped(report.facts), grouped(report.cells), grouped(report.answers),
-                              report.digest);
+  out_ << fmt::format("   {} files, {} facts, {} cells and {} merged answers equal the plain reference; digest {}\n",
+                      report.files, grouped(report.facts), grouped(report.cells), grouped(report.answers), report.digest);
   return {};
 }
 
@@ -252,17 +279,18 @@ Status Demo::serve() {
   options.serve.port = options_.port;
   STRATUS_ASSIGN_OR_RETURN(const auto service, Service::start(*pipeline_, clock_, options));
   const std::string api = service->base_url() + "/api/v1";
-  context_.out << fmt::format(
-                      "\nOpen, for example, until Ctrl-C:\n  {}/stations\n  {}/observations/latest\n"
-                      "  {}/stations/{}/observations?resolution=month\n  {}/pipeline/status\n  {}/metrics\n",
-                      api, api, api, stations_[0].id.text(), api, service->base_url())
-               << std::flush;
+  out_ << fmt::format(
+              "\nOpen, for example, until Ctrl-C:\n  {}/stations\n  {}/observations/latest\n"
+              "  {}/stations/{}/observations?resolution=month\n  {}/pipeline/status\n  {}/metrics\n",
+              api, api, api, stations_[0].id.text(), api, service->base_url())
+       << std::flush;
   context_.wait_for_stop();
   return {};
 }
 
 Status Demo::run() {
   STRATUS_RETURN_IF_ERROR(open());
+  json_.begin_object();
   step("Real observations behind a weather API");
   STRATUS_RETURN_IF_ERROR(start_weather_service());
   step("History: the client asks the API, every answer goes into the log");
@@ -276,6 +304,8 @@ Status Demo::run() {
   STRATUS_RETURN_IF_ERROR(correct_a_value());
   step("Verify: everything again, with the plain reference");
   STRATUS_RETURN_IF_ERROR(verify_everything());
+  json_.end_object();
+  if (context_.json) context_.out << json_.line() << std::flush;
   return options_.once ? Status{} : serve();
 }
 

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "adapters/visual_crossing/collect_plan.h"
+#include "api/json_writer.h"
 #include "app/commands.h"
 #include "app/service.h"
 #include "app/weather_source.h"
@@ -70,6 +71,20 @@ class CollectorLoop {
   std::thread thread_;
 };
 
+void print_address(const Context& context, const std::string& base_url) {
+  const std::string data_dir = context.config.data_dir.string();
+  if (context.json) {
+    JsonWriter json;
+    json.begin_object();
+    json.member("api", base_url + "/api/v1");
+    json.member("data_dir", data_dir);
+    json.end_object();
+    context.out << json.line() << std::flush;
+  } else {
+    context.out << fmt::format("Serving {} on {}/api/v1 until Ctrl-C.\n", data_dir, base_url) << std::flush;
+  }
+}
+
 }  // namespace
 
 Status run_serve(const Context& context, const ServeOptions& options) {
@@ -90,9 +105,7 @@ Status run_serve(const Context& context, const ServeOptions& options) {
     service_options.collector = [raw = collector.get()] { return raw->state(); };
   }
   STRATUS_ASSIGN_OR_RETURN(const auto service, Service::start(**pipeline, context.clock, service_options));
-  context.out << fmt::format("Serving {} on {}/api/v1 until Ctrl-C.\n", context.config.data_dir.string(),
-                             service->base_url())
-              << std::flush;
+  print_address(context, service->base_url());
   context.wait_for_stop();
   context.notes << "Stopping: requests under way are finished.\n";
   return {};

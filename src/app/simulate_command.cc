@@ -7,6 +7,7 @@
 #include "adapters/csv/csv_import.h"
 #include "adapters/csv/shipped_maps.h"
 #include "adapters/csv/text_file.h"
+#include "api/json_writer.h"
 #include "app/commands.h"
 #include "app/simulated_stations.h"
 #include "app/table.h"
@@ -56,6 +57,15 @@ Result<ChosenFault> parse_fault(const std::string& text) {
   return ChosenFault{*fault, times};
 }
 
+std::string station_table(const std::vector<SimulatedStation>& stations) {
+  Table table({"station", "city", "hours"});
+  for (const SimulatedStation& simulated : stations) {
+    table.add(
+        {simulated.station.id.text(), simulated.station.city, grouped(static_cast<std::int64_t>(simulated.facts.size()))});
+  }
+  return table.to_string();
+}
+
 }  // namespace
 
 Result<std::vector<SimulatedStation>> simulated_stations(const FileSystem& files, const std::string& file,
@@ -90,19 +100,23 @@ Status run_simulate(const Context& context, const SimulateOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(auto stations, options.file.empty()
                                               ? from_dataset(context)
                                               : simulated_stations(context.files, options.file, options.map, now));
-  Table table({"station", "city", "hours"});
-  for (const SimulatedStation& simulated : stations) {
-    table.add(
-        {simulated.station.id.text(), simulated.station.city, grouped(static_cast<std::int64_t>(simulated.facts.size()))});
-  }
+  const std::string table = context.json ? "" : station_table(stations);
   SimulatorOptions simulator_options;
   simulator_options.port = options.port;
   Simulator simulator(std::move(stations), context.clock, simulator_options);
   simulator.set_fault(chosen.fault, chosen.times);
   STRATUS_RETURN_IF_ERROR(simulator.start());
-  context.out << table.to_string()
-              << fmt::format("Simulating the weather API on {} until Ctrl-C; any key is accepted.\n", simulator.base_url())
-              << std::flush;
+  if (context.json) {
+    JsonWriter json;
+    json.begin_object();
+    json.member("base_url", simulator.base_url());
+    json.end_object();
+    context.out << json.line() << std::flush;
+  } else {
+    context.out << table
+                << fmt::format("Simulating the weather API on {} until Ctrl-C; any key is accepted.\n", simulator.base_url())
+                << std::flush;
+  }
   context.wait_for_stop();
   return {};
 }

@@ -94,6 +94,28 @@ Status run_backfill(const Context& context, const BackfillOptions& options) {
   return {};
 }
 
+namespace {
+
+void print_collected(const Context& context, const Station& station, const Result<std::int64_t>& news) {
+  const UtcSeconds now = floor_seconds(context.clock.now());
+  if (context.json) {
+    JsonWriter json;
+    json.begin_object();
+    json.member("time", now);
+    json.member("station", station.id.text());
+    json.member("new_statements", news ? std::optional(*news) : std::nullopt);
+    json.member("error", news ? std::nullopt : std::optional<std::string_view>(news.error().message));
+    json.end_object();
+    context.out << json.line() << std::flush;
+  } else if (news) {
+    context.notes << fmt::format("{} {}: {} new statements\n", format_utc(now), station.id.text(), *news);
+  } else {
+    context.notes << fmt::format("{}: {}\n", station.id.text(), news.error().message);
+  }
+}
+
+}  // namespace
+
 Status run_collect(const Context& context, const CollectOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, chosen_stations(context, options.stations));
   STRATUS_ASSIGN_OR_RETURN(const auto source, open_source(context, context.config.visual_crossing, context.clock));
@@ -113,9 +135,7 @@ Status run_collect(const Context& context, const CollectOptions& options) {
       if (context.stop_requested()) return {};
       const auto news = collector.collect(station);
       if (!news && (!options.continuous || news.error().kind == ErrorKind::kPermissionDenied)) return fail(news.error());
-      context.notes << (news ? fmt::format("{} {}: {} new statements\n", format_utc(floor_seconds(context.clock.now())),
-                                           station.id.text(), *news)
-                             : fmt::format("{}: {}\n", station.id.text(), news.error().message));
+      print_collected(context, station, news);
     }
     if (options.continuous) wait_until(context, round + plan.interval_s * 1000);
   } while (options.continuous && !context.stop_requested());

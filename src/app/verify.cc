@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/json_writer.h"
 #include "app/plain_cell.h"
 #include "base/checksum.h"
 #include "reference/believe.h"
@@ -259,6 +260,18 @@ Result<VerifyReport> Verification::run(EventLogReader& log) {
 }
 
 }  // namespace
+
+void write_report(JsonWriter& json, const VerifyReport& report) {
+  json.member("ok", report.ok());
+  json.member("files", report.files);
+  json.member("facts", report.facts);
+  json.member("cells", report.cells);
+  json.member("answers", report.answers);
+  json.member("digest", report.digest);
+  json.begin_array("differences");
+  for (const std::string& line : report.differences) json.value(line);
+  json.end_array();
+}
 
 Result<VerifyReport> verify(EventLogReader& log, const Manifest& manifest, const Dataset& dataset, const BatchViews& views,
                             const StationRegistry& stations) {

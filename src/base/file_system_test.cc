@@ -51,6 +51,15 @@ TEST_F(FileSystemTest, AnAtomicWriteReplacesAndLeavesNothingElse) {
   EXPECT_THAT(*files_.list(folder_), ElementsAre("a"));
 }
 
+TEST_F(FileSystemTest, AnAtomicWriteTakesABareName) {
+  const Path before = std::filesystem::current_path();
+  std::filesystem::current_path(folder_);
+  const Status written = write_file_atomic(files_, "a", "here");
+  std::filesystem::current_path(before);
+  ASSERT_TRUE(written) << written.error().message;
+  EXPECT_EQ(*files_.read(folder_ / "a", 0, kWholeFile), "here");
+}
+
 TEST_F(FileSystemTest, ReadsParts) {
   ASSERT_TRUE(write_file_atomic(files_, folder_ / "a", "0123456789"));
   EXPECT_EQ(*files_.read(folder_ / "a", 3, 4), "3456");

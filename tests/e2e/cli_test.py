@@ -133,6 +133,27 @@ class Data(Folder):
                 for document in documents:
                     json.loads(document)
 
+    def test_services_tell_their_address_as_json(self):
+        for command, member in (("serve --port 0", "api"), (f"simulate {WEATHER_CSV} --port 0", "base_url")):
+            with self.subTest(command), subprocess.Popen([stratus_program.program, *command.split(), "--json"],
+                                                         cwd=self.folder, stdout=subprocess.PIPE,
+                                                         stderr=subprocess.DEVNULL) as process:
+                self.assertRegex(json.loads(process.stdout.readline())[member], r"^http://127.0.0.1:\d+")
+                process.terminate()
+
+    def test_the_demonstration_as_json(self):
+        report = self.answer("demo", "--once", "--file", WEATHER_CSV, "--folder", "demo")
+        self.assertEqual(len(report["months"]), 39)
+        self.assertTrue(report["verify"]["ok"])
+        self.assertAlmostEqual(report["correction"]["new_c"], report["correction"]["old_c"] + 5)
+
+    def test_generated_messages_can_be_imported(self):
+        made = self.answer("generate", "--stations", "1", "--years", "1", "--output", "made.ndjson")
+        stations = json.loads((self.folder / "made.ndjson.stations.json").read_text())
+        self.write("stratus.toml", "[[station]]", *[f"{key} = {json.dumps(value)}" for key, value in stations[0].items()
+                                                    if value != ""])
+        self.assertEqual(sum(self.answer("import", "made.ndjson").values()), made["messages"])
+
     def test_importing_twice_changes_no_answer(self):
         file = self.write("a.ndjson", *[message(hour, hour / 2) for hour in range(6, 18)])
         self.assertEqual(self.answer("import", file), {"accepted": 12, "duplicate": 0, "rejected": 0})
@@ -318,7 +339,10 @@ class Collecting(Folder):
             control = address_in(line) + "/simulator/fault?name=revised-values"
             with urllib.request.urlopen(control, b"", timeout=stratus_program.SECONDS) as switched:
                 self.assertEqual(switched.status, 200)
-            run("collect", "--now", "2026-11-24T18:10:00Z", folder=self.folder, environment=environment)
+            news = json.loads(run("collect", "--json", "--now", "2026-11-24T18:10:00Z", folder=self.folder,
+                                  environment=environment))
+            self.assertEqual((news["station"], news["error"]), ("station_JFK_US", None))
+            self.assertGreater(news["new_statements"], 10)
             after = self.answer("explain", "station_JFK_US", "2026-11-24T17:00:00Z")
             self.assertEqual(len(after["facts"]), 2)
             self.assertAlmostEqual(after["summary"]["temperature_c"]["mean"], before["summary"]["temperature_c"]["mean"] + 1)
