@@ -27,8 +27,13 @@ def describe_machine():
     return f"{model}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
 
 
-def record(figure_id, module, result):
+def now():
+    return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def record(run, figure_id, module, result):
     return {
+        "run": run,
         "id": figure_id,
         "what": module.WHAT,
         "ours": result["ours"],
@@ -38,7 +43,7 @@ def record(figure_id, module, result):
         "holds": result["holds"],
         "machine": describe_machine(),
         "load": round(os.getloadavg()[0], 2),
-        "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "date": now(),
         "commit": subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip(),
         "note": result.get("note", ""),
     }
@@ -62,13 +67,14 @@ def main():
     machine = Machine(options.build, options.rounds, options.settle)
     path = f"bench/results/{datetime.date.today().isoformat()}.jsonl"
     os.makedirs("bench/results", exist_ok=True)
+    run = now()
     for figure_id in options.ids or FIGURES:
         module = importlib.import_module(FIGURES[figure_id])
         result = module.measure(machine)
         if result is None:
             print(f"{figure_id:<4}skipped: {module.NEEDS}", flush=True)
             continue
-        row = record(figure_id, module, result)
+        row = record(run, figure_id, module, result)
         show(row)
         with open(path, "a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")

@@ -29,7 +29,7 @@ class Readme(unittest.TestCase):
     def test_outputs_are_those_of_the_program(self):
         for name, text in texts.items():
             with self.subTest(name):
-                self.assertEqual(text, update_readme.updated(text, world), "tools/update_readme.py writes them")
+                self.assertEqual(text, update_readme.updated(name, text, world), "tools/update_readme.py writes them")
 
     def test_all_languages_show_the_same_commands(self):
         commands = [[match["command"] for match in update_readme.BLOCK.finditer(text)] for text in texts.values()]

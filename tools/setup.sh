@@ -3,6 +3,7 @@
 # second run needs neither network nor rights.
 #   tools/setup.sh        what the build and the demo need
 #   tools/setup.sh lint   what `make lint` needs besides
+#   tools/setup.sh bench  what `make bench` needs besides
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -68,8 +69,8 @@ fetch_demo() {
   demo_is_whole || { echo "setup: $demo_csv is not the file that was expected" >&2; exit 1; }
 }
 
-if [ "${1:-}" = lint ]; then
-  install_packages tools/packages-lint.txt
+if [ -n "${1:-}" ]; then
+  install_packages "tools/packages-$1.txt"
 else
   install_packages tools/packages.txt
   install_pyarrow

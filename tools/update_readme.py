@@ -3,10 +3,12 @@
 
 A block begins with `<!-- run: COMMAND -->` and ends with `<!-- end -->`; what stands between is the command and what it
 printed. The commands run in order, each once, in a folder where a demonstration has been made at a fixed time.
+`<!-- figures -->` begins the table of the last whole run of `make bench`.
 `--check` changes nothing, prints what differs and exits 1.
 """
 import argparse
 import difflib
+import json
 import os
 import pathlib
 import re
@@ -19,6 +21,14 @@ READMES = ("README.md", "README.fr.md")
 NOW = "2026-11-24T18:00:00Z"
 SECONDS = 120
 PORT = "8000"  # what the text says; the port that is really used is another one
+RESULTS = ROOT / "bench" / "results"
+FIGURES = re.compile(r"<!-- figures -->\n.*?<!-- end -->", re.DOTALL)
+# Of the table of figures, and what stands below it.
+HEADINGS = {
+    "README.md": ("what", "measured", "beside it", "ratio", "goal", "holds", "yes", "no", "One run on {machine}, {date}, commit {commit}."),
+    "README.fr.md": ("quoi", "mesuré", "à côté", "rapport", "but", "tenu", "oui", "non",
+                     "Une seule exécution sur {machine}, {date}, commit {commit}."),
+}
 BLOCK = re.compile(r"<!-- run: (?P<command>.+?) -->\n.*?<!-- end -->", re.DOTALL)
 
 # Before each command: the fixed clock, and the demonstration in this folder instead of beside the program.
@@ -111,7 +121,33 @@ class World:
         return self.outputs[command]
 
 
-def updated(text, world):
+def last_run():
+    """The figures of the newest run that measured all of them, in their order."""
+    runs = {}
+    for file in sorted(RESULTS.glob("*.jsonl")):
+        for line in file.read_text().splitlines():
+            row = json.loads(line)
+            if "run" in row:
+                runs.setdefault(row["run"], []).append(row)
+    most = max((len(rows) for rows in runs.values()), default=0)
+    return next((rows for _, rows in sorted(runs.items(), reverse=True) if len(rows) == most), [])
+
+
+def figures(name):
+    """The table of the figures for that README."""
+    what, measured, beside, ratio, goal, holds, yes, no, below = HEADINGS[name]
+    rows = last_run()
+    lines = [f"| id | {what} | {measured} | {beside} | {ratio} | {goal} | {holds} |", "|---|---|---|---|---|---|---|"]
+    for row in rows:
+        verdict = yes if row["holds"] else no
+        lines.append(f"| {row['id']} | {row['what']} | {row['ours']} | {row['peer'] or '–'} | {row['ratio'] or '–'} "
+                     f"| {row['goal']} | {verdict} |")
+    return "\n".join(lines) + "\n\n" + below.format(**rows[0])
+
+
+def updated(name, text, world):
+    text = FIGURES.sub(lambda _: f"<!-- figures -->\n{figures(name)}\n<!-- end -->", text)
+
     def block(match):
         command = match["command"]
         return f"<!-- run: {command} -->\n```console\n$ {command}\n{world.output(command)}\n```\n<!-- end -->"
@@ -128,7 +164,7 @@ def main():
     with World(options.program.resolve()) as world:
         for name in READMES:
             old = (ROOT / name).read_text()
-            new = updated(old, world)
+            new = updated(name, old, world)
             if old == new:
                 continue
             same = False
