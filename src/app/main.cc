@@ -54,6 +54,7 @@ int main(int argc, char** argv) {
   const sigset_t signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a file that may not grow further is an error of the write, as a full disk is
 
   stratus::PosixFileSystem files;
   const stratus::SystemClock clock;

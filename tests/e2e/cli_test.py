@@ -3,7 +3,9 @@
 import json
 import os
 import pathlib
+import random
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -301,6 +303,36 @@ class Serving(Folder):
         self.assertEqual(acknowledged, 12)
         self.stratus("batch run")
         self.assertEqual(self.temperature(), (12, 4.5))
+
+    def test_a_disk_that_takes_no_more_acknowledges_nothing_and_goes_on_when_it_does(self):
+        def post(served, number):
+            # What cannot be compressed away.
+            text = random.Random(number).randbytes(120).hex()
+            return served.post("/observations", message(number % 18, number / 10, weather_condition=text,
+                                                        known_at=f"2026-11-24T17:00:00.{number:03}Z"))
+
+        def held():
+            return self.answer("count")["messages"]
+
+        with serving("--now", NOW, folder=self.folder) as served:
+            resource.prlimit(served.process.pid, resource.RLIMIT_FSIZE, (8192, resource.RLIM_INFINITY))
+            acknowledged, refused = 0, None
+            while not refused and acknowledged < 100:
+                status, report = post(served, acknowledged)
+                refused = report if status == 503 else None
+                acknowledged += report.get("accepted", 0)
+            self.assertIn("File too large", refused["detail"])
+            self.assertGreater(acknowledged, 3)
+            self.assertEqual(post(served, 200)[0], 503)
+            self.assertEqual(held(), acknowledged)
+            rows = json.loads(served.get(f"/stations/{PARIS}/observations", resolution="day", start="2026-11-24"))["rows"]
+            self.assertEqual(rows[0]["count"], min(acknowledged, 18))
+            resource.prlimit(served.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            self.assertEqual(post(served, 201)[0], 201)
+            self.assertEqual(served.stop(), 0)
+        self.assertEqual(held(), acknowledged + 1)
+        self.stratus("batch run")
+        self.assertTrue(self.answer("verify")["ok"])
 
     def test_a_taken_port_is_told(self):
         with serving("--now", NOW, folder=self.folder) as served:
