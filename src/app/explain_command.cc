@@ -60,8 +60,8 @@ Status run_explain(const Context& context, const ExplainOptions& options) {
     const Fact& fact = behind.stored.fact;
     const auto value = fact.elements.get(asked_measure.element);
     table.add({format_utc(fact.time), (fact.retraction ? "retracts " : "") + std::string(to_string(fact.kind)),
-               format_utc(fact.known_at), value ? to_string(Decimal{*value, scale}) : "-", fact.origin,
-               behind.from_batch ? "batch" : "speed", std::to_string(behind.stored.position.value),
+               format_utc(fact.known_at), fixed(value ? std::optional(Decimal{*value, scale}) : std::nullopt, scale),
+               fact.origin, behind.from_batch ? "batch" : "speed", std::to_string(behind.stored.position.value),
                behind.counted ? "yes" : (behind.believed ? "left out" : "superseded")});
   }
   context.out << table.to_string();
