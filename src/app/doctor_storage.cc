@@ -1,0 +1,251 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/doctor.h"
+#include "app/table.h"
+#include "ingest/message_check.h"
+#include "storage/data_files.h"
+#include "storage/log_check.h"
+#include "storage/segment_log.h"
+#include "storage/station_file.h"
+#include "views/zone.h"
+#include "weather/message.h"
+
+namespace stratus {
+namespace {
+
+constexpr auto kRestore = "stratus restore BACKUP --data NEW-FOLDER";
+constexpr auto kRebuild = "stratus batch rebuild";
+
+// One data folder under examination. What a check learns and others need is kept; what it could not learn is absent.
+class Storage {
+ public:
+  Storage(const Context& context, bool deep)
+      : files_(context.files),
+        context_(context),
+        folder_(context.folder()),
+        catalog_(context.files, folder_.root),
+        deep_(deep) {}
+
+  std::vector<Finding> examine();
+
+ private:
+  void check_stations();
+  void check_messages();
+  void check_mark();
+  void check_letters();
+  void check_version();
+  void check_files();
+  void check_leftovers();
+  void check_rules();
+  void check_newest();
+
+  std::string file_fault(const DataFile& file) const;
+  std::vector<std::string> temporary_files() const;
+  std::optional<UtcMillis> newest_statement();
+
+  void add(const char* check, Health health, std::string text, std::string remedy = "") {
+    findings_.push_back({check, health, std::move(text), std::move(remedy)});
+  }
+
+  FileSystem& files_;
+  const Context& context_;
+  const DataFolder folder_;
+  ManifestCatalog catalog_;
+  const bool deep_;
+  std::vector<Finding> findings_;
+  StationRegistry stations_;
+  std::optional<LogCheck> log_;
+  PinnedVersion version_;  // nullptr when it cannot be read
+};
+
+void Storage::check_stations() {
+  const auto merged = merged_stations(files_, folder_.root, context_.configured());
+  stations_ = merged ? *merged : context_.configured();
+  if (!merged) return add("stations", Health::kFailed, merged.error().message, "mend the file, or take it from a backup");
+  for (const auto& [id, station] : stations_.stations()) {
+    if (const auto zone = Zone::find(station.zone); !zone) {
+      return add("stations", Health::kFailed, id.text() + ": " + zone.error().message,
+                 "mend zone in " + stations_path(folder_.root).string() + ", or install the package tzdata");
+    }
+  }
+  add("stations", Health::kOk,
+      fmt::format("{} stations, all zones known (zone database {})", stations_.size(), zone_database_version()));
+}
+
+void Storage::check_messages() {
+  const auto log = check_log(files_, folder_.log());
+  if (!log) return add("log", Health::kFailed, log.error().message, kRestore);
+  log_ = *log;
+  if (log->segments == 0) return add("log", Health::kOk, "there is none yet");
+  const std::string text =
+      fmt::format("{} messages in {} files, every frame intact", grouped(log->end.value - log->begin.value), log->segments);
+  // Beside a writer it may be a frame on its way.
+  const auto holder = files_.lock_holder(folder_.lock());
+  const bool written = holder && *holder;
+  if (log->torn_bytes() == 0 || written) return add("log", Health::kOk, text);
+  add("log", Health::kWarning,
+      text + fmt::format("; behind them {} bytes of a write that was never acknowledged",
+                         grouped(static_cast<std::int64_t>(log->torn_bytes()))),
+      "nothing to do: the next start cuts them off");
+}
+
+void Storage::check_mark() {
+  if (log_ && log_->segments == 0) return;
+  const auto mark = read_mark(files_, folder_.log());
+  if (!mark) {
+    return add("mark", Health::kWarning, mark_path(folder_.log()).string() + " is missing or damaged",
+               "nothing to do: readers go to the last whole frame, the next start writes it again");
+  }
+  const std::string text = fmt::format("durable below position {}", grouped(mark->end.value));
+  const std::int64_t behind = log_ ? log_->end.value - mark->end.value : 0;
+  if (behind <= 0) return add("mark", Health::kOk, text);
+  add("mark", Health::kOk, text + fmt::format("; {} more messages behind it, as after a power cut", grouped(behind)));
+}
+
+void Storage::check_letters() {
+  const auto log = check_log(files_, folder_.rejects());
+  if (!log) return add("dead letters", Health::kFailed, log.error().message, kRestore);
+  const std::int64_t waiting = log->end.value - log->begin.value;
+  if (waiting == 0) return add("dead letters", Health::kOk, "none");
+  add("dead letters", Health::kWarning, fmt::format("{} are kept, every frame intact", grouped(waiting)),
+      "stratus rejects list says why; stratus rejects redrive tries them again");
+}
+
+void Storage::check_version() {
+  const auto version = catalog_.current();
+  if (!version) {
+    return add("version", Health::kFailed, version.error().message,
+               "move that manifest away: the one before counts then; run " + std::string(kRebuild));
+  }
+  version_ = *version;
+  if (version_->version == 0) return add("version", Health::kOk, "nothing is published yet");
+  const std::string text =
+      fmt::format("version {} covers {} messages", version_->version, grouped(version_->horizon.end.value));
+  if (!log_) return add("version", Health::kWarning, text + "; the log is damaged, so they were not compared", kRestore);
+  const Status fits = check_horizon(*version_, {log_->id, log_->begin, log_->end});
+  if (!fits) return add("version", Health::kFailed, fits.error().message, kRestore);
+  add("version", Health::kOk, text + fmt::format(" of {}", grouped(log_->end.value)));
+}
+
+std::string Storage::file_fault(const DataFile& file) const {
+  const auto bytes = files_.file_size(folder_.root / file.path);
+  if (!bytes && bytes.error().kind == ErrorKind::kNotFound) return missing_data_file(file).message;
+  if (!bytes) return bytes.error().message;
+  if (*bytes != file.bytes) return fmt::format("file {} has {} bytes instead of {}", file.path, *bytes, file.bytes);
+  if (!deep_) return "";
+  const auto content = get_data_file(files_, folder_.root, file);
+  return content ? "" : content.error().message;
+}
+
+void Storage::check_files() {
+  if (!version_ || version_->version == 0) return;
+  const std::vector<DataFile> named = files_of(*version_);
+  std::int64_t faulty = 0;
+  std::string first;
+  for (const DataFile& file : named) {
+    std::string fault = file_fault(file);
+    if (fault.empty()) continue;
+    if (++faulty == 1) first = std::move(fault);
+  }
+  if (faulty == 0) {
+    return add("files", Health::kOk,
+               fmt::format("{} files of the version are there, with their {}", named.size(),
+                           deep_ ? "digests" : "sizes; --deep reads them"));
+  }
+  // A batch beside us may have pruned the version since it was pinned.
+  const auto versions = catalog_.versions();
+  if (versions && !versions->empty() && versions->back() > version_->version)
+    return add("files", Health::kWarning, "the version was replaced while it was looked at", "run stratus doctor again");
+  add("files", Health::kFailed, fmt::format("{} of {}: {}", faulty, named.size(), first), kRebuild);
+}
+
+std::vector<std::string> Storage::temporary_files() const {
+  std::vector<std::string> found;
+  for (const char* name : {"", "log", "rejects", "manifests"}) {
+    const auto names = files_.list(folder_.root / name);
+    if (!names) continue;
+    for (const std::string& file : *names) {
+      if (file.ends_with(".tmp")) found.push_back((Path(name) / file).string());
+    }
+  }
+  return found;
+}
+
+void Storage::check_leftovers() {
+  std::vector<std::string> found = temporary_files();
+  const auto unnamed = catalog_.leftovers();
+  if (!unnamed) {
+    return add("leftovers", Health::kFailed, "a kept version cannot be read: " + unnamed.error().message,
+               "move that manifest away");
+  }
+  found.insert(found.end(), unnamed->begin(), unnamed->end());
+  if (found.empty()) return add("leftovers", Health::kOk, "none: every file belongs to a kept version");
+  std::uint64_t bytes = 0;
+  for (const std::string& file : found) bytes += files_.file_size(folder_.root / file).value_or(0);
+  add("leftovers", Health::kWarning,
+      fmt::format("{} files, {} bytes, that no kept version names, of a run that ended early or is under way: {}{}",
+                  found.size(), grouped(static_cast<std::int64_t>(bytes)), found.front(), found.size() > 1 ? ", ..." : ""),
+      "nothing to do: the next version that is published removes them");
+}
+
+void Storage::check_rules() {
+  if (!version_ || version_->version == 0) return;
+  if (!outdated(*version_, stations_))
+    return add("rules", Health::kOk, "the version was derived under the present rules and stations");
+  add("rules", Health::kWarning, "the version was derived under other rules, zones or stations than now",
+      "nothing to do: the next batch run rebuilds");
+}
+
+// Of the last messages of the log: the greatest known_at, or time of a measurement.
+std::optional<UtcMillis> Storage::newest_statement() {
+  constexpr std::int64_t kMessages = 1000;
+  const auto reader = SegmentLogReader::open(files_, folder_.log());
+  if (!reader) return std::nullopt;
+  const auto extent = (*reader)->extent();
+  if (!extent) return std::nullopt;
+  std::optional<UtcMillis> newest;
+  MessageDecoder decoder;
+  const LogPosition from = std::max(extent->begin, extent->end + -kMessages);
+  // Damage is the log's finding; what was read before it counts.
+  (void)for_each_record(**reader, from, extent->end, [&](const LogRecord& record) -> Status {
+    const auto decoded = decoder.decode(record.message);
+    if (!decoded) return {};
+    const Fact& fact = decoded->fact;
+    const bool measured = kMeasuredKinds.contains(fact.kind);
+    newest = std::max({newest.value_or(fact.known_at), fact.known_at, measured ? to_millis(fact.time) : fact.known_at});
+    return {};
+  });
+  return newest;
+}
+
+void Storage::check_newest() {
+  const auto newest = newest_statement();
+  if (!newest) return;
+  const UtcMillis now = context_.clock.now();
+  const std::string text = "the newest of the last messages is of " + format_utc(floor_seconds(*newest));
+  if (*newest <= now + kMaxAheadMs) return add("newest message", Health::kOk, text);
+  add("newest message", Health::kFailed, text + ", after the clock's " + format_utc(floor_seconds(now)),
+      "set the clock of the machine: it was set back, or went ahead when that message came");
+}
+
+std::vector<Finding> Storage::examine() {
+  check_stations();
+  if (!files_.list(folder_.log())) return std::move(findings_);
+  check_messages();
+  check_mark();
+  check_letters();
+  check_version();
+  check_files();
+  check_leftovers();
+  check_rules();
+  check_newest();
+  return std::move(findings_);
+}
+
+}  // namespace
+
+std::vector<Finding> examine_storage(const Context& context, bool deep) { return Storage(context, deep).examine(); }
+
+}  // namespace stratus
