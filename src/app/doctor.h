@@ -21,11 +21,12 @@ struct Finding {
   std::string remedy;  // what helps, one line; empty when all is well
 };
 
-// Configuration, data folder, its owner, disk space, API key, clock. Changes nothing; asks a running serve over loopback.
+// Configuration, API key, clock, stations and their zones, data folder, its owner, disk space, newest message. Changes
+// nothing; asks a running serve over loopback.
 std::vector<Finding> examine_machine(const Context& context);
 
-// Log, mark, dead letters, newest version and its files, leftovers, stations, zones, newest message. Reads the whole log;
-// `deep` reads every file of the newest version too. Changes nothing and takes no lock.
+// Log, mark, dead letters, newest version and its files, leftovers, rules. Reads the whole log; `deep` reads every file of
+// the newest version too. Changes nothing and takes no lock.
 std::vector<Finding> examine_storage(const Context& context, bool deep);
 
 }  // namespace stratus

@@ -9,7 +9,12 @@
 #include "app/doctor.h"
 #include "app/table.h"
 #include "http/client.h"
+#include "ingest/message_check.h"
 #include "storage/data_files.h"
+#include "storage/segment_log.h"
+#include "storage/station_file.h"
+#include "views/zone.h"
+#include "weather/message.h"
 
 namespace stratus {
 namespace {
@@ -113,15 +118,63 @@ Finding system_clock(const Context& context) {
           "set its clock before anything is written: known_at comes from it"};
 }
 
+// Of the last messages of the log: the greatest known_at, or time of a measurement.
+std::optional<UtcMillis> newest_statement(const Context& context) {
+  constexpr std::int64_t kMessages = 1000;
+  const auto reader = SegmentLogReader::open(context.files, context.folder().log());
+  if (!reader) return std::nullopt;
+  const auto extent = (*reader)->extent();
+  if (!extent) return std::nullopt;
+  std::optional<UtcMillis> newest;
+  MessageDecoder decoder;
+  const LogPosition from = std::max(extent->begin, extent->end + -kMessages);
+  // Damage is the log's finding; what was read before it counts.
+  (void)for_each_record(**reader, from, extent->end, [&](const LogRecord& record) -> Status {
+    const auto decoded = decoder.decode(record.message);
+    if (!decoded) return {};
+    const Fact& fact = decoded->fact;
+    const bool measured = kMeasuredKinds.contains(fact.kind);
+    newest = std::max({newest.value_or(fact.known_at), fact.known_at, measured ? to_millis(fact.time) : fact.known_at});
+    return {};
+  });
+  return newest;
+}
+
+std::optional<Finding> newest_message(const Context& context) {
+  const auto newest = newest_statement(context);
+  if (!newest) return std::nullopt;
+  const UtcMillis now = context.clock.now();
+  const std::string text = "the newest of the last messages is of " + format_utc(floor_seconds(*newest));
+  if (*newest <= now + kMaxAheadMs) return Finding{"newest message", Health::kOk, text, ""};
+  return Finding{"newest message", Health::kFailed, text + ", after the clock's " + format_utc(floor_seconds(now)),
+                 "set the clock of the machine: it was set back, or went ahead when that message came"};
+}
+
+Finding stations_and_zones(const Context& context) {
+  const Path& root = context.folder().root;
+  const auto stations = merged_stations(context.files, root, context.configured());
+  if (!stations) return {"stations", Health::kFailed, stations.error().message, "mend the file, or take it from a backup"};
+  for (const auto& [id, station] : stations->stations()) {
+    if (const auto zone = Zone::find(station.zone); !zone) {
+      return {"stations", Health::kFailed, id.text() + ": " + zone.error().message,
+              "mend zone in " + stations_path(root).string() + ", or install the package tzdata"};
+    }
+  }
+  return {"stations", Health::kOk,
+          fmt::format("{} stations, all zones known (zone database {})", stations->size(), zone_database_version()), ""};
+}
+
 }  // namespace
 
 std::vector<Finding> examine_machine(const Context& context) {
   const Path& root = context.folder().root;
-  std::vector<Finding> findings{configuration(context), api_key(context), system_clock(context), data_folder(root)};
+  std::vector<Finding> findings{configuration(context), api_key(context), system_clock(context), stations_and_zones(context),
+                                data_folder(root)};
   std::error_code error;
   if (std::filesystem::is_directory(root, error)) {
     findings.push_back(owner(context));
     findings.push_back(disk_space(context));
+    if (auto newest = newest_message(context)) findings.push_back(*std::move(newest));
   }
   return findings;
 }

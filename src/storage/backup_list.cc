@@ -56,7 +56,8 @@ Status take(Json object, std::string_view key, std::int64_t& number) {
 
 // A restore writes there: nothing may lead out of the folder.
 bool stays_inside(const std::filesystem::path& path) {
-  return path.has_filename() && path.is_relative() && path.string() == path.lexically_normal().string() && *path.begin() != "..";
+  return path.has_filename() && path.is_relative() && path.string() == path.lexically_normal().string() &&
+         *path.begin() != "..";
 }
 
 Result<BackupFile> parse_file(Json object) {

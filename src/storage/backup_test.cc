@@ -15,9 +15,9 @@
 namespace stratus {
 namespace {
 
-using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAreArray;
 
 const Path kData = "/data";
 const Path kBackup = "/backup";
@@ -160,6 +160,10 @@ TEST(Backup, IsOneStateWhileOthersAppendPublishAndPrune) {
   EXPECT_GE(list->log.end, acknowledged);
   EXPECT_EQ(restored_messages(world.disk, *list)->size(), static_cast<std::size_t>(list->log.end.value));
   expect_whole_version(world.disk, "/restored", list->version);
+  // Nothing of an abandoned version is left.
+  std::vector<std::string> named{std::string(kBackupListName)};
+  for (const BackupFile& file : list->files) named.push_back(file.path);
+  EXPECT_THAT(*list_below(world.disk, kBackup), UnorderedElementsAreArray(named));
 }
 
 TEST(Backup, GivesUpWhenVersionsArePrunedFasterThanItCopies) {
@@ -294,6 +298,19 @@ TEST(Backup, ReadsBackWhatItWrote) {
   EXPECT_TRUE(flipped);
   ASSERT_FALSE(list);
   EXPECT_THAT(list.error().message, HasSubstr("stations.json"));
+}
+
+TEST(Backup, ARestoreReadsBackWhatItCopied) {
+  World world;
+  world.append(20);
+  const auto list = back_up(world.disk);
+  ASSERT_TRUE(list) << list.error().message;
+  WatchedFileSystem watched(world.disk, [&](const Path& path, std::uint64_t offset) {
+    if (path == "/restored/stations.json" && offset == 0) world.disk.flip_bit(path, 3, 1);
+  });
+  const Status copied = copy_backup(watched, kBackup, "/restored", *list, {});
+  ASSERT_FALSE(copied);
+  EXPECT_THAT(copied.error().message, HasSubstr("/restored/stations.json"));
 }
 
 // Killed or cut off at every step, with anything that a disk may keep: the folder is missing or whole.

@@ -22,6 +22,16 @@ from stratus_program import run, serving
 NOW = "2026-11-24T18:00:00Z"
 PARIS = "station_Paris_FR"
 FIRST_DAY = datetime.date(2024, 1, 1)
+# A batch whenever a hundred facts have come.
+BUSY = """[serve]
+batch_tail_facts = 100
+[[station]]
+city = "Paris"
+country = "FR"
+latitude = 48.8
+longitude = 2.3
+zone = "Europe/Paris"
+"""
 DAYS = 1000  # of messages, all before NOW
 
 
@@ -135,8 +145,7 @@ class Folder(unittest.TestCase):
 class Online(Folder):
     def test_a_backup_beside_posts_and_batches_is_one_state(self):
         self.stratus("generate", "--stations", 2, "--years", 1)
-        (self.folder / "stratus.toml").write_text("[serve]\nbatch_tail_facts = 100\n[[station]]\ncity = \"Paris\"\n"
-                                                  "country = \"FR\"\nlatitude = 48.8\nlongitude = 2.3\nzone = \"Europe/Paris\"\n")
+        (self.folder / "stratus.toml").write_text(BUSY)
         with serving("--now", NOW, folder=self.folder) as served:
             poster = Poster(served)
             poster.start()
@@ -490,12 +499,13 @@ class Doctor(Folder):
 
     def test_beside_a_busy_serve_nothing_is_damaged(self):
         self.make_data()
+        (self.folder / "stratus.toml").write_text(BUSY)
         with serving("--now", NOW, folder=self.folder) as served:
             poster = Poster(served)
             poster.start()
             with contextlib.ExitStack() as end:
                 end.callback(poster.stop)
-                for _ in range(10):
+                while not poster.ended:
                     found = self.look()
                     self.assertEqual({name for name, health in found.items() if health == "failed"}, set())
                     self.assertEqual(found["log"], "ok")
