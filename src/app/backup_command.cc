@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <ostream>
 
 #include "api/json_writer.h"
@@ -58,6 +60,16 @@ void print_list(const Context& context, const std::string& verb, const Path& fol
   context.out << table.to_string();
 }
 
+// A purge of the data folder, or its loss, must not take its backups along.
+Status check_outside(const Path& folder, const Path& data) {
+  std::error_code error;
+  const Path inner = std::filesystem::weakly_canonical(folder, error);
+  const Path outer = std::filesystem::weakly_canonical(data, error);
+  const auto [end, at] = std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end());
+  if (end != outer.end()) return {};
+  return fail(ErrorKind::kInvalidArgument, folder.string() + " lies inside the data folder; give a place outside of it");
+}
+
 // What a start would find in the restored folder: every byte of both logs, and the tail from the horizon on.
 Status check_restored(FileSystem& files, const DataFolder& folder, const BackupList& list) {
   STRATUS_RETURN_IF_ERROR(check_log(files, folder.rejects()));
@@ -73,6 +85,7 @@ Status check_restored(FileSystem& files, const DataFolder& folder, const BackupL
 
 Status run_backup(const Context& context, const std::string& folder) {
   const DataFolder data = context.folder();
+  STRATUS_RETURN_IF_ERROR(check_outside(folder, data.root));
   STRATUS_ASSIGN_OR_RETURN(StagedFolder staged, StagedFolder::open(context.files, folder));
   Progress progress(context.notes, context.terminal, "backup, bytes");
   BackupSettings settings;

@@ -6,6 +6,7 @@
 #include "app/table.h"
 #include "storage/data_files.h"
 #include "storage/log_check.h"
+#include "storage/staged_folder.h"
 
 namespace stratus {
 namespace {
@@ -46,6 +47,7 @@ class Storage {
 
   std::string file_fault(const DataFile& file) const;
   std::vector<std::string> temporary_files() const;
+  std::vector<std::string> unfinished_restore() const;
 
   void add(const char* check, Health health, std::string text, std::string remedy = "") {
     findings_.push_back({check, health, std::move(text), std::move(remedy)});
@@ -162,6 +164,15 @@ std::vector<std::string> Storage::temporary_files() const {
   return found;
 }
 
+// Beside the data folder.
+std::vector<std::string> Storage::unfinished_restore() const {
+  const Path partial = partial_of(folder_.root);
+  std::vector<std::string> found;
+  for (const std::string& file : list_below(files_, partial).value_or(std::vector<std::string>{}))
+    found.push_back((".." / partial.filename() / file).string());
+  return found;
+}
+
 void Storage::check_leftovers() {
   std::vector<std::string> found = temporary_files();
   const auto unnamed = settled([&] { return catalog_.leftovers(); });
@@ -170,13 +181,16 @@ void Storage::check_leftovers() {
                "move that manifest away");
   }
   found.insert(found.end(), unnamed->begin(), unnamed->end());
+  const std::vector<std::string> unfinished = unfinished_restore();
+  found.insert(found.end(), unfinished.begin(), unfinished.end());
   if (found.empty()) return add("leftovers", Health::kOk, "none: every file belongs to a kept version");
   std::uint64_t bytes = 0;
   for (const std::string& file : found) bytes += files_.file_size(folder_.root / file).value_or(0);
   add("leftovers", Health::kWarning,
       fmt::format("{} files, {} bytes, that no kept version names, of a run that ended early or is under way: {}{}",
                   found.size(), grouped(static_cast<std::int64_t>(bytes)), found.front(), found.size() > 1 ? ", ..." : ""),
-      "nothing to do: the next version that is published removes them");
+      unfinished.empty() ? "nothing to do: they do no harm and go with later versions"
+                         : "remove the folder " + partial_of(folder_.root).string() + " when no stratus restore runs");
 }
 
 void Storage::check_rules() {

@@ -39,11 +39,16 @@ Status sync_folders(FileSystem& files, const Path& folder) {
 
 }  // namespace
 
+Path partial_of(const Path& target) {
+  Path partial = target;
+  partial += ".partial";
+  return partial;
+}
+
 Result<StagedFolder> StagedFolder::open(FileSystem& files, const Path& target) {
   STRATUS_ASSIGN_OR_RETURN(const Path path, named_folder(target));
   STRATUS_RETURN_IF_ERROR(check_free(files, path));
-  Path partial = path;
-  partial += ".partial";
+  const Path partial = partial_of(path);
   STRATUS_RETURN_IF_ERROR(files.create_directories(partial));
   auto lock = files.lock(partial / kLock, "");
   if (!lock && lock.error().kind == ErrorKind::kAlreadyExists)

@@ -7,6 +7,9 @@
 
 namespace stratus {
 
+// "<target>.partial", where that folder is filled.
+Path partial_of(const Path& target);
+
 // While it lives it owns "<target>.partial", by a lock file in it. What is not published is removed with it; what a killed
 // process left is removed by the next one that fills the same target. Not thread-safe.
 class StagedFolder {
