@@ -35,6 +35,7 @@ class CommandLine {
   void declare_queries();
   void declare_query(const std::string& name, const std::string& help, const std::string& examples, Resolution resolution);
   void declare_administration();
+  void declare_safety();
   void declare_services();
   void add_query_flags(CLI::App& app, bool periods);
   int perform();
@@ -54,6 +55,9 @@ class CommandLine {
   ServeOptions serve_;
   DemoOptions demo_;
   bool yes_ = false;
+  std::string backup_folder_;
+  bool deep_ = false;
+  bool takes_bad_config_ = false;
   std::int64_t version_ = 0;
   std::int64_t limit_ = 50;
 };
@@ -223,6 +227,25 @@ void CommandLine::declare_administration() {
   command(*config, "show", "Print the default configuration.", "  stratus config show > stratus.toml", run_config_show);
 }
 
+void CommandLine::declare_safety() {
+  command(app_, "backup", "Copy the data folder into a new folder, beside a running serve too.",
+          "  stratus backup backups/2026-11-24\n  stratus backup /mnt/disk/stratus --data stratus-data --json",
+          [this](const Context& context) { return run_backup(context, backup_folder_); })
+      ->add_option("folder", backup_folder_, "Where to; missing or empty")
+      ->required();
+  command(app_, "restore", "Make a new data folder from a backup, and check it.",
+          "  stratus restore backups/2026-11-24 --data restored",
+          [this](const Context& context) { return run_restore(context, backup_folder_); })
+      ->add_option("folder", backup_folder_, "The backup")
+      ->required();
+  CLI::App* doctor =
+      command(app_, "doctor", "Look over the installation and say what is wrong and what helps. Changes nothing.",
+              "  stratus doctor\n  stratus doctor --deep --json",
+              [this](const Context& context) { return run_doctor(context, deep_); });
+  doctor->add_flag("--deep", deep_, "Read every file of the newest version and hold it against its digest");
+  doctor->preparse_callback([this](std::size_t) { takes_bad_config_ = true; });
+}
+
 void CommandLine::declare_services() {
   CLI::App* serve = command(app_, "serve", "Run all layers and the HTTP API in one process until Ctrl-C.",
                             "  stratus serve\n  stratus serve --port 8080 --collect",
@@ -249,7 +272,12 @@ int CommandLine::perform() {
     return error.kind == ErrorKind::kInvalidArgument ? 2 : 1;
   };
   auto config = load_config(environment_.files, common_.config);
-  if (!config) return report(config.error());
+  std::optional<Error> config_fault;
+  if (!config) {
+    if (!takes_bad_config_) return report(config.error());
+    config_fault = config.error();
+    config = parse_config(default_configuration(), "the default configuration");
+  }
   if (!common_.data.empty()) config->data_dir = common_.data;
   config->visual_crossing.api_key = environment_.api_key;
   config->visual_crossing.state_dir = environment_.state_dir;
@@ -269,7 +297,8 @@ int CommandLine::perform() {
                   *std::move(config),
                   environment_.program_folder,
                   environment_.stop_requested,
-                  environment_.wait_for_stop};
+                  environment_.wait_for_stop,
+                  config_fault};
   const Status done = action_(context);
   return done ? 0 : report(done.error());
 }
@@ -284,6 +313,7 @@ int CommandLine::run(int argc, const char* const* argv) {
   declare_batch();
   declare_queries();
   declare_administration();
+  declare_safety();
   // CLI11 would only say that a command is missing.
   const auto is_asked_for = [&](const CLI::App* sub) { return sub->get_name() == argv[1]; };
   if (argc > 1 && argv[1][0] != '-' && app_.get_subcommands(is_asked_for).empty()) {

@@ -65,6 +65,9 @@ Status run_stations(const Context& context);
 Status run_rejects_list(const Context& context, std::int64_t limit);
 Status run_rejects_redrive(const Context& context);
 Status run_purge(const Context& context, bool yes);
+Status run_backup(const Context& context, const std::string& folder);
+Status run_restore(const Context& context, const std::string& folder);
+Status run_doctor(const Context& context, bool deep);
 Status run_config_check(const Context& context);
 Status run_config_show(const Context& context);
 

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <iosfwd>
+#include <optional>
 #include <string>
 
 #include "app/config.h"
@@ -23,6 +24,8 @@ struct Context {
   Path program_folder;                   // where the program stands
   std::function<bool()> stop_requested;  // SIGINT or SIGTERM arrived
   std::function<void()> wait_for_stop;   // returns then
+  // What is wrong with the configuration file, for the one command that goes on with the defaults then.
+  std::optional<Error> config_fault;
 
   DataFolder folder() const { return {config.data_dir}; }
   StationRegistry configured() const { return StationRegistry(config.stations); }

@@ -2,8 +2,10 @@
 
 #include "speed/fill_tail.h"
 #include "storage/dead_letter_log.h"
+#include "storage/log_check.h"
 #include "storage/segment_log.h"
 #include "storage/station_file.h"
+#include "views/generation.h"
 
 namespace stratus {
 
@@ -16,19 +18,15 @@ Result<StationRegistry> merged_stations(const FileSystem& files, const Path& roo
 Status load_tail(MemoryTail& tail, EventLogReader& log, Catalog& catalog) {
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log.extent());
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog.current());
-  const Horizon& horizon = version->horizon;
   if (version->version == 0) return fill_tail(tail, log, extent.begin, extent.end);
-  if (horizon.log != extent.id) {
-    return fail(ErrorKind::kDataLoss, "the published version covers log " + horizon.log.text + ", but the log is " +
-                                          extent.id.text + "; run stratus batch rebuild");
-  }
-  if (extent.end < horizon.end || horizon.end < extent.begin) {
-    return fail(ErrorKind::kDataLoss, "the log holds positions " + std::to_string(extent.begin.value) + " to " +
-                                          std::to_string(extent.end.value) + ", but the published version covers " +
-                                          std::to_string(horizon.end.value) + ": what lies between is gone");
-  }
-  tail.trim(horizon.end);
-  return fill_tail(tail, log, horizon.end, extent.end);
+  STRATUS_RETURN_IF_ERROR(check_horizon(*version, extent));
+  const LogPosition horizon = version->horizon.end;
+  tail.trim(horizon);
+  return fill_tail(tail, log, horizon, extent.end);
+}
+
+bool outdated(const Manifest& version, const StationRegistry& stations) {
+  return version.version != 0 && (version.generation != rules_generation() || !compatible(version.stations, stations));
 }
 
 Result<std::unique_ptr<DataView>> DataView::open(FileSystem& files, DataFolder folder, const StationRegistry& configured) {

@@ -17,6 +17,7 @@ struct DataFolder {
   Path log() const { return root / "log"; }
   Path rejects() const { return root / "rejects"; }
   Path lock() const { return root / "lock"; }
+  Path backfill() const { return root / "backfill.json"; }  // which days were fetched already
 };
 
 // A look at a data folder beside whoever writes it. The tail is rebuilt from the log when it is opened.
@@ -51,6 +52,9 @@ class DataView {
 
 // The stations of the folder and those of the configuration; the configuration wins.
 Result<StationRegistry> merged_stations(const FileSystem& files, const Path& root, const StationRegistry& configured);
+
+// Whether the version was derived under other rules or other stations than now: the next run derives it again.
+bool outdated(const Manifest& version, const StationRegistry& stations);
 
 // Fills an empty tail from the horizon of the newest version to the end of the log.
 Status load_tail(MemoryTail& tail, EventLogReader& log, Catalog& catalog);

@@ -6,7 +6,6 @@
 
 #include "app/parallel_tasks.h"
 #include "storage/station_file.h"
-#include "views/generation.h"
 
 namespace stratus {
 namespace {
@@ -121,8 +120,7 @@ Result<BatchReport> Pipeline::run_batch(BatchOptions options) {
 
 bool Pipeline::outdated() {
   const auto version = catalog_.current();
-  if (!version || (*version)->version == 0) return false;
-  return (*version)->generation != rules_generation() || !compatible((*version)->stations, *stations());
+  return version && stratus::outdated(**version, *stations());
 }
 
 BatchState Pipeline::batch_state() const {

@@ -68,7 +68,7 @@ Status run_backfill(const Context& context, const BackfillOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(const auto target, open_sink(context));
   STRATUS_RETURN_IF_ERROR(target->add_stations(plan.stations));
   STRATUS_ASSIGN_OR_RETURN(BackfillCheckpoint checkpoint,
-                           BackfillCheckpoint::load(context.files, context.folder().root / "backfill.json"));
+                           BackfillCheckpoint::load(context.files, context.folder().backfill()));
   const std::int64_t estimate = estimated_cost(checkpoint, plan);
   const std::int64_t limit = context.config.visual_crossing.daily_cost_limit;
   if (estimate > limit) {

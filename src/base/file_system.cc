@@ -131,6 +131,18 @@ Result<std::uint64_t> size_of(const Descriptor& fd, const Path& path) {
   return static_cast<std::uint64_t>(info.st_size);
 }
 
+template <typename Wanted>
+Result<std::vector<std::string>> names_in(const Path& path, Wanted&& wanted) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
+    if (wanted(*it, error)) names.push_back(it->path().filename().string());
+  }
+  if (error && error.value() != ENOENT) return failed("list the folder", path, error.value());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 }  // namespace
 
 Result<std::string> PosixFileSystem::read(const Path& path, std::uint64_t offset, std::uint64_t max_bytes) const {
@@ -170,6 +182,11 @@ Status PosixFileSystem::remove(const Path& path) {
   return {};
 }
 
+Status PosixFileSystem::remove_folder(const Path& path) {
+  if (::rmdir(path.c_str()) != 0 && errno != ENOENT) return failed("remove the folder", path, errno);
+  return {};
+}
+
 Status PosixFileSystem::create_directories(const Path& path) {
   std::error_code error;
   std::vector<Path> missing;
@@ -189,14 +206,11 @@ Status PosixFileSystem::sync_directory(const Path& path) {
 }
 
 Result<std::vector<std::string>> PosixFileSystem::list(const Path& path) const {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (std::filesystem::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
-    if (it->is_regular_file(error)) names.push_back(it->path().filename().string());
-  }
-  if (error && error.value() != ENOENT) return failed("list the folder", path, error.value());
-  std::sort(names.begin(), names.end());
-  return names;
+  return names_in(path, [](const auto& entry, std::error_code& error) { return entry.is_regular_file(error); });
+}
+
+Result<std::vector<std::string>> PosixFileSystem::list_folders(const Path& path) const {
+  return names_in(path, [](const auto& entry, std::error_code& error) { return entry.is_directory(error); });
 }
 
 Result<std::uint64_t> PosixFileSystem::file_size(const Path& path) const {
@@ -228,6 +242,25 @@ Result<std::optional<std::string>> PosixFileSystem::lock_holder(const Path& path
   if (whole.l_type == F_UNLCK) return std::nullopt;
   STRATUS_ASSIGN_OR_RETURN(std::string content, read(path, 0, kWholeFile));
   return std::optional(std::move(content));
+}
+
+Result<std::vector<std::string>> list_below(const FileSystem& files, const Path& folder) {
+  STRATUS_ASSIGN_OR_RETURN(std::vector<std::string> names, files.list(folder));
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<std::string> folders, files.list_folders(folder));
+  for (const std::string& inner : folders) {
+    STRATUS_ASSIGN_OR_RETURN(const std::vector<std::string> below, list_below(files, folder / inner));
+    for (const std::string& name : below) names.push_back((Path(inner) / name).string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Status remove_all(FileSystem& files, const Path& folder) {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<std::string> names, files.list(folder));
+  for (const std::string& name : names) STRATUS_RETURN_IF_ERROR(files.remove(folder / name));
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<std::string> folders, files.list_folders(folder));
+  for (const std::string& inner : folders) STRATUS_RETURN_IF_ERROR(remove_all(files, folder / inner));
+  return files.remove_folder(folder);
 }
 
 Status write_file_atomic(FileSystem& files, const Path& path, std::string_view bytes) {

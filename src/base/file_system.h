@@ -54,14 +54,17 @@ class FileSystem {
   virtual Result<std::unique_ptr<AppendFile>> open_append(const Path& path) = 0;
   // Creates the file when it is missing; does not sync the folder.
   virtual Result<std::unique_ptr<FixedFile>> open_fixed(const Path& path) = 0;
-  // Atomic replacement, within one folder.
+  // Atomic replacement, within one folder. A folder moves with all in it, and replaces an empty one only.
   virtual Status rename(const Path& from, const Path& to) = 0;
-  virtual Status remove(const Path& path) = 0;  // removing what is not there succeeds
+  virtual Status remove(const Path& path) = 0;         // removing what is not there succeeds
+  virtual Status remove_folder(const Path& path) = 0;  // an empty one; removing what is not there succeeds
   // Those that are missing, durably.
   virtual Status create_directories(const Path& path) = 0;
   virtual Status sync_directory(const Path& path) = 0;
   // File names in the folder (not folders), sorted. A missing folder has none.
   virtual Result<std::vector<std::string>> list(const Path& path) const = 0;
+  // Names of the folders in the folder, sorted. A missing folder has none.
+  virtual Result<std::vector<std::string>> list_folders(const Path& path) const = 0;
   // kNotFound when there is no such file.
   virtual Result<std::uint64_t> file_size(const Path& path) const = 0;
   // Takes an exclusive advisory lock and writes `content` into the file for whoever finds it held.
@@ -77,6 +80,12 @@ inline constexpr std::uint64_t kWholeFile = UINT64_MAX;
 // After a crash the file is the old one or the new one, whole.
 Status write_file_atomic(FileSystem& files, const Path& path, std::string_view bytes);
 
+// All files below the folder, by their path relative to it, sorted. A missing folder has none.
+Result<std::vector<std::string>> list_below(const FileSystem& files, const Path& folder);
+
+// Removes a folder with all in it. A missing one succeeds.
+Status remove_all(FileSystem& files, const Path& folder);
+
 // The real disk.
 class PosixFileSystem final : public FileSystem {
  public:
@@ -85,9 +94,11 @@ class PosixFileSystem final : public FileSystem {
   Result<std::unique_ptr<FixedFile>> open_fixed(const Path& path) override;
   Status rename(const Path& from, const Path& to) override;
   Status remove(const Path& path) override;
+  Status remove_folder(const Path& path) override;
   Status create_directories(const Path& path) override;
   Status sync_directory(const Path& path) override;
   Result<std::vector<std::string>> list(const Path& path) const override;
+  Result<std::vector<std::string>> list_folders(const Path& path) const override;
   Result<std::uint64_t> file_size(const Path& path) const override;
   Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) override;
   Result<std::optional<std::string>> lock_holder(const Path& path) const override;

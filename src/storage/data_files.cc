@@ -25,15 +25,29 @@ Result<DataFile> put_data_file(FileSystem& files, const Path& root, const std::s
   return file;
 }
 
+Error missing_data_file(const DataFile& file) {
+  return {ErrorKind::kDataLoss, "file " + file.path + " of the published version is missing; run stratus batch rebuild"};
+}
+
+Error damaged_data_file(const DataFile& file) {
+  return {ErrorKind::kDataLoss,
+          "file " + file.path + " is damaged: its digest differs from the manifest's; run stratus batch rebuild"};
+}
+
+std::vector<DataFile> files_of(const Manifest& version) {
+  std::vector<DataFile> files;
+  for (const auto& [month, file] : version.dataset) files.push_back(file);
+  for (const auto& [view, months] : version.views) {
+    for (const auto& [month, file] : months) files.push_back(file);
+  }
+  return files;
+}
+
 Result<std::string> get_data_file(const FileSystem& files, const Path& root, const DataFile& file) {
   auto bytes = files.read(root / file.path, 0, kWholeFile);
-  if (!bytes && bytes.error().kind == ErrorKind::kNotFound)
-    return fail(ErrorKind::kDataLoss,
-                "file " + file.path + " of the published version is missing; run stratus batch rebuild");
+  if (!bytes && bytes.error().kind == ErrorKind::kNotFound) return fail(missing_data_file(file));
   if (!bytes) return fail(bytes.error());
-  if (digest(*bytes) != file.digest)
-    return fail(ErrorKind::kDataLoss,
-                "file " + file.path + " is damaged: its digest differs from the manifest's; run stratus batch rebuild");
+  if (digest(*bytes) != file.digest) return fail(damaged_data_file(file));
   return bytes;
 }
 

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/file_system.h"
 #include "ports/version.h"
@@ -12,6 +13,13 @@ namespace stratus {
 // Writes `bytes` to "<folder>/<month>-<digest>.parquet" under `root` unless it is there already. Durable on return.
 Result<DataFile> put_data_file(FileSystem& files, const Path& root, const std::string& folder, MonthNumber month,
                                std::int64_t rows, std::string_view bytes);
+
+// kDataLoss, naming the file and the remedy.
+Error missing_data_file(const DataFile& file);
+Error damaged_data_file(const DataFile& file);
+
+// Every file that the version names: the dataset's, then those of the views.
+std::vector<DataFile> files_of(const Manifest& version);
 
 // All bytes of a file, held against its digest. kDataLoss names a missing or damaged file.
 Result<std::string> get_data_file(const FileSystem& files, const Path& root, const DataFile& file);

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "storage/data_files.h"
 #include "storage/manifest.h"
 #include "views/view_spec.h"
 
@@ -20,21 +21,18 @@ std::optional<std::int64_t> version_in(std::string_view name) {
 }
 
 void add_files(const Manifest& manifest, std::set<std::string>& named) {
-  for (const auto& [month, file] : manifest.dataset) named.insert(file.path);
-  for (const auto& [view, files] : manifest.views) {
-    for (const auto& [month, file] : files) named.insert(file.path);
-  }
+  for (const DataFile& file : files_of(manifest)) named.insert(file.path);
 }
 
 }  // namespace
 
-ManifestCatalog::ManifestCatalog(FileSystem& files, Path root) : files_(files), root_(std::move(root)) {}
-
-Path ManifestCatalog::path_of(std::int64_t version) const {
+Path manifest_path(const Path& root, std::int64_t version) {
   std::string digits = std::to_string(version);
   digits.insert(0, kDigits - digits.size(), '0');
-  return folder() / (digits + std::string(kSuffix));
+  return root / "manifests" / (digits + std::string(kSuffix));
 }
+
+ManifestCatalog::ManifestCatalog(FileSystem& files, Path root) : files_(files), root_(std::move(root)) {}
 
 Result<std::vector<std::int64_t>> ManifestCatalog::versions() const {
   STRATUS_ASSIGN_OR_RETURN(const auto names, files_.list(folder()));
@@ -103,10 +101,24 @@ Status ManifestCatalog::prune(std::size_t keep) {
     add_files(*kept, named);
   }
   for (std::size_t i = 0; i < removed; ++i) STRATUS_RETURN_IF_ERROR(files_.remove(path_of(known[i])));
-  return remove_unnamed(named);
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<std::string> left, unnamed(named));
+  for (const std::string& file : left) STRATUS_RETURN_IF_ERROR(files_.remove(root_ / file));
+  return {};
 }
 
-Status ManifestCatalog::remove_unnamed(const std::set<std::string>& named) {
+Result<std::vector<std::string>> ManifestCatalog::leftovers() {
+  const std::lock_guard lock(mutex_);
+  STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
+  std::set<std::string> named;
+  for (const std::int64_t version : known) {
+    STRATUS_ASSIGN_OR_RETURN(const PinnedVersion kept, open_locked(version));
+    add_files(*kept, named);
+  }
+  return unnamed(named);
+}
+
+Result<std::vector<std::string>> ManifestCatalog::unnamed(const std::set<std::string>& named) const {
+  std::vector<std::string> left;
   std::vector<std::string> folders{"dataset"};
   for (const ViewSpec& view : kViews) {
     if (view.stored) folders.push_back("views/" + std::string(view.name));
@@ -114,10 +126,10 @@ Status ManifestCatalog::remove_unnamed(const std::set<std::string>& named) {
   for (const std::string& name : folders) {
     STRATUS_ASSIGN_OR_RETURN(const auto present, files_.list(root_ / name));
     for (const std::string& file : present) {
-      if (!named.contains(name + "/" + file)) STRATUS_RETURN_IF_ERROR(files_.remove(root_ / name / file));
+      if (!named.contains(name + "/" + file)) left.push_back(name + "/" + file);
     }
   }
-  return {};
+  return left;
 }
 
 }  // namespace stratus

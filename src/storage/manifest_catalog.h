@@ -11,6 +11,9 @@
 
 namespace stratus {
 
+// Where the manifest of that version stands.
+Path manifest_path(const Path& root, std::int64_t version);
+
 class ManifestCatalog final : public Catalog {
  public:
   ManifestCatalog(FileSystem& files, Path root);
@@ -20,13 +23,16 @@ class ManifestCatalog final : public Catalog {
   Result<std::vector<std::int64_t>> versions() const override;
   Result<PinnedVersion> open(std::int64_t version) override;
   Status prune(std::size_t keep) override;
+  // Files of the dataset and the views that no kept version names, by their path relative to the root: those of a run that
+  // is under way or ended early. The next prune removes them.
+  Result<std::vector<std::string>> leftovers();
 
  private:
   Path folder() const { return root_ / "manifests"; }
-  Path path_of(std::int64_t version) const;
+  Path path_of(std::int64_t version) const { return manifest_path(root_, version); }
   Result<PinnedVersion> open_locked(std::int64_t version);
   std::set<std::string> pinned_files_locked();
-  Status remove_unnamed(const std::set<std::string>& named);
+  Result<std::vector<std::string>> unnamed(const std::set<std::string>& named) const;
 
   FileSystem& files_;
   const Path root_;

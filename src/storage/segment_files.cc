@@ -29,6 +29,24 @@ std::optional<LogPosition> find_intact(std::string_view bytes, LogPosition least
   return std::nullopt;
 }
 
+// Intact frames from the one of `position` at `offset` on.
+Result<SegmentCheck> follow_frames(const FileSystem& files, const Path& path, std::uint64_t offset, LogPosition position) {
+  SegmentCheck check;
+  check.end = position;
+  check.bytes = offset;
+  STRATUS_ASSIGN_OR_RETURN(check.file_bytes, files.file_size(path));
+  FrameCursor cursor(files, path, offset, check.file_bytes);
+  while (true) {
+    STRATUS_ASSIGN_OR_RETURN(const std::optional<FrameHeader> header, cursor.header());
+    if (!header || header->base != check.end) return check;
+    STRATUS_ASSIGN_OR_RETURN(const std::string_view frame, cursor.frame(*header));
+    if (!frame_intact(*header, frame)) return check;
+    cursor.skip(*header);
+    check.end = header->end();
+    check.bytes = cursor.offset();
+  }
+}
+
 }  // namespace
 
 std::string segment_name(LogPosition base) {
@@ -93,24 +111,25 @@ Result<std::string_view> FrameCursor::frame(const FrameHeader& header) {
 }
 
 Result<SegmentCheck> check_segment(const FileSystem& files, const SegmentFile& segment) {
-  SegmentCheck check;
-  check.end = segment.base;
-  STRATUS_ASSIGN_OR_RETURN(check.file_bytes, files.file_size(segment.path));
-  FrameCursor cursor(files, segment.path, kSegmentHeaderBytes, check.file_bytes);
-  while (true) {
-    STRATUS_ASSIGN_OR_RETURN(const std::optional<FrameHeader> header, cursor.header());
-    if (!header || header->base != check.end) break;
-    STRATUS_ASSIGN_OR_RETURN(const std::string_view frame, cursor.frame(*header));
-    if (!frame_intact(*header, frame)) break;
-    cursor.skip(*header);
-    check.end = header->end();
-    check.bytes = cursor.offset();
-  }
+  STRATUS_ASSIGN_OR_RETURN(SegmentCheck check, follow_frames(files, segment.path, kSegmentHeaderBytes, segment.base));
   if (check.bytes < check.file_bytes) {
-    STRATUS_ASSIGN_OR_RETURN(const std::string rest, files.read(segment.path, check.bytes, kWholeFile));
+    // What a writer appends meanwhile proves nothing about the bytes before it.
+    STRATUS_ASSIGN_OR_RETURN(const std::string rest, files.read(segment.path, check.bytes, check.file_bytes - check.bytes));
     check.intact_after_damage = find_intact(rest, check.end);
   }
   return check;
+}
+
+Result<DurableMark> last_intact(const FileSystem& files, const Path& folder, DurableMark mark) {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<SegmentFile> segments, list_segments(files, folder));
+  for (const SegmentFile& segment : segments) {
+    const bool marked = segment.base == mark.segment;
+    if (segment.base < mark.segment || (!marked && segment.base != mark.end)) continue;
+    const std::uint64_t offset = marked ? mark.bytes : kSegmentHeaderBytes;
+    STRATUS_ASSIGN_OR_RETURN(const SegmentCheck check, follow_frames(files, segment.path, offset, mark.end));
+    mark = {mark.log, segment.base, check.bytes, check.end};
+  }
+  return mark;
 }
 
 std::string describe_range(LogPosition from, LogPosition end, const Path& path, std::uint64_t offset) {

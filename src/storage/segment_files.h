@@ -60,8 +60,12 @@ struct SegmentCheck {
   std::optional<LogPosition> intact_after_damage;  // an intact frame further on
 };
 
-// Verifies every CRC and that positions follow each other. The header was checked before.
+// Verifies every CRC and that positions follow each other. The header was checked before. Beside a writer it judges the
+// bytes that were there when it began.
 Result<SegmentCheck> check_segment(const FileSystem& files, const SegmentFile& segment);
+
+// Up to where intact frames follow each other, of any segment, from the mark on. After a power cut the mark may be late.
+Result<DurableMark> last_intact(const FileSystem& files, const Path& folder, DurableMark mark);
 
 // "positions 5 to 9 (file …, from byte 120 on)".
 std::string describe_range(LogPosition from, LogPosition end, const Path& path, std::uint64_t offset);

@@ -1,36 +1,6 @@
 #include "storage/segment_log.h"
 
 namespace stratus {
-namespace {
-
-constexpr std::string_view kRemedy =
-    ". Restore the folder from a copy, or move it away and send the messages again; nothing was changed";
-
-tl::unexpected<Error> loss(std::string message) {
-  return fail(ErrorKind::kDataLoss, std::move(message) + std::string(kRemedy));
-}
-
-// Every segment but the last must be whole, and the next one must go on where it ends.
-Status check_joint(const SegmentFile& segment, const SegmentCheck& check, const SegmentFile& next) {
-  if (check.end == next.base && check.bytes == check.file_bytes) return {};
-  if (check.bytes == check.file_bytes && check.end > next.base)
-    return loss(next.path.string() + " begins at a position that " + segment.path.string() + " also holds");
-  return loss("the log lacks " + describe_range(check.end, next.base, segment.path, check.bytes));
-}
-
-Status check_tail(const SegmentFile& segment, const SegmentCheck& check, const std::optional<DurableMark>& mark) {
-  if (check.intact_after_damage)
-    return loss("the log is damaged: " + describe_range(check.end, *check.intact_after_damage, segment.path, check.bytes));
-  if (!mark || mark->segment < segment.base) return {};
-  if (mark->segment > segment.base)
-    return loss("the log lacks the file " + segment_name(mark->segment) + ", where it held positions up to " +
-                std::to_string(mark->end.value - 1));
-  if (mark->bytes > check.bytes)
-    return loss("the log is damaged: " + describe_range(check.end, mark->end, segment.path, check.bytes));
-  return {};
-}
-
-}  // namespace
 
 SegmentLog::SegmentLog(FileSystem& files, Path folder, SegmentLogOptions options)
     : files_(files), folder_(std::move(folder)), options_(std::move(options)) {}
@@ -41,8 +11,8 @@ SegmentLog::~SegmentLog() {
 
 Result<std::unique_ptr<SegmentLog>> SegmentLog::open(FileSystem& files, Path folder, SegmentLogOptions options) {
   std::unique_ptr<SegmentLog> log(new SegmentLog(files, std::move(folder), std::move(options)));
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<SegmentFile> segments, list_segments(files, log->folder_));
-  STRATUS_RETURN_IF_ERROR(segments.empty() ? log->create() : log->recover(segments));
+  STRATUS_ASSIGN_OR_RETURN(const LogCheck check, check_log(files, log->folder_));
+  STRATUS_RETURN_IF_ERROR(check.segments > 0 ? log->go_on(check) : log->create());
   STRATUS_ASSIGN_OR_RETURN(log->mark_, files.open_fixed(mark_path(log->folder_)));
   STRATUS_RETURN_IF_ERROR(files.sync_directory(log->folder_));
   log->move_mark();
@@ -50,9 +20,6 @@ Result<std::unique_ptr<SegmentLog>> SegmentLog::open(FileSystem& files, Path fol
 }
 
 Status SegmentLog::create() {
-  if (const auto mark = read_mark(files_, folder_); mark && mark->end > LogPosition{0})
-    return loss("the log in " + folder_.string() + " lost all its files; it held positions up to " +
-                std::to_string(mark->end.value - 1));
   STRATUS_RETURN_IF_ERROR(files_.create_directories(folder_));
   STRATUS_RETURN_IF_ERROR(files_.sync_directory(folder_.has_parent_path() ? folder_.parent_path() : Path(".")));
   id_ = options_.new_id.text.empty() ? random_log_id() : options_.new_id;
@@ -61,29 +28,14 @@ Status SegmentLog::create() {
   return start_segment({0});
 }
 
-Status SegmentLog::recover(std::span<const SegmentFile> segments) {
-  const std::optional<DurableMark> mark = read_mark(files_, folder_);
-  SegmentCheck check;
-  for (std::size_t i = 0; i < segments.size(); ++i) {
-    STRATUS_ASSIGN_OR_RETURN(const SegmentHeader header, read_segment_header(files_, segments[i]));
-    if (i == 0) id_ = header.log;
-    if (header.log != id_) return loss(segments[i].path.string() + " belongs to another log (" + header.log.text + ")");
-    STRATUS_ASSIGN_OR_RETURN(check, check_segment(files_, segments[i]));
-    if (i + 1 < segments.size()) STRATUS_RETURN_IF_ERROR(check_joint(segments[i], check, segments[i + 1]));
-  }
-  if (mark && mark->log != id_)
-    return loss(mark_path(folder_).string() + " belongs to another log (" + mark->log.text + ")");
-  STRATUS_RETURN_IF_ERROR(check_tail(segments.back(), check, mark));
-  begin_ = segments.front().base;
-  return open_last(segments.back(), check);
-}
-
-Status SegmentLog::open_last(const SegmentFile& segment, const SegmentCheck& check) {
-  STRATUS_ASSIGN_OR_RETURN(file_, files_.open_append(segment.path));
-  bytes_cut_ = check.file_bytes - check.bytes;
-  if (bytes_cut_ > 0) STRATUS_RETURN_IF_ERROR(file_->truncate(check.bytes));
-  segment_ = segment.base;
+Status SegmentLog::go_on(const LogCheck& check) {
+  id_ = check.id;
+  begin_ = check.begin;
   end_ = check.end;
+  segment_ = check.last.base;
+  bytes_cut_ = check.torn_bytes();
+  STRATUS_ASSIGN_OR_RETURN(file_, files_.open_append(check.last.path));
+  if (bytes_cut_ > 0) STRATUS_RETURN_IF_ERROR(file_->truncate(check.last_check.bytes));
   // The last frame may have been written but not synced before a kill; from here on it counts.
   return file_->sync();
 }

@@ -7,6 +7,7 @@
 
 #include "base/file_system.h"
 #include "ports/event_log.h"
+#include "storage/log_check.h"
 #include "storage/log_frame.h"
 #include "storage/segment_files.h"
 
@@ -37,8 +38,7 @@ class SegmentLog final : public EventLog {
  private:
   SegmentLog(FileSystem& files, Path folder, SegmentLogOptions options);
   Status create();
-  Status recover(std::span<const SegmentFile> segments);
-  Status open_last(const SegmentFile& segment, const SegmentCheck& check);
+  Status go_on(const LogCheck& check);
   Status start_segment(LogPosition base);
   Status write_frame(std::string_view frame);
   void move_mark();
@@ -65,6 +65,8 @@ class SegmentLogReader final : public EventLogReader {
   static Result<std::unique_ptr<SegmentLogReader>> open(const FileSystem& files, Path folder);
 
   Result<LogExtent> extent() override;
+  // Up to where readers see.
+  Result<DurableMark> mark();
   // Stops early, at a frame, when the records fill about 32 MiB.
   Result<std::vector<LogRecord>> read(LogPosition from, std::size_t max_records) override;
 

@@ -48,6 +48,11 @@ Result<LogExtent> SegmentLogReader::extent() {
   return LogExtent{id_, segments_.front().base, durable_.end};
 }
 
+Result<DurableMark> SegmentLogReader::mark() {
+  STRATUS_RETURN_IF_ERROR(refresh());
+  return durable_;
+}
+
 Result<std::vector<LogRecord>> SegmentLogReader::read(LogPosition from, std::size_t max_records) {
   if (from >= durable_.end) STRATUS_RETURN_IF_ERROR(refresh());
   std::vector<LogRecord> records;

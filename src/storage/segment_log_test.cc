@@ -5,6 +5,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "support/dropping_file_system.h"
+#include "support/watched_file_system.h"
 
 namespace stratus {
 namespace {
@@ -401,6 +402,30 @@ TEST_P(PowerCut, LosesNothingAcknowledgedAndDoublesNothing) {
 
 INSTANTIATE_TEST_SUITE_P(EverySurvival, PowerCut,
                          ::testing::Values(Survival::kNothing, Survival::kHalf, Survival::kZeros, Survival::kAll));
+
+// What a writer appends while the segment is checked proves nothing about the bytes before it.
+TEST(SegmentLog, ACheckBesideAWriterFindsNoDamage) {
+  DroppingFileSystem files;
+  auto log = must_open(files);
+  ASSERT_TRUE(append(*log, {"first"}));
+  const Path path = kFolder / name_of(0);
+  const std::uint64_t one = *files.file_size(path);
+  ASSERT_TRUE(append(*log, {"second"}));
+  const std::uint64_t two = *files.file_size(path);
+  ASSERT_TRUE(append(*log, {"third"}));
+  const std::string all = *files.read(path, 0, kWholeFile);
+  files.put(path, all.substr(0, (one + two) / 2));
+  // The second frame is half there when the check looks at the size, and cannot be read; then both are written.
+  int reads = 0;
+  const WatchedFileSystem watched(files, [&](const Path&, std::uint64_t offset) {
+    if (++reads > 1 && offset == one) files.put(path, all);
+  });
+  const auto check = check_segment(watched, {{0}, path});
+  ASSERT_TRUE(check);
+  EXPECT_EQ(*files.file_size(path), all.size()) << "the writer went on during the check";
+  EXPECT_EQ(check->intact_after_damage, std::nullopt);
+  EXPECT_EQ(check->end.value, 1);
+}
 
 }  // namespace
 }  // namespace stratus

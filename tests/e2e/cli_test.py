@@ -23,7 +23,7 @@ COMMANDS = [
     "serve", "demo", "import", "backfill", "collect", "simulate", "batch run", "batch rebuild", "batch list",
     "batch rollback", "batch show",
     "latest", "hourly", "daily", "monthly", "seasonal", "yearly", "climate", "compare", "explain", "verify", "count", "status",
-    "stations", "generate", "rejects list", "rejects redrive", "purge", "config check", "config show",
+    "stations", "generate", "rejects list", "rejects redrive", "purge", "config check", "config show", "backup", "restore", "doctor",
 ]
 
 

@@ -31,9 +31,11 @@ class CrashingFileSystem final : public FileSystem {
   Result<std::unique_ptr<FixedFile>> open_fixed(const Path& path) override;
   Status rename(const Path& from, const Path& to) override;
   Status remove(const Path& path) override;
+  Status remove_folder(const Path& path) override;
   Status create_directories(const Path& path) override;
   Status sync_directory(const Path& path) override;
   Result<std::vector<std::string>> list(const Path& path) const override;
+  Result<std::vector<std::string>> list_folders(const Path& path) const override;
   Result<std::uint64_t> file_size(const Path& path) const override;
   Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) override;
   Result<std::optional<std::string>> lock_holder(const Path& path) const override;

@@ -10,6 +10,18 @@ tl::unexpected<Error> missing(const Path& path) { return fail(ErrorKind::kNotFou
 
 std::string key(const Path& path) { return path.lexically_normal().string(); }
 
+bool inside_of(const std::string& name, const std::string& folder) { return name.starts_with(folder + "/"); }
+
+// The names below the folder `from` stand below `to` now; false when there are none.
+template <typename Names>
+bool move_folder(Names& names, const std::string& from, const std::string& to) {
+  Names moved;
+  for (auto it = names.lower_bound(from + "/"); it != names.end() && inside_of(it->first, from); it = names.erase(it))
+    moved[to + it->first.substr(from.size())] = it->second;
+  names.insert(moved.begin(), moved.end());
+  return !moved.empty();
+}
+
 class NoLock final : public FileLock {};
 
 }  // namespace
@@ -112,7 +124,14 @@ Status DroppingFileSystem::rename(const Path& from, const Path& to) {
   const std::lock_guard lock(mutex_);
   STRATUS_RETURN_IF_ERROR(effect());
   const auto found = live_.find(key(from));
-  if (found == live_.end()) return missing(from);
+  if (found == live_.end()) {
+    const auto held = live_.lower_bound(key(to) + "/");
+    if (held != live_.end() && inside_of(held->first, key(to)))
+      return fail(ErrorKind::kAlreadyExists, "the folder " + to.string() + " is not empty");
+    if (!move_folder(live_, key(from), key(to))) return missing(from);
+    moves_.push_back({key(from), key(to)});
+    return {};
+  }
   const std::shared_ptr<Node> node = found->second;
   live_.erase(found);
   live_[key(to)] = node;
@@ -127,6 +146,11 @@ Status DroppingFileSystem::remove(const Path& path) {
   return {};
 }
 
+Status DroppingFileSystem::remove_folder(const Path& path) {
+  (void)path;  // folders go with their last file
+  return {};
+}
+
 Status DroppingFileSystem::create_directories(const Path& path) {
   (void)path;  // folders come with their first file
   const std::lock_guard lock(mutex_);
@@ -137,6 +161,11 @@ Status DroppingFileSystem::sync_directory(const Path& path) {
   const std::lock_guard lock(mutex_);
   STRATUS_RETURN_IF_ERROR(effect());
   const auto inside = [&](const auto& entry) { return Path(entry.first).parent_path() == key(path); };
+  std::erase_if(moves_, [&](const Move& move) {
+    const bool durable = Path(move.to).parent_path() == key(path);
+    if (durable) move_folder(durable_, move.from, move.to);
+    return durable;
+  });
   std::erase_if(durable_, inside);
   for (const auto& entry : live_) {
     if (inside(entry)) durable_.insert(entry);
@@ -149,6 +178,21 @@ Result<std::vector<std::string>> DroppingFileSystem::list(const Path& path) cons
   std::vector<std::string> names;
   for (const auto& [name, node] : live_) {
     if (Path(name).parent_path() == key(path)) names.push_back(Path(name).filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Result<std::vector<std::string>> DroppingFileSystem::list_folders(const Path& path) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> names;
+  const std::string folder = key(path);
+  for (const auto& [name, node] : live_) {
+    if (!inside_of(name, folder)) continue;
+    const std::string rest = name.substr(folder.size() + 1);
+    const std::size_t slash = rest.find('/');
+    if (slash != std::string::npos && (names.empty() || names.back() != rest.substr(0, slash)))
+      names.push_back(rest.substr(0, slash));
   }
   std::sort(names.begin(), names.end());
   return names;
@@ -198,6 +242,7 @@ void DroppingFileSystem::restart(Survival survival) {
     copy->synced = copy->bytes;
     after[name] = copy;
   }
+  moves_.clear();
   live_ = after;
   durable_ = after;
 }

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/file_system.h"
 
@@ -28,9 +29,11 @@ class DroppingFileSystem final : public FileSystem {
   Result<std::unique_ptr<FixedFile>> open_fixed(const Path& path) override;
   Status rename(const Path& from, const Path& to) override;
   Status remove(const Path& path) override;
+  Status remove_folder(const Path& path) override;
   Status create_directories(const Path& path) override;
   Status sync_directory(const Path& path) override;
   Result<std::vector<std::string>> list(const Path& path) const override;
+  Result<std::vector<std::string>> list_folders(const Path& path) const override;
   Result<std::uint64_t> file_size(const Path& path) const override;
   Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) override;
   Result<std::optional<std::string>> lock_holder(const Path& path) const override;
@@ -61,6 +64,12 @@ class DroppingFileSystem final : public FileSystem {
   };
   using Names = std::map<std::string, std::shared_ptr<Node>>;
 
+  // A folder that has a new name, durably once the folder around it is synced.
+  struct Move {
+    std::string from;
+    std::string to;
+  };
+
   // Counts an effect; an error once the power is cut.
   Status effect();
   Result<std::shared_ptr<Node>> open(const Path& path);
@@ -68,6 +77,7 @@ class DroppingFileSystem final : public FileSystem {
   mutable std::mutex mutex_;
   Names live_;
   Names durable_;
+  std::vector<Move> moves_;  // since the last sync of the folder around
   std::uint64_t effects_ = 0;
   std::uint64_t cut_at_ = UINT64_MAX;
   bool sync_fails_ = false;

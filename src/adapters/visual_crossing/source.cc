@@ -14,6 +14,8 @@ constexpr std::int64_t kLeaseStepMillis = 200;
 
 bool is_loopback(const std::string& host) { return host == "127.0.0.1" || host == "localhost" || host == "[::1]"; }
 
+std::string digest_of_key(const VisualCrossingConfig& config) { return digest("visual_crossing " + config.api_key); }
+
 Status check(const VisualCrossingConfig& config) {
   if (config.api_key.empty()) return fail(ErrorKind::kPermissionDenied, "the Visual Crossing API key is missing (api_key)");
   STRATUS_ASSIGN_OR_RETURN(const Origin origin, origin_of(config.base_url));
@@ -39,9 +41,9 @@ VisualCrossingSource::VisualCrossingSource(VisualCrossingConfig config, FileSyst
       files_(files),
       clock_(clock),
       waiting_(std::move(waiting)),
-      key_digest_(digest("visual_crossing " + config_.api_key)),
+      key_digest_(digest_of_key(config_)),
       client_(config_),
-      budget_(files, config_.state_dir / ("budget-" + key_digest_ + ".json"), config_.daily_cost_limit) {}
+      budget_(files, budget_file(config_), config_.daily_cost_limit) {}
 
 Result<Fetched> VisualCrossingSource::history(const Station& station, DayNumber from, DayNumber to) {
   if (to < from)
@@ -50,6 +52,10 @@ Result<Fetched> VisualCrossingSource::history(const Station& station, DayNumber 
 }
 
 Result<Fetched> VisualCrossingSource::current(const Station& station) { return fetch(station, "", kForecastRecords); }
+
+Path VisualCrossingSource::budget_file(const VisualCrossingConfig& config) {
+  return config.state_dir / ("budget-" + digest_of_key(config) + ".json");
+}
 
 Result<std::int64_t> VisualCrossingSource::used_cost() const { return budget_.used(clock_.now()); }
 

@@ -34,6 +34,8 @@ class VisualCrossingSource final : public Source {
   Result<Fetched> history(const Station& station, DayNumber from, DayNumber to) override;
   Result<Fetched> current(const Station& station) override;
 
+  // Where the budget of that key stands.
+  static Path budget_file(const VisualCrossingConfig& config);
   // Records used since midnight UTC, and the limit.
   Result<std::int64_t> used_cost() const;
   std::int64_t daily_cost_limit() const { return config_.daily_cost_limit; }

@@ -1,0 +1,354 @@
+#include "storage/backup.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "storage/data_files.h"
+#include "storage/dead_letter_log.h"
+#include "storage/manifest_catalog.h"
+#include "storage/segment_log.h"
+#include "storage/staged_folder.h"
+#include "storage/station_file.h"
+#include "support/dropping_file_system.h"
+#include "support/watched_file_system.h"
+
+namespace stratus {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAreArray;
+
+const Path kData = "/data";
+const Path kBackup = "/backup";
+constexpr std::size_t kVersionsKept = 1;  // so that every publication prunes
+
+// A data folder with one writer.
+class World {
+ public:
+  World() {
+    SegmentLogOptions small;
+    small.segment_bytes = 300;
+    log_ = *SegmentLog::open(disk, kData / "log", small);
+    letters_ = *DeadLetterLog::open(disk, kData / "rejects");
+    Station paris;
+    paris.id = StationId("station_Paris_FR");
+    EXPECT_TRUE(save_stations(disk, kData, StationRegistry({paris})));
+  }
+
+  void append(int count) {
+    for (int i = 0; i < count; ++i) {
+      const std::string message = "message " + std::to_string(log_->extent().end.value) + std::string(40, 'x');
+      const std::string_view view = message;
+      EXPECT_TRUE(log_->append({&view, 1}));
+    }
+  }
+  void reject() { EXPECT_TRUE(letters_->append({{"{", "not valid JSON", "http", {5}}})); }
+
+  // A version up to the end of the log: one file that stays the same, and one that is new each time.
+  Manifest publish() {
+    Manifest manifest;
+    manifest.version = ++version_;
+    manifest.run_id = "r";
+    manifest.generation = "g";
+    manifest.horizon = {log_->extent().id, log_->extent().end};
+    const auto put = [&](const std::string& folder, int month, const std::string& bytes) {
+      return *put_data_file(disk, kData, folder, make_month(2026, month), 1, bytes);
+    };
+    for (const DataFile& file : {put("dataset", 1, "old facts"), put("dataset", 2, "facts " + std::to_string(version_))})
+      manifest.dataset[file.month] = file;
+    const DataFile cells = put("views/daily_utc", 1, "cells " + std::to_string(version_));
+    manifest.views["daily_utc"][cells.month] = cells;
+    ManifestCatalog catalog(disk, kData);
+    EXPECT_TRUE(catalog.publish(manifest));
+    EXPECT_TRUE(catalog.prune(kVersionsKept));
+    return manifest;
+  }
+
+  LogPosition end() const { return log_->extent().end; }
+
+  DroppingFileSystem disk;
+
+ private:
+  std::unique_ptr<SegmentLog> log_;
+  std::unique_ptr<DeadLetterLog> letters_;
+  std::int64_t version_ = 0;
+};
+
+BackupSettings settings() { return {"0.1.0", {1'795'543'200'000}, {}, {}}; }
+
+Result<BackupList> back_up(FileSystem& files, const Path& to = kBackup) {
+  return write_backup(files, kData, to, settings());
+}
+
+Result<std::vector<std::string>> restored_messages(FileSystem& files, const BackupList& list) {
+  STRATUS_RETURN_IF_ERROR(copy_backup(files, kBackup, "/restored", list, {}));
+  STRATUS_ASSIGN_OR_RETURN(const LogCheck log, check_log(files, "/restored/log"));
+  EXPECT_EQ(log.end, list.log.end);
+  EXPECT_EQ(log.torn_bytes(), 0U);
+  std::vector<std::string> messages;
+  STRATUS_ASSIGN_OR_RETURN(const auto reader, SegmentLogReader::open(files, "/restored/log"));
+  STRATUS_RETURN_IF_ERROR(for_each_record(*reader, log.begin, log.end, [&](const LogRecord& record) -> Status {
+    messages.push_back(record.message);
+    return {};
+  }));
+  return messages;
+}
+
+// Whether every file that the version of a folder names is there and whole.
+void expect_whole_version(FileSystem& files, const Path& root, std::int64_t number) {
+  const auto version = ManifestCatalog(files, root).current();
+  ASSERT_TRUE(version) << version.error().message;
+  EXPECT_EQ((*version)->version, number);
+  for (const DataFile& file : files_of(**version)) EXPECT_TRUE(get_data_file(files, root, file)) << file.path;
+  EXPECT_THAT(*ManifestCatalog(files, root).leftovers(), IsEmpty());
+}
+
+TEST(Backup, HoldsVersionLogLettersAndStations) {
+  World world;
+  world.append(20);
+  world.publish();
+  world.append(5);
+  world.reject();
+  const auto list = back_up(world.disk);
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_EQ(list->log.end, world.end());
+  EXPECT_EQ(list->horizon.value, 20);
+  EXPECT_EQ(list->version, 1);
+  EXPECT_EQ(list->dead_letters, 1);
+  EXPECT_EQ(restored_messages(world.disk, *list)->size(), 25U);
+  expect_whole_version(world.disk, "/restored", 1);
+  EXPECT_EQ(read_dead_letters(world.disk, "/restored/rejects")->size(), 1U);
+  EXPECT_EQ(load_stations(world.disk, "/restored")->size(), 1U);
+  EXPECT_GT(list_segments(world.disk, "/restored/log")->size(), 1U) << "the log must cross a segment";
+}
+
+TEST(Backup, WorksBeforeTheFirstVersion) {
+  World world;
+  world.append(3);
+  const auto list = back_up(world.disk);
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_EQ(list->version, 0);
+  EXPECT_EQ(restored_messages(world.disk, *list)->size(), 3U);
+}
+
+TEST(Backup, OfNothingSaysSo) {
+  DroppingFileSystem disk;
+  const auto list = back_up(disk);
+  ASSERT_FALSE(list);
+  EXPECT_EQ(list.error().kind, ErrorKind::kNotFound);
+  EXPECT_THAT(list.error().message, HasSubstr("/data/log"));
+}
+
+// Before every single read of the data folder something is appended, and before every tenth a version is published and the
+// one before it pruned.
+TEST(Backup, IsOneStateWhileOthersAppendPublishAndPrune) {
+  World world;
+  world.append(10);
+  world.publish();
+  const LogPosition acknowledged = world.end();
+  int reads = 0;
+  WatchedFileSystem watched(world.disk, [&](const Path& path, std::uint64_t) {
+    if (!path.string().starts_with(kData.string() + "/")) return;
+    world.append(1);
+    if (++reads % 10 == 2) world.publish();
+  });
+  const auto list = back_up(watched);
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_GT(list->version, 1) << "the first version was pruned under it";
+  EXPECT_GE(list->log.end, list->horizon);
+  EXPECT_GE(list->log.end, acknowledged);
+  EXPECT_EQ(restored_messages(world.disk, *list)->size(), static_cast<std::size_t>(list->log.end.value));
+  expect_whole_version(world.disk, "/restored", list->version);
+  // Nothing of an abandoned version is left.
+  std::vector<std::string> named{std::string(kBackupListName)};
+  for (const BackupFile& file : list->files) named.push_back(file.path);
+  EXPECT_THAT(*list_below(world.disk, kBackup), UnorderedElementsAreArray(named));
+}
+
+TEST(Backup, GivesUpWhenVersionsArePrunedFasterThanItCopies) {
+  World world;
+  world.append(10);
+  world.publish();
+  WatchedFileSystem watched(world.disk, [&](const Path& path, std::uint64_t) {
+    if (path.string().starts_with("/data/dataset/2026-02")) world.publish();
+  });
+  const auto list = back_up(watched);
+  ASSERT_FALSE(list);
+  EXPECT_EQ(list.error().kind, ErrorKind::kConflict);
+  EXPECT_THAT(list.error().message, HasSubstr("try again"));
+}
+
+TEST(Backup, AMissingFileOfTheNewestVersionIsNoPruning) {
+  World world;
+  world.append(10);
+  const Manifest version = world.publish();
+  const std::string path = version.dataset.begin()->second.path;
+  ASSERT_TRUE(world.disk.remove(kData / path));
+  const auto list = back_up(world.disk);
+  ASSERT_FALSE(list);
+  EXPECT_EQ(list.error().kind, ErrorKind::kDataLoss);
+  EXPECT_THAT(list.error().message, HasSubstr(path));
+}
+
+TEST(Backup, DamageInTheDataFolderIsNamedAndNotCopied) {
+  World world;
+  world.append(20);
+  const Manifest version = world.publish();
+  std::vector<Path> files{kData / "log" / segment_name({0})};
+  for (const DataFile& file : files_of(version)) files.push_back(kData / file.path);
+  for (const Path& file : files) {
+    world.disk.flip_bit(file, 5, 2);
+    const auto list = back_up(world.disk, kBackup / "damaged");
+    ASSERT_FALSE(list) << file;
+    EXPECT_THAT(list.error().message, HasSubstr(file.filename().string()));
+    EXPECT_EQ(list.error().kind, ErrorKind::kDataLoss);
+    world.disk.flip_bit(file, 5, 2);
+  }
+  EXPECT_TRUE(back_up(world.disk));
+}
+
+TEST(Backup, AVersionOfAnotherLogIsRefused) {
+  World world;
+  world.append(20);
+  Manifest version = world.publish();
+  version.version = 2;
+  version.horizon.log = LogId{"00112233445566778899aabbccddeeff"};
+  ASSERT_TRUE(ManifestCatalog(world.disk, kData).publish(version));
+  const auto list = back_up(world.disk);
+  ASSERT_FALSE(list);
+  EXPECT_THAT(list.error().message, HasSubstr(version.horizon.log.text));
+}
+
+// After a power cut the mark is old, and a version may reach beyond it.
+TEST(Backup, TakesTheWholeFramesBehindALateMark) {
+  World world;
+  world.append(2);
+  const std::string early = *world.disk.read(kData / "log" / "durable", 0, kWholeFile);
+  world.append(30);
+  world.publish();
+  world.disk.put(kData / "log" / "durable", early);
+  const auto list = back_up(world.disk);
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_EQ(list->log.end, world.end());
+  EXPECT_EQ(restored_messages(world.disk, *list)->size(), 32U);
+}
+
+TEST(Backup, LeavesATornTailBehind) {
+  World world;
+  world.append(3);
+  const Path segment = list_segments(world.disk, kData / "log")->back().path;
+  const std::string whole = *world.disk.read(segment, 0, kWholeFile);
+  world.disk.put(segment, whole + std::string("\xF5LF\x01 half a frame"));
+  const auto list = back_up(world.disk);
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_EQ(restored_messages(world.disk, *list)->size(), 3U);
+}
+
+TEST(Backup, StopsWhenAsked) {
+  World world;
+  world.append(3);
+  BackupSettings stopped = settings();
+  stopped.progress = [](std::uint64_t, std::uint64_t) -> Status { return fail(ErrorKind::kCancelled, "stop"); };
+  const auto list = write_backup(world.disk, kData, kBackup, stopped);
+  ASSERT_FALSE(list);
+  EXPECT_EQ(list.error().kind, ErrorKind::kCancelled);
+}
+
+TEST(Backup, EveryDamagedMissingOrShortenedFileIsNamed) {
+  World world;
+  world.append(20);
+  world.publish();
+  world.reject();
+  const auto list = back_up(world.disk);
+  ASSERT_TRUE(list) << list.error().message;
+  for (const BackupFile& file : list->files) {
+    const Path path = kBackup / file.path;
+    const std::string good = *world.disk.read(path, 0, kWholeFile);
+    std::string flipped = good;
+    flipped[good.size() / 2] = static_cast<char>(flipped[good.size() / 2] ^ 1);
+    for (const std::string& bad : {flipped, good.substr(0, good.size() - 1), good + "x"}) {
+      world.disk.put(path, bad);
+      const Status copied = copy_backup(world.disk, kBackup, "/restored", *list, {});
+      ASSERT_FALSE(copied) << path;
+      EXPECT_THAT(copied.error().message, HasSubstr(path.string()));
+    }
+    ASSERT_TRUE(world.disk.remove(path));
+    const Status copied = copy_backup(world.disk, kBackup, "/restored", *list, {});
+    ASSERT_FALSE(copied) << path;
+    EXPECT_THAT(copied.error().message, HasSubstr(path.string()));
+    world.disk.put(path, good);
+  }
+  EXPECT_THAT(*world.disk.list("/restored"), IsEmpty()) << "nothing is copied before all is checked";
+  EXPECT_TRUE(copy_backup(world.disk, kBackup, "/restored", *list, {}));
+}
+
+// A disk that reads something else than was written.
+TEST(Backup, ReadsBackWhatItWrote) {
+  World world;
+  world.append(20);
+  world.publish();
+  bool flipped = false;
+  WatchedFileSystem watched(world.disk, [&](const Path& path, std::uint64_t) {
+    if (path != kBackup / "stations.json") return;
+    world.disk.flip_bit(path, 3, 1);
+    flipped = true;
+  });
+  const auto list = back_up(watched);
+  EXPECT_TRUE(flipped);
+  ASSERT_FALSE(list);
+  EXPECT_THAT(list.error().message, HasSubstr("stations.json"));
+}
+
+TEST(Backup, ARestoreReadsBackWhatItCopied) {
+  World world;
+  world.append(20);
+  const auto list = back_up(world.disk);
+  ASSERT_TRUE(list) << list.error().message;
+  WatchedFileSystem watched(world.disk, [&](const Path& path, std::uint64_t offset) {
+    if (path == "/restored/stations.json" && offset == 0) world.disk.flip_bit(path, 3, 1);
+  });
+  const Status copied = copy_backup(watched, kBackup, "/restored", *list, {});
+  ASSERT_FALSE(copied);
+  EXPECT_THAT(copied.error().message, HasSubstr("/restored/stations.json"));
+}
+
+// Killed or cut off at every step, with anything that a disk may keep: the folder is missing or whole.
+TEST(Backup, AFolderThatIsThereIsWhole) {
+  const auto run = [](FileSystem& files) -> Status {
+    STRATUS_ASSIGN_OR_RETURN(StagedFolder staged, StagedFolder::open(files, kBackup));
+    STRATUS_RETURN_IF_ERROR(back_up(files, staged.path()));
+    return staged.publish();
+  };
+  const auto filled = [](World& world) {
+    world.append(12);
+    world.publish();
+  };
+  World whole;
+  filled(whole);
+  const std::uint64_t before = whole.disk.effects();
+  ASSERT_TRUE(run(whole.disk));
+  const std::uint64_t steps = whole.disk.effects();
+  int there = 0;
+  for (const Survival survival : {Survival::kNothing, Survival::kHalf, Survival::kZeros, Survival::kAll}) {
+    for (std::uint64_t cut = before + 1; cut <= steps + 1; ++cut) {
+      World world;
+      filled(world);
+      world.disk.cut_power_at(cut);
+      const Status done = run(world.disk);
+      world.disk.restart(survival);
+      const bool present = !list_below(world.disk, kBackup)->empty();
+      ASSERT_TRUE(present || !done) << "reported as done and lost, cut at " << cut;
+      if (!present) continue;
+      ++there;
+      const auto list = read_backup_list(world.disk, kBackup);
+      ASSERT_TRUE(list) << list.error().message << ", cut at " << cut;
+      const Status copied = copy_backup(world.disk, kBackup, "/restored", *list, {});
+      ASSERT_TRUE(copied) << copied.error().message << ", cut at " << cut;
+    }
+  }
+  EXPECT_GE(there, 4);
+}
+
+}  // namespace
+}  // namespace stratus

@@ -1,0 +1,218 @@
+#include "storage/backup.h"
+
+#include <algorithm>
+#include <map>
+
+#include "storage/copy_file.h"
+#include "storage/data_files.h"
+#include "storage/manifest_catalog.h"
+#include "storage/segment_log.h"
+#include "storage/station_file.h"
+
+namespace stratus {
+namespace {
+
+constexpr int kVersionAttempts = 10;
+
+class BackupWriter {
+ public:
+  BackupWriter(FileSystem& files, const Path& data, const Path& to, const BackupSettings& settings)
+      : files_(files), data_(data), to_(to), settings_(settings) {}
+
+  Result<BackupList> run();
+
+ private:
+  Status copy_newest_version();
+  Status copy_version(const Manifest& version);
+  Result<FileContent> copy_data_file(const Manifest& version, const DataFile& file);
+  Status forget_unnamed(const std::vector<DataFile>& named, const std::string& manifest);
+  Result<LogExtent> copy_log(const std::string& name);
+  Status copy_segments(const std::string& name, const DurableMark& end);
+  Status add_mark(const std::string& name, const DurableMark& end);
+  Status copy_if_there(const std::string& path);
+  Status read_back();
+
+  Result<FileContent> copy(const std::string& path, std::uint64_t limit = kWholeFile);
+  Status count(std::uint64_t bytes);
+  void plan(const Manifest& version);
+
+  FileSystem& files_;
+  const Path& data_;
+  const Path& to_;
+  const BackupSettings& settings_;
+  BackupList list_;
+  std::map<std::string, FileContent> copied_;
+  std::uint64_t done_ = 0;
+  std::uint64_t total_ = 0;
+};
+
+Status BackupWriter::count(std::uint64_t bytes) {
+  done_ += bytes;
+  return settings_.progress ? settings_.progress(std::min(done_, total_), total_) : Status{};
+}
+
+Result<FileContent> BackupWriter::copy(const std::string& path, std::uint64_t limit) {
+  const Path to = to_ / path;
+  STRATUS_RETURN_IF_ERROR(files_.create_directories(to.parent_path()));
+  STRATUS_ASSIGN_OR_RETURN(const FileContent content,
+                           copy_file(
+                               files_, data_ / path, to, [this](std::uint64_t bytes) { return count(bytes); }, limit));
+  copied_[path] = content;
+  return content;
+}
+
+// Everything is read twice: from the data folder and back from the copy.
+void BackupWriter::plan(const Manifest& version) {
+  std::uint64_t bytes = 0;
+  for (const DataFile& file : files_of(version)) bytes += file.bytes;
+  for (const char* log : {"log", "rejects"}) {
+    const auto segments = list_segments(files_, data_ / log);
+    if (!segments) continue;
+    for (const SegmentFile& segment : *segments) bytes += files_.file_size(segment.path).value_or(0);
+  }
+  total_ = done_ + 2 * bytes;
+}
+
+// kConflict when the version is being pruned, so that a newer one must be there.
+Result<PinnedVersion> newest_version(FileSystem& files, const Path& data) {
+  auto version = ManifestCatalog(files, data).current();
+  if (!version && version.error().kind == ErrorKind::kNotFound) return fail(ErrorKind::kConflict, version.error().message);
+  return version;
+}
+
+Status BackupWriter::copy_newest_version() {
+  for (int attempt = 1;; ++attempt) {
+    const auto version = newest_version(files_, data_);
+    const Status copied = version ? copy_version(**version) : Status(fail(version.error()));
+    if (copied || copied.error().kind != ErrorKind::kConflict) return copied;
+    if (attempt == kVersionAttempts) {
+      return fail(ErrorKind::kConflict, "versions are published and pruned faster than they can be copied (" +
+                                            copied.error().message + "); try again when fewer batches run");
+    }
+  }
+}
+
+Status BackupWriter::copy_version(const Manifest& version) {
+  plan(version);
+  list_.version = version.version;
+  list_.horizon = version.horizon.end;
+  if (version.version == 0) return {};
+  const std::vector<DataFile> named = files_of(version);
+  for (const DataFile& file : named) {
+    // The name holds the digest: what an earlier attempt copied is the same file.
+    if (copied_.contains(file.path)) continue;
+    STRATUS_ASSIGN_OR_RETURN(const FileContent content, copy_data_file(version, file));
+    if (content.digest != file.digest) return fail(damaged_data_file(file));
+  }
+  const std::string manifest = manifest_path({}, version.version).string();
+  const auto content = copy(manifest);
+  if (!content && content.error().kind == ErrorKind::kNotFound) return fail(ErrorKind::kConflict, content.error().message);
+  if (!content) return fail(content.error());
+  STRATUS_RETURN_IF_ERROR(forget_unnamed(named, manifest));
+  // What was copied is held against what was pinned by opening it like any version.
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion copied, ManifestCatalog(files_, to_).current());
+  if (copied->version != version.version || copied->horizon != version.horizon || files_of(*copied) != named)
+    return fail(ErrorKind::kDataLoss, (data_ / manifest).string() + " changed while it was copied");
+  return {};
+}
+
+// A file that is missing although its version is the newest is lost; else the version was pruned.
+Result<FileContent> BackupWriter::copy_data_file(const Manifest& version, const DataFile& file) {
+  auto content = copy(file.path);
+  if (content || content.error().kind != ErrorKind::kNotFound) return content;
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> versions, ManifestCatalog(files_, data_).versions());
+  if (!versions.empty() && versions.back() > version.version) return fail(ErrorKind::kConflict, content.error().message);
+  return fail(missing_data_file(file));
+}
+
+// Files that only an abandoned version named.
+Status BackupWriter::forget_unnamed(const std::vector<DataFile>& named, const std::string& manifest) {
+  for (auto it = copied_.begin(); it != copied_.end();) {
+    const auto is_named = [&](const DataFile& file) { return file.path == it->first; };
+    if (it->first == manifest || std::any_of(named.begin(), named.end(), is_named)) {
+      ++it;
+      continue;
+    }
+    STRATUS_RETURN_IF_ERROR(files_.remove(to_ / it->first));
+    it = copied_.erase(it);
+  }
+  return {};
+}
+
+// kNotFound when there is no such log.
+Result<LogExtent> BackupWriter::copy_log(const std::string& name) {
+  STRATUS_ASSIGN_OR_RETURN(const auto reader, SegmentLogReader::open(files_, data_ / name));
+  STRATUS_ASSIGN_OR_RETURN(const DurableMark mark, reader->mark());
+  // After a power cut the mark may be late; the whole frames behind it were acknowledged too.
+  STRATUS_ASSIGN_OR_RETURN(const DurableMark end, last_intact(files_, data_ / name, mark));
+  STRATUS_RETURN_IF_ERROR(copy_segments(name, end));
+  STRATUS_RETURN_IF_ERROR(add_mark(name, end));
+  const auto copied = check_log(files_, to_ / name);
+  if (copied && copied->id == end.log && copied->end == end.end && copied->torn_bytes() == 0)
+    return LogExtent{copied->id, copied->begin, copied->end};
+  // Damage has the same name in the data folder.
+  STRATUS_RETURN_IF_ERROR(check_log(files_, data_ / name));
+  return copied ? fail(ErrorKind::kDataLoss, (to_ / name).string() + " is not what was written there")
+                : fail(copied.error());
+}
+
+Status BackupWriter::copy_segments(const std::string& name, const DurableMark& end) {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<SegmentFile> segments, list_segments(files_, data_ / name));
+  for (const SegmentFile& segment : segments) {
+    if (segment.base > end.segment) continue;
+    const bool last = segment.base == end.segment;
+    STRATUS_RETURN_IF_ERROR(copy(name + "/" + segment_name(segment.base), last ? end.bytes : kWholeFile));
+  }
+  return {};
+}
+
+Status BackupWriter::add_mark(const std::string& name, const DurableMark& end) {
+  const std::string bytes = encode(end);
+  const Path path = mark_path(name);
+  STRATUS_RETURN_IF_ERROR(write_file_atomic(files_, to_ / path, bytes));
+  STRATUS_ASSIGN_OR_RETURN(copied_[path.string()], content_of(files_, to_ / path, [](std::uint64_t) { return Status{}; }));
+  return {};
+}
+
+Status BackupWriter::copy_if_there(const std::string& path) {
+  const auto content = copy(path);
+  if (content || content.error().kind == ErrorKind::kNotFound) return {};
+  return fail(content.error());
+}
+
+Status BackupWriter::read_back() {
+  for (const auto& [path, written] : copied_) {
+    STRATUS_ASSIGN_OR_RETURN(const FileContent found,
+                             content_of(files_, to_ / path, [this](std::uint64_t bytes) { return count(bytes); }));
+    if (found.digest != written.digest)
+      return fail(ErrorKind::kDataLoss, (to_ / path).string() + " does not hold what was written: the disk is damaged");
+    list_.files.push_back({path, found.bytes, found.digest});
+  }
+  return {};
+}
+
+Result<BackupList> BackupWriter::run() {
+  list_.program = settings_.program;
+  list_.created_at = settings_.created_at;
+  STRATUS_RETURN_IF_ERROR(copy_newest_version());
+  for (const std::string& path : settings_.companions) STRATUS_RETURN_IF_ERROR(copy_if_there(path));
+  STRATUS_ASSIGN_OR_RETURN(list_.log, copy_log("log"));
+  const auto letters = copy_log("rejects");
+  if (!letters && letters.error().kind != ErrorKind::kNotFound) return fail(letters.error());
+  if (letters) list_.dead_letters = letters->end.value - letters->begin.value;
+  // Last: it holds the stations of every message that was copied.
+  STRATUS_RETURN_IF_ERROR(copy_if_there(stations_path({}).string()));
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, ManifestCatalog(files_, to_).current());
+  STRATUS_RETURN_IF_ERROR(check_horizon(*version, list_.log));
+  STRATUS_RETURN_IF_ERROR(read_back());
+  STRATUS_RETURN_IF_ERROR(write_file_atomic(files_, to_ / kBackupListName, to_json(list_)));
+  return read_backup_list(files_, to_);
+}
+
+}  // namespace
+
+Result<BackupList> write_backup(FileSystem& files, const Path& data, const Path& to, const BackupSettings& settings) {
+  return BackupWriter(files, data, to, settings).run();
+}
+
+}  // namespace stratus

@@ -1,0 +1,84 @@
+#include "storage/log_check.h"
+
+namespace stratus {
+namespace {
+
+constexpr std::string_view kRemedy =
+    ". Restore the folder from a copy, or move it away and send the messages again; nothing was changed";
+
+tl::unexpected<Error> loss(std::string message) {
+  return fail(ErrorKind::kDataLoss, std::move(message) + std::string(kRemedy));
+}
+
+// Every segment but the last must be whole, and the next one must go on where it ends.
+Status check_joint(const SegmentFile& segment, const SegmentCheck& check, const SegmentFile& next) {
+  if (check.end == next.base && check.bytes == check.file_bytes) return {};
+  if (check.bytes == check.file_bytes && check.end > next.base)
+    return loss(next.path.string() + " begins at a position that " + segment.path.string() + " also holds");
+  return loss("the log lacks " + describe_range(check.end, next.base, segment.path, check.bytes));
+}
+
+Status check_tail(const SegmentFile& segment, const SegmentCheck& check, const std::optional<DurableMark>& mark) {
+  if (check.intact_after_damage)
+    return loss("the log is damaged: " + describe_range(check.end, *check.intact_after_damage, segment.path, check.bytes));
+  if (!mark || mark->segment < segment.base) return {};
+  if (mark->segment > segment.base)
+    return loss("the log lacks the file " + segment_name(mark->segment) + ", where it held positions up to " +
+                std::to_string(mark->end.value - 1));
+  if (mark->bytes > check.bytes)
+    return loss("the log is damaged: " + describe_range(check.end, mark->end, segment.path, check.bytes));
+  return {};
+}
+
+Status check_none(const Path& folder, const std::optional<DurableMark>& mark) {
+  if (mark && mark->end > LogPosition{0})
+    return loss("the log in " + folder.string() + " lost all its files; it held positions up to " +
+                std::to_string(mark->end.value - 1));
+  return {};
+}
+
+}  // namespace
+
+Result<LogCheck> check_log(const FileSystem& files, const Path& folder) {
+  LogCheck log;
+  // Read before the files are listed: a segment that a mark names was there before the mark.
+  log.mark = read_mark(files, folder);
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<SegmentFile> segments, list_segments(files, folder));
+  if (segments.empty()) {
+    STRATUS_RETURN_IF_ERROR(check_none(folder, log.mark));
+    return log;
+  }
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    STRATUS_ASSIGN_OR_RETURN(const SegmentHeader header, read_segment_header(files, segments[i]));
+    if (i == 0) log.id = header.log;
+    if (header.log != log.id) return loss(segments[i].path.string() + " belongs to another log (" + header.log.text + ")");
+    STRATUS_ASSIGN_OR_RETURN(log.last_check, check_segment(files, segments[i]));
+    if (i + 1 < segments.size()) STRATUS_RETURN_IF_ERROR(check_joint(segments[i], log.last_check, segments[i + 1]));
+  }
+  if (log.mark && log.mark->log != log.id)
+    return loss(mark_path(folder).string() + " belongs to another log (" + log.mark->log.text + ")");
+  STRATUS_RETURN_IF_ERROR(check_tail(segments.back(), log.last_check, log.mark));
+  log.begin = segments.front().base;
+  log.end = log.last_check.end;
+  log.segments = static_cast<std::int64_t>(segments.size());
+  log.last = segments.back();
+  return log;
+}
+
+Status check_horizon(const Manifest& version, const LogExtent& log) {
+  const Horizon& horizon = version.horizon;
+  if (version.version == 0) return {};
+  if (horizon.log != log.id) {
+    return fail(ErrorKind::kDataLoss, "the published version covers log " + horizon.log.text + ", but the log is " +
+                                          log.id.text +
+                                          "; restore a backup, or move the folder manifests away and run stratus batch run");
+  }
+  if (log.end < horizon.end || horizon.end < log.begin) {
+    return fail(ErrorKind::kDataLoss, "the log holds positions " + std::to_string(log.begin.value) + " to " +
+                                          std::to_string(log.end.value) + ", but the published version covers " +
+                                          std::to_string(horizon.end.value) + ": what lies between is gone");
+  }
+  return {};
+}
+
+}  // namespace stratus
