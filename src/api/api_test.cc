@@ -158,7 +158,8 @@ TEST(Api, Climate) {
   EXPECT_EQ(at(climate, "/records/temperature_max_c/day"), "\"2026-11-24\"");
   EXPECT_EQ(at(climate, "/quantiles/temperature_c/p50"), "15");
   EXPECT_EQ(at(climate, "/degree_days/of_hourly_means/heating_base_17"), "18");
-  EXPECT_EQ(at(climate, "/temperature_trend"), "null");
+  EXPECT_EQ(at(climate, "/temperature_trends/of_months/result"), "null");
+  EXPECT_THAT(at(climate, "/temperature_trends/of_months/reason"), HasSubstr("at least 3 years that have the same month"));
 }
 
 TEST(Api, CompareAndExplain) {

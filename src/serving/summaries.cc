@@ -116,6 +116,14 @@ std::optional<Decimal> Summary::temperature_amplitude() const {
                  scale + kExtraDigits};
 }
 
+double completeness_of(const Summary& period, const Moments& values) {
+  return period.expected == 0 ? 0 : static_cast<double>(values.count) / static_cast<double>(period.expected);
+}
+
+bool is_complete(const Summary& period, const Moments& values) {
+  return period.expected > 0 && values.count * 100 >= period.expected * kCompletePercent;
+}
+
 Result<std::vector<Summary>> summaries(const Reading& reading, const Station& station, const SummaryQuery& query) {
   const Bucket bucket = query.resolution == Resolution::kHour ? Bucket::kHour : query.day;
   STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
