@@ -131,6 +131,10 @@ class Data(Folder):
                 for document in documents:
                     json.loads(document)
 
+    def test_generated_messages_stand_where_the_name_says(self):
+        self.stratus("generate", "--stations", "1", "--years", "1", "--output", "all.ndjson")
+        self.assertEqual(len(json.loads((self.folder / "all.ndjson.stations.json").read_text())), 1)
+
     def test_importing_twice_changes_no_answer(self):
         file = self.write("a.ndjson", *[message(hour, hour / 2) for hour in range(6, 18)])
         self.assertEqual(self.answer("import", file), {"accepted": 12, "duplicate": 0, "rejected": 0})
