@@ -141,4 +141,17 @@ Result<std::vector<Summary>> summaries(const Reading& reading, const Station& st
   return periods;
 }
 
+Result<Summary> summary_of_period(const Reading& reading, const Station& station, const SummaryQuery& query) {
+  SummaryQuery one = query;
+  one.last = query.first;
+  STRATUS_ASSIGN_OR_RETURN(std::vector<Summary> found, summaries(reading, station, one));
+  if (!found.empty()) return std::move(found[0]);
+  STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
+  Summary empty;
+  empty.period = query.first;
+  empty.expected =
+      expected_in(query, calendar, query.resolution == Resolution::kHour ? Bucket::kHour : query.day, query.first);
+  return empty;
+}
+
 }  // namespace stratus

@@ -65,5 +65,7 @@ struct SummaryQuery {
 
 // The periods in which any admitted fact falls, ascending.
 Result<std::vector<Summary>> summaries(const Reading& reading, const Station& station, const SummaryQuery& query);
+// Of `query.first` alone; with nothing but the expected count when no fact falls into it.
+Result<Summary> summary_of_period(const Reading& reading, const Station& station, const SummaryQuery& query);
 
 }  // namespace stratus
