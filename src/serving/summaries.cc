@@ -144,8 +144,8 @@ Result<std::vector<Summary>> summaries(const Reading& reading, const Station& st
 Result<Summary> summary_of_period(const Reading& reading, const Station& station, const SummaryQuery& query) {
   SummaryQuery one = query;
   one.last = query.first;
-  STRATUS_ASSIGN_OR_RETURN(std::vector<Summary> found, summaries(reading, station, one));
-  if (!found.empty()) return std::move(found[0]);
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<Summary> found, summaries(reading, station, one));
+  if (!found.empty()) return found[0];
   STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
   Summary empty;
   empty.period = query.first;
