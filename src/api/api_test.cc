@@ -158,7 +158,77 @@ TEST(Api, Climate) {
   EXPECT_EQ(at(climate, "/records/temperature_max_c/day"), "\"2026-11-24\"");
   EXPECT_EQ(at(climate, "/quantiles/temperature_c/p50"), "15");
   EXPECT_EQ(at(climate, "/degree_days/of_hourly_means/heating_base_17"), "18");
-  EXPECT_EQ(at(climate, "/temperature_trend"), "null");
+  EXPECT_EQ(at(climate, "/temperature_trends/of_months/result"), "null");
+  EXPECT_THAT(at(climate, "/temperature_trends/of_months/reason"), HasSubstr("at least 3 years that have the same month"));
+}
+
+// Every hour of a month in Paris or Lyon, of that temperature.
+void fill_month(ApiWorld& world, const StationId& station, const std::string& month, int tenths) {
+  std::vector<Fact> facts{ApiWorld::observed(station, month + "-01T00:00:00Z", tenths)};
+  const DayNumber next = first_day(must(parse_month(month)) + 1);
+  while (facts.back().time.value + 3600 < std::int64_t{next.value} * 86400) {
+    Fact fact = facts.back();
+    fact.time = fact.time + 3600;
+    fact.known_at = fact.known_at + 3'600'000;
+    facts.push_back(fact);
+  }
+  world.spine.append(facts);
+}
+
+TEST(Api, RankingsOfStations) {
+  ApiWorld world;
+  fill_month(world, ApiWorld::kParis, "2026-09", 150);
+  fill_month(world, ApiWorld::kLyon, "2026-09", 160);
+  fill_month(world, ApiWorld::kParis, "2026-10", 100);
+  world.append(ApiWorld::observed(ApiWorld::kLyon, "2026-10-10T10:00:00Z", 300));
+  const HttpResponse both = world.get("/api/v1/rankings?period=2026-09");
+  ASSERT_EQ(both.status, 200) << body_of(both);
+  EXPECT_EQ(at(both, "/by"), "\"temperature_mean\"");
+  EXPECT_EQ(at(both, "/unit"), "\"°C\"");
+  EXPECT_EQ(at(both, "/ranked"), "2");
+  EXPECT_EQ(at(both, "/rows/0/station"), "\"station_Lyon_FR\"");
+  EXPECT_EQ(at(both, "/rows/0/value"), "16");
+  EXPECT_EQ(at(both, "/rows/1/rank"), "2");
+  EXPECT_EQ(at(world.get("/api/v1/rankings?period=2026-09&order=asc"), "/rows/0/station"), "\"station_Paris_FR\"");
+  EXPECT_EQ(at(world.get("/api/v1/rankings?period=2026-09&by=temperature_max"), "/rows/1/at"), "\"2026-09-01T00:00:00Z\"");
+  // The one value of Lyon is listed, not ranked.
+  const HttpResponse one = world.get("/api/v1/rankings?period=2026-10&by=temperature_max&day=utc");
+  EXPECT_EQ(at(one, "/ranked"), "1");
+  EXPECT_EQ(at(one, "/rows/0/station"), "\"station_Paris_FR\"");
+  EXPECT_EQ(at(one, "/rows/1/rank"), "null");
+  EXPECT_EQ(at(one, "/rows/1/value"), "30");
+  EXPECT_EQ(at(one, "/rows/1/count"), "1");
+  EXPECT_EQ(at(one, "/rows/1/expected"), "744");
+  EXPECT_EQ(at(one, "/rows/1/completeness"), "0.0013");
+  EXPECT_EQ(at(world.get("/api/v1/rankings?period=2026-10&stations=station_Paris_FR"), "/rows/1"), "(absent)");
+  const HttpResponse rain = world.get("/api/v1/rankings?period=2026-10&by=rain_total");
+  EXPECT_EQ(at(rain, "/ranked"), "0");
+  EXPECT_EQ(at(rain, "/rows/0/value"), "null");
+  EXPECT_EQ(world.get("/api/v1/rankings?period=2026-10&stations=station_X_YY").status, 404);
+}
+
+TEST(Api, RankingsOfPeriods) {
+  ApiWorld world;
+  for (const auto& [month, tenths] :
+       std::vector<std::pair<std::string, int>>{{"2023-09", 150}, {"2024-09", 170}, {"2025-09", 150}})
+    fill_month(world, ApiWorld::kParis, month, tenths);
+  world.batch();
+  fill_month(world, ApiWorld::kParis, "2026-09", 120);
+  const std::string base = "/api/v1/stations/station_Paris_FR/rankings?period=";
+  const HttpResponse found = world.get(base + "2025-09");
+  ASSERT_EQ(found.status, 200) << body_of(found);
+  EXPECT_EQ(at(found, "/rank"), "2");
+  EXPECT_EQ(at(found, "/ranked"), "4");
+  for (const auto& [row, period, rank] : std::vector<std::tuple<std::string, std::string, std::string>>{
+           {"0", "2024-09", "1"}, {"1", "2023-09", "2"}, {"2", "2025-09", "2"}, {"3", "2026-09", "4"}}) {
+    EXPECT_EQ(at(found, "/rows/" + row + "/period"), "\"" + period + "\"");
+    EXPECT_EQ(at(found, "/rows/" + row + "/rank"), rank);
+  }
+  EXPECT_EQ(at(world.get(base + "2026-09&order=asc"), "/rank"), "1");
+  EXPECT_EQ(at(world.get(base + "2026-09&layer=batch"), "/rank"), "null");
+  EXPECT_EQ(at(world.get(base + "2026-09&as_of=2026-09-10T00:00:00Z"), "/rank"), "null");
+  EXPECT_EQ(at(world.get(base + "2026"), "/ranked"), "0");
+  EXPECT_EQ(world.get("/api/v1/stations/station_X_YY/rankings?period=2026").status, 404);
 }
 
 TEST(Api, CompareAndExplain) {
@@ -218,6 +288,12 @@ TEST(Api, WrongParametersAreNamed) {
       {"/api/v1/compare?month=2026-11", {"stations", "missing"}},
       {"/api/v1/compare?stations=station_Paris_FR", {"month", "missing"}},
       {"/api/v1/compare?stations=station_Paris_FR&month=2026", {"2026", "month"}},
+      {"/api/v1/rankings", {"period", "missing"}},
+      {"/api/v1/rankings?period=2026-11-24", {"2026-11-24", "period", "2026-DJF"}},
+      {"/api/v1/rankings?period=2026-11&by=warmth", {"warmth", "by", "temperature_mean", "pressure_mean"}},
+      {"/api/v1/rankings?period=2026-11&order=up", {"up", "order", "desc", "asc"}},
+      {"/api/v1/stations/station_Paris_FR/rankings?period=July", {"July", "period"}},
+      {"/api/v1/stations/station_Paris_FR/rankings?period=2026&stations=station_Lyon_FR", {"stations", "period"}},
       {"/api/v1/explain?period=2026&element=temperature_c", {"station", "missing"}},
       {"/api/v1/explain?station=station_Paris_FR&element=temperature_c", {"period", "missing"}},
       {"/api/v1/explain?station=station_Paris_FR&period=2026", {"element", "missing"}},

@@ -75,15 +75,33 @@ void write_rose(JsonWriter& json, const WindRose& rose) {
   json.end_object();
 }
 
-void write_trend(JsonWriter& json, const std::optional<Trend>& trend) {
-  json.key("temperature_trend");
-  if (!trend) return json.value(std::nullopt);
-  json.begin_object();
-  json.member("slope_c_per_month", rounded(trend->slope, kTrendDigits));
-  json.member("mann_kendall_s", trend->s);
-  json.member("variance", rounded(trend->variance, kTrendDigits));
-  json.member("z", rounded(trend->z, kTrendDigits));
-  json.member("p", rounded(trend->p, kTrendDigits));
+void write_trend(JsonWriter& json, std::string_view name, std::string_view test, const TrendAnswer& answer) {
+  json.begin_object(name);
+  json.member("test", test);
+  json.key("result");
+  if (answer.trend) {
+    json.begin_object();
+    json.member("slope_c_per_year", rounded(answer.trend->slope, kTrendDigits));
+    json.member("mann_kendall_s", answer.trend->s);
+    json.member("variance", rounded(answer.trend->variance, kTrendDigits));
+    json.member("z", rounded(answer.trend->z, kTrendDigits));
+    json.member("p", rounded(answer.trend->p, kTrendDigits));
+    json.end_object();
+  } else {
+    json.value(std::nullopt);
+  }
+  json.member("reason", answer.trend ? std::nullopt : std::optional(answer.reason));
+  json.end_object();
+}
+
+void write_trends(JsonWriter& json, const TemperatureTrends& trends) {
+  json.begin_object("temperature_trends");
+  json.member("months", trends.months);
+  json.member("years", trends.years);
+  json.member("needed_completeness", Decimal{kCompletePercent, 2});
+  write_trend(json, "of_months", "seasonal Mann-Kendall", trends.of_months);
+  write_trend(json, "of_years", "Mann-Kendall", trends.of_years);
+  write_trend(json, "of_correlated_years", "Mann-Kendall, variance of Hamed and Rao", trends.of_correlated_years);
   json.end_object();
 }
 
@@ -106,7 +124,7 @@ std::string json_climate(const AnswerHead& head, const Station& station, const S
   write_records(json, climate.records);
   write_quantiles(json, climate.quantiles);
   write_rose(json, climate.rose);
-  write_trend(json, climate.temperature_trend);
+  write_trends(json, climate.temperature_trends);
   json.end_object();
   return json.line();
 }

@@ -9,7 +9,8 @@
 namespace stratus {
 
 // Members: station, day, first, last, days, the head of the answer, threshold_days, degree_days (by the mean of hours and
-// of extremes), records, quantiles, wind_rose (speed_classes_mps, sectors, calm, total), temperature_trend or null.
+// of extremes), records, quantiles, wind_rose (speed_classes_mps, sectors, calm, total), temperature_trends (months, years,
+// of_months, of_years, of_correlated_years: test, and result or null with the reason).
 std::string json_climate(const AnswerHead& head, const Station& station, const SummaryQuery& query, const Climate& climate);
 
 }  // namespace stratus

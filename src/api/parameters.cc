@@ -91,6 +91,18 @@ Answered<Scope> Parameters::scope() const {
   return scope;
 }
 
+Answered<Statistic> Parameters::statistic() const {
+  const std::string_view text = find("by").value_or("temperature_mean");
+  if (const auto statistic = find_statistic(text)) return *statistic;
+  return fail(wrong_value("by", std::string(text), statistic_names()));
+}
+
+Answered<Order> Parameters::order() const {
+  const std::string_view text = find("order").value_or("desc");
+  if (const auto order = find_order(text)) return *order;
+  return fail(wrong_value("order", std::string(text), {"desc", "asc"}));
+}
+
 Answered<std::optional<Bound>> Parameters::bound(std::string_view name) const {
   const auto text = find(name);
   if (!text) return std::nullopt;

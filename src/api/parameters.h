@@ -10,6 +10,7 @@
 #include "api/element_choice.h"
 #include "api/periods.h"
 #include "api/problem.h"
+#include "serving/rankings.h"
 #include "serving/reading.h"
 #include "views/view_spec.h"
 
@@ -34,7 +35,9 @@ class Parameters {
   Answered<ElementChoice> elements(const std::vector<std::string>& allowed) const;  // all
   // Nothing when absent; else 1..most ids, none twice.
   Answered<std::optional<std::vector<StationId>>> stations(std::size_t most) const;
-  Answered<Scope> scope() const;  // layer and as_of
+  Answered<Scope> scope() const;          // layer and as_of
+  Answered<Statistic> statistic() const;  // "by": temperature_mean
+  Answered<Order> order() const;          // desc
 
  private:
   explicit Parameters(const QueryParams& query) : query_(&query) {}

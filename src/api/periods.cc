@@ -83,4 +83,10 @@ Result<Period> parse_period(std::string_view text) {
   return parse_any(text);
 }
 
+Result<Period> parse_long_period(std::string_view text) {
+  const Result<Period> period = parse_period(text);
+  if (period && period->resolution != Resolution::kHour && period->resolution != Resolution::kDay) return *period;
+  return fail(ErrorKind::kInvalidArgument, "\"" + std::string(text) + "\" is not " + std::string(kLongPeriodForms));
+}
+
 }  // namespace stratus

@@ -27,6 +27,10 @@ struct Period {
 // A label as serving/summaries.h writes them; its form gives the resolution. An instant must be the start of an hour.
 Result<Period> parse_period(std::string_view text);
 
+// The same, of a month, a season or a year.
+Result<Period> parse_long_period(std::string_view text);
+inline constexpr std::string_view kLongPeriodForms = "a month (2026-11), a season (2026-DJF) or a year (2026)";
+
 // What parse_bound takes, for messages.
 inline constexpr std::string_view kBoundForms =
     "an instant (2026-11-24T18:00:00Z), a date (2026-11-24), a month (2026-11), a season (2026-DJF) or a year (2026)";

@@ -42,6 +42,16 @@ TEST(Periods, Instants) {
   EXPECT_FALSE(parse_period("2026-11-24T18:47:00Z")) << "not the start of an hour";
 }
 
+TEST(Periods, LongOnes) {
+  for (const std::string_view text : {"2026-07", "2026-JJA", "2026"})
+    EXPECT_EQ(label(parse_long_period(text)->resolution, parse_long_period(text)->key), text);
+  for (const std::string_view text : {"2026-07-01", "2026-07-01T00:00:00Z", "July"}) {
+    const auto period = parse_long_period(text);
+    ASSERT_FALSE(period) << text;
+    EXPECT_NE(period.error().message.find(kLongPeriodForms), std::string::npos);
+  }
+}
+
 TEST(Periods, OtherTextsAreNamed) {
   for (const std::string_view text :
        {"", "now", "24-11-2026", "2026-1", "2026-1-1", "2026-00", "2026-02-30", "2026-djf", "2026-ABC", "2026DJF ", "0001",

@@ -14,16 +14,20 @@ constexpr std::array<Names, 9> kObservations{"start", "end",   "resolution", "el
 constexpr std::array<Names, 5> kClimate{"start", "end", "day", "layer", "as_of"};
 constexpr std::array<Names, 6> kCompare{"stations", "month", "elements", "day", "layer", "as_of"};
 constexpr std::array<Names, 7> kExplain{"station", "period", "resolution", "element", "day", "layer", "as_of"};
+constexpr std::array<Names, 7> kRankings{"period", "by", "order", "stations", "day", "layer", "as_of"};
+constexpr std::array<Names, 6> kStationRankings{"period", "by", "order", "day", "layer", "as_of"};
 
-constexpr std::array<Route, 16> kRoutes{{
+constexpr std::array<Route, 18> kRoutes{{
     {"GET", "/api/v1/stations", kNone, get_stations},
     {"POST", "/api/v1/stations", kNone, post_stations},
     {"GET", "/api/v1/stations/{id}", kNone, get_station},
     {"GET", "/api/v1/stations/{id}/observations", kObservations, get_observations},
     {"GET", "/api/v1/stations/{id}/climate", kClimate, get_climate},
+    {"GET", "/api/v1/stations/{id}/rankings", kStationRankings, get_station_rankings},
     {"GET", "/api/v1/observations/latest", kLatest, get_latest},
     {"POST", "/api/v1/observations", kNone, post_observations},
     {"GET", "/api/v1/compare", kCompare, get_compare},
+    {"GET", "/api/v1/rankings", kRankings, get_rankings},
     {"GET", "/api/v1/explain", kExplain, get_explain},
     {"GET", "/api/v1/pipeline/status", kNone, get_pipeline_status},
     {"GET", "/api/v1/openapi.json", kNone, get_openapi},

@@ -44,23 +44,25 @@ std::span<const Route> routes();
 bool matches(std::string_view route_path, std::string_view path, std::string& id);
 
 // Handlers, by file.
-Answered<Answer> get_stations(const Call& call);         // station_routes.cc
-Answered<Answer> get_station(const Call& call);          //
-Answered<Answer> post_stations(const Call& call);        //
-Answered<Answer> get_latest(const Call& call);           // observation_routes.cc
-Answered<Answer> get_observations(const Call& call);     //
-Answered<Answer> get_climate(const Call& call);          // summary_routes.cc
-Answered<Answer> get_compare(const Call& call);          //
-Answered<Answer> get_explain(const Call& call);          //
-Answered<Answer> get_summaries(const Call& call);        // of one station, for get_observations
-Answered<Answer> post_observations(const Call& call);    // ingest_routes.cc
-Answered<Answer> get_pipeline_status(const Call& call);  // system_routes.cc
-Answered<Answer> get_livez(const Call& call);            //
-Answered<Answer> get_readyz(const Call& call);           //
-Answered<Answer> get_metrics(const Call& call);          //
-Answered<Answer> get_index(const Call& call);            //
-Answered<Answer> get_home(const Call& call);             //
-Answered<Answer> get_openapi(const Call& call);          //
+Answered<Answer> get_stations(const Call& call);          // station_routes.cc
+Answered<Answer> get_station(const Call& call);           //
+Answered<Answer> post_stations(const Call& call);         //
+Answered<Answer> get_latest(const Call& call);            // observation_routes.cc
+Answered<Answer> get_observations(const Call& call);      //
+Answered<Answer> get_climate(const Call& call);           // summary_routes.cc
+Answered<Answer> get_compare(const Call& call);           //
+Answered<Answer> get_explain(const Call& call);           //
+Answered<Answer> get_summaries(const Call& call);         // of one station, for get_observations
+Answered<Answer> get_rankings(const Call& call);          // ranking_routes.cc
+Answered<Answer> get_station_rankings(const Call& call);  //
+Answered<Answer> post_observations(const Call& call);     // ingest_routes.cc
+Answered<Answer> get_pipeline_status(const Call& call);   // system_routes.cc
+Answered<Answer> get_livez(const Call& call);             //
+Answered<Answer> get_readyz(const Call& call);            //
+Answered<Answer> get_metrics(const Call& call);           //
+Answered<Answer> get_index(const Call& call);             //
+Answered<Answer> get_home(const Call& call);              //
+Answered<Answer> get_openapi(const Call& call);           //
 
 // application/json with that validity.
 Answer json_answer(std::string json, UtcMillis valid_until);

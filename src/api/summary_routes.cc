@@ -4,14 +4,12 @@
 #include "api/json_climate.h"
 #include "api/json_observations.h"
 #include "api/json_summaries.h"
-#include "api/routes.h"
+#include "api/summary_question.h"
 
 namespace stratus {
 namespace {
 
-constexpr std::int64_t kDay = 86400;
 constexpr std::int64_t kHour = 3600;
-constexpr std::int64_t kMinute = 60;
 constexpr std::int64_t kHoursADay = 24;
 
 // Periods that an answer holds when no start is given, by Resolution: two days, a month, a year, two years, ten years.
@@ -32,19 +30,6 @@ PeriodKey last_period(const SummaryQuery& query, const StationCalendar& calendar
   if (bound.instant) return period_at(query, calendar, *bound.instant - 1);
   if (query.resolution == Resolution::kHour) return {(std::int64_t{bound.last.value} + 1) * kHoursADay - 1};
   return period_of_day(query.resolution, bound.last);
-}
-
-UtcSeconds minute_of(UtcSeconds now) { return {floor_div(now.value, kMinute) * kMinute}; }
-
-// Expected counts run to the minute that has begun. A past question stops two days after its last period, when that is
-// over in every zone, so that its answer stays the same.
-void set_until(SummaryQuery& query, UtcSeconds now) {
-  const std::int64_t over = std::int64_t{first_day(query.resolution, {query.last.value + 1}).value} + 2;
-  query.until = std::min({minute_of(now), UtcSeconds{over * kDay}, floor_seconds(query.scope.as_of)});
-}
-
-UtcMillis valid_until(const SummaryQuery& query, UtcSeconds now) {
-  return query.until < minute_of(now) ? kEndOfTime : to_millis(minute_of(now) + kMinute);
 }
 
 Answered<Resolution> resolution_of(const Parameters& parameters) {
@@ -109,16 +94,6 @@ Answered<Period> explained_period(const Parameters& parameters) {
   return fail(wrong_value("period", std::string(text),
                           {"a period of resolution " + std::string(to_string(resolution)) + ", like " +
                            label(resolution, period_of_day(resolution, first_day(period->resolution, period->key)))}));
-}
-
-Answered<SummaryQuery> one_period(const Call& call, const Period& period, UtcSeconds now) {
-  SummaryQuery query;
-  query.resolution = period.resolution;
-  query.first = query.last = period.key;
-  STRATUS_ASSIGN_OR_RETURN(query.day, call.parameters.day());
-  STRATUS_ASSIGN_OR_RETURN(query.scope, call.parameters.scope());
-  set_until(query, now);
-  return query;
 }
 
 Result<StationSummary> summary_of(const Reading& reading, const Station& station, const SummaryQuery& query) {

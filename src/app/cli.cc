@@ -37,6 +37,7 @@ class CommandLine {
   void declare_administration();
   void declare_safety();
   void declare_services();
+  void declare_rank();
   void add_query_flags(CLI::App& app, bool periods);
   int perform();
 
@@ -52,6 +53,7 @@ class CommandLine {
   QueryOptions query_;
   CompareOptions compare_;
   ExplainOptions explain_;
+  RankOptions rank_;
   ServeOptions serve_;
   DemoOptions demo_;
   bool yes_ = false;
@@ -204,6 +206,29 @@ void CommandLine::declare_queries() {
   explain->add_option("--as-of", explain_.as_of, "As it was known at this UTC time");
 }
 
+void CommandLine::declare_rank() {
+  CLI::App* rank = app_.add_subcommand("rank", "Ranks: stations within a period, or a period among all like it.");
+  rank->require_subcommand(1);
+  CLI::App* stations = command(*rank, "stations", "Stations ranked within one month, season or year.",
+                               "  stratus rank stations 2026-07\n"
+                               "  stratus rank stations 2026-DJF --by temperature_min --order asc Paris Lyon",
+                               [this](const Context& context) { return run_rank_stations(context, rank_); });
+  CLI::App* periods = command(*rank, "periods", "A month, season or year among all like it: July 2026 among the Julys.",
+                              "  stratus rank periods 2026-07 Paris\n  stratus rank periods 2026 Paris --by rain_total",
+                              [this](const Context& context) { return run_rank_periods(context, rank_); });
+  for (CLI::App* sub : {stations, periods}) {
+    sub->add_option("period", rank_.period, "A month (2026-07), a season (2026-JJA) or a year")->required();
+    sub->add_option("stations", rank_.query.stations, "Station ids or cities (default: all)");
+    sub->add_option("--by", rank_.by,
+                    "temperature_mean, temperature_max, temperature_min, rain_total, wind_speed_mean, wind_gust_max or "
+                    "pressure_mean");
+    sub->add_option("--order", rank_.order, "desc: the greatest first, or asc");
+    sub->add_option("--day", rank_.query.day, "Definition of the day: civil, utc or meteorological");
+    sub->add_option("--layer", rank_.query.layer, "merged, batch or speed");
+    sub->add_option("--as-of", rank_.query.as_of, "Answer as it was known at this UTC time");
+  }
+}
+
 void CommandLine::declare_administration() {
   command(app_, "verify", "Compute everything again with the plain reference and compare.", "  stratus verify", run_verify);
   command(app_, "count", "How much there is of everything.", "  stratus count --json", run_count);
@@ -312,6 +337,7 @@ int CommandLine::run(int argc, const char* const* argv) {
   declare_generate();
   declare_batch();
   declare_queries();
+  declare_rank();
   declare_administration();
   declare_safety();
   // CLI11 would only say that a command is missing.

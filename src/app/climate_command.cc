@@ -71,6 +71,18 @@ void print_rose(const Context& context, const WindRose& rose) {
               << fmt::format("calm {:.1f} %\n\n", 100.0 * static_cast<double>(rose.calm) / static_cast<double>(rose.total));
 }
 
+std::string trend_text(const TrendAnswer& answer) {
+  if (!answer.trend) return answer.reason;
+  return fmt::format("{:+.3f} °C a year, p = {:.3f}", answer.trend->slope, answer.trend->p);
+}
+
+void print_trends(const Context& context, const TemperatureTrends& trends) {
+  context.out << fmt::format("Trend of the temperature (complete months: {}, full years: {})\n", trends.months, trends.years)
+              << "  months with their like (seasonal Mann-Kendall, Sen): " << trend_text(trends.of_months) << "\n"
+              << "  years (Mann-Kendall, Sen): " << trend_text(trends.of_years) << "\n"
+              << "  years that remember each other (Hamed and Rao): " << trend_text(trends.of_correlated_years) << "\n\n";
+}
+
 void print_climate(const Context& context, const Station& station, const Climate& climate) {
   context.out << fmt::format("{}, {} to {}: {} days with facts\n\n", station.city, label(Resolution::kDay, climate.first),
                              label(Resolution::kDay, climate.last), climate.days);
@@ -78,11 +90,7 @@ void print_climate(const Context& context, const Station& station, const Climate
   print_records(context, climate);
   print_quantiles(context, climate);
   print_rose(context, climate.rose);
-  if (climate.temperature_trend) {
-    context.out << fmt::format(
-        "Trend of the monthly mean temperature: {:+.3f} °C a month (Sen), p = {:.3f} (Mann-Kendall)\n\n",
-        climate.temperature_trend->slope, climate.temperature_trend->p);
-  }
+  print_trends(context, climate.temperature_trends);
 }
 
 }  // namespace

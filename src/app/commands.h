@@ -99,6 +99,17 @@ struct ExplainOptions {
 };
 Status run_explain(const Context& context, const ExplainOptions& options);
 
+struct RankOptions {
+  std::string period;  // a month, a season or a year
+  std::string by = "temperature_mean";
+  std::string order = "desc";
+  QueryOptions query;  // stations, day, layer, as_of
+};
+// Stations within the period.
+Status run_rank_stations(const Context& context, const RankOptions& options);
+// The period of each station among all like it.
+Status run_rank_periods(const Context& context, const RankOptions& options);
+
 struct ServeOptions {
   std::optional<std::uint16_t> port;
   std::string address;

@@ -273,8 +273,7 @@ Status write_file_atomic(FileSystem& files, const Path& path, std::string_view b
     STRATUS_RETURN_IF_ERROR(file->sync());
   }
   STRATUS_RETURN_IF_ERROR(files.rename(temporary, path));
-  const Path folder = path.parent_path();
-  return files.sync_directory(folder.empty() ? Path(".") : folder);
+  return files.sync_directory(path.has_parent_path() ? path.parent_path() : Path("."));
 }
 
 }  // namespace stratus

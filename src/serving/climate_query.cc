@@ -32,18 +32,18 @@ std::vector<ElementQuantiles> quantiles_of(std::span<const Observation> found) {
   return all;
 }
 
-Result<std::optional<Trend>> trend_of(const Reading& reading, const Station& station, const SummaryQuery& query) {
+std::int64_t month_of_day(std::int64_t day) { return month_of(DayNumber{static_cast<std::int32_t>(day)}).value; }
+
+// Of the months that the range of days holds whole.
+Result<TemperatureTrends> trends_of(const Reading& reading, const Station& station, const SummaryQuery& query) {
   SummaryQuery months = query;
   months.resolution = Resolution::kMonth;
-  months.first = period_of_day(Resolution::kMonth, DayNumber{static_cast<std::int32_t>(query.first.value)});
-  months.last = period_of_day(Resolution::kMonth, DayNumber{static_cast<std::int32_t>(query.last.value)});
+  months.first = {month_of_day(query.first.value - 1) + 1};
+  months.last = {month_of_day(query.last.value + 1) - 1};
+  months.until = kLatestTime;
+  if (months.last < months.first) return temperature_trends({});
   STRATUS_ASSIGN_OR_RETURN(const auto rows, summaries(reading, station, months));
-  std::vector<TrendPoint> points;
-  for (const Summary& month : rows) {
-    const auto temperature = mean(month.cell.measures[*find_measure("temperature_c")], info(Element::kTemperature).scale);
-    if (temperature) points.push_back({static_cast<double>(month.period.value), to_double(*temperature)});
-  }
-  return trend(points);
+  return temperature_trends(rows);
 }
 
 }  // namespace
@@ -61,7 +61,7 @@ Result<Climate> climate(const Reading& reading, const Station& station, const Su
   climate.records = records(days);
   climate.quantiles = quantiles_of(found);
   climate.rose = wind_rose(found);
-  STRATUS_ASSIGN_OR_RETURN(climate.temperature_trend, trend_of(reading, station, query));
+  STRATUS_ASSIGN_OR_RETURN(climate.temperature_trends, trends_of(reading, station, query));
   return climate;
 }
 

@@ -7,7 +7,7 @@
 
 #include "serving/climate.h"
 #include "serving/distribution.h"
-#include "views/trend.h"
+#include "serving/temperature_trends.h"
 
 namespace stratus {
 
@@ -30,7 +30,7 @@ struct Climate {
   std::vector<Record> records;
   std::vector<ElementQuantiles> quantiles;  // temperature, wind speed, pressure, where measured
   WindRose rose;
-  std::optional<Trend> temperature_trend;  // of the monthly means, °C a month
+  TemperatureTrends temperature_trends;  // of the months that lie whole in the range
 };
 
 // `query` asks for days. Range, definition of the day and scope are taken from it.

@@ -116,6 +116,14 @@ std::optional<Decimal> Summary::temperature_amplitude() const {
                  scale + kExtraDigits};
 }
 
+double completeness_of(const Summary& period, const Moments& values) {
+  return period.expected == 0 ? 0 : static_cast<double>(values.count) / static_cast<double>(period.expected);
+}
+
+bool is_complete(const Summary& period, const Moments& values) {
+  return period.expected > 0 && values.count * 100 >= period.expected * kCompletePercent;
+}
+
 Result<std::vector<Summary>> summaries(const Reading& reading, const Station& station, const SummaryQuery& query) {
   const Bucket bucket = query.resolution == Resolution::kHour ? Bucket::kHour : query.day;
   STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
@@ -131,6 +139,19 @@ Result<std::vector<Summary>> summaries(const Reading& reading, const Station& st
     add(periods.back(), answer);
   }
   return periods;
+}
+
+Result<Summary> summary_of_period(const Reading& reading, const Station& station, const SummaryQuery& query) {
+  SummaryQuery one = query;
+  one.last = query.first;
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<Summary> found, summaries(reading, station, one));
+  if (!found.empty()) return found[0];
+  STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
+  Summary empty;
+  empty.period = query.first;
+  empty.expected =
+      expected_in(query, calendar, query.resolution == Resolution::kHour ? Bucket::kHour : query.day, query.first);
+  return empty;
 }
 
 }  // namespace stratus

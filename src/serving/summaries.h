@@ -45,6 +45,15 @@ struct Summary {
   std::optional<Decimal> temperature_amplitude() const;
 };
 
+// Of the expected values of an element, in a period that takes part in trends and rankings. WMO-No. 1203 asks the same
+// share of the years of a normal; of a month it lets at most 10 days be missing.
+inline constexpr int kCompletePercent = 80;
+
+// Values of one measure over the expected count, and whether they are kCompletePercent of it. A period in which nothing
+// is expected is not complete.
+double completeness_of(const Summary& period, const Moments& values);
+bool is_complete(const Summary& period, const Moments& values);
+
 struct SummaryQuery {
   Resolution resolution = Resolution::kDay;
   Bucket day = Bucket::kCivilDay;  // definition of the day, for all but hours
@@ -56,5 +65,7 @@ struct SummaryQuery {
 
 // The periods in which any admitted fact falls, ascending.
 Result<std::vector<Summary>> summaries(const Reading& reading, const Station& station, const SummaryQuery& query);
+// Of `query.first` alone; with nothing but the expected count when no fact falls into it.
+Result<Summary> summary_of_period(const Reading& reading, const Station& station, const SummaryQuery& query);
 
 }  // namespace stratus

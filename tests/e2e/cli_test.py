@@ -22,8 +22,10 @@ PARIS = "station_Paris_FR"
 COMMANDS = [
     "serve", "demo", "import", "backfill", "collect", "simulate", "batch run", "batch rebuild", "batch list",
     "batch rollback", "batch show",
-    "latest", "hourly", "daily", "monthly", "seasonal", "yearly", "climate", "compare", "explain", "verify", "count", "status",
-    "stations", "generate", "rejects list", "rejects redrive", "purge", "config check", "config show", "backup", "restore", "doctor",
+    "latest", "hourly", "daily", "monthly", "seasonal", "yearly", "climate", "compare", "explain",
+    "rank stations", "rank periods", "verify", "count", "status",
+    "stations", "generate", "rejects list", "rejects redrive", "purge", "config check", "config show",
+    "backup", "restore", "doctor",
 ]
 
 
@@ -88,6 +90,12 @@ class Mistakes(Folder):
             ("backfill --from 2026-03-02 --to 2026-03-01", "--to", "2026-03-01"),
             ("collect --interval 0", "--interval", "0"),
             ("compare --month July", "July"),
+            ("rank", "subcommand"),
+            ("rank stations", "period"),
+            ("rank stations 2026-07-01", '"2026-07-01"', "2026-DJF"),
+            ("rank stations 2026-07 --by warmth", "--by", '"warmth"', "temperature_mean"),
+            ("rank periods 2026-07 --order up", "--order", '"up"', "desc or asc"),
+            ("rank periods 2026-07 --layer middle", "--layer", '"middle"'),
             ("simulate --fault rain", "--fault", '"rain"'),
             ("serve --port 70000", "--port", "70000"),
             ("batch", "subcommand"),
@@ -125,6 +133,7 @@ class Data(Folder):
         self.stratus("batch run")
         for command in ["batch run --json", "batch list", "batch show", "batch rebuild", "latest", "hourly", "daily",
                         "monthly", "seasonal", "yearly", "compare --month 2026-11", "explain Paris 2026-11-24", "verify",
+                        "climate", "rank stations 2026-11", "rank periods 2026-11",
                         "count", "status", "stations", "rejects list", "rejects redrive", "import a.ndjson", "config check",
                         "config show", "latest --layer speed", "purge --yes"]:
             with self.subTest(command):
@@ -181,6 +190,50 @@ class Data(Folder):
         self.assertEqual(self.temperature(), (1, 9.5))
         day = self.answer("daily", PARIS, "--as-of", "2026-11-24T11:00:00Z")["rows"][0]
         self.assertEqual(day["temperature_c"]["mean"], 1.5)
+
+    def test_ranks_as_table_and_as_json(self):
+        # Two made-up stations over three years; the first one stops in the middle of its last July.
+        self.stratus("generate", "--stations", "2", "--years", "3", "--from", "2020-01-01", "--late", "0",
+                     "--output", "all.ndjson")
+        stations = json.loads((self.folder / "all.ndjson.stations.json").read_text())
+        self.write("stratus.toml", *[f'[[station]]\nid = "{station["id"]}"\ncity = "{station["city"]}"\n'
+                                     f'country = "{station["country"]}"\nlatitude = {station["latitude"]}\n'
+                                     f'longitude = {station["longitude"]}\nzone = "{station["zone"]}"' for station in stations])
+        first, second = (station["id"] for station in stations)
+        messages = [json.loads(line) for line in (self.folder / "all.ndjson").read_text().splitlines()]
+        self.write("some.ndjson", *[json.dumps(message) for message in messages
+                                    if message["station_id"] == second or message["timestamp"] < "2022-07-15"])
+        self.stratus("import", "some.ndjson")
+        self.stratus("batch", "run")
+
+        ranking = self.answer("rank stations 2022-07")
+        self.assertEqual([(row["rank"], row["station"]) for row in ranking["rows"]], [(1, second), (None, first)])
+        self.assertLess(ranking["rows"][1]["completeness"], 0.5)
+        table = self.stratus("rank stations 2022-07").splitlines()
+        self.assertRegex(table[1], rf"{stations[1]['city']} +1 ")
+        self.assertRegex(table[2], rf"{stations[0]['city']} +- ")
+        self.assertIn("80 %", table[-1])
+
+        # By another way: the maxima of the monthly answers, in order.
+        months = {row["period"]: row["temperature_c"]["max"] for row in
+                  self.answer("monthly", second, "--from", "2020-01", "--to", "2022-12")["rows"]}
+        julys = sorted((f"{year}-07" for year in (2020, 2021, 2022)), key=lambda month: (-months[month], month))
+        ranking = self.answer("rank periods 2021-07", second, "--by", "temperature_max")
+        self.assertEqual([row["period"] for row in ranking["rows"]], julys)
+        self.assertEqual([row["value"] for row in ranking["rows"]], [months[month] for month in julys])
+        self.assertEqual(ranking["rank"], next(row["rank"] for row in ranking["rows"] if row["period"] == "2021-07"))
+        table = self.stratus("rank periods 2021-07", second, "--by", "temperature_max").splitlines()
+        self.assertIn(f"2021-07: rank {ranking['rank']} of 3", table[0])
+        ranking = self.answer("rank periods 2022-07", first)
+        self.assertEqual((ranking["rank"], ranking["ranked"]), (None, 2))
+
+    def test_a_climate_of_one_year_tells_why_it_has_no_trend(self):
+        self.stratus("import", self.write("a.ndjson", message(10, 1.5)))
+        why = "at least 3 years that have the same month"
+        self.assertIn(why, self.stratus("climate", PARIS))
+        found = self.answer("climate", PARIS)["temperature_trends"]["of_months"]
+        self.assertIsNone(found["result"])
+        self.assertIn(why, found["reason"])
 
     def test_rejects_are_kept_and_driven_again(self):
         file = self.write("a.ndjson", message(10, 1.5, station="station_Ys_FR"), "no json", message(11, 2.5))

@@ -1,0 +1,147 @@
+// stratus rank stations | periods. With --json the API answers.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+
+#include "app/question.h"
+#include "serving/rankings_query.h"
+
+namespace stratus {
+namespace {
+
+struct Asked {
+  Question question;
+  SummaryQuery query;
+  Statistic statistic = Statistic::kTemperatureMean;
+  Order order = Order::kDescending;
+};
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) text += (i == 0 ? "" : i + 1 == names.size() ? " or " : ", ") + names[i];
+  return text;
+}
+
+Result<Asked> read(const Context& context, const RankOptions& options) {
+  Asked asked;
+  STRATUS_ASSIGN_OR_RETURN(const Period period, of_option("period", parse_long_period(options.period)));
+  const auto statistic = find_statistic(options.by);
+  if (!statistic)
+    return fail(ErrorKind::kInvalidArgument, "--by \"" + options.by + "\" is not " + joined(statistic_names()));
+  const auto order = find_order(options.order);
+  if (!order) return fail(ErrorKind::kInvalidArgument, "--order \"" + options.order + "\" is not desc or asc");
+  asked.statistic = *statistic;
+  asked.order = *order;
+  STRATUS_ASSIGN_OR_RETURN(asked.question, open_question(context, options.query));
+  asked.query.resolution = period.resolution;
+  asked.query.first = asked.query.last = period.key;
+  asked.query.day = asked.question.day;
+  asked.query.scope = asked.question.scope;
+  asked.query.until = asked.question.now;
+  return asked;
+}
+
+QueryParams parameters(const RankOptions& options) {
+  return {{"period", options.period},     {"by", options.by},
+          {"order", options.order},       {"day", options.query.day},
+          {"layer", options.query.layer}, {"as_of", options.query.as_of}};
+}
+
+std::string rank_text(const std::optional<std::int64_t>& rank) { return rank ? std::to_string(*rank) : "-"; }
+
+// `name` tells the rows apart.
+std::vector<std::string> table_row(const Standing& row, std::string name, Statistic statistic) {
+  const auto value = value_of(row.summary, statistic);
+  const auto at = time_of(row.summary, statistic);
+  return {std::move(name), rank_text(row.rank), fixed(value, value ? value->digits : 0),
+          fmt::format("{:.1f} %", completeness_of(row.summary, moments_of(row.summary, statistic)) * 100),
+          at ? format_utc(*at) : "-"};
+}
+
+Table table_of(std::string_view first, const Asked& asked) {
+  return Table({std::string(first), "rank",
+                fmt::format("{}, {}", to_string(asked.statistic), element_of(asked.statistic).unit), "compl.", "at"});
+}
+
+std::string city_of(const Asked& asked, const StationId& id) {
+  for (const Station& station : asked.question.stations) {
+    if (station.id == id) return station.city;
+  }
+  return id.text();
+}
+
+std::string needed(std::int64_t ranked, std::size_t listed) {
+  if (ranked == static_cast<std::int64_t>(listed)) return "";
+  return fmt::format("No rank below {} % of the expected values.\n", kCompletePercent);
+}
+
+bool holds_nothing(std::span<const Standing> rows) {
+  return std::all_of(rows.begin(), rows.end(), [](const Standing& row) { return row.summary.cell.observations == 0; });
+}
+
+void print_periods(const Context& context, const Asked& asked, const Station& station, const std::vector<Standing>& rows) {
+  const std::string period = label(asked.query.resolution, asked.query.first);
+  const std::int64_t ranked = count_ranked(rows);
+  context.out << fmt::format("{}, {}: rank {} of {}, {} first\n\n", station.city, period,
+                             rank_text(rank_of(rows, asked.query.first)), ranked,
+                             asked.order == Order::kDescending ? "the greatest" : "the least");
+  Table table = table_of("period", asked);
+  for (const Standing& row : rows)
+    table.add(table_row(row, label(asked.query.resolution, row.summary.period), asked.statistic));
+  context.out << table.to_string() << needed(ranked, rows.size()) << "\n";
+}
+
+}  // namespace
+
+Status run_rank_stations(const Context& context, const RankOptions& options) {
+  STRATUS_ASSIGN_OR_RETURN(const Asked asked, read(context, options));
+  std::vector<StationId> ids;
+  std::string list;
+  for (const Station& station : asked.question.stations) {
+    ids.push_back(station.id);
+    list += (list.empty() ? "" : ",") + station.id.text();
+  }
+  if (context.json) {
+    QueryParams query = parameters(options);
+    if (!options.query.stations.empty()) query.emplace_back("stations", list);
+    return print_json(context, *asked.question.view, "/api/v1/rankings", std::move(query));
+  }
+  STRATUS_ASSIGN_OR_RETURN(
+      const auto rows,
+      with_reading(asked.question.view->serving(), [&](const Reading& reading) -> Result<std::vector<Standing>> {
+        STRATUS_ASSIGN_OR_RETURN(const auto stations, stations_by_id(reading, asked.question.view->stations(), ids));
+        return rank_stations(reading, stations, asked.query, asked.statistic, asked.order);
+      }));
+  Table table = table_of("station", asked);
+  for (const Standing& row : rows) table.add(table_row(row, city_of(asked, row.station), asked.statistic));
+  const bool empty = holds_nothing(rows);
+  print_table(context, table, empty, "in " + options.period);
+  if (!empty) context.out << needed(count_ranked(rows), rows.size());
+  return {};
+}
+
+Status run_rank_periods(const Context& context, const RankOptions& options) {
+  STRATUS_ASSIGN_OR_RETURN(const Asked asked, read(context, options));
+  bool empty = true;
+  for (const Station& station : asked.question.stations) {
+    if (context.json) {
+      STRATUS_RETURN_IF_ERROR(print_json(context, *asked.question.view,
+                                         "/api/v1/stations/" + station.id.text() + "/rankings", parameters(options)));
+      continue;
+    }
+    STRATUS_ASSIGN_OR_RETURN(
+        const auto rows,
+        with_reading(asked.question.view->serving(), [&](const Reading& reading) -> Result<std::vector<Standing>> {
+          STRATUS_ASSIGN_OR_RETURN(const Station derived, reading.station(station.id, asked.question.view->stations()));
+          return rank_periods(reading, derived, asked.query, asked.statistic, asked.order);
+        }));
+    if (holds_nothing(rows)) continue;
+    print_periods(context, asked, station, rows);
+    empty = false;
+  }
+  if (empty && !context.json) print_table(context, table_of("period", asked), empty, "in any period like " + options.period);
+  return {};
+}
+
+}  // namespace stratus

@@ -1,0 +1,131 @@
+#include "serving/rankings.h"
+
+#include <algorithm>
+#include <array>
+
+namespace stratus {
+namespace {
+
+enum class Part { kMean, kGreatest, kLeast, kSum };
+
+struct StatisticInfo {
+  std::string_view name;
+  Element element;
+  Part part;
+};
+
+// By Statistic.
+constexpr std::array<StatisticInfo, 7> kStatistics{{
+    {"temperature_mean", Element::kTemperature, Part::kMean},
+    {"temperature_max", Element::kTemperature, Part::kGreatest},
+    {"temperature_min", Element::kTemperature, Part::kLeast},
+    {"rain_total", Element::kPrecipitation, Part::kSum},
+    {"wind_speed_mean", Element::kWindSpeed, Part::kMean},
+    {"wind_gust_max", Element::kWindGust, Part::kGreatest},
+    {"pressure_mean", Element::kPressure, Part::kMean},
+}};
+constexpr std::array<std::string_view, 2> kOrders{"desc", "asc"};
+
+const StatisticInfo& info_of(Statistic statistic) { return kStatistics[static_cast<std::size_t>(statistic)]; }
+
+// In stored integers. The denominator is positive.
+struct Fraction {
+  Int128 numerator = 0;
+  std::int64_t denominator = 1;
+};
+
+Fraction exact(const Moments& moments, Part part) {
+  switch (part) {
+    case Part::kMean: return {moments.sum, moments.count};
+    case Part::kGreatest: return {moments.greatest};
+    case Part::kLeast: return {moments.least};
+    case Part::kSum: return {moments.sum};
+  }
+  return {};
+}
+
+// Sums stay below 10^9 times the count of values, so that the products fit by far.
+std::strong_ordering compare(const Fraction& left, const Fraction& right) {
+  const Int128 a = left.numerator * right.denominator;
+  const Int128 b = right.numerator * left.denominator;
+  if (a == b) return std::strong_ordering::equal;
+  return a < b ? std::strong_ordering::less : std::strong_ordering::greater;
+}
+
+}  // namespace
+
+std::string_view to_string(Statistic statistic) { return info_of(statistic).name; }
+
+std::optional<Statistic> find_statistic(std::string_view name) {
+  for (std::size_t i = 0; i < kStatistics.size(); ++i) {
+    if (kStatistics[i].name == name) return static_cast<Statistic>(i);
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> statistic_names() {
+  std::vector<std::string> names;
+  names.reserve(kStatistics.size());
+  for (const StatisticInfo& statistic : kStatistics) names.emplace_back(statistic.name);
+  return names;
+}
+
+const ElementInfo& element_of(Statistic statistic) { return info(info_of(statistic).element); }
+
+std::string_view to_string(Order order) { return kOrders[static_cast<std::size_t>(order)]; }
+
+std::optional<Order> find_order(std::string_view name) {
+  for (std::size_t i = 0; i < kOrders.size(); ++i) {
+    if (kOrders[i] == name) return static_cast<Order>(i);
+  }
+  return std::nullopt;
+}
+
+const Moments& moments_of(const Summary& period, Statistic statistic) {
+  return period.cell.measures[*find_measure(element_of(statistic).name)];
+}
+
+std::optional<Decimal> value_of(const Summary& period, Statistic statistic) {
+  const Moments& moments = moments_of(period, statistic);
+  const int scale = element_of(statistic).scale;
+  switch (info_of(statistic).part) {
+    case Part::kMean: return mean(moments, scale);
+    case Part::kGreatest: return greatest(moments, scale);
+    case Part::kLeast: return least(moments, scale);
+    case Part::kSum: return sum(moments, scale);
+  }
+  return std::nullopt;
+}
+
+std::optional<UtcSeconds> time_of(const Summary& period, Statistic statistic) {
+  const Moments& moments = moments_of(period, statistic);
+  const Part part = info_of(statistic).part;
+  if (moments.count == 0 || (part != Part::kGreatest && part != Part::kLeast)) return std::nullopt;
+  return part == Part::kGreatest ? moments.greatest_time : moments.least_time;
+}
+
+std::strong_ordering compare_values(const Summary& left, const Summary& right, Statistic statistic) {
+  const Part part = info_of(statistic).part;
+  return compare(exact(moments_of(left, statistic), part), exact(moments_of(right, statistic), part));
+}
+
+std::vector<Rank> rank(std::span<const Summary> candidates, Statistic statistic, Order order) {
+  std::vector<Rank> ranked;
+  std::vector<Rank> others;
+  for (std::size_t i = 0; i < candidates.size(); ++i)
+    (is_complete(candidates[i], moments_of(candidates[i], statistic)) ? ranked : others).push_back({i, std::nullopt});
+  const auto compared = [&](const Rank& left, const Rank& right) {
+    return compare_values(candidates[left.candidate], candidates[right.candidate], statistic);
+  };
+  std::stable_sort(ranked.begin(), ranked.end(), [&](const Rank& left, const Rank& right) {
+    return order == Order::kDescending ? compared(left, right) > 0 : compared(left, right) < 0;
+  });
+  for (std::size_t i = 0; i < ranked.size(); ++i) {
+    const bool tie = i > 0 && compared(ranked[i - 1], ranked[i]) == 0;
+    ranked[i].rank = tie ? *ranked[i - 1].rank : static_cast<std::int64_t>(i) + 1;
+  }
+  ranked.insert(ranked.end(), others.begin(), others.end());
+  return ranked;
+}
+
+}  // namespace stratus

@@ -1,0 +1,56 @@
+// Ranks among the answers of periods: pure functions, exact.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "serving/summaries.h"
+
+namespace stratus {
+
+// What is ranked by. Names are those of the API and of `stratus rank`.
+enum class Statistic {
+  kTemperatureMean,
+  kTemperatureMax,
+  kTemperatureMin,
+  kRainTotal,
+  kWindSpeedMean,
+  kWindGustMax,
+  kPressureMean,  // of mean sea level
+};
+std::string_view to_string(Statistic statistic);  // "temperature_mean", "rain_total", ...
+std::optional<Statistic> find_statistic(std::string_view name);
+std::vector<std::string> statistic_names();
+// The element whose values it is made of.
+const ElementInfo& element_of(Statistic statistic);
+
+// Which value has rank 1.
+enum class Order { kDescending, kAscending };
+std::string_view to_string(Order order);  // "desc", "asc"
+std::optional<Order> find_order(std::string_view name);
+
+// The moments of that element in a period.
+const Moments& moments_of(const Summary& period, Statistic statistic);
+// As people read it, rounded once (views/present.h). Nothing when nothing was measured.
+std::optional<Decimal> value_of(const Summary& period, Statistic statistic);
+// When an extreme was, the earliest of equals; nothing for means and totals.
+std::optional<UtcSeconds> time_of(const Summary& period, Statistic statistic);
+
+// Orders the exact values, sum / count as a fraction: two means that print equal may differ. Both must have a value.
+std::strong_ordering compare_values(const Summary& left, const Summary& right, Statistic statistic);
+
+struct Rank {
+  std::size_t candidate = 0;         // index into the candidates
+  std::optional<std::int64_t> rank;  // nothing: below kCompletePercent of the element's values
+};
+
+// Standard competition ranking (1, 2, 2, 4). Ranked candidates first, by rank; equal ones, and those without a rank, stay
+// in the order of the candidates.
+std::vector<Rank> rank(std::span<const Summary> candidates, Statistic statistic, Order order);
+
+}  // namespace stratus

@@ -1,0 +1,197 @@
+#include "serving/rankings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "serving/rankings_query.h"
+#include "support/spine.h"
+
+namespace stratus {
+namespace {
+
+using ::testing::ElementsAre;
+
+Summary holding(Element element, const std::vector<std::int64_t>& values, std::int64_t expected) {
+  Summary summary;
+  summary.expected = expected;
+  Moments& moments = summary.cell.measures[*find_measure(info(element).name)];
+  for (std::size_t i = 0; i < values.size(); ++i) moments.add(values[i], UtcSeconds{static_cast<std::int64_t>(i)});
+  return summary;
+}
+
+Summary warm(const std::vector<std::int64_t>& tenths) {
+  return holding(Element::kTemperature, tenths, static_cast<std::int64_t>(tenths.size()));
+}
+
+// "candidate:rank", "candidate:-".
+std::vector<std::string> ranks(const std::vector<Summary>& candidates, Statistic statistic = Statistic::kTemperatureMean,
+                               Order order = Order::kDescending) {
+  std::vector<std::string> texts;
+  for (const Rank& found : rank(candidates, statistic, order))
+    texts.push_back(std::to_string(found.candidate) + ":" + (found.rank ? std::to_string(*found.rank) : "-"));
+  return texts;
+}
+
+TEST(Rankings, NamesGoBothWays) {
+  for (const std::string& name : statistic_names()) EXPECT_EQ(to_string(*find_statistic(name)), name);
+  EXPECT_EQ(statistic_names().size(), 7U);
+  EXPECT_EQ(find_statistic("warmth"), std::nullopt);
+  EXPECT_EQ(find_order("asc"), Order::kAscending);
+  EXPECT_EQ(to_string(Order::kDescending), "desc");
+  EXPECT_EQ(find_order("up"), std::nullopt);
+}
+
+TEST(Rankings, OfNothingAreEmpty) { EXPECT_THAT(ranks({}), ElementsAre()); }
+
+TEST(Rankings, BothOrders) {
+  const std::vector<Summary> three{warm({10}), warm({30}), warm({-20})};
+  EXPECT_THAT(ranks(three), ElementsAre("1:1", "0:2", "2:3"));
+  EXPECT_THAT(ranks(three, Statistic::kTemperatureMean, Order::kAscending), ElementsAre("2:1", "0:2", "1:3"));
+}
+
+TEST(Rankings, TiesShareTheRankAndKeepTheirOrder) {
+  // 1.5 as 3 / 2 and as 6 / 4: equal fractions of different counts.
+  const std::vector<Summary> four{warm({1}), warm({1, 2}), warm({1, 2, 1, 2}), warm({9})};
+  EXPECT_THAT(ranks(four), ElementsAre("3:1", "1:2", "2:2", "0:4"));
+  EXPECT_THAT(ranks(four, Statistic::kTemperatureMean, Order::kAscending), ElementsAre("0:1", "1:2", "2:2", "3:4"));
+}
+
+TEST(Rankings, MeansThatPrintEqualMayDiffer) {
+  // 10.0000 against 10.0001 °C and a bit less, of 1000 values each.
+  std::vector<std::int64_t> level(1000, 100);
+  std::vector<std::int64_t> above = level;
+  above[7] = 101;
+  std::vector<std::int64_t> below = level;
+  below[7] = 99;
+  const std::vector<Summary> three{warm(level), warm(above), warm(below)};
+  for (const Summary& one : three) EXPECT_EQ(to_string(*value_of(one, Statistic::kTemperatureMean)), "10");
+  EXPECT_THAT(ranks(three), ElementsAre("1:1", "0:2", "2:3"));
+}
+
+TEST(Rankings, BelowTheCompletenessThereIsNoRank) {
+  const std::vector<std::int64_t> eight(8, 200);
+  const std::vector<std::int64_t> seven(7, 400);
+  std::vector<Summary> candidates{holding(Element::kTemperature, seven, 10), holding(Element::kTemperature, eight, 10),
+                                  holding(Element::kTemperature, {}, 10), holding(Element::kTemperature, {5}, 0)};
+  EXPECT_THAT(ranks(candidates), ElementsAre("1:1", "0:-", "2:-", "3:-"));
+  EXPECT_EQ(value_of(candidates[2], Statistic::kTemperatureMean), std::nullopt);
+  // What counts are the values of the element, not the observations.
+  candidates[0].cell.observations = 10;
+  EXPECT_THAT(ranks(candidates), ElementsAre("1:1", "0:-", "2:-", "3:-"));
+}
+
+TEST(Rankings, EveryStatisticTakesItsPart) {
+  Summary summary = holding(Element::kTemperature, {-15, 40, 5}, 3);
+  const auto put = [&](Element element, std::int64_t a, std::int64_t b) {
+    Moments& moments = summary.cell.measures[*find_measure(info(element).name)];
+    moments.add(a, UtcSeconds{0});
+    moments.add(b, UtcSeconds{1});
+  };
+  put(Element::kPrecipitation, 1200, 300);
+  put(Element::kWindSpeed, 100, 201);
+  put(Element::kWindGust, 900, 700);
+  put(Element::kPressure, 10131, 10133);
+  const auto text = [&](Statistic statistic) { return to_string(*value_of(summary, statistic)); };
+  EXPECT_EQ(text(Statistic::kTemperatureMean), "1");
+  EXPECT_EQ(text(Statistic::kTemperatureMax), "4");
+  EXPECT_EQ(text(Statistic::kTemperatureMin), "-1.5");
+  EXPECT_EQ(text(Statistic::kRainTotal), "1.5");
+  EXPECT_EQ(text(Statistic::kWindSpeedMean), "1.505");
+  EXPECT_EQ(text(Statistic::kWindGustMax), "9");
+  EXPECT_EQ(text(Statistic::kPressureMean), "1013.2");
+  EXPECT_EQ(time_of(summary, Statistic::kTemperatureMax), UtcSeconds{1});
+  EXPECT_EQ(time_of(summary, Statistic::kTemperatureMin), UtcSeconds{0});
+  EXPECT_EQ(time_of(summary, Statistic::kRainTotal), std::nullopt);
+}
+
+TEST(Rankings, ExtremesAndTotalsCompareAsTheyAre) {
+  const std::vector<Summary> rain{holding(Element::kPrecipitation, {100, 100, 100}, 3),
+                                  holding(Element::kPrecipitation, {250, 0, 0}, 3)};
+  EXPECT_THAT(ranks(rain, Statistic::kRainTotal), ElementsAre("0:1", "1:2"));
+  const std::vector<Summary> cold{warm({-50, 90}), warm({-60, 100})};
+  EXPECT_THAT(ranks(cold, Statistic::kTemperatureMin, Order::kAscending), ElementsAre("1:1", "0:2"));
+  EXPECT_THAT(ranks(cold, Statistic::kTemperatureMax), ElementsAre("1:1", "0:2"));
+}
+
+// One observation a day.
+Station daily(const char* id) {
+  Station station;
+  station.id = StationId(id);
+  station.interval_s = 86400;
+  return station;
+}
+
+class RankingsQuery : public ::testing::Test {
+ protected:
+  RankingsQuery() : spine_(StationRegistry({daily("a"), daily("b"), daily("c")})) {}
+
+  // The days first..last of that temperature.
+  void fill(const char* station, const char* first, const char* last, int tenths) {
+    std::vector<Fact> facts;
+    for (DayNumber day = *parse_date(first); day <= *parse_date(last); day = day + 1) {
+      Fact fact;
+      fact.station = StationId(station);
+      fact.time = UtcSeconds{std::int64_t{day.value} * 86400};
+      fact.known_at = to_millis(fact.time);
+      fact.elements.set(Element::kTemperature, tenths);
+      facts.push_back(fact);
+    }
+    spine_.append(facts);
+  }
+
+  static SummaryQuery asking(Resolution resolution, const char* day, const char* until) {
+    SummaryQuery query;
+    query.resolution = resolution;
+    query.first = query.last = period_of_day(resolution, *parse_date(day));
+    query.until = *parse_utc_seconds(until);
+    return query;
+  }
+
+  std::vector<std::string> periods(const SummaryQuery& query) {
+    std::vector<std::string> texts;
+    for (const Standing& row :
+         must(rank_periods(spine_.reading(), daily("a"), query, Statistic::kTemperatureMean, Order::kDescending)))
+      texts.push_back(label(query.resolution, row.summary.period) + ":" + (row.rank ? std::to_string(*row.rank) : "-"));
+    return texts;
+  }
+
+  Spine spine_;
+};
+
+TEST_F(RankingsQuery, AJulyAmongItsLike) {
+  fill("a", "2019-07-01", "2019-07-31", 200);
+  fill("a", "2020-07-01", "2020-07-31", 220);
+  fill("a", "2020-08-01", "2020-08-31", 300);
+  spine_.batch();
+  fill("a", "2021-07-01", "2021-07-31", 200);
+  fill("a", "2022-07-01", "2022-07-20", 400);
+  fill("b", "2018-07-01", "2018-07-31", 500);
+  // Not even on 20 July, when all that could be there is there, is that July complete.
+  const SummaryQuery query = asking(Resolution::kMonth, "2021-07-01", "2022-07-20T12:00:00Z");
+  EXPECT_THAT(periods(query), ElementsAre("2020-07:1", "2019-07:2", "2021-07:2", "2022-07:-"));
+  EXPECT_THAT(periods(asking(Resolution::kSeason, "2021-07-01", "2022-07-20T12:00:00Z")),
+              ElementsAre("2019-JJA:-", "2020-JJA:-", "2021-JJA:-", "2022-JJA:-"));
+  EXPECT_THAT(periods(asking(Resolution::kYear, "2030-07-01", "2031-01-01T00:00:00Z")),
+              ElementsAre("2019:-", "2020:-", "2021:-", "2022:-", "2030:-"));
+}
+
+TEST_F(RankingsQuery, StationsOfAnOpenMonthByWhatCanBeThere) {
+  fill("a", "2022-07-01", "2022-07-10", 200);
+  fill("c", "2022-07-01", "2022-07-05", 300);
+  const auto ranked = [&](const char* until) {
+    const std::vector<Station> stations{daily("a"), daily("b"), daily("c")};
+    std::vector<std::string> texts;
+    for (const Standing& row :
+         must(rank_stations(spine_.reading(), stations, asking(Resolution::kMonth, "2022-07-01", until),
+                            Statistic::kTemperatureMean, Order::kDescending)))
+      texts.push_back(row.station.text() + ":" + (row.rank ? std::to_string(*row.rank) : "-") + " of " +
+                      std::to_string(row.summary.expected));
+    return texts;
+  };
+  EXPECT_THAT(ranked("2022-07-05T12:00:00Z"), ElementsAre("c:1 of 5", "a:2 of 5", "b:- of 5"));
+  EXPECT_THAT(ranked("2022-07-10T12:00:00Z"), ElementsAre("a:1 of 10", "b:- of 10", "c:- of 10"));
+  EXPECT_THAT(ranked("2022-09-01T00:00:00Z"), ElementsAre("a:- of 31", "b:- of 31", "c:- of 31"));
+}
+
+}  // namespace
+}  // namespace stratus
