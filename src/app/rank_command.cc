@@ -108,11 +108,13 @@ Status run_rank_stations(const Context& context, const RankOptions& options) {
     return print_json(context, *asked.question.view, "/api/v1/rankings", std::move(query));
   }
   STRATUS_ASSIGN_OR_RETURN(
-      const auto rows,
-      with_reading(asked.question.view->serving(), [&](const Reading& reading) -> Result<std::vector<Standing>> {
+      auto rows, with_reading(asked.question.view->serving(), [&](const Reading& reading) -> Result<std::vector<Standing>> {
         STRATUS_ASSIGN_OR_RETURN(const auto stations, stations_by_id(reading, asked.question.view->stations(), ids));
         return rank_stations(reading, stations, asked.query, asked.statistic, asked.order);
       }));
+  // Of all stations, a person wants to see those that have something there.
+  if (options.query.stations.empty())
+    std::erase_if(rows, [](const Standing& row) { return row.summary.cell.observations == 0; });
   Table table = table_of("station", asked);
   for (const Standing& row : rows) table.add(table_row(row, city_of(asked, row.station), asked.statistic));
   const bool empty = holds_nothing(rows);
