@@ -9,7 +9,7 @@
 #include "app/question.h"
 #include "http/url.h"
 #include "serving/facts_query.h"
-#include "weather/message.h"
+#include "weather/compass.h"
 
 namespace stratus {
 namespace {

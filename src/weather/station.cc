@@ -1,10 +1,10 @@
 #include "weather/station.h"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 #include <simdjson.h>
 
 #include <cmath>
+
+#include "weather/json_text.h"
 
 namespace stratus {
 namespace {
@@ -23,13 +23,6 @@ Status check(const Station& station) {
   if (kMaxIntervalSeconds % station.interval_s != 0) return wrong("interval_s does not divide a day of 86400 s");
   if (station.zone.empty()) return wrong("zone is missing");
   return {};
-}
-
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void write_text(Writer& writer, const char* key, std::string_view text) {
-  writer.Key(key);
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
 }
 
 std::string_view text_or(simdjson::dom::element object, std::string_view key, std::string_view fallback) {
@@ -94,15 +87,10 @@ Status StationRegistry::put(const Station& station) {
 
 std::string to_json(const Station& station) {
   rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
+  JsonTextWriter writer(buffer);
   writer.StartObject();
   write_text(writer, "id", station.id.text());
-  write_text(writer, "city", station.city);
-  write_text(writer, "country", station.country);
-  writer.Key("latitude");
-  writer.Double(station.latitude);
-  writer.Key("longitude");
-  writer.Double(station.longitude);
+  write_place(writer, station);
   if (station.elevation_m) {
     writer.Key("elevation_m");
     writer.Double(*station.elevation_m);
