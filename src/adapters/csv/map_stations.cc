@@ -8,14 +8,14 @@ namespace {
 void read_station_attributes(TomlReader& reader, Station& station) {
   reader.text("zone", station.zone);
   reader.whole_number("interval_s", station.interval_s);
-  std::string stamp = station.accumulation_stamp == Stamp::kEnd ? "end" : "start";
-  std::string grid = station.grid == Grid::kUtc ? "utc" : "local";
+  std::string stamp(to_string(station.accumulation_stamp));
+  std::string grid(to_string(station.grid));
   reader.text("accumulation_stamp", stamp);
   reader.text("grid", grid);
-  if (stamp != "start" && stamp != "end") reader.wrong("accumulation_stamp", "accumulation_stamp is neither start nor end");
-  if (grid != "local" && grid != "utc") reader.wrong("grid", "grid is neither local nor utc");
-  station.accumulation_stamp = stamp == "end" ? Stamp::kEnd : Stamp::kStart;
-  station.grid = grid == "utc" ? Grid::kUtc : Grid::kLocal;
+  if (!find_stamp(stamp)) reader.wrong("accumulation_stamp", "accumulation_stamp is neither start nor end");
+  if (!find_grid(grid)) reader.wrong("grid", "grid is neither local nor utc");
+  station.accumulation_stamp = find_stamp(stamp).value_or(Stamp::kStart);
+  station.grid = find_grid(grid).value_or(Grid::kLocal);
 }
 
 Status read_table_station(const toml::table& table, std::string_view file, ColumnMap& map) {
