@@ -5,7 +5,7 @@
 
 #include "app/question.h"
 #include "serving/climate_query.h"
-#include "weather/message.h"
+#include "weather/compass.h"
 
 namespace stratus {
 namespace {

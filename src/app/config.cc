@@ -76,14 +76,14 @@ Result<Station> read_station(const toml::table& table, std::string_view file) {
   if (id.empty()) reader.require("country", station.country);
   if (!latitude) reader.wrong("latitude", "latitude is missing");
   if (!longitude) reader.wrong("longitude", "longitude is missing");
-  if (stamp != "start" && stamp != "end") reader.wrong("accumulation_stamp", "accumulation_stamp is neither start nor end");
-  if (grid != "local" && grid != "utc") reader.wrong("grid", "grid is neither local nor utc");
+  if (!find_stamp(stamp)) reader.wrong("accumulation_stamp", "accumulation_stamp is neither start nor end");
+  if (!find_grid(grid)) reader.wrong("grid", "grid is neither local nor utc");
   if (const auto zone = Zone::find(station.zone); !zone) reader.wrong("zone", zone.error().message);
   station.id = id.empty() ? make_station_id(station.city, station.country) : StationId(id);
   station.latitude = latitude.value_or(0);
   station.longitude = longitude.value_or(0);
-  station.accumulation_stamp = stamp == "end" ? Stamp::kEnd : Stamp::kStart;
-  station.grid = grid == "utc" ? Grid::kUtc : Grid::kLocal;
+  station.accumulation_stamp = find_stamp(stamp).value_or(Stamp::kStart);
+  station.grid = find_grid(grid).value_or(Grid::kLocal);
   if (const Status valid = StationRegistry().put(station); !valid) reader.wrong("latitude", valid.error().message);
   STRATUS_RETURN_IF_ERROR(reader.finish());
   return station;

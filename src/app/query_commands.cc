@@ -9,7 +9,7 @@
 #include "app/question.h"
 #include "http/url.h"
 #include "serving/facts_query.h"
-#include "weather/message.h"
+#include "weather/compass.h"
 
 namespace stratus {
 namespace {
@@ -28,8 +28,6 @@ int default_periods(Resolution resolution) {
 
 constexpr double kMpsToKmh = 3.6;
 
-const Moments& measure(const Cell& cell, std::string_view name) { return cell.measures[*find_measure(name)]; }
-
 std::vector<std::string> summary_header() {
   return {"station", "period",    "hours", "compl.", "mean °C", "min",    "max",   "hum. %",
           "hPa",     "wind km/h", "gust",  "from °", "rain mm", "rain h", "batch", "speed"};
@@ -37,12 +35,12 @@ std::vector<std::string> summary_header() {
 
 std::vector<std::string> summary_row(const Station& station, Resolution resolution, const Summary& summary) {
   const Cell& cell = summary.cell;
-  const Moments& temperature = measure(cell, "temperature_c");
+  const Moments& temperature = measure_of(cell, "temperature_c");
   const auto kmh = [](const std::optional<Decimal>& mps) {
     return mps ? std::optional(to_double(*mps) * kMpsToKmh) : std::nullopt;
   };
   const auto wind = wind_vector(cell);
-  const Moments& rain_hours = measure(cell, "rain_hours");
+  const Moments& rain_hours = measure_of(cell, "rain_hours");
   return {station.city,
           label(resolution, summary.period),
           std::to_string(cell.observations),
@@ -50,12 +48,12 @@ std::vector<std::string> summary_row(const Station& station, Resolution resoluti
           fixed(mean(temperature, 1), 2),
           fixed(least(temperature, 1), 1),
           fixed(greatest(temperature, 1), 1),
-          fixed(mean(measure(cell, "humidity_pct"), 2), 0),
-          fixed(mean(measure(cell, "pressure_hpa"), 1), 1),
-          fixed(kmh(mean(measure(cell, "wind_speed_mps"), 2)), 1),
-          fixed(kmh(greatest(measure(cell, "wind_gust_mps"), 2)), 1),
+          fixed(mean(measure_of(cell, "humidity_pct"), 2), 0),
+          fixed(mean(measure_of(cell, "pressure_hpa"), 1), 1),
+          fixed(kmh(mean(measure_of(cell, "wind_speed_mps"), 2)), 1),
+          fixed(kmh(greatest(measure_of(cell, "wind_gust_mps"), 2)), 1),
           fixed(wind ? wind->direction_deg : std::nullopt, 0),
-          fixed(sum(measure(cell, "precipitation_mm"), 3), 1),
+          fixed(sum(measure_of(cell, "precipitation_mm"), 3), 1),
           rain_hours.count == 0 ? "-" : std::to_string(static_cast<std::int64_t>(rain_hours.sum)),
           std::to_string(summary.from_batch),
           std::to_string(summary.from_speed)};

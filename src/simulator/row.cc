@@ -49,8 +49,6 @@ ElementFormat format_of(Element element, UnitGroup units) {
   }
 }
 
-std::string with_point(std::string text) { return text.find('.') == std::string::npos ? text + ".0" : text; }
-
 NumberText exact(const Fact& fact, Element element, UnitGroup units) {
   const auto value = fact.elements.get(element);
   if (!value) return std::nullopt;
@@ -120,6 +118,8 @@ void describe(Row& row, const std::string& stated, std::int32_t humidity, const 
 }
 
 }  // namespace
+
+std::string with_point(std::string text) { return text.find('.') == std::string::npos ? text + ".0" : text; }
 
 Fact forecast_of(const Fact& fact) {
   Fact forecast = fact;

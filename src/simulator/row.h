@@ -12,6 +12,8 @@ namespace stratus {
 
 // Numbers as the API prints them: shortest decimal text with at least one place ("20.0"). Absent is null.
 using NumberText = std::optional<std::string>;
+// A decimal text with at least one place.
+std::string with_point(std::string text);
 
 struct Row {
   NumberText temp, temp_max, temp_min, feels_like, feels_like_max, feels_like_min, dew, humidity, precip, precip_cover;

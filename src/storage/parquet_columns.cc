@@ -17,14 +17,6 @@ const std::vector<std::string>& column_names() {
   return kNames;
 }
 
-template <typename Array>
-Result<const Array*> column(const arrow::Table& table, const std::string& name) {
-  const auto found = table.GetColumnByName(name);
-  const auto* array = found && found->num_chunks() == 1 ? dynamic_cast<const Array*>(found->chunk(0).get()) : nullptr;
-  if (array == nullptr) return fail(ErrorKind::kDataLoss, "column " + name + " is missing or has another type");
-  return array;
-}
-
 template <typename Value, typename Array>
 std::span<const Value> values_of(const Array& array) {
   return {reinterpret_cast<const Value*>(array.raw_values()), static_cast<std::size_t>(array.length())};
@@ -41,7 +33,7 @@ struct Texts {
 };
 
 Result<Texts> texts(const arrow::Table& table, const std::string& name) {
-  STRATUS_ASSIGN_OR_RETURN(const auto* array, column<arrow::DictionaryArray>(table, name));
+  STRATUS_ASSIGN_OR_RETURN(const auto* array, column_of<arrow::DictionaryArray>(table, name));
   const auto* codes = dynamic_cast<const arrow::Int32Array*>(array->indices().get());
   const auto* words = dynamic_cast<const arrow::StringArray*>(array->dictionary().get());
   if (codes == nullptr || words == nullptr) return fail(ErrorKind::kDataLoss, "column " + name + " has another type");
@@ -66,7 +58,7 @@ Status read_kinds(const arrow::Table& table, FactColumns& facts) {
 
 Status read_elements(const arrow::Table& table, FactColumns& facts) {
   for (const ElementInfo& element : kElements) {
-    STRATUS_ASSIGN_OR_RETURN(const auto* array, column<arrow::Decimal32Array>(table, std::string(element.name)));
+    STRATUS_ASSIGN_OR_RETURN(const auto* array, column_of<arrow::Decimal32Array>(table, std::string(element.name)));
     ElementColumn& column = facts.elements[static_cast<std::size_t>(element.element)];
     column.values = values_of<std::int32_t>(*array);
     column.present = present(*array);
@@ -85,15 +77,15 @@ Result<FactColumns> read_fact_columns(std::string bytes) {
   STRATUS_ASSIGN_OR_RETURN(const Texts stations, texts(*table, "station_id"));
   for (const std::string& word : stations.words) facts.stations.emplace_back(word);
   facts.station = stations.codes;
-  STRATUS_ASSIGN_OR_RETURN(const auto* time, column<arrow::TimestampArray>(*table, "time"));
+  STRATUS_ASSIGN_OR_RETURN(const auto* time, column_of<arrow::TimestampArray>(*table, "time"));
   facts.time_us = values_of<std::int64_t>(*time);
-  STRATUS_ASSIGN_OR_RETURN(const auto* known_at, column<arrow::TimestampArray>(*table, "known_at"));
+  STRATUS_ASSIGN_OR_RETURN(const auto* known_at, column_of<arrow::TimestampArray>(*table, "known_at"));
   facts.known_at_us = values_of<std::int64_t>(*known_at);
   STRATUS_RETURN_IF_ERROR(read_kinds(*table, facts));
-  STRATUS_ASSIGN_OR_RETURN(const auto* retraction, column<arrow::BooleanArray>(*table, "retraction"));
+  STRATUS_ASSIGN_OR_RETURN(const auto* retraction, column_of<arrow::BooleanArray>(*table, "retraction"));
   facts.retraction = truth(*retraction);
   STRATUS_RETURN_IF_ERROR(read_elements(*table, facts));
-  STRATUS_ASSIGN_OR_RETURN(const auto* is_storm, column<arrow::BooleanArray>(*table, "is_storm"));
+  STRATUS_ASSIGN_OR_RETURN(const auto* is_storm, column_of<arrow::BooleanArray>(*table, "is_storm"));
   facts.is_storm = truth(*is_storm);
   facts.is_storm_stated = present(*is_storm);
   facts.memory = table;

@@ -4,6 +4,7 @@
 #include <arrow/api.h>
 #include <parquet/properties.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@
 #include "ports/version.h"
 
 namespace stratus {
+
+// A second of the timestamps, which are stored in microseconds.
+inline constexpr std::int64_t kMicros = 1'000'000;
 
 // How one column is stored. Chosen by measuring real data; see docs/decisions/0004-parquet-layout.md.
 struct ParquetColumn {
@@ -29,5 +33,15 @@ Result<std::shared_ptr<arrow::Table>> from_parquet(std::string bytes, const std:
 
 // Arrow's answer in our words.
 Error to_error(const arrow::Status& status);
+
+// The column of that name as one typed array, which lies in the table. kDataLoss names a column that is missing or has
+// another type.
+template <typename Array>
+Result<const Array*> column_of(const arrow::Table& table, const std::string& name) {
+  const auto column = table.GetColumnByName(name);
+  const auto* array = column && column->num_chunks() == 1 ? dynamic_cast<const Array*>(column->chunk(0).get()) : nullptr;
+  if (array == nullptr) return fail(ErrorKind::kDataLoss, "column " + name + " is missing or has another type");
+  return array;
+}
 
 }  // namespace stratus

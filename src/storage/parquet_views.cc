@@ -10,7 +10,6 @@
 namespace stratus {
 namespace {
 
-constexpr std::int64_t kMicros = 1'000'000;
 // About 12 MB of cells.
 constexpr std::size_t kMaxKeptCells = 12'000;
 
@@ -124,14 +123,6 @@ Result<std::shared_ptr<arrow::Table>> to_table(std::span<const KeyedCell> cells)
     arrays.push_back(std::move(array));
   }
   return arrow::Table::Make(arrow::schema(fields), arrays);
-}
-
-template <typename Array>
-Result<const Array*> column_of(const arrow::Table& table, const std::string& name) {
-  const auto column = table.GetColumnByName(name);
-  const auto* array = column && column->num_chunks() == 1 ? dynamic_cast<const Array*>(column->chunk(0).get()) : nullptr;
-  if (array == nullptr) return fail(ErrorKind::kDataLoss, "column " + name + " is missing or has another type");
-  return array;
 }
 
 // Timestamps and integers alike are 64-bit numbers.

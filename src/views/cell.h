@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "views/moments.h"
 #include "views/view_spec.h"
@@ -25,6 +26,9 @@ struct Cell {
   void combine(const Cell& other);
   bool operator==(const Cell&) const = default;
 };
+
+// The moments of the measure of that name, which must be one of view_spec.h.
+inline const Moments& measure_of(const Cell& cell, std::string_view name) { return cell.measures[*find_measure(name)]; }
 
 // A cell and where it belongs.
 struct KeyedCell {

@@ -12,8 +12,6 @@ constexpr std::int64_t kExtraPower = 100;  // 10^kExtraDigits
 // Wind components are hundredths of m/s times 10^6.
 constexpr double kWindUnit = 1e8;
 
-const Moments& measure(const Cell& cell, std::string_view name) { return cell.measures[*find_measure(name)]; }
-
 }  // namespace
 
 std::string to_string(const Decimal& decimal) { return format_scaled(decimal.value, decimal.digits); }
@@ -48,9 +46,9 @@ std::optional<Decimal> sum(const Moments& moments, int scale) {
 }
 
 std::optional<WindVector> wind_vector(const Cell& cell) {
-  const Moments& east = measure(cell, "wind_east");
-  const Moments& north = measure(cell, "wind_north");
-  const Moments& speed = measure(cell, "wind_speed_mps");
+  const Moments& east = measure_of(cell, "wind_east");
+  const Moments& north = measure_of(cell, "wind_north");
+  const Moments& speed = measure_of(cell, "wind_speed_mps");
   if (east.count == 0) return std::nullopt;
   const double count = static_cast<double>(east.count);
   const double u = static_cast<double>(east.sum) / kWindUnit / count;
@@ -68,7 +66,7 @@ std::optional<WindVector> wind_vector(const Cell& cell) {
 }
 
 std::optional<double> calm_share(const Cell& cell) {
-  const Moments& calm = measure(cell, "calm");
+  const Moments& calm = measure_of(cell, "calm");
   if (calm.count == 0) return std::nullopt;
   return static_cast<double>(calm.sum) / static_cast<double>(calm.count);
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "weather/compass.h"
 #include "weather/fact.h"
 #include "weather/station.h"
 
@@ -43,10 +44,5 @@ std::string encode_message(const Fact& fact, const Station& station);
 // The same message with "known_at" as its first member. The message must be an object that has at least one member and
 // no known_at.
 std::string with_known_at(std::string_view json, UtcMillis known_at);
-
-// 16-point compass text of a direction in whole degrees 1..360, e.g. "NNE" for 12..33. Empty for 0 (calm).
-std::string_view compass_text(std::int32_t degrees);
-// The sector's centre in whole degrees 1..360 ("N" is 360, half degrees away from zero). Nothing for other texts.
-std::optional<std::int32_t> compass_degrees(std::string_view text);
 
 }  // namespace stratus

@@ -1,10 +1,10 @@
 #include "weather/station.h"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 #include <simdjson.h>
 
 #include <cmath>
+
+#include "weather/json_text.h"
 
 namespace stratus {
 namespace {
@@ -23,13 +23,6 @@ Status check(const Station& station) {
   if (kMaxIntervalSeconds % station.interval_s != 0) return wrong("interval_s does not divide a day of 86400 s");
   if (station.zone.empty()) return wrong("zone is missing");
   return {};
-}
-
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void write_text(Writer& writer, const char* key, std::string_view text) {
-  writer.Key(key);
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
 }
 
 std::string_view text_or(simdjson::dom::element object, std::string_view key, std::string_view fallback) {
@@ -57,17 +50,34 @@ Result<Station> parse_station(simdjson::dom::element object) {
   station.zone = text_or(object, "zone", "UTC");
   std::int64_t interval = 0;
   if (object["interval_s"].get_int64().get(interval) == simdjson::SUCCESS) station.interval_s = interval;
-  const std::string_view stamp = text_or(object, "accumulation_stamp", "start");
-  const std::string_view grid = text_or(object, "grid", "local");
-  if (stamp != "start" && stamp != "end")
-    return fail(ErrorKind::kInvalidArgument, "station: accumulation_stamp is neither start nor end");
-  if (grid != "local" && grid != "utc") return fail(ErrorKind::kInvalidArgument, "station: grid is neither local nor utc");
-  station.accumulation_stamp = stamp == "end" ? Stamp::kEnd : Stamp::kStart;
-  station.grid = grid == "utc" ? Grid::kUtc : Grid::kLocal;
+  const auto stamp = find_stamp(text_or(object, "accumulation_stamp", "start"));
+  const auto grid = find_grid(text_or(object, "grid", "local"));
+  if (!stamp) return fail(ErrorKind::kInvalidArgument, "station: accumulation_stamp is neither start nor end");
+  if (!grid) return fail(ErrorKind::kInvalidArgument, "station: grid is neither local nor utc");
+  station.accumulation_stamp = *stamp;
+  station.grid = *grid;
   return station;
 }
 
 }  // namespace
+
+std::string_view to_string(Stamp stamp) { return stamp == Stamp::kEnd ? "end" : "start"; }
+
+std::optional<Stamp> find_stamp(std::string_view name) {
+  for (const Stamp stamp : {Stamp::kStart, Stamp::kEnd}) {
+    if (to_string(stamp) == name) return stamp;
+  }
+  return std::nullopt;
+}
+
+std::string_view to_string(Grid grid) { return grid == Grid::kUtc ? "utc" : "local"; }
+
+std::optional<Grid> find_grid(std::string_view name) {
+  for (const Grid grid : {Grid::kLocal, Grid::kUtc}) {
+    if (to_string(grid) == name) return grid;
+  }
+  return std::nullopt;
+}
 
 StationId make_station_id(std::string_view city, std::string_view country) {
   std::string name(city);
@@ -94,15 +104,10 @@ Status StationRegistry::put(const Station& station) {
 
 std::string to_json(const Station& station) {
   rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
+  JsonTextWriter writer(buffer);
   writer.StartObject();
   write_text(writer, "id", station.id.text());
-  write_text(writer, "city", station.city);
-  write_text(writer, "country", station.country);
-  writer.Key("latitude");
-  writer.Double(station.latitude);
-  writer.Key("longitude");
-  writer.Double(station.longitude);
+  write_place(writer, station);
   if (station.elevation_m) {
     writer.Key("elevation_m");
     writer.Double(*station.elevation_m);
@@ -110,8 +115,8 @@ std::string to_json(const Station& station) {
   write_text(writer, "zone", station.zone);
   writer.Key("interval_s");
   writer.Int64(station.interval_s);
-  write_text(writer, "accumulation_stamp", station.accumulation_stamp == Stamp::kEnd ? "end" : "start");
-  write_text(writer, "grid", station.grid == Grid::kUtc ? "utc" : "local");
+  write_text(writer, "accumulation_stamp", to_string(station.accumulation_stamp));
+  write_text(writer, "grid", to_string(station.grid));
   writer.EndObject();
   return {buffer.GetString(), buffer.GetSize()};
 }

@@ -31,6 +31,12 @@ struct Station {
   bool operator==(const Station&) const = default;
 };
 
+// Names in files and maps, which must not change: "start" and "end", "local" and "utc".
+std::string_view to_string(Stamp stamp);
+std::optional<Stamp> find_stamp(std::string_view name);
+std::string_view to_string(Grid grid);
+std::optional<Grid> find_grid(std::string_view name);
+
 // "station_<City>_<ISO country>", blanks as '-'.
 StationId make_station_id(std::string_view city, std::string_view country);
 

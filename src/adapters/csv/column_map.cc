@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/csv/map_stations.h"
 #include "adapters/csv/toml_reader.h"
 
 namespace stratus {
@@ -19,19 +20,6 @@ std::optional<std::int64_t> parse_offset(std::string_view text) {
   return *utc_midnight - *local_midnight;
 }
 
-void read_station_attributes(TomlReader& reader, Station& station) {
-  reader.text("zone", station.zone);
-  reader.whole_number("interval_s", station.interval_s);
-  std::string stamp = station.accumulation_stamp == Stamp::kEnd ? "end" : "start";
-  std::string grid = station.grid == Grid::kUtc ? "utc" : "local";
-  reader.text("accumulation_stamp", stamp);
-  reader.text("grid", grid);
-  if (stamp != "start" && stamp != "end") reader.wrong("accumulation_stamp", "accumulation_stamp is neither start nor end");
-  if (grid != "local" && grid != "utc") reader.wrong("grid", "grid is neither local nor utc");
-  station.accumulation_stamp = stamp == "end" ? Stamp::kEnd : Stamp::kStart;
-  station.grid = grid == "utc" ? Grid::kUtc : Grid::kLocal;
-}
-
 class MapParser {
  public:
   MapParser(const toml::table& root, std::string_view file) : file_(file), reader_(root, file) {}
@@ -41,7 +29,7 @@ class MapParser {
     STRATUS_RETURN_IF_ERROR(read_part("station", &MapParser::read_station));
     STRATUS_RETURN_IF_ERROR(read_part("time", &MapParser::read_time));
     STRATUS_RETURN_IF_ERROR(read_part("elements", &MapParser::read_elements));
-    STRATUS_RETURN_IF_ERROR(read_stations());
+    STRATUS_RETURN_IF_ERROR(read_station_table(reader_, file_, map_));
     STRATUS_RETURN_IF_ERROR(reader_.finish());
     return std::move(map_);
   }
@@ -81,69 +69,7 @@ class MapParser {
     return (this->*read)(*part);
   }
 
-  Status read_station(const toml::table& table) {
-    TomlReader reader(table, file_);
-    StationColumns& station = map_.station;
-    std::string from = "id";
-    reader.text("from", from);
-    if (from != "table" && from != "id" && from != "name") reader.wrong("from", "from is not table, id or name");
-    station.from = from == "table" ? StationFrom::kTable : from == "name" ? StationFrom::kName : StationFrom::kId;
-    reader.text("column", station.column);
-    reader.require("column", station.column);
-    reader.text("city_column", station.city);
-    reader.text("country_column", station.country);
-    reader.text("country", station.defaults.country);
-    reader.text("latitude_column", station.latitude);
-    reader.text("longitude_column", station.longitude);
-    reader.text("elevation_column", station.elevation);
-    reader.text("zone_column", station.zone);
-    read_station_attributes(reader, station.defaults);
-    if (station.from == StationFrom::kName) {
-      reader.require("latitude_column", station.latitude);
-      reader.require("longitude_column", station.longitude);
-      if (station.country.empty()) reader.require("country", station.defaults.country);
-    }
-    return reader.finish();
-  }
-
-  Status read_stations() {
-    const toml::array* list = reader_.array("stations");
-    if (map_.station.from != StationFrom::kTable) return {};
-    if (list == nullptr) {
-      reader_.wrong("stations", "[station] takes its values from [[stations]], which is missing");
-      return {};
-    }
-    for (const toml::node& node : *list) {
-      if (const toml::table* table = node.as_table()) STRATUS_RETURN_IF_ERROR(read_table_station(*table));
-    }
-    return {};
-  }
-
-  Status read_table_station(const toml::table& table) {
-    TomlReader reader(table, file_);
-    Station station = map_.station.defaults;
-    std::string value;
-    std::string id;
-    reader.text("value", value);
-    reader.require("value", value);
-    reader.text("city", station.city);
-    reader.text("country", station.country);
-    reader.text("id", id);
-    station.id = id.empty() ? make_station_id(station.city, station.country) : StationId(id);
-    const auto latitude = reader.number("latitude");
-    const auto longitude = reader.number("longitude");
-    if (!latitude || !longitude) reader.wrong("value", "the station has no latitude or no longitude");
-    station.latitude = latitude.value_or(0);
-    station.longitude = longitude.value_or(0);
-    station.elevation_m = reader.number("elevation_m");
-    read_station_attributes(reader, station);
-    STRATUS_RETURN_IF_ERROR(reader.finish());
-    if (const Status put = StationRegistry().put(station); !put)
-      return fail(toml_error(file_, table.source().begin, put.error().message));
-    if (!map_.stations.emplace(value, station).second)
-      return fail(toml_error(file_, table.source().begin, "the value \"" + value + "\" is there twice"));
-    return {};
-  }
+  Status read_station(const toml::table& table) { return read_station_columns(table, file_, map_.station); }
 
   Status read_time(const toml::table& table) {
     TomlReader reader(table, file_);

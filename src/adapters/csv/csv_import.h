@@ -48,7 +48,7 @@ class CsvImport {
   Result<std::vector<Station>> stations() const;
 
  private:
-  class Binding;
+  struct Binding;
   explicit CsvImport(std::unique_ptr<Binding> binding);
   std::unique_ptr<Binding> binding_;
 };

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "weather/message.h"
+#include "weather/compass.h"
 
 namespace stratus {
 namespace {

@@ -1,0 +1,107 @@
+#include "adapters/csv/bound_columns.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "adapters/csv/cell_text.h"
+#include "views/zone.h"
+
+namespace stratus {
+namespace {
+
+class ColumnFinder {
+ public:
+  ColumnFinder(const ColumnMap& map, std::span<const std::string_view> first_line, const std::string& file)
+      : map_(map), file_(file) {
+    for (const std::string_view name : first_line) header_.emplace_back(trimmed_cell(name));
+  }
+
+  Result<BoundColumns> bind() const;
+
+ private:
+  Status find(const std::string& name, bool required, BoundColumn& column) const;
+  Status bind_station(BoundColumns& into) const;
+  Status bind_time(BoundColumns& into) const;
+  Status bind_elements(BoundColumns& into) const;
+  Status bind_others(BoundColumns& into) const;
+
+  const ColumnMap& map_;
+  const std::string& file_;
+  std::vector<std::string> header_;
+};
+
+Result<BoundColumns> ColumnFinder::bind() const {
+  BoundColumns columns;
+  columns.count = header_.size();
+  STRATUS_RETURN_IF_ERROR(bind_station(columns));
+  STRATUS_RETURN_IF_ERROR(bind_time(columns));
+  STRATUS_RETURN_IF_ERROR(bind_elements(columns));
+  STRATUS_RETURN_IF_ERROR(bind_others(columns));
+  return columns;
+}
+
+Status ColumnFinder::find(const std::string& name, bool required, BoundColumn& column) const {
+  if (name.empty()) return {};
+  const auto at = std::find(header_.begin(), header_.end(), name);
+  if (at == header_.end()) {
+    if (!required) return {};
+    return fail(ErrorKind::kInvalidArgument,
+                file_ + " line 1: the column \"" + name + "\" of the column map " + map_.name + " is missing");
+  }
+  if (std::find(at + 1, header_.end(), name) != header_.end())
+    return fail(ErrorKind::kInvalidArgument, file_ + " line 1: the column \"" + name + "\" is there twice");
+  column = {static_cast<std::size_t>(at - header_.begin()), name};
+  return {};
+}
+
+Status ColumnFinder::bind_station(BoundColumns& into) const {
+  const StationColumns& columns = map_.station;
+  const bool required = columns.from == StationFrom::kName;
+  STRATUS_RETURN_IF_ERROR(find(columns.column, true, into.station));
+  STRATUS_RETURN_IF_ERROR(find(columns.city, required, into.city));
+  STRATUS_RETURN_IF_ERROR(find(columns.country, required, into.country));
+  STRATUS_RETURN_IF_ERROR(find(columns.latitude, required, into.latitude));
+  STRATUS_RETURN_IF_ERROR(find(columns.longitude, required, into.longitude));
+  STRATUS_RETURN_IF_ERROR(find(columns.elevation, required, into.elevation));
+  return find(columns.zone, required, into.zone);
+}
+
+Status ColumnFinder::bind_time(BoundColumns& into) const {
+  const TimeColumns& columns = map_.time;
+  if (!columns.zone.empty()) STRATUS_RETURN_IF_ERROR(Zone::find(columns.zone));
+  STRATUS_RETURN_IF_ERROR(find(columns.column, true, into.time));
+  STRATUS_RETURN_IF_ERROR(find(columns.year, true, into.year));
+  STRATUS_RETURN_IF_ERROR(find(columns.month, true, into.month));
+  STRATUS_RETURN_IF_ERROR(find(columns.day, true, into.day));
+  STRATUS_RETURN_IF_ERROR(find(columns.hour, true, into.hour));
+  return find(columns.minute, true, into.minute);
+}
+
+Status ColumnFinder::bind_elements(BoundColumns& into) const {
+  for (const MappedColumn& column : map_.elements) {
+    BoundElement bound{&column, {}, {}};
+    STRATUS_RETURN_IF_ERROR(find(column.column, !column.optional, bound.cell));
+    STRATUS_RETURN_IF_ERROR(find(column.trace_column, !column.optional, bound.trace));
+    if (bound.cell.index) into.elements.push_back(std::move(bound));
+  }
+  if (into.elements.empty())
+    return fail(ErrorKind::kInvalidArgument, file_ + " line 1: there is no element column of the column map " + map_.name);
+  return {};
+}
+
+Status ColumnFinder::bind_others(BoundColumns& into) const {
+  STRATUS_RETURN_IF_ERROR(find(map_.kind_column, false, into.kind));
+  STRATUS_RETURN_IF_ERROR(find(map_.known_at_column, false, into.known_at));
+  STRATUS_RETURN_IF_ERROR(find(map_.condition_column, false, into.condition));
+  STRATUS_RETURN_IF_ERROR(find(map_.is_rain_column, false, into.is_rain));
+  return find(map_.is_storm_column, false, into.is_storm);
+}
+
+}  // namespace
+
+Result<BoundColumns> bind_columns(const ColumnMap& map, std::span<const std::string_view> first_line,
+                                  const std::string& file_name) {
+  return ColumnFinder(map, first_line, file_name).bind();
+}
+
+}  // namespace stratus

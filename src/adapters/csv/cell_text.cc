@@ -1,0 +1,47 @@
+#include "adapters/csv/cell_text.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "weather/decimal.h"
+
+namespace stratus {
+namespace {
+
+constexpr int kSentinelScale = 3;
+
+}  // namespace
+
+bool is_one_of(std::string_view text, const std::vector<std::string>& values) {
+  if (values.empty()) return false;
+  if (std::find(values.begin(), values.end(), text) != values.end()) return true;
+  const auto number = parse_scaled(text, kSentinelScale);
+  return number && std::any_of(values.begin(), values.end(), [&](const std::string& value) {
+           const auto other = parse_scaled(value, kSentinelScale);
+           return other && *other == *number;
+         });
+}
+
+Result<double> parse_number(std::string_view text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size())
+    return fail(ErrorKind::kInvalidArgument, "\"" + std::string(text.substr(0, 40)) + "\" is not a number");
+  return number;
+}
+
+Result<bool> parse_flag(std::string_view text) {
+  if (text == "1" || text == "true") return true;
+  if (text == "0" || text == "false") return false;
+  return fail(ErrorKind::kInvalidArgument, "\"" + std::string(text.substr(0, 40)) + "\" is neither 0 nor 1");
+}
+
+Result<UtcMillis> parse_known_at(std::string_view text) { return parse_utc_millis(text); }
+
+Result<Kind> parse_kind(std::string_view text) {
+  if (const auto kind = find_kind(text)) return *kind;
+  return fail(ErrorKind::kInvalidArgument,
+              "\"" + std::string(text.substr(0, 40)) + "\" is not observed, remote, forecast or statistical");
+}
+
+}  // namespace stratus

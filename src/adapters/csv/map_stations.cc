@@ -1,0 +1,86 @@
+#include "adapters/csv/map_stations.h"
+
+#include <string>
+
+namespace stratus {
+namespace {
+
+void read_station_attributes(TomlReader& reader, Station& station) {
+  reader.text("zone", station.zone);
+  reader.whole_number("interval_s", station.interval_s);
+  std::string stamp(to_string(station.accumulation_stamp));
+  std::string grid(to_string(station.grid));
+  reader.text("accumulation_stamp", stamp);
+  reader.text("grid", grid);
+  if (!find_stamp(stamp)) reader.wrong("accumulation_stamp", "accumulation_stamp is neither start nor end");
+  if (!find_grid(grid)) reader.wrong("grid", "grid is neither local nor utc");
+  station.accumulation_stamp = find_stamp(stamp).value_or(Stamp::kStart);
+  station.grid = find_grid(grid).value_or(Grid::kLocal);
+}
+
+Status read_table_station(const toml::table& table, std::string_view file, ColumnMap& map) {
+  TomlReader reader(table, file);
+  Station station = map.station.defaults;
+  std::string value;
+  std::string id;
+  reader.text("value", value);
+  reader.require("value", value);
+  reader.text("city", station.city);
+  reader.text("country", station.country);
+  reader.text("id", id);
+  station.id = id.empty() ? make_station_id(station.city, station.country) : StationId(id);
+  const auto latitude = reader.number("latitude");
+  const auto longitude = reader.number("longitude");
+  if (!latitude || !longitude) reader.wrong("value", "the station has no latitude or no longitude");
+  station.latitude = latitude.value_or(0);
+  station.longitude = longitude.value_or(0);
+  station.elevation_m = reader.number("elevation_m");
+  read_station_attributes(reader, station);
+  STRATUS_RETURN_IF_ERROR(reader.finish());
+  if (const Status put = StationRegistry().put(station); !put)
+    return fail(toml_error(file, table.source().begin, put.error().message));
+  if (!map.stations.emplace(value, station).second)
+    return fail(toml_error(file, table.source().begin, "the value \"" + value + "\" is there twice"));
+  return {};
+}
+
+}  // namespace
+
+Status read_station_columns(const toml::table& table, std::string_view file, StationColumns& station) {
+  TomlReader reader(table, file);
+  std::string from = "id";
+  reader.text("from", from);
+  if (from != "table" && from != "id" && from != "name") reader.wrong("from", "from is not table, id or name");
+  station.from = from == "table" ? StationFrom::kTable : from == "name" ? StationFrom::kName : StationFrom::kId;
+  reader.text("column", station.column);
+  reader.require("column", station.column);
+  reader.text("city_column", station.city);
+  reader.text("country_column", station.country);
+  reader.text("country", station.defaults.country);
+  reader.text("latitude_column", station.latitude);
+  reader.text("longitude_column", station.longitude);
+  reader.text("elevation_column", station.elevation);
+  reader.text("zone_column", station.zone);
+  read_station_attributes(reader, station.defaults);
+  if (station.from == StationFrom::kName) {
+    reader.require("latitude_column", station.latitude);
+    reader.require("longitude_column", station.longitude);
+    if (station.country.empty()) reader.require("country", station.defaults.country);
+  }
+  return reader.finish();
+}
+
+Status read_station_table(TomlReader& root, std::string_view file, ColumnMap& map) {
+  const toml::array* list = root.array("stations");
+  if (map.station.from != StationFrom::kTable) return {};
+  if (list == nullptr) {
+    root.wrong("stations", "[station] takes its values from [[stations]], which is missing");
+    return {};
+  }
+  for (const toml::node& node : *list) {
+    if (const toml::table* table = node.as_table()) STRATUS_RETURN_IF_ERROR(read_table_station(*table, file, map));
+  }
+  return {};
+}
+
+}  // namespace stratus

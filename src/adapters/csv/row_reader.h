@@ -1,0 +1,42 @@
+// One row of a file as a fact and as a station.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "adapters/csv/bound_columns.h"
+#include "adapters/csv/csv_reader.h"
+#include "weather/fact.h"
+#include "weather/station.h"
+
+namespace stratus {
+
+// Immutable, thread-safe. Every error is kInvalidArgument and names the column and the value, but not file and line.
+class RowReader {
+ public:
+  // `map` must outlive the reader; `columns` are bound to it.
+  RowReader(const ColumnMap& map, BoundColumns columns) : map_(map), columns_(std::move(columns)) {}
+
+  Result<Fact> fact(const CsvRecord& row) const;
+  Result<StationId> station_id(const CsvRecord& row) const;
+  // The station of a row whose station_id is known; nothing when neither map nor row tells where it is.
+  Result<std::optional<Station>> station(const CsvRecord& row) const;
+
+ private:
+  // Empty when the column is not bound, the row is shorter, or the cell is missing data.
+  std::string_view cell(const CsvRecord& row, const BoundColumn& column) const;
+  // The cell through `parse`, nothing when it is missing; errors name the column.
+  template <typename T>
+  Result<std::optional<T>> read(const CsvRecord& row, const BoundColumn& column, Result<T> (*parse)(std::string_view)) const;
+  Result<UtcSeconds> time(const CsvRecord& row) const;
+  Result<int> part(const CsvRecord& row, const BoundColumn& column, std::string_view what, int least, int greatest) const;
+  Status read_element(const CsvRecord& row, const BoundElement& bound, Fact& fact) const;
+  Status read_others(const CsvRecord& row, Fact& fact) const;
+  Status read_coordinates(const CsvRecord& row, Station& station) const;
+
+  const ColumnMap& map_;
+  const BoundColumns columns_;
+};
+
+}  // namespace stratus

@@ -1,0 +1,106 @@
+#include <arrow/util/decimal.h>
+
+#include "storage/parquet_facts.h"
+#include "storage/parquet_io.h"
+
+namespace stratus {
+namespace {
+
+// The typed arrays of one table, for reading rows back.
+class FactReader {
+ public:
+  static Result<FactReader> open(const arrow::Table& table);
+  bool matches(std::int64_t row, const std::optional<StationId>& station, TimeRange range) const {
+    return range.contains(time(row)) && (!station || station_text(row) == station->text());
+  }
+  StoredFact row(std::int64_t row) const;
+
+ private:
+  UtcSeconds time(std::int64_t row) const { return {time_->Value(row) / kMicros}; }
+  std::string_view station_text(std::int64_t row) const { return stations_->GetView(station_->GetValueIndex(row)); }
+
+  const arrow::DictionaryArray* station_ = nullptr;
+  const arrow::StringArray* stations_ = nullptr;
+  const arrow::TimestampArray* time_ = nullptr;
+  const arrow::TimestampArray* known_at_ = nullptr;
+  const arrow::StringArray* kind_ = nullptr;
+  const arrow::StringArray* condition_ = nullptr;
+  const arrow::StringArray* origin_ = nullptr;
+  const arrow::BooleanArray* retraction_ = nullptr;
+  const arrow::BooleanArray* trace_ = nullptr;
+  const arrow::BooleanArray* is_rain_ = nullptr;
+  const arrow::BooleanArray* is_storm_ = nullptr;
+  const arrow::Int64Array* position_ = nullptr;
+  std::array<const arrow::Decimal32Array*, kElementCount> elements_{};
+};
+
+template <typename Array>
+Status find_column(const arrow::Table& table, const std::string& name, const Array*& array) {
+  const auto column = table.GetColumnByName(name);
+  if (column == nullptr || column->num_chunks() != 1) return fail(ErrorKind::kDataLoss, "column " + name + " is missing");
+  array = dynamic_cast<const Array*>(column->chunk(0).get());
+  if (array == nullptr) return fail(ErrorKind::kDataLoss, "column " + name + " has another type");
+  return {};
+}
+
+Result<FactReader> FactReader::open(const arrow::Table& table) {
+  FactReader reader;
+  STRATUS_RETURN_IF_ERROR(find_column(table, "station_id", reader.station_));
+  reader.stations_ = dynamic_cast<const arrow::StringArray*>(reader.station_->dictionary().get());
+  if (reader.stations_ == nullptr) return fail(ErrorKind::kDataLoss, "column station_id has another type");
+  STRATUS_RETURN_IF_ERROR(find_column(table, "time", reader.time_));
+  STRATUS_RETURN_IF_ERROR(find_column(table, "known_at", reader.known_at_));
+  STRATUS_RETURN_IF_ERROR(find_column(table, "kind", reader.kind_));
+  STRATUS_RETURN_IF_ERROR(find_column(table, "weather_condition", reader.condition_));
+  STRATUS_RETURN_IF_ERROR(find_column(table, "data_origin", reader.origin_));
+  STRATUS_RETURN_IF_ERROR(find_column(table, "retraction", reader.retraction_));
+  STRATUS_RETURN_IF_ERROR(find_column(table, "precipitation_trace", reader.trace_));
+  STRATUS_RETURN_IF_ERROR(find_column(table, "is_rain", reader.is_rain_));
+  STRATUS_RETURN_IF_ERROR(find_column(table, "is_storm", reader.is_storm_));
+  STRATUS_RETURN_IF_ERROR(find_column(table, "position", reader.position_));
+  for (const ElementInfo& element : kElements) {
+    STRATUS_RETURN_IF_ERROR(
+        find_column(table, std::string(element.name), reader.elements_[static_cast<std::size_t>(element.element)]));
+  }
+  return reader;
+}
+
+std::optional<bool> flag(const arrow::BooleanArray& array, std::int64_t row) {
+  return array.IsNull(row) ? std::nullopt : std::optional(array.Value(row));
+}
+
+StoredFact FactReader::row(std::int64_t row) const {
+  StoredFact stored;
+  Fact& fact = stored.fact;
+  fact.station = StationId(std::string(station_text(row)));
+  fact.time = time(row);
+  fact.kind = find_kind(kind_->GetView(row)).value_or(Kind::kObserved);
+  fact.retraction = retraction_->Value(row);
+  fact.known_at = {known_at_->Value(row) / 1000};
+  for (const ElementInfo& element : kElements) {
+    const arrow::Decimal32Array& array = *elements_[static_cast<std::size_t>(element.element)];
+    if (!array.IsNull(row)) fact.elements.set(element.element, arrow::Decimal32(array.GetValue(row)).value());
+  }
+  fact.precipitation_trace = trace_->Value(row);
+  fact.is_rain = flag(*is_rain_, row);
+  fact.is_storm = flag(*is_storm_, row);
+  fact.condition = condition_->GetView(row);
+  fact.origin = origin_->GetView(row);
+  stored.position = {position_->Value(row)};
+  return stored;
+}
+
+}  // namespace
+
+Result<std::vector<StoredFact>> read_facts(std::string bytes, const std::optional<StationId>& station, TimeRange range) {
+  STRATUS_ASSIGN_OR_RETURN(const auto table, from_parquet(std::move(bytes), {}, {"station_id"}));
+  std::vector<StoredFact> facts;
+  if (table->num_rows() == 0) return facts;
+  STRATUS_ASSIGN_OR_RETURN(const FactReader reader, FactReader::open(*table));
+  for (std::int64_t row = 0; row < table->num_rows(); ++row) {
+    if (reader.matches(row, station, range)) facts.push_back(reader.row(row));
+  }
+  return facts;
+}
+
+}  // namespace stratus

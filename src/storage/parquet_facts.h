@@ -1,0 +1,22 @@
+// Facts as the bytes of one dataset file: writing, and reading rows. Columns are read by storage/parquet_columns.h.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "ports/version.h"
+
+namespace stratus {
+
+// The bytes of a dataset file, the same for the same facts and stations. kInternal names a station that is not in
+// `stations`.
+Result<std::string> write_facts(std::span<const StoredFact> facts, const StationRegistry& stations);
+
+// The facts of `range`, of all stations or of one, in the order of the file. `bytes`: a whole dataset file; verifies every
+// page checksum. kDataLoss says what is wrong.
+Result<std::vector<StoredFact>> read_facts(std::string bytes, const std::optional<StationId>& station, TimeRange range);
+
+}  // namespace stratus

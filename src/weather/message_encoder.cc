@@ -1,0 +1,72 @@
+#include <string>
+#include <string_view>
+
+#include "weather/compass.h"
+#include "weather/json_text.h"
+#include "weather/message.h"
+#include "weather/message_fields.h"
+
+namespace stratus {
+namespace {
+
+void write_number(JsonTextWriter& writer, std::string_view key, std::string_view number) {
+  writer.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
+  writer.RawValue(number.data(), number.size(), rapidjson::kNumberType);
+}
+
+void write_flag(JsonTextWriter& writer, std::string_view key, std::optional<bool> flag) {
+  if (flag) write_number(writer, key, *flag ? "1" : "0");
+}
+
+void write_location(JsonTextWriter& writer, const Station& station) {
+  writer.Key("location");
+  writer.StartObject();
+  write_place(writer, station);
+  writer.EndObject();
+}
+
+void write_element(JsonTextWriter& writer, const MessageFieldInfo& field, std::int32_t value) {
+  constexpr int kWireDigits = 3;
+  const int scale = info(field.element).scale;
+  if (field.to_stored.numerator == field.to_stored.denominator) {
+    write_number(writer, field.name, format_scaled(value, scale));
+  } else {
+    write_number(writer, field.name, format_scaled(convert_back(value, scale, field.to_stored, kWireDigits), kWireDigits));
+  }
+}
+
+}  // namespace
+
+std::string encode_message(const Fact& fact, const Station& station) {
+  rapidjson::StringBuffer buffer;
+  JsonTextWriter writer(buffer);
+  writer.StartObject();
+  write_text(writer, "station_id", fact.station.text());
+  write_text(writer, "timestamp", format_utc(fact.time));
+  write_text(writer, "known_at", format_utc(fact.known_at));
+  write_text(writer, fact.retraction ? "retracts" : "kind", to_string(fact.kind));
+  write_location(writer, station);
+  for (const MessageFieldInfo& field : kMessageFields) {
+    if (field.field != MessageField::kElement) continue;
+    if (const auto value = fact.elements.get(field.element)) write_element(writer, field, *value);
+  }
+  if (const auto direction = fact.elements.get(Element::kWindDirection); direction && *direction != 0)
+    write_text(writer, "wind_direction", compass_text(*direction));
+  if (fact.precipitation_trace) write_number(writer, "precipitation_trace", "1");
+  write_flag(writer, "is_rain", fact.is_rain);
+  write_flag(writer, "is_storm", fact.is_storm);
+  if (!fact.condition.empty()) write_text(writer, "weather_condition", fact.condition);
+  if (!fact.origin.empty()) write_text(writer, "data_origin", fact.origin);
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::string with_known_at(std::string_view json, UtcMillis known_at) {
+  const std::size_t brace = json.find('{');
+  std::string message(json.substr(0, brace + 1));
+  message += "\"known_at\":\"" + format_utc(known_at) + "\",";
+  message += json.substr(brace + 1);
+  return message;
+}
+
+}  // namespace stratus
