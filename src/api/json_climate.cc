@@ -1,6 +1,6 @@
 #include "api/json_climate.h"
 
-#include "weather/message.h"
+#include "weather/compass.h"
 
 namespace stratus {
 namespace {

@@ -9,8 +9,6 @@ constexpr int kShareDigits = 4;
 constexpr int kWindDigits = 3;
 constexpr int kDirectionDigits = 1;
 
-const Moments& moments_of(const Cell& cell, std::string_view measure) { return cell.measures[*find_measure(measure)]; }
-
 void write_moments(JsonWriter& json, const Moments& moments, int scale) {
   if (moments.count == 0) return json.value(std::nullopt);
   json.begin_object();
@@ -49,8 +47,8 @@ std::optional<std::int64_t> counted(const Moments& moments) {
 }
 
 void write_rain(JsonWriter& json, const Cell& cell) {
-  json.member("rain_mm", sum(moments_of(cell, "precipitation_mm"), info(Element::kPrecipitation).scale));
-  json.member("rain_hours", counted(moments_of(cell, "rain_hours")));
+  json.member("rain_mm", sum(measure_of(cell, "precipitation_mm"), info(Element::kPrecipitation).scale));
+  json.member("rain_hours", counted(measure_of(cell, "rain_hours")));
 }
 
 void write_question(JsonWriter& json, const SummaryQuery& query) {
@@ -80,12 +78,12 @@ void write_summary(JsonWriter& json, Resolution resolution, const Summary& summa
   for (const ElementInfo& element : kElements) {
     if (!element.summarized || !elements.has(element.element)) continue;
     json.key(element.name);
-    write_moments(json, moments_of(cell, element.name), element.scale);
+    write_moments(json, measure_of(cell, element.name), element.scale);
   }
   if (elements.has(Element::kTemperature)) json.member("temperature_amplitude_c", summary.temperature_amplitude());
   if (elements.has(Element::kWindSpeed) || elements.has(Element::kWindDirection)) write_wind(json, cell);
   if (elements.has(Element::kPrecipitation)) write_rain(json, cell);
-  json.member("storm_hours", counted(moments_of(cell, "storm_hours")));
+  json.member("storm_hours", counted(measure_of(cell, "storm_hours")));
   json.end_object();
 }
 

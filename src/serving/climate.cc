@@ -15,8 +15,6 @@ constexpr std::int64_t kMillimetre = 1000;
 // Means of days are taken to thousandths of a degree before they are added.
 constexpr std::int64_t kMeanPower = 100;
 
-const Moments& of(const Summary& day, std::string_view measure) { return day.cell.measures[*find_measure(measure)]; }
-
 // In thousandths of a degree.
 std::int64_t mean_of(const Moments& temperature, DayMean mean_of_day) {
   const Int128 sum = mean_of_day == DayMean::kOfHours ? temperature.sum : temperature.least + temperature.greatest;
@@ -48,7 +46,7 @@ DegreeDays degree_days(Days days, DayMean mean_of_day) {
   const int digits = info(Element::kTemperature).scale + kExtraDigits;
   DegreeDays sums{{0, digits}, {0, digits}, {0, digits}, 0};
   for (const Summary& day : days) {
-    const Moments& temperature = of(day, "temperature_c");
+    const Moments& temperature = measure_of(day.cell, "temperature_c");
     if (temperature.count == 0) continue;
     const std::int64_t mean = mean_of(temperature, mean_of_day);
     sums.heating.value += std::max<std::int64_t>(0, kHeatingBase * kMeanPower - mean);
@@ -62,7 +60,7 @@ DegreeDays degree_days(Days days, DayMean mean_of_day) {
 ThresholdDays threshold_days(Days days) {
   ThresholdDays counts;
   for (const Summary& day : days) {
-    const Moments& temperature = of(day, "temperature_c");
+    const Moments& temperature = measure_of(day.cell, "temperature_c");
     if (temperature.count > 0) {
       ++counts.temperature_days;
       counts.frost += temperature.least < 0 ? 1 : 0;
@@ -71,7 +69,7 @@ ThresholdDays threshold_days(Days days) {
       counts.hot += temperature.greatest > 300 ? 1 : 0;
       counts.tropical += temperature.least > 200 ? 1 : 0;
     }
-    const Moments& rain = of(day, "precipitation_mm");
+    const Moments& rain = measure_of(day.cell, "precipitation_mm");
     if (rain.count > 0) {
       ++counts.rain_days;
       counts.wet += rain.sum >= kMillimetre ? 1 : 0;
@@ -88,10 +86,10 @@ std::vector<Record> records(Days days) {
   RecordKeeper wettest("rain_day_max_mm", true), gustiest("gust_max_mps", true);
   RecordKeeper lowest("pressure_min_hpa", false), highest("pressure_max_hpa", true);
   for (const Summary& day : days) {
-    const Moments& temperature = of(day, "temperature_c");
-    const Moments& rain = of(day, "precipitation_mm");
-    const Moments& gust = of(day, "wind_gust_mps");
-    const Moments& pressure = of(day, "pressure_hpa");
+    const Moments& temperature = measure_of(day.cell, "temperature_c");
+    const Moments& rain = measure_of(day.cell, "precipitation_mm");
+    const Moments& gust = measure_of(day.cell, "wind_gust_mps");
+    const Moments& pressure = measure_of(day.cell, "pressure_hpa");
     hottest.offer(greatest(temperature, 1), day.period, temperature.greatest_time);
     coldest.offer(least(temperature, 1), day.period, temperature.least_time);
     hottest_day.offer(mean(temperature, 1), day.period, std::nullopt);

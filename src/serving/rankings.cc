@@ -82,7 +82,7 @@ std::optional<Order> find_order(std::string_view name) {
 }
 
 const Moments& moments_of(const Summary& period, Statistic statistic) {
-  return period.cell.measures[*find_measure(element_of(statistic).name)];
+  return measure_of(period.cell, element_of(statistic).name);
 }
 
 std::optional<Decimal> value_of(const Summary& period, Statistic statistic) {

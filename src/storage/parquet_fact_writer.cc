@@ -180,7 +180,7 @@ Result<std::shared_ptr<arrow::Table>> to_table(Facts facts, const DayColumns& da
 Result<std::string> write_facts(std::span<const StoredFact> facts, const StationRegistry& stations) {
   STRATUS_ASSIGN_OR_RETURN(const DayColumns days, day_columns(facts, stations));
   STRATUS_ASSIGN_OR_RETURN(const auto table, to_table(facts, days));
-  return to_parquet(*table, columns());
+  return to_parquet(*table, {columns(), true, true});
 }
 
 }  // namespace stratus

@@ -10,17 +10,17 @@ namespace {
 constexpr int kZstdLevel = 3;
 constexpr std::int64_t kRowsPerGroup = 1 << 20;
 
-std::shared_ptr<parquet::WriterProperties> writer_properties(const std::vector<ParquetColumn>& columns) {
+std::shared_ptr<parquet::WriterProperties> writer_properties(const ParquetLayout& layout) {
   parquet::WriterProperties::Builder builder;
   builder.version(parquet::ParquetVersion::PARQUET_2_6)
       ->data_page_version(parquet::ParquetDataPageVersion::V1)
-      ->compression(arrow::Compression::ZSTD)
-      ->compression_level(kZstdLevel)
       ->enable_store_decimal_as_integer()
       ->enable_page_checksum()
       ->created_by("stratus");
   builder.disable_dictionary();
-  for (const ParquetColumn& column : columns) {
+  if (layout.compressed) builder.compression(arrow::Compression::ZSTD)->compression_level(kZstdLevel);
+  if (!layout.statistics) builder.disable_statistics();
+  for (const ParquetColumn& column : layout.columns) {
     if (column.dictionary) {
       builder.enable_dictionary(column.name);
     } else {
@@ -38,10 +38,10 @@ Error to_error(const arrow::Status& status) {
   return Error{damaged ? ErrorKind::kDataLoss : ErrorKind::kInternal, status.ToString()};
 }
 
-Result<std::string> to_parquet(const arrow::Table& table, const std::vector<ParquetColumn>& columns) {
+Result<std::string> to_parquet(const arrow::Table& table, const ParquetLayout& layout) {
   const auto stream = arrow::io::BufferOutputStream::Create();
   if (!stream.ok()) return fail(to_error(stream.status()));
-  const auto properties = writer_properties(columns);
+  const auto properties = writer_properties(layout);
   const auto arrow_properties = parquet::ArrowWriterProperties::Builder().store_schema()->build();
   const arrow::Status written =
       parquet::arrow::WriteTable(table, arrow::default_memory_pool(), *stream, kRowsPerGroup, properties, arrow_properties);

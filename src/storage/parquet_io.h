@@ -24,8 +24,14 @@ struct ParquetColumn {
   bool dictionary;  // else DELTA_BINARY_PACKED
 };
 
-// zstd level 3, page checksums, decimals on INT32, sorted by the first two columns. The same table gives the same bytes.
-Result<std::string> to_parquet(const arrow::Table& table, const std::vector<ParquetColumn>& columns);
+struct ParquetLayout {
+  std::vector<ParquetColumn> columns;
+  bool compressed;  // zstd level 3
+  bool statistics;  // least and greatest value of each column
+};
+
+// Page checksums, decimals on INT32, sorted by the first two columns. The same table gives the same bytes.
+Result<std::string> to_parquet(const arrow::Table& table, const ParquetLayout& layout);
 
 // Verifies every page checksum. `columns` empty: all. Columns of text named in `dictionaries` come as dictionary arrays.
 Result<std::shared_ptr<arrow::Table>> from_parquet(std::string bytes, const std::vector<std::string>& columns,

@@ -74,10 +74,12 @@ const std::vector<CellColumn>& cell_columns() {
   return kColumns;
 }
 
-std::vector<ParquetColumn> layout() {
-  std::vector<ParquetColumn> columns{{"station_id", true}, {"day", false}};
-  for (const CellColumn& column : cell_columns()) columns.push_back({column.name, false});
-  return columns;
+// A file has many columns of few rows: what is said about each of them would outweigh it, and opening the pages would cost
+// more than reading them.
+ParquetLayout layout() {
+  ParquetLayout layout{{{"station_id", true}, {"day", false}}, false, false};
+  for (const CellColumn& column : cell_columns()) layout.columns.push_back({column.name, false});
+  return layout;
 }
 
 std::shared_ptr<arrow::DataType> arrow_type(Type type) {

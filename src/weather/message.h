@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "weather/compass.h"
 #include "weather/fact.h"
 #include "weather/station.h"
 

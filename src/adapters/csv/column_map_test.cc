@@ -45,7 +45,7 @@ TEST(ColumnMap, EachMistakeIsNamedWithItsPlace) {
       {"name = \"small\"", "name = ", "m.toml line 1, column 8: "},
       {"name = \"small\"", "name = 3", "line 1, column 8: \"name\" is not a text"},
       {"name = \"small\"", "", "\"name\" is missing or empty"},
-      {"name = \"small\"", "name = \"small\"\nlag = 3", "line 2, column 7: \"lag\" is not a key"},
+      {"name = \"small\"", "name = \"small\"\nlag = 3", "line 2, column 7: \"lag\" is not a known key"},
       {"name = \"small\"", "name = \"small\"\nseparator = \"\"", "separator is not one character"},
       {"name = \"small\"", "name = \"small\"\nmissing = [1]", "something that is not a text"},
       {"name = \"small\"", "name = \"small\"\nkind = \"seen\"", "kind is not observed"},

@@ -44,8 +44,7 @@ void TomlReader::wrong(std::string_view key, std::string_view what) {
 
 Status TomlReader::finish() {
   for (const auto& [key, value] : table_) {
-    if (!known_.contains(key.str()))
-      wrong(key.str(), "\"" + std::string(key.str()) + "\" is not a key of a column map here");
+    if (!known_.contains(key.str())) wrong(key.str(), "\"" + std::string(key.str()) + "\" is not a known key here");
   }
   if (error_) return fail(*error_);
   return {};
