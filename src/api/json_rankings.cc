@@ -22,15 +22,14 @@ template <typename WriteName>
 void write_rows(JsonWriter& json, std::span<const Standing> rows, Statistic statistic, WriteName&& write_name) {
   json.begin_array("rows");
   for (const Standing& row : rows) {
-    const Moments& moments = moments_of(row.summary, statistic);
     json.begin_object();
     json.member("rank", row.rank);
     write_name(row);
     json.member("value", value_of(row.summary, statistic));
     json.member("at", time_of(row.summary, statistic));
-    json.member("count", moments.count);
+    json.member("count", moments_of(row.summary, statistic).count);
     json.member("expected", row.summary.expected);
-    json.member("completeness", rounded(completeness_of(row.summary, moments), kShareDigits));
+    json.member("completeness", rounded(completeness_of(row.summary, evidence_of(row.summary, statistic)), kShareDigits));
     json.end_object();
   }
   json.end_array();

@@ -55,7 +55,7 @@ std::vector<std::string> table_row(const Standing& row, std::string name, Statis
   const auto value = value_of(row.summary, statistic);
   const auto at = time_of(row.summary, statistic);
   return {std::move(name), rank_text(row.rank), fixed(value, value ? value->digits : 0),
-          fmt::format("{:.1f} %", completeness_of(row.summary, moments_of(row.summary, statistic)) * 100),
+          fmt::format("{:.1f} %", completeness_of(row.summary, evidence_of(row.summary, statistic)) * 100),
           at ? format_utc(*at) : "-"};
 }
 

@@ -85,6 +85,11 @@ const Moments& moments_of(const Summary& period, Statistic statistic) {
   return measure_of(period.cell, element_of(statistic).name);
 }
 
+const Moments& evidence_of(const Summary& period, Statistic statistic) {
+  if (statistic != Statistic::kWindGustMax) return moments_of(period, statistic);
+  return moments_of(period, Statistic::kWindSpeedMean);
+}
+
 std::optional<Decimal> value_of(const Summary& period, Statistic statistic) {
   const Moments& moments = moments_of(period, statistic);
   const int scale = element_of(statistic).scale;
@@ -112,8 +117,11 @@ std::strong_ordering compare_values(const Summary& left, const Summary& right, S
 std::vector<Rank> rank(std::span<const Summary> candidates, Statistic statistic, Order order) {
   std::vector<Rank> ranked;
   std::vector<Rank> others;
-  for (std::size_t i = 0; i < candidates.size(); ++i)
-    (is_complete(candidates[i], moments_of(candidates[i], statistic)) ? ranked : others).push_back({i, std::nullopt});
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const Summary& period = candidates[i];
+    const bool counts = moments_of(period, statistic).count > 0 && is_complete(period, evidence_of(period, statistic));
+    (counts ? ranked : others).push_back({i, std::nullopt});
+  }
   const auto compared = [&](const Rank& left, const Rank& right) {
     return compare_values(candidates[left.candidate], candidates[right.candidate], statistic);
   };

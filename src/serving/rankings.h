@@ -36,6 +36,9 @@ std::optional<Order> find_order(std::string_view name);
 
 // The moments of that element in a period.
 const Moments& moments_of(const Summary& period, Statistic statistic);
+// Those whose count tells how complete the period is: the element's own, but for gusts the wind's, because a gust is stated
+// only where there is one.
+const Moments& evidence_of(const Summary& period, Statistic statistic);
 // As people read it, rounded once (views/present.h). Nothing when nothing was measured.
 std::optional<Decimal> value_of(const Summary& period, Statistic statistic);
 // When an extreme was, the earliest of equals; nothing for means and totals.
@@ -46,7 +49,7 @@ std::strong_ordering compare_values(const Summary& left, const Summary& right, S
 
 struct Rank {
   std::size_t candidate = 0;         // index into the candidates
-  std::optional<std::int64_t> rank;  // nothing: below kCompletePercent of the element's values
+  std::optional<std::int64_t> rank;  // nothing: no value, or below kCompletePercent of what evidence_of() counts
 };
 
 // Standard competition ranking (1, 2, 2, 4). Ranked candidates first, by rank; equal ones, and those without a rank, stay

@@ -80,6 +80,18 @@ TEST(Rankings, BelowTheCompletenessThereIsNoRank) {
   EXPECT_THAT(ranks(candidates), ElementsAre("1:1", "0:-", "2:-", "3:-"));
 }
 
+TEST(Rankings, AGustCountsWhereTheWindIsComplete) {
+  const auto windy = [](const std::vector<std::int64_t>& winds, const std::vector<std::int64_t>& gusts) {
+    Summary summary = holding(Element::kWindSpeed, winds, 4);
+    summary.cell.measures[*find_measure("wind_gust_mps")] =
+        holding(Element::kWindGust, gusts, 4).cell.measures[*find_measure("wind_gust_mps")];
+    return summary;
+  };
+  const std::vector<Summary> four{windy({1, 1, 1, 1}, {9}), windy({1, 1}, {30}), windy({1, 1, 1, 1}, {12}),
+                                  windy({1, 1, 1, 1}, {})};
+  EXPECT_THAT(ranks(four, Statistic::kWindGustMax), ElementsAre("2:1", "0:2", "1:-", "3:-"));
+}
+
 TEST(Rankings, EveryStatisticTakesItsPart) {
   Summary summary = holding(Element::kTemperature, {-15, 40, 5}, 3);
   const auto put = [&](Element element, std::int64_t a, std::int64_t b) {
