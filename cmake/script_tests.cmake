@@ -2,7 +2,7 @@
 function(stratus_script_test name script)
   add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/tests/${script}
     --program $<TARGET_FILE:stratus> --report ${CMAKE_BINARY_DIR}/test-results/${name}.xml)
-  set_tests_properties(${name} PROPERTIES TIMEOUT 900)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 900 COST 900)
 endfunction()
 
 stratus_script_test(new_york_test e2e/new_york_test.py)
