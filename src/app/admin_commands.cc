@@ -60,6 +60,7 @@ Status run_verify(const Context& context) {
 Status run_count(const Context& context) {
   STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, view->catalog().current());
+  STRATUS_ASSIGN_OR_RETURN(const std::int64_t letters, view->dead_letters());
   std::int64_t messages = 0;
   if (view->log() != nullptr) {
     STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, view->log()->extent());
@@ -73,7 +74,7 @@ Status run_count(const Context& context) {
     json.member("messages", messages);
     json.member("dataset_facts", facts);
     json.member("tail_facts", tail);
-    json.member("rejects", view->dead_letters());
+    json.member("rejects", letters);
     json.member("stations", static_cast<std::int64_t>(view->stations().size()));
     json.end_object();
     context.out << json.line();
@@ -83,7 +84,7 @@ Status run_count(const Context& context) {
   table.add({"messages in the log", grouped(messages)});
   table.add({"facts in the dataset", grouped(facts)});
   table.add({"facts in the tail", grouped(tail)});
-  table.add({"dead letters", grouped(view->dead_letters())});
+  table.add({"dead letters", grouped(letters)});
   table.add({"stations", grouped(static_cast<std::int64_t>(view->stations().size()))});
   context.out << table.to_string();
   return {};

@@ -80,9 +80,11 @@ ApiServices services_of(DataView& view, const Clock& clock) {
         if (view.log() != nullptr) {
           if (const auto extent = view.log()->extent()) status.log = *extent;
         }
-        status.dead_letters = view.dead_letters();
         if (const Status filled = fill_from_ports(view.serving(), status); !filled)
           status.batch.last_error = filled.error().message;
+        const auto letters = view.dead_letters();
+        status.dead_letters = letters.value_or(0);
+        if (!letters) status.batch.last_error = letters.error().message;
         return status;
       },
       [] { return true; },

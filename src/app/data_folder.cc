@@ -1,7 +1,6 @@
 #include "app/data_folder.h"
 
 #include "speed/fill_tail.h"
-#include "storage/dead_letter_log.h"
 #include "storage/log_check.h"
 #include "storage/segment_log.h"
 #include "storage/station_file.h"
@@ -32,7 +31,6 @@ bool outdated(const Manifest& version, const StationRegistry& stations) {
 Result<std::unique_ptr<DataView>> DataView::open(FileSystem& files, DataFolder folder, const StationRegistry& configured) {
   std::unique_ptr<DataView> view(new DataView(files, folder));
   STRATUS_ASSIGN_OR_RETURN(view->stations_, merged_stations(files, folder.root, configured));
-  STRATUS_ASSIGN_OR_RETURN(view->dead_letters_, count_dead_letters(files, folder.rejects()));
   auto log = SegmentLogReader::open(files, folder.log());
   if (!log && log.error().kind == ErrorKind::kNotFound) return view;
   if (!log) return fail(log.error());

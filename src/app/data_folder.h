@@ -6,6 +6,7 @@
 #include "ports/version.h"
 #include "serving/reading.h"
 #include "speed/memory_tail.h"
+#include "storage/dead_letter_log.h"
 #include "storage/manifest_catalog.h"
 #include "storage/parquet_dataset.h"
 #include "storage/parquet_views.h"
@@ -34,20 +35,26 @@ class DataView {
   MemoryTail& tail() { return tail_; }
   // nullptr when there is no log yet.
   EventLogReader* log() { return log_.get(); }
-  // Held when it was opened.
-  std::int64_t dead_letters() const { return dead_letters_; }
+  // How many are held; looked up when asked for, so that damage to them stops no other question.
+  Result<std::int64_t> dead_letters() const { return count_dead_letters(files_, folder_.rejects()); }
 
  private:
   DataView(FileSystem& files, const DataFolder& folder)
-      : catalog_(files, folder.root), dataset_(files, folder.root), views_(files, folder.root), tail_(LogPosition{0}) {}
+      : files_(files),
+        folder_(folder),
+        catalog_(files, folder.root),
+        dataset_(files, folder.root),
+        views_(files, folder.root),
+        tail_(LogPosition{0}) {}
 
+  const FileSystem& files_;
+  const DataFolder folder_;
   ManifestCatalog catalog_;
   ParquetDataset dataset_;
   ParquetViews views_;
   MemoryTail tail_;
   std::unique_ptr<EventLogReader> log_;
   StationRegistry stations_;
-  std::int64_t dead_letters_ = 0;
 };
 
 // The stations of the folder and those of the configuration; the configuration wins.

@@ -262,6 +262,14 @@ class Data(Folder):
         self.assertEqual((status["log"]["end"], status["batch"]["behind"], status["batch"]["version"]), (1, 1, 0))
         self.assertRegex(self.stratus("status"), r"(?m)^batch +nothing is published yet, 1 messages behind$")
 
+    def test_damaged_dead_letters_stop_no_question(self):
+        self.stratus("import", self.write("a.ndjson", message(10, 1.5), "no json"))
+        letters = next((self.folder / "stratus-data" / "rejects").glob("*.log"))
+        letters.write_bytes(letters.read_bytes()[:8])
+        self.assertEqual(self.temperature(), (1, 1.5))
+        self.assertIn(letters.name, self.stratus("count", expect=1))
+        self.assertIn(letters.name, self.answer("status")["batch"]["last_error"])
+
     def test_latest_minds_layer_and_as_of(self):
         self.stratus("import", self.write("a.ndjson", message(10, 1.5)))
         self.stratus("batch run")
