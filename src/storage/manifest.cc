@@ -1,34 +1,14 @@
 #include "storage/manifest.h"
 
-#include <rapidjson/prettywriter.h>
-#include <rapidjson/stringbuffer.h>
-#include <simdjson.h>
-
-#include "base/checksum.h"
+#include "storage/stored_json.h"
 
 namespace stratus {
 namespace {
 
-constexpr int kFormat = 1;
-// The last member stands between these two.
-constexpr std::string_view kBeforeChecksum = ",\n \"checksum\": \"";
-constexpr std::string_view kAfterChecksum = "\"\n}\n";
-constexpr std::string_view kEnd = "\n}\n";  // of the text that it is made of
+constexpr std::int64_t kFormat = 1;
+constexpr std::string_view kSeal = "checksum";
 
-using Writer = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
-using Json = simdjson::dom::element;
-
-void write(Writer& writer, const char* key, std::string_view text) {
-  writer.Key(key);
-  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-}
-
-void write(Writer& writer, const char* key, std::int64_t number) {
-  writer.Key(key);
-  writer.Int64(number);
-}
-
-void write_files(Writer& writer, const std::string& key, const MonthFiles& files) {
+void write_files(StoredJsonWriter& writer, const std::string& key, const MonthFiles& files) {
   writer.Key(key.c_str());
   writer.StartArray();
   for (const auto& [month, file] : files) {
@@ -43,75 +23,77 @@ void write_files(Writer& writer, const std::string& key, const MonthFiles& files
   writer.EndArray();
 }
 
-tl::unexpected<Error> wrong(std::string_view key) {
-  return fail(ErrorKind::kDataLoss, "manifest: member " + std::string(key) + " is missing or wrong");
-}
-
-Result<std::string> text_of(Json object, std::string_view key) {
-  std::string_view text;
-  if (object[key].get_string().get(text)) return wrong(key);
-  return std::string(text);
-}
-
-Result<std::int64_t> number_of(Json object, std::string_view key) {
-  std::int64_t number = 0;
-  if (object[key].get_int64().get(number)) return wrong(key);
-  return number;
-}
-
-Result<DataFile> parse_file(Json object) {
+Result<DataFile> parse_file(StoredJson object) {
   DataFile file;
-  STRATUS_ASSIGN_OR_RETURN(const std::string month, text_of(object, "month"));
+  std::string month;
+  std::int64_t bytes = 0;
+  STRATUS_RETURN_IF_ERROR(take(object, "month", month));
   STRATUS_ASSIGN_OR_RETURN(file.month, parse_month(month));
-  STRATUS_ASSIGN_OR_RETURN(file.path, text_of(object, "path"));
-  STRATUS_ASSIGN_OR_RETURN(file.digest, text_of(object, "digest"));
-  STRATUS_ASSIGN_OR_RETURN(const std::int64_t bytes, number_of(object, "bytes"));
-  STRATUS_ASSIGN_OR_RETURN(file.rows, number_of(object, "rows"));
+  STRATUS_RETURN_IF_ERROR(take(object, "path", file.path));
+  STRATUS_RETURN_IF_ERROR(take(object, "digest", file.digest));
+  STRATUS_RETURN_IF_ERROR(take(object, "bytes", bytes));
+  STRATUS_RETURN_IF_ERROR(take(object, "rows", file.rows));
   file.bytes = static_cast<std::uint64_t>(bytes);
   return file;
 }
 
-Result<MonthFiles> parse_files(Json array, std::string_view key) {
+Result<MonthFiles> parse_files(StoredJson array, std::string_view key) {
   simdjson::dom::array items;
-  if (array.get_array().get(items)) return wrong(key);
+  if (array.get_array().get(items)) return wrong_member(key);
   MonthFiles files;
-  for (const Json item : items) {
+  for (const StoredJson item : items) {
     STRATUS_ASSIGN_OR_RETURN(DataFile file, parse_file(item));
     files[file.month] = std::move(file);
   }
   return files;
 }
 
-Status parse_views(Json root, Manifest& manifest) {
+Status parse_views(StoredJson root, Manifest& manifest) {
   simdjson::dom::object views;
-  if (root["views"].get_object().get(views)) return wrong("views");
+  if (root["views"].get_object().get(views)) return wrong_member("views");
   for (const auto view : views) {
     STRATUS_ASSIGN_OR_RETURN(manifest.views[std::string(view.key)], parse_files(view.value, view.key));
   }
   return {};
 }
 
-// `text` is the manifest without its checksum.
-std::string with_checksum(std::string text) {
-  const std::string checksum = digest(text);
-  text.resize(text.size() - kEnd.size());
-  return text.append(kBeforeChecksum).append(checksum).append(kAfterChecksum);
+Result<Manifest> parse_members(StoredJson root) {
+  Manifest manifest;
+  std::string created_at;
+  STRATUS_RETURN_IF_ERROR(take(root, "version", manifest.version));
+  STRATUS_RETURN_IF_ERROR(take(root, "run_id", manifest.run_id));
+  STRATUS_RETURN_IF_ERROR(take(root, "created_at", created_at));
+  STRATUS_ASSIGN_OR_RETURN(manifest.created_at, parse_utc_millis(created_at));
+  STRATUS_RETURN_IF_ERROR(take(root, "generation", manifest.generation));
+  StoredJson horizon, stations, dataset;
+  if (root["horizon"].get(horizon)) return wrong_member("horizon");
+  STRATUS_RETURN_IF_ERROR(take(horizon, "log", manifest.horizon.log.text));
+  STRATUS_RETURN_IF_ERROR(take(horizon, "end", manifest.horizon.end.value));
+  if (root["stations"].get(stations)) return wrong_member("stations");
+  STRATUS_ASSIGN_OR_RETURN(manifest.stations, parse_stations(simdjson::minify(stations)));
+  if (root["dataset"].get(dataset)) return wrong_member("dataset");
+  STRATUS_ASSIGN_OR_RETURN(manifest.dataset, parse_files(dataset, "dataset"));
+  STRATUS_RETURN_IF_ERROR(parse_views(root, manifest));
+  return manifest;
 }
 
-Status check_checksum(std::string_view json) {
-  const std::size_t at = json.rfind(kBeforeChecksum);
-  if (at == std::string_view::npos) return wrong("checksum");
-  std::string text(json.substr(0, at));
-  text += kEnd;
-  if (with_checksum(std::move(text)) != json) return fail(ErrorKind::kDataLoss, "manifest: damaged: checksum differs");
-  return {};
+Result<Manifest> parse(std::string_view json) {
+  simdjson::dom::parser parser;
+  StoredJson root;
+  if (parser.parse(json.data(), json.size()).get(root)) return fail(ErrorKind::kDataLoss, "not JSON");
+  std::int64_t format = 0;
+  STRATUS_RETURN_IF_ERROR(take(root, "format", format));
+  if (format != kFormat) return fail(ErrorKind::kUnsupported, "format " + std::to_string(format) + " is not known");
+  STRATUS_ASSIGN_OR_RETURN(Manifest manifest, parse_members(root));
+  if (!seal_intact(json, kSeal)) return fail(ErrorKind::kDataLoss, "damaged: checksum differs");
+  return manifest;
 }
 
 }  // namespace
 
 std::string to_json(const Manifest& manifest) {
   rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
+  StoredJsonWriter writer(buffer);
   writer.SetIndent(' ', 1);
   writer.StartObject();
   write(writer, "format", kFormat);
@@ -133,32 +115,12 @@ std::string to_json(const Manifest& manifest) {
   for (const auto& [name, files] : manifest.views) write_files(writer, name, files);
   writer.EndObject();
   writer.EndObject();
-  return with_checksum(std::string(buffer.GetString(), buffer.GetSize()) + "\n");
+  return sealed(buffer, kSeal);
 }
 
 Result<Manifest> parse_manifest(std::string_view json) {
-  simdjson::dom::parser parser;
-  Json root;
-  if (parser.parse(json.data(), json.size()).get(root)) return fail(ErrorKind::kDataLoss, "manifest: not JSON");
-  Manifest manifest;
-  STRATUS_ASSIGN_OR_RETURN(const std::int64_t format, number_of(root, "format"));
-  if (format != kFormat)
-    return fail(ErrorKind::kUnsupported, "manifest: format " + std::to_string(format) + " is not known");
-  STRATUS_ASSIGN_OR_RETURN(manifest.version, number_of(root, "version"));
-  STRATUS_ASSIGN_OR_RETURN(manifest.run_id, text_of(root, "run_id"));
-  STRATUS_ASSIGN_OR_RETURN(const std::string created_at, text_of(root, "created_at"));
-  STRATUS_ASSIGN_OR_RETURN(manifest.created_at, parse_utc_millis(created_at));
-  STRATUS_ASSIGN_OR_RETURN(manifest.generation, text_of(root, "generation"));
-  Json horizon, stations, dataset;
-  if (root["horizon"].get(horizon)) return wrong("horizon");
-  STRATUS_ASSIGN_OR_RETURN(manifest.horizon.log.text, text_of(horizon, "log"));
-  STRATUS_ASSIGN_OR_RETURN(manifest.horizon.end.value, number_of(horizon, "end"));
-  if (root["stations"].get(stations)) return wrong("stations");
-  STRATUS_ASSIGN_OR_RETURN(manifest.stations, parse_stations(simdjson::minify(stations)));
-  if (root["dataset"].get(dataset)) return wrong("dataset");
-  STRATUS_ASSIGN_OR_RETURN(manifest.dataset, parse_files(dataset, "dataset"));
-  STRATUS_RETURN_IF_ERROR(parse_views(root, manifest));
-  STRATUS_RETURN_IF_ERROR(check_checksum(json));
+  auto manifest = parse(json);
+  if (!manifest) return fail(manifest.error().with_context("manifest"));
   return manifest;
 }
 
