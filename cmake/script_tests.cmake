@@ -1,7 +1,12 @@
 # Tests of the program from outside, in Python: each reports its cases as GoogleTest does, see tools/run_tests.py.
+# HELPER names a program that is made for this test.
 function(stratus_script_test name script)
+  cmake_parse_arguments(test "" "HELPER" "" ${ARGN})
+  if(test_HELPER)
+    set(helper --helper $<TARGET_FILE:${test_HELPER}>)
+  endif()
   add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/tests/${script}
-    --program $<TARGET_FILE:stratus> --report ${CMAKE_BINARY_DIR}/test-results/${name}.xml)
+    --program $<TARGET_FILE:stratus> ${helper} --report ${CMAKE_BINARY_DIR}/test-results/${name}.xml)
   set_tests_properties(${name} PROPERTIES TIMEOUT 900 COST 900)
 endfunction()
 

@@ -1,9 +1,7 @@
 #!/usr/bin/env python3
 """Our trends are those of pyMannKendall: on random series, and on station-years that went through the whole product.
 
-Usage: trends_test.py PRINT_TRENDS STRATUS XML
-Writes its cases to XML in gtest's format. They are skipped when pyMannKendall cannot be installed. STRATUS_SEED in the
-environment repeats a run.
+The trends of a series come from print_trends, which is the --helper. STRATUS_SEED in the environment repeats a run.
 """
 import json
 import math
@@ -13,12 +11,13 @@ import random
 import subprocess
 import sys
 import tempfile
-import traceback
-import xml.etree.ElementTree as ElementTree
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import peer_library  # noqa: E402
+import stratus_program  # noqa: E402
+
 GAP = math.nan
-SECONDS = 300  # no command takes longer, not even under the sanitizers
+SEED = int(os.environ.get("STRATUS_SEED") or random.SystemRandom().randrange(1, 1_000_000))
 
 # As src/views/trend.h and src/serving/summaries.h say.
 FEWEST, FEWEST_CORRELATED, COMPLETE = 3, 10, 0.8
@@ -93,19 +92,15 @@ def count(values):
     return sum(not math.isnan(value) for value in values)
 
 
-class Trends:
-    """One method a case."""
-
-    def __init__(self, print_trends, stratus, folder, seed):
-        self.print_trends, self.stratus, self.folder, self.seed = print_trends, stratus, folder, seed
-
+class Trends(peer_library.PeerTest):
     def ours(self, all_series):
         lines = "".join(" ".join("-" if math.isnan(value) else repr(value) for value in series) + "\n" for series in all_series)
-        done = subprocess.run([self.print_trends], input=lines, capture_output=True, text=True, check=True, timeout=SECONDS)
+        done = subprocess.run([stratus_program.helper], input=lines, capture_output=True, text=True, check=True,
+                              timeout=stratus_program.SECONDS)
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def compare(self, test):
-        rng = random.Random(f"{self.seed} {test}")
+        rng = random.Random(f"{SEED} {test}")
         all_series = [random_series(rng) for _ in range(400)]
         given = 0
         for series, found in zip(all_series, self.ours(all_series), strict=True):
@@ -114,19 +109,19 @@ class Trends:
             try:
                 check(found[test], expected)
             except AssertionError as error:
-                raise AssertionError(f"{error}\nof {series}") from None
+                raise AssertionError(f"STRATUS_SEED={SEED}: {error}\nof {series}") from None
         assert given > 40, f"only {given} series have a trend"
 
-    def series_original(self):
+    def test_series_original(self):
         self.compare("original")
 
-    def series_seasonal(self):
+    def test_series_seasonal(self):
         self.compare("seasonal")
 
-    def series_hamed_rao(self):
+    def test_series_hamed_rao(self):
         self.compare("hamed_rao")
 
-    def series_of_others_differ(self):
+    def test_series_of_others_differ(self):
         """The comparison is no use if it cannot fail."""
         rising = [float(at // 12 + at % 12) for at in range(60)]
         found = self.ours([rising])[0]
@@ -137,22 +132,27 @@ class Trends:
                 continue
             raise AssertionError(f"{ours} passes for {theirs}")
 
-    # Through the product: two made-up stations of eleven years; the first one loses a month and two fifths of another.
 
-    def run(self, *arguments):
-        done = subprocess.run([self.stratus, *arguments, "--now", "2022-06-15T12:00:00Z"], cwd=self.folder,
-                              capture_output=True, text=True, timeout=SECONDS)
-        assert done.returncode == 0, f"stratus {' '.join(arguments)}: {done.stdout}{done.stderr}"
-        return done.stdout
+class Product(peer_library.PeerTest):
+    """Two made-up stations of eleven years; the first one loses a month and two fifths of another."""
+
+    def setUp(self):
+        super().setUp()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def run_command(self, *arguments):
+        return stratus_program.run(*arguments, "--now", "2022-06-15T12:00:00Z", folder=self.folder)
 
     def import_years(self):
-        self.run("generate", "--stations", "2", "--years", str(YEARS), "--from", f"{FIRST_YEAR}-01-01", "--late", "0",
-                 "--seed", str(self.seed), "--output", "all.ndjson")
+        self.run_command("generate", "--stations", "2", "--years", YEARS, "--from", f"{FIRST_YEAR}-01-01", "--late", "0",
+                 "--seed", SEED, "--output", "all.ndjson")
         stations = json.loads((self.folder / "all.ndjson.stations.json").read_text(encoding="utf-8"))
         (self.folder / "stratus.toml").write_text("".join(
             f'[[station]]\nid = "{station["id"]}"\nlatitude = {station["latitude"]}\nlongitude = {station["longitude"]}\n'
             f'zone = "{station["zone"]}"\n' for station in stations))
-        rng = random.Random(self.seed)
+        rng = random.Random(SEED)
         with open(self.folder / "all.ndjson", encoding="utf-8") as lines, \
                 open(self.folder / "some.ndjson", "w", encoding="utf-8") as kept:
             for line in lines:
@@ -162,12 +162,12 @@ class Trends:
                     message["timestamp"].startswith("2015-07") and rng.random() < 0.4)
                 if not lost:
                     kept.write(line)
-        self.run("import", "some.ndjson")
-        self.run("batch", "run")
+        self.run_command("import", "some.ndjson")
+        self.run_command("batch", "run")
         return [station["id"] for station in stations]
 
     def question(self, command, station):
-        return json.loads(self.run(command, station, "--from", str(FIRST_YEAR), "--to", str(FIRST_YEAR + YEARS - 1), "--json"))
+        return json.loads(self.run_command(command, station, "--from", FIRST_YEAR, "--to", FIRST_YEAR + YEARS - 1, "--json"))
 
     def means(self, station):
         """The monthly series and the yearly one, gaps where the rule leaves a month or a year out."""
@@ -182,7 +182,7 @@ class Trends:
             yearly.append(years[str(year)] if count(monthly[-12:]) == 12 else GAP)
         return monthly, yearly
 
-    def product_says_the_same(self):
+    def test_says_the_same(self):
         for index, station in enumerate(self.import_years()):
             monthly, yearly = self.means(station)
             assert (count(monthly), count(yearly)) == ((130, 9) if index == 0 else (132, 11)), f"{monthly} {yearly}"
@@ -197,60 +197,6 @@ class Trends:
                 check(result, expected, digits=6)
 
 
-CASES = [name for name in vars(Trends) if name.startswith(("series_", "product_"))]
-
-
-def run_cases(trends):
-    """(case, failure or None) of every case. Runs inside the virtual environment."""
-    for case in CASES:
-        try:
-            getattr(trends, case)()
-            yield case, None
-        except Exception:
-            yield case, f"seed {trends.seed}\n{traceback.format_exc()}"
-
-
-def write_xml(file, outcomes, skipped=None):
-    suite = ElementTree.Element("testsuite", name="Trends")
-    for case, failure in outcomes:
-        element = ElementTree.SubElement(suite, "testcase", name=case, classname="Trends", status="run")
-        if skipped is not None:
-            ElementTree.SubElement(element, "skipped", message=skipped)
-        if failure is not None:
-            ElementTree.SubElement(element, "failure", message=failure)
-    root = ElementTree.Element("testsuites")
-    root.append(suite)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    ElementTree.ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)
-
-
-def run_inside(print_trends, stratus, xml):
-    seed = int(os.environ.get("STRATUS_SEED") or random.SystemRandom().randrange(1, 1_000_000))
-    print(f"seed {seed}")
-    with tempfile.TemporaryDirectory() as folder:
-        outcomes = list(run_cases(Trends(print_trends, stratus, pathlib.Path(folder), seed)))
-    write_xml(xml, outcomes)
-    for case, failure in outcomes:
-        print(f"{'failed' if failure else 'passed'}: {case}\n{failure or ''}")
-    return 1 if any(failure for _, failure in outcomes) else 0
-
-
-def main():
-    if sys.argv[1] == "--inside":
-        code = run_inside(sys.argv[2], sys.argv[3], pathlib.Path(sys.argv[4]))
-        sys.stdout.flush()
-        # As in readers_test.py: the outcomes are written, and the libraries' teardown is none of them.
-        os._exit(code)
-    print_trends, stratus, xml = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
-    setup = subprocess.run([ROOT / "tools" / "setup_trends.sh"], capture_output=True, text=True)
-    if setup.returncode != 0:
-        reason = "pyMannKendall cannot be installed"
-        print(f"skipped: {reason}: {setup.stderr.strip()[-200:]}")
-        write_xml(xml, [(case, None) for case in CASES], skipped=reason)
-        return
-    python = ROOT / "build" / "venv-trends" / "bin" / "python"
-    sys.exit(subprocess.run([python, "-B", __file__, "--inside", print_trends, stratus, xml]).returncode)
-
-
 if __name__ == "__main__":
-    main()
+    print(f"STRATUS_SEED={SEED}")
+    peer_library.main("trends")
