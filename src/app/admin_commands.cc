@@ -64,7 +64,7 @@ Status run_count(const Context& context) {
   std::int64_t messages = 0;
   if (view->log() != nullptr) {
     STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, view->log()->extent());
-    messages = extent.end.value - extent.begin.value;
+    messages = extent.size();
   }
   const std::int64_t facts = rows_of(version->dataset);
   const auto tail = static_cast<std::int64_t>(view->tail().size());

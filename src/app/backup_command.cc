@@ -32,7 +32,6 @@ std::int64_t bytes_in(const BackupList& list) {
 
 void print_list(const Context& context, const std::string& verb, const Path& folder, const BackupList& list) {
   const auto files = static_cast<std::int64_t>(list.files.size());
-  const std::int64_t messages = list.log.end.value - list.log.begin.value;
   if (context.json) {
     JsonWriter json;
     json.begin_object();
@@ -41,7 +40,7 @@ void print_list(const Context& context, const std::string& verb, const Path& fol
     json.member("files", files);
     json.member("bytes", bytes_in(list));
     json.member("log", list.log.id.text);
-    json.member("messages", messages);
+    json.member("messages", list.log.size());
     json.member("dead_letters", list.dead_letters);
     json.member("version", list.version);
     json.member("horizon", list.horizon.value);
@@ -53,7 +52,7 @@ void print_list(const Context& context, const std::string& verb, const Path& fol
   table.add({"state of", format_utc(floor_seconds(list.created_at))});
   table.add({"files", grouped(files)});
   table.add({"bytes", grouped(bytes_in(list))});
-  table.add({"messages", grouped(messages)});
+  table.add({"messages", grouped(list.log.size())});
   table.add({"dead letters", grouped(list.dead_letters)});
   table.add({"version", std::to_string(list.version)});
   table.add({"covered by it", grouped(list.horizon.value)});
@@ -76,8 +75,7 @@ Status check_restored(FileSystem& files, const DataFolder& folder, const BackupL
   STRATUS_ASSIGN_OR_RETURN(const LogCheck log, check_log(files, folder.log()));
   STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(files, folder, {}));
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, view->catalog().current());
-  if (log.id == list.log.id && log.begin == list.log.begin && log.end == list.log.end && version->version == list.version)
-    return {};
+  if (log.extent == list.log && version->version == list.version) return {};
   return fail(ErrorKind::kDataLoss, "the files hold another log or version than its list says");
 }
 

@@ -67,7 +67,7 @@ Status DemoWorld::replay_history() {
   plan.days = {live_day - (366 - static_cast<int>(kDemoLiveDays)), live_day - 1};
   plan.today = live_day;
   STRATUS_ASSIGN_OR_RETURN(BackfillCheckpoint checkpoint,
-                           BackfillCheckpoint::load(context_.files, Path(folder_) / "backfill.json"));
+                           BackfillCheckpoint::load(context_.files, DataFolder{folder_}.backfill()));
   Progress progress(context_.notes, context_.terminal, "   backfill, station-days");
   const auto sink = [&](const Station& station, const std::vector<Fact>& facts) -> Status {
     BatchedSink batched(*sink_);

@@ -71,7 +71,7 @@ void Storage::check_messages() {
   log_ = *log;
   if (log->segments == 0) return add("log", Health::kOk, "there is none yet");
   const std::string text =
-      fmt::format("{} messages in {} files, every frame intact", grouped(log->end.value - log->begin.value), log->segments);
+      fmt::format("{} messages in {} files, every frame intact", grouped(log->extent.size()), log->segments);
   // Beside a writer it may be a frame on its way.
   const auto holder = files_.lock_holder(folder_.lock());
   const bool written = holder && *holder;
@@ -90,7 +90,7 @@ void Storage::check_mark() {
                "nothing to do: readers go to the last whole frame, the next start writes it again");
   }
   const std::string text = fmt::format("durable below position {}", grouped(mark->end.value));
-  const std::int64_t behind = log_ ? log_->end.value - mark->end.value : 0;
+  const std::int64_t behind = log_ ? log_->extent.end.value - mark->end.value : 0;
   if (behind <= 0) return add("mark", Health::kOk, text);
   add("mark", Health::kOk, text + fmt::format("; {} more messages behind it, as after a power cut", grouped(behind)));
 }
@@ -98,7 +98,7 @@ void Storage::check_mark() {
 void Storage::check_letters() {
   const auto log = check_log(files_, folder_.rejects());
   if (!log) return add("dead letters", Health::kFailed, log.error().message, kRestore);
-  const std::int64_t waiting = log->end.value - log->begin.value;
+  const std::int64_t waiting = log->extent.size();
   if (waiting == 0) return add("dead letters", Health::kOk, "none");
   add("dead letters", Health::kWarning, fmt::format("{} are kept, every frame intact", grouped(waiting)),
       "stratus rejects list says why; stratus rejects redrive tries them again");
@@ -115,9 +115,9 @@ void Storage::check_version() {
       fmt::format("version {} covers {} messages", version_->version, grouped(version_->horizon.end.value));
   if (!log_) return add("version", Health::kWarning, text + "; the log is damaged, so they were not compared", kRestore);
   if (log_->segments == 0) return add("version", Health::kFailed, text + ", but there is no log", kRestore);
-  const Status fits = check_horizon(*version_, {log_->id, log_->begin, log_->end});
+  const Status fits = check_horizon(*version_, log_->extent);
   if (!fits) return add("version", Health::kFailed, fits.error().message, kRestore);
-  add("version", Health::kOk, text + fmt::format(" of {}", grouped(log_->end.value)));
+  add("version", Health::kOk, text + fmt::format(" of {}", grouped(log_->extent.end.value)));
 }
 
 std::string Storage::file_fault(const DataFile& file) const {

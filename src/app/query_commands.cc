@@ -97,10 +97,8 @@ Status run_summaries(const Context& context, Resolution resolution, const QueryO
 Status run_latest(const Context& context, const QueryOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(const Question question, open_question(context, options));
   if (context.json) {
-    std::string ids;
-    for (const Station& station : question.stations) ids += (ids.empty() ? "" : ",") + station.id.text();
     return print_json(context, *question.view, "/api/v1/observations/latest",
-                      {{"stations", ids}, {"layer", options.layer}, {"as_of", options.as_of}});
+                      {{"stations", id_list(question.stations)}, {"layer", options.layer}, {"as_of", options.as_of}});
   }
   Table table({"station", "time", "kind", "°C", "hum. %", "hPa", "wind km/h", "from", "rain mm", "weather", "layer"});
   bool empty = true;
@@ -133,9 +131,7 @@ Status run_compare(const Context& context, const CompareOptions& options) {
   if (context.json) {
     STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
     STRATUS_ASSIGN_OR_RETURN(const auto stations, stations_named(view->stations(), options.stations));
-    std::string ids;
-    for (const Station& station : stations) ids += (ids.empty() ? "" : ",") + station.id.text();
-    return print_json(context, *view, "/api/v1/compare", {{"stations", ids}, {"month", options.month}});
+    return print_json(context, *view, "/api/v1/compare", {{"stations", id_list(stations)}, {"month", options.month}});
   }
   QueryOptions query;
   query.stations = options.stations;

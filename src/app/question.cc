@@ -56,6 +56,12 @@ Result<std::vector<Station>> stations_named(const StationRegistry& registry, con
   return stations;
 }
 
+std::string id_list(const std::vector<Station>& stations) {
+  std::string ids;
+  for (const Station& station : stations) ids.append(ids.empty() ? "" : ",").append(station.id.text());
+  return ids;
+}
+
 Result<Question> open_question(const Context& context, const QueryOptions& options) {
   Question question;
   STRATUS_ASSIGN_OR_RETURN(question.view, DataView::open(context.files, context.folder(), context.configured()));

@@ -24,6 +24,9 @@ struct Question {
 // The stations of those ids or cities; all of the registry without names.
 Result<std::vector<Station>> stations_named(const StationRegistry& registry, const std::vector<std::string>& names);
 
+// Their ids as the API takes them: "station_Paris_FR,station_Lyon_FR".
+std::string id_list(const std::vector<Station>& stations);
+
 // kInvalidArgument names the option that is wrong.
 Result<Question> open_question(const Context& context, const QueryOptions& options);
 

@@ -97,14 +97,10 @@ void print_periods(const Context& context, const Asked& asked, const Station& st
 Status run_rank_stations(const Context& context, const RankOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(const Asked asked, read(context, options));
   std::vector<StationId> ids;
-  std::string list;
-  for (const Station& station : asked.question.stations) {
-    ids.push_back(station.id);
-    list += (list.empty() ? "" : ",") + station.id.text();
-  }
+  for (const Station& station : asked.question.stations) ids.push_back(station.id);
   if (context.json) {
     QueryParams query = parameters(options);
-    if (!options.query.stations.empty()) query.emplace_back("stations", list);
+    if (!options.query.stations.empty()) query.emplace_back("stations", id_list(asked.question.stations));
     return print_json(context, *asked.question.view, "/api/v1/rankings", std::move(query));
   }
   STRATUS_ASSIGN_OR_RETURN(

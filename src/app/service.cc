@@ -10,7 +10,8 @@ namespace stratus {
 Service::Service(Pipeline& pipeline, const Clock& clock, const ServiceOptions& options)
     : pipeline_(pipeline),
       config_(options.serve),
-      api_(services_of(pipeline, clock, ServiceState{clock.now(), options.collector, [this] { return ready_.load(); }})) {}
+      api_(services_of(pipeline, clock,
+                       ServiceState{clock.now(), options.collector, [this] { return !stopping_.load(); }})) {}
 
 Result<std::unique_ptr<Service>> Service::start(Pipeline& pipeline, const Clock& clock, const ServiceOptions& options) {
   std::unique_ptr<Service> service(new Service(pipeline, clock, options));
@@ -29,7 +30,6 @@ Result<std::unique_ptr<Service>> Service::start(Pipeline& pipeline, const Clock&
 }
 
 Service::~Service() {
-  ready_ = false;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -49,7 +49,7 @@ void Service::batch_loop() {
   bool first = true;
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    wake_.wait_for(lock, kLook, [&] { return stopping_; });
+    wake_.wait_for(lock, kLook, [&] { return stopping_.load(); });
     if (stopping_) return;
     const bool timer = config_.batch_interval_s > 0 && Steady::now() - last >= interval && pipeline_.tail_size() > 0;
     const bool size = static_cast<std::int64_t>(pipeline_.tail_size()) >= config_.batch_tail_facts &&

@@ -34,12 +34,11 @@ class Service {
 
   Pipeline& pipeline_;
   const ServeConfig config_;
-  std::atomic<bool> ready_{true};
+  std::atomic<bool> stopping_{false};  // set under mutex_, so that the batch loop wakes up
   Api api_;
   std::unique_ptr<HttpServer> server_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool stopping_ = false;  // guarded by mutex_
   std::thread batch_thread_;
 };
 

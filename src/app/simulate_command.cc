@@ -50,9 +50,7 @@ Result<ChosenFault> parse_fault(const std::string& text) {
   }
   if (!fault || !number) {
     return fail(ErrorKind::kInvalidArgument,
-                "--fault \"" + text +
-                    "\" is not one of daily-cost, concurrency, server-error, cut-body, "
-                    "wrong-length, slow, html, huge-body, gzip-bomb, redirect, revised-values, with :TIMES or not");
+                "--fault \"" + text + "\" is not one of " + fault_names() + ", with :TIMES or not");
   }
   return ChosenFault{*fault, times};
 }

@@ -14,7 +14,7 @@ constexpr const char* kRoute = "/api/v1/pipeline/status";
 
 using Json = simdjson::dom::element;
 
-// What stands at "batch.version" and so on; "-" for null.
+// What stands at "/batch/version" and so on; "-" for null.
 std::string text_at(Json root, std::string_view path) {
   Json value;
   if (root.at_pointer(path).get(value) || value.is_null()) return "-";

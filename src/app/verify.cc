@@ -101,7 +101,6 @@ class Verification {
   Result<VerifyReport> run(EventLogReader& log);
 
  private:
-  void check_horizon(const LogExtent& extent);
   std::vector<StoredFact> read_dataset();
   void check_dataset(const std::vector<StoredFact>& wanted, const std::vector<StoredFact>& found);
   Status check_views(const std::vector<StoredFact>& covered);
@@ -116,16 +115,6 @@ class Verification {
   VerifyReport report_;
   Differences differences_;
 };
-
-void Verification::check_horizon(const LogExtent& extent) {
-  if (manifest_.version == 0) return;
-  const Horizon& horizon = manifest_.horizon;
-  if (horizon.log != extent.id) differences_.add("the version covers log " + horizon.log.text + ", not " + extent.id.text);
-  if (horizon.end > extent.end) {
-    differences_.add("the version covers positions up to " + std::to_string(horizon.end.value) + ", the log ends at " +
-                     std::to_string(extent.end.value));
-  }
-}
 
 std::vector<StoredFact> Verification::read_dataset() {
   std::vector<StoredFact> facts;
@@ -240,7 +229,7 @@ Status Verification::check_answers(const std::vector<StoredFact>& all, LogPositi
 
 Result<VerifyReport> Verification::run(EventLogReader& log) {
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log.extent());
-  check_horizon(extent);
+  if (const Status fits = check_horizon(manifest_, extent); !fits) differences_.add(fits.error().message);
   STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> all, read_log(log, extent, differences_));
   const std::vector<StoredFact> stored = read_dataset();
   // What the log has let go of is known from the dataset only.

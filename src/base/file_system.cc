@@ -194,13 +194,12 @@ Status PosixFileSystem::create_directories(const Path& path) {
   std::filesystem::create_directories(path, error);
   if (error) return failed("create the folder", path, error.value());
   // A folder whose name is not synced takes its synced files with it when the power goes.
-  for (const Path& made : missing)
-    STRATUS_RETURN_IF_ERROR(sync_directory(made.has_parent_path() ? made.parent_path() : Path(".")));
+  for (const Path& made : missing) STRATUS_RETURN_IF_ERROR(sync_directory(made.parent_path()));
   return {};
 }
 
 Status PosixFileSystem::sync_directory(const Path& path) {
-  STRATUS_ASSIGN_OR_RETURN(const Descriptor fd, open_file(path, O_RDONLY | O_DIRECTORY));
+  STRATUS_ASSIGN_OR_RETURN(const Descriptor fd, open_file(path.empty() ? Path(".") : path, O_RDONLY | O_DIRECTORY));
   if (::fsync(fd.get()) != 0) return failed("sync the folder", path, errno);
   return {};
 }
@@ -273,7 +272,7 @@ Status write_file_atomic(FileSystem& files, const Path& path, std::string_view b
     STRATUS_RETURN_IF_ERROR(file->sync());
   }
   STRATUS_RETURN_IF_ERROR(files.rename(temporary, path));
-  return files.sync_directory(path.has_parent_path() ? path.parent_path() : Path("."));
+  return files.sync_directory(path.parent_path());
 }
 
 }  // namespace stratus

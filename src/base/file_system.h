@@ -60,6 +60,7 @@ class FileSystem {
   virtual Status remove_folder(const Path& path) = 0;  // an empty one; removing what is not there succeeds
   // Those that are missing, durably.
   virtual Status create_directories(const Path& path) = 0;
+  // An empty path is the working folder: the parent of a bare name.
   virtual Status sync_directory(const Path& path) = 0;
   // File names in the folder (not folders), sorted. A missing folder has none.
   virtual Result<std::vector<std::string>> list(const Path& path) const = 0;

@@ -8,34 +8,12 @@
 namespace stratus {
 namespace {
 
-std::string positions(LogPosition from, LogPosition to) {
-  return std::to_string(from.value) + " to " + std::to_string(to.value);
-}
-
-// A version can only go on from the log that it covers.
-Status check_log(const Horizon& horizon, const LogExtent& log) {
-  if (horizon.log != log.id) {
-    return fail(ErrorKind::kDataLoss, "the published version covers log " + horizon.log.text + ", but this is log " +
-                                          log.id.text + "; run stratus batch rebuild to start from this log");
-  }
-  if (log.end < horizon.end) {
-    return fail(ErrorKind::kDataLoss, "the log ends at " + std::to_string(log.end.value) +
-                                          ", but the published version covers " + std::to_string(horizon.end.value) +
-                                          ": positions " + positions(log.end, horizon.end) + " are gone");
-  }
-  if (horizon.end < log.begin) {
-    return fail(ErrorKind::kDataLoss, "the log starts at " + std::to_string(log.begin.value) + ": positions " +
-                                          positions(horizon.end, log.begin) + " are gone");
-  }
-  return {};
-}
-
 // What the log has let go of, only the dataset of the current version still holds.
 Status check_beginning(const Manifest& current, const LogExtent& log) {
   if (current.version == 0 || log.begin == LogPosition{0}) return {};
   return fail(ErrorKind::kDataLoss, "the log starts at " + std::to_string(log.begin.value) +
-                                        ": a version made anew from it would lose positions " +
-                                        positions(LogPosition{0}, log.begin) +
+                                        ": a version made anew from it would lose positions 0 to " +
+                                        std::to_string(log.begin.value) +
                                         "; put the missing segment files back into the log folder");
 }
 
@@ -64,7 +42,7 @@ std::string make_run_id(const Manifest& next, UtcMillis now) {
 Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& stations, const BatchOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion current, ports.catalog.current());
   STRATUS_ASSIGN_OR_RETURN(const LogExtent log, ports.log.extent());
-  if (current->version > 0 && !options.rebuild) STRATUS_RETURN_IF_ERROR(check_log(current->horizon, log));
+  if (!options.rebuild) STRATUS_RETURN_IF_ERROR(check_horizon(*current, log));
   const LogPosition end = options.up_to.value_or(log.end);
   if (end > log.end)
     return fail(ErrorKind::kInvalidArgument,

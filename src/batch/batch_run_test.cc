@@ -126,7 +126,7 @@ TEST_F(BatchRunTest, AnotherLogOrAGapIsNamed) {
   refused = run();
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, HasSubstr("positions 1 to 5 are gone"));
-  // The way out that the message names.
+  // A rebuild starts from the log alone.
   BatchOptions rebuild;
   rebuild.rebuild = true;
   EXPECT_TRUE(run(rebuild)->rebuilt);

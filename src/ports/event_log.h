@@ -23,6 +23,8 @@ struct LogExtent {
   LogId id;
   LogPosition begin;
   LogPosition end;
+  std::int64_t size() const { return end.value - begin.value; }
+  bool operator==(const LogExtent&) const = default;
 };
 
 struct LogRecord {

@@ -53,6 +53,8 @@ std::int64_t expected_in(const SummaryQuery& query, const StationCalendar& calen
   return expected;
 }
 
+Bucket bucket_of(const SummaryQuery& query) { return query.resolution == Resolution::kHour ? Bucket::kHour : query.day; }
+
 }  // namespace
 
 std::string_view to_string(Resolution resolution) { return kResolutionNames[static_cast<std::size_t>(resolution)]; }
@@ -125,7 +127,7 @@ bool is_complete(const Summary& period, const Moments& values) {
 }
 
 Result<std::vector<Summary>> summaries(const Reading& reading, const Station& station, const SummaryQuery& query) {
-  const Bucket bucket = query.resolution == Resolution::kHour ? Bucket::kHour : query.day;
+  const Bucket bucket = bucket_of(query);
   STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
   STRATUS_ASSIGN_OR_RETURN(const auto answers, bucket_answers(reading, view_of(bucket), station, first_bucket(query),
                                                               last_bucket(query), query.scope));
@@ -149,8 +151,7 @@ Result<Summary> summary_of_period(const Reading& reading, const Station& station
   STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
   Summary empty;
   empty.period = query.first;
-  empty.expected =
-      expected_in(query, calendar, query.resolution == Resolution::kHour ? Bucket::kHour : query.day, query.first);
+  empty.expected = expected_in(query, calendar, bucket_of(query), query.first);
   return empty;
 }
 

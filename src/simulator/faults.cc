@@ -101,6 +101,14 @@ std::optional<Fault> find_fault(std::string_view name) {
   return std::nullopt;
 }
 
+std::string fault_names() {
+  std::string names;
+  for (const auto& [text, fault] : kNames) {
+    if (fault != Fault::kNone) names.append(names.empty() ? "" : ", ").append(text);
+  }
+  return names;
+}
+
 std::string_view to_string(Fault fault) {
   for (const auto& [text, known] : kNames) {
     if (known == fault) return text;

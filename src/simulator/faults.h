@@ -28,6 +28,8 @@ enum class Fault {
 // "daily-cost", "concurrency", "server-error", "cut-body", "wrong-length", "slow", "html", "huge-body", "gzip-bomb",
 // "redirect", "revised-values", "none".
 std::optional<Fault> find_fault(std::string_view name);
+// All of them but "none", as a list: "daily-cost, concurrency, ...".
+std::string fault_names();
 std::string_view to_string(Fault fault);
 
 // The answer with the fault in it; kRevised is none of it, for there the values differ. `whole` is the answer that would

@@ -84,11 +84,11 @@ Result<BackupList> back_up(FileSystem& files, const Path& to = kBackup) {
 Result<std::vector<std::string>> restored_messages(FileSystem& files, const BackupList& list) {
   STRATUS_RETURN_IF_ERROR(copy_backup(files, kBackup, "/restored", list, {}));
   STRATUS_ASSIGN_OR_RETURN(const LogCheck log, check_log(files, "/restored/log"));
-  EXPECT_EQ(log.end, list.log.end);
+  EXPECT_EQ(log.extent.end, list.log.end);
   EXPECT_EQ(log.torn_bytes(), 0U);
   std::vector<std::string> messages;
   STRATUS_ASSIGN_OR_RETURN(const auto reader, SegmentLogReader::open(files, "/restored/log"));
-  STRATUS_RETURN_IF_ERROR(for_each_record(*reader, log.begin, log.end, [&](const LogRecord& record) -> Status {
+  STRATUS_RETURN_IF_ERROR(for_each_record(*reader, log.extent.begin, log.extent.end, [&](const LogRecord& record) -> Status {
     messages.push_back(record.message);
     return {};
   }));

@@ -148,8 +148,8 @@ Result<LogExtent> BackupWriter::copy_log(const std::string& name) {
   STRATUS_RETURN_IF_ERROR(copy_segments(name, end));
   STRATUS_RETURN_IF_ERROR(add_mark(name, end));
   const auto copied = check_log(files_, to_ / name);
-  if (copied && copied->id == end.log && copied->end == end.end && copied->torn_bytes() == 0)
-    return LogExtent{copied->id, copied->begin, copied->end};
+  if (copied && copied->extent.id == end.log && copied->extent.end == end.end && copied->torn_bytes() == 0)
+    return copied->extent;
   // Damage has the same name in the data folder.
   STRATUS_RETURN_IF_ERROR(check_log(files_, data_ / name));
   return copied ? fail(ErrorKind::kDataLoss, (to_ / name).string() + " is not what was written there")
@@ -199,7 +199,7 @@ Result<BackupList> BackupWriter::run() {
   STRATUS_ASSIGN_OR_RETURN(list_.log, copy_log("log"));
   const auto letters = copy_log("rejects");
   if (!letters && letters.error().kind != ErrorKind::kNotFound) return fail(letters.error());
-  if (letters) list_.dead_letters = letters->end.value - letters->begin.value;
+  if (letters) list_.dead_letters = letters->size();
   // Last: it holds the stations of every message that was copied.
   STRATUS_RETURN_IF_ERROR(copy_if_there(stations_path({}).string()));
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, ManifestCatalog(files_, to_).current());

@@ -34,8 +34,6 @@ bool take_text(std::string_view& bytes, std::string& text) {
   return true;
 }
 
-std::int64_t size_of(const LogExtent& extent) { return extent.end.value - extent.begin.value; }
-
 }  // namespace
 
 std::string encode_dead_letter(const DeadLetter& letter) {
@@ -86,14 +84,14 @@ Result<std::vector<DeadLetter>> DeadLetterLog::read() const { return read_dead_l
 
 std::int64_t DeadLetterLog::size() const {
   const std::lock_guard lock(mutex_);
-  return size_of(log_->extent());
+  return log_->extent().size();
 }
 
 Result<std::int64_t> count_dead_letters(const FileSystem& files, const Path& folder) {
   auto reader = SegmentLogReader::open(files, folder);
   if (!reader && reader.error().kind == ErrorKind::kNotFound) return 0;
   if (!reader) return fail(reader.error());
-  return (*reader)->extent().map(size_of);
+  return (*reader)->extent().map([](const LogExtent& extent) { return extent.size(); });
 }
 
 Result<std::vector<DeadLetter>> read_dead_letters(const FileSystem& files, const Path& folder) {

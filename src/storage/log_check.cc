@@ -50,35 +50,20 @@ Result<LogCheck> check_log(const FileSystem& files, const Path& folder) {
   }
   for (std::size_t i = 0; i < segments.size(); ++i) {
     STRATUS_ASSIGN_OR_RETURN(const SegmentHeader header, read_segment_header(files, segments[i]));
-    if (i == 0) log.id = header.log;
-    if (header.log != log.id) return loss(segments[i].path.string() + " belongs to another log (" + header.log.text + ")");
+    if (i == 0) log.extent.id = header.log;
+    if (header.log != log.extent.id)
+      return loss(segments[i].path.string() + " belongs to another log (" + header.log.text + ")");
     STRATUS_ASSIGN_OR_RETURN(log.last_check, check_segment(files, segments[i]));
     if (i + 1 < segments.size()) STRATUS_RETURN_IF_ERROR(check_joint(segments[i], log.last_check, segments[i + 1]));
   }
-  if (log.mark && log.mark->log != log.id)
+  if (log.mark && log.mark->log != log.extent.id)
     return loss(mark_path(folder).string() + " belongs to another log (" + log.mark->log.text + ")");
   STRATUS_RETURN_IF_ERROR(check_tail(segments.back(), log.last_check, log.mark));
-  log.begin = segments.front().base;
-  log.end = log.last_check.end;
+  log.extent.begin = segments.front().base;
+  log.extent.end = log.last_check.end;
   log.segments = static_cast<std::int64_t>(segments.size());
   log.last = segments.back();
   return log;
-}
-
-Status check_horizon(const Manifest& version, const LogExtent& log) {
-  const Horizon& horizon = version.horizon;
-  if (version.version == 0) return {};
-  if (horizon.log != log.id) {
-    return fail(ErrorKind::kDataLoss, "the published version covers log " + horizon.log.text + ", but the log is " +
-                                          log.id.text +
-                                          "; restore a backup, or move the folder manifests away and run stratus batch run");
-  }
-  if (log.end < horizon.end || horizon.end < log.begin) {
-    return fail(ErrorKind::kDataLoss, "the log holds positions " + std::to_string(log.begin.value) + " to " +
-                                          std::to_string(log.end.value) + ", but the published version covers " +
-                                          std::to_string(horizon.end.value) + ": what lies between is gone");
-  }
-  return {};
 }
 
 }  // namespace stratus

@@ -4,16 +4,14 @@
 #include <cstdint>
 #include <optional>
 
-#include "ports/version.h"
+#include "ports/event_log.h"
 #include "storage/segment_files.h"
 
 namespace stratus {
 
 // A log without damage; `segments` is 0 when the folder has none.
 struct LogCheck {
-  LogId id;
-  LogPosition begin;
-  LogPosition end;  // of the intact frames
+  LogExtent extent;  // of the intact frames
   std::int64_t segments = 0;
   SegmentFile last;  // the segment that grows
   SegmentCheck last_check;
@@ -26,8 +24,5 @@ struct LogCheck {
 // Reads every byte of the log, also beside its writer. kDataLoss names positions, file and remedy: bad bytes below the
 // durable mark or before an intact frame, a missing segment, a segment or a mark of another log.
 Result<LogCheck> check_log(const FileSystem& files, const Path& folder);
-
-// Whether the version covers that log and the log goes on where the version ends. kDataLoss says what does not fit.
-Status check_horizon(const Manifest& version, const LogExtent& log);
 
 }  // namespace stratus

@@ -36,11 +36,7 @@ class FactReader {
 
 template <typename Array>
 Status find_column(const arrow::Table& table, const std::string& name, const Array*& array) {
-  const auto column = table.GetColumnByName(name);
-  if (column == nullptr || column->num_chunks() != 1) return fail(ErrorKind::kDataLoss, "column " + name + " is missing");
-  array = dynamic_cast<const Array*>(column->chunk(0).get());
-  if (array == nullptr) return fail(ErrorKind::kDataLoss, "column " + name + " has another type");
-  return {};
+  return column_of<Array>(table, name).map([&](const Array* found) { array = found; });
 }
 
 Result<FactReader> FactReader::open(const arrow::Table& table) {

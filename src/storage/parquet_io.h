@@ -15,9 +15,6 @@
 
 namespace stratus {
 
-// A second of the timestamps, which are stored in microseconds.
-inline constexpr std::int64_t kMicros = 1'000'000;
-
 // How one column is stored. Chosen by measuring real data; see docs/decisions/0004-parquet-layout.md.
 struct ParquetColumn {
   std::string name;
@@ -45,8 +42,9 @@ Error to_error(const arrow::Status& status);
 template <typename Array>
 Result<const Array*> column_of(const arrow::Table& table, const std::string& name) {
   const auto column = table.GetColumnByName(name);
-  const auto* array = column && column->num_chunks() == 1 ? dynamic_cast<const Array*>(column->chunk(0).get()) : nullptr;
-  if (array == nullptr) return fail(ErrorKind::kDataLoss, "column " + name + " is missing or has another type");
+  if (column == nullptr || column->num_chunks() != 1) return fail(ErrorKind::kDataLoss, "column " + name + " is missing");
+  const auto* array = dynamic_cast<const Array*>(column->chunk(0).get());
+  if (array == nullptr) return fail(ErrorKind::kDataLoss, "column " + name + " has another type");
   return array;
 }
 

@@ -21,7 +21,7 @@ Result<std::unique_ptr<SegmentLog>> SegmentLog::open(FileSystem& files, Path fol
 
 Status SegmentLog::create() {
   STRATUS_RETURN_IF_ERROR(files_.create_directories(folder_));
-  STRATUS_RETURN_IF_ERROR(files_.sync_directory(folder_.has_parent_path() ? folder_.parent_path() : Path(".")));
+  STRATUS_RETURN_IF_ERROR(files_.sync_directory(folder_.parent_path()));
   id_ = options_.new_id.text.empty() ? random_log_id() : options_.new_id;
   // An earlier log's mark must not speak about this one.
   STRATUS_RETURN_IF_ERROR(files_.remove(mark_path(folder_)));
@@ -29,9 +29,9 @@ Status SegmentLog::create() {
 }
 
 Status SegmentLog::go_on(const LogCheck& check) {
-  id_ = check.id;
-  begin_ = check.begin;
-  end_ = check.end;
+  id_ = check.extent.id;
+  begin_ = check.extent.begin;
+  end_ = check.extent.end;
   segment_ = check.last.base;
   bytes_cut_ = check.torn_bytes();
   STRATUS_ASSIGN_OR_RETURN(file_, files_.open_append(check.last.path));

@@ -73,7 +73,7 @@ Status StagedFolder::publish() {
   STRATUS_RETURN_IF_ERROR(sync_folders(*files_, partial_));
   STRATUS_RETURN_IF_ERROR(files_->rename(partial_, target_));
   lock_.reset();
-  return files_->sync_directory(target_.has_parent_path() ? target_.parent_path() : Path("."));
+  return files_->sync_directory(target_.parent_path());
 }
 
 }  // namespace stratus

@@ -8,8 +8,6 @@
 namespace stratus {
 namespace {
 
-constexpr std::int64_t kMicros = 1'000'000;
-
 // A believed fact that lies on the grid.
 struct Believed {
   std::size_t row;

@@ -30,6 +30,9 @@ struct ElementColumn {
   bool empty = true;  // whether no row has a value
 };
 
+// A second of the columns of time.
+inline constexpr std::int64_t kMicros = 1'000'000;
+
 // Rows in the order of compare_stored: so within one identity the greatest statement of a kind is the last one of that
 // kind, and nothing that only breaks ties has to be here. Copies share the memory.
 struct FactColumns {

@@ -8,8 +8,6 @@
 namespace stratus {
 namespace {
 
-constexpr std::int64_t kMicros = 1'000'000;
-
 // Sums of a stretch fit into 64 bits: plausible values are below 2^22, and a stretch has at most 86,400 identities.
 class RowSums {
  public:
