@@ -20,11 +20,12 @@ def measure(machine):
         assert result["messages"] == RATE * SECONDS
         return result["p99_ms"]
 
-    ours, peer, _ = interleaved(machine.rounds, lambda: p99("ours"), lambda: p99("minimal"))
+    ours, peer, inverse = interleaved(machine.rounds, lambda: p99("ours"), lambda: p99("minimal"))
     fresh(machine.data / "acknowledge")
+    ratio = 1 / inverse
     return {
         "ours": f"{ours:.2f} ms",
         "peer": f"minimal group commit: {peer:.2f} ms",
-        "ratio": round(ours / peer, 3),
-        "holds": ours <= 1.25 * peer,
+        "ratio": round(ratio, 3),
+        "holds": ratio <= 1.25,
     }
