@@ -5,7 +5,7 @@
 namespace stratus {
 namespace {
 
-constexpr std::int64_t kFormat = 1;
+constexpr std::int64_t kFormat = 2;
 constexpr std::string_view kSeal = "checksum";
 
 void write_files(StoredJsonWriter& writer, const std::string& key, const MonthFiles& files) {
@@ -83,7 +83,12 @@ Result<Manifest> parse(std::string_view json) {
   if (parser.parse(json.data(), json.size()).get(root)) return fail(ErrorKind::kDataLoss, "not JSON");
   std::int64_t format = 0;
   STRATUS_RETURN_IF_ERROR(take(root, "format", format));
-  if (format != kFormat) return fail(ErrorKind::kUnsupported, "format " + std::to_string(format) + " is not known");
+  if (format != kFormat) {
+    return fail(
+        ErrorKind::kUnsupported,
+        "format " + std::to_string(format) +
+            " is not known to this program; move the folder manifests away and run stratus batch run, for the log has all");
+  }
   STRATUS_ASSIGN_OR_RETURN(Manifest manifest, parse_members(root));
   if (!seal_intact(json, kSeal)) return fail(ErrorKind::kDataLoss, "damaged: checksum differs");
   return manifest;

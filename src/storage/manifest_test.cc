@@ -55,9 +55,9 @@ TEST(Manifest, ATornOneIsNotJson) {
   for (std::size_t size = 0; size + 2 < json.size(); size += 7) EXPECT_FALSE(parse_manifest(json.substr(0, size))) << size;
 }
 
-TEST(Manifest, ALaterFormatIsSaidToBeUnknown) {
+TEST(Manifest, AnotherFormatIsSaidToBeUnknown) {
   std::string json = to_json(small());
-  json.replace(json.find("\"format\": 1"), 11, "\"format\": 2");
+  json.replace(json.find("\"format\": 2"), 11, "\"format\": 1");
   const auto parsed = parse_manifest(json);
   ASSERT_FALSE(parsed);
   EXPECT_EQ(parsed.error().kind, ErrorKind::kUnsupported);
