@@ -112,8 +112,8 @@ std::string json_climate(const AnswerHead& head, const Station& station, const S
   json.begin_object();
   json.member("station", station.id.text());
   json.member("day", to_string(query.day));
-  json.member("first", label(Resolution::kDay, climate.first));
-  json.member("last", label(Resolution::kDay, climate.last));
+  json.member("first", label(Resolution::kDay, query.first));
+  json.member("last", label(Resolution::kDay, query.last));
   write_answer_head(json, head);
   json.member("days", climate.days);
   write_thresholds(json, climate.thresholds);

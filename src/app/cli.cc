@@ -160,7 +160,7 @@ void CommandLine::add_query_flags(CLI::App& app, bool periods) {
   app.add_option("--layer", query_.layer, "merged, batch or speed");
   app.add_option("--as-of", query_.as_of, "Answer as it was known at this UTC time");
   if (!periods) return;
-  app.add_option("--from", query_.from, "First period: a time, date, month or year");
+  app.add_option("--from", query_.from, "First period: a time, date, month or year (default: the newest ones)");
   app.add_option("--to", query_.to, "Last period, inclusive");
   app.add_option("--day", query_.day, "Definition of the day: civil, utc or meteorological");
 }
@@ -184,10 +184,12 @@ void CommandLine::declare_queries() {
   declare_query("monthly", "Months of the stations.", "  stratus monthly\n  stratus monthly Paris --from 2026-01 --json",
                 Resolution::kMonth);
   declare_query("seasonal", "Seasons of the stations.", "  stratus seasonal Paris", Resolution::kSeason);
-  add_query_flags(*command(app_, "climate", "Threshold days, degree days, records, quantiles, wind rose and trend.",
-                           "  stratus climate Paris --from 2026\n  stratus climate --json",
-                           [this](const Context& context) { return run_climate(context, query_); }),
-                  true);
+  add_query_flags(
+      *command(app_, "climate",
+               "Threshold days, degree days, records, quantiles, wind rose and trend of the newest thirty years.",
+               "  stratus climate Paris --from 2026\n  stratus climate --json",
+               [this](const Context& context) { return run_climate(context, query_); }),
+      true);
   declare_query("yearly", "Years of the stations.", "  stratus yearly Paris", Resolution::kYear);
   CLI::App* compare =
       command(app_, "compare", "Stations side by side in one month.", "  stratus compare --month 2026-10 Paris Lyon",

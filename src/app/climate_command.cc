@@ -10,7 +10,8 @@
 namespace stratus {
 namespace {
 
-constexpr std::int64_t kDefaultDays = 366;
+// Thirty years, the period of a climatological normal (WMO-No. 1203).
+constexpr std::int64_t kDefaultDays = 10'958;
 
 void print_days(const Context& context, const Climate& climate) {
   const ThresholdDays& days = climate.thresholds;
@@ -98,6 +99,7 @@ void print_climate(const Context& context, const Station& station, const Climate
 Status run_climate(const Context& context, const QueryOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(const Question question, open_question(context, options));
   STRATUS_ASSIGN_OR_RETURN(const SummaryQuery query, summary_query(question, Resolution::kDay, options, kDefaultDays));
+  bool empty = true;
   for (const Station& station : question.stations) {
     if (context.json) {
       STRATUS_RETURN_IF_ERROR(print_json(context, *question.view, "/api/v1/stations/" + station.id.text() + "/climate",
@@ -113,8 +115,11 @@ Status run_climate(const Context& context, const QueryOptions& options) {
           STRATUS_ASSIGN_OR_RETURN(const Station derived, reading.station(station.id, question.view->stations()));
           return climate(reading, derived, query);
         }));
-    if (figures.days > 0) print_climate(context, station, figures);
+    if (figures.days == 0) continue;
+    empty = false;
+    print_climate(context, station, figures);
   }
+  if (empty && !context.json) print_nothing(context, asked_range(Resolution::kDay, query));
   return {};
 }
 

@@ -18,19 +18,19 @@ void read_serve(TomlReader& root, std::string_view file, ServeConfig& serve, Sta
   reader.text("address", serve.address);
   std::int64_t port = serve.port;
   reader.whole_number("port", port);
-  if (port < 0 || port > kMaxPort) reader.wrong("port", "port is not within 0 to 65535");
+  if (port < 0 || port > kMaxPort) reader.wrong_value("port", "not within 0 to 65535");
   serve.port = static_cast<std::uint16_t>(port);
   reader.whole_number("batch_interval_s", serve.batch_interval_s);
-  if (serve.batch_interval_s < 0) reader.wrong("batch_interval_s", "batch_interval_s is negative");
+  if (serve.batch_interval_s < 0) reader.wrong_value("batch_interval_s", "negative");
   reader.whole_number("batch_tail_facts", serve.batch_tail_facts);
-  if (serve.batch_tail_facts < 1) reader.wrong("batch_tail_facts", "batch_tail_facts is less than 1");
+  if (serve.batch_tail_facts < 1) reader.wrong_value("batch_tail_facts", "less than 1");
   if (status) status = reader.finish();
 }
 
 void read_positive(TomlReader& reader, std::string_view key, int& target) {
   std::int64_t number = target;
   reader.whole_number(key, number);
-  if (number < 0 || number > 86400) reader.wrong(key, std::string(key) + " is not within 0 to 86400");
+  if (number < 0 || number > 86400) reader.wrong_value(key, "not within 0 to 86400");
   target = static_cast<int>(number);
 }
 
@@ -44,10 +44,10 @@ void read_visual_crossing(TomlReader& root, std::string_view file, VisualCrossin
     reader.text("ca_file", config.ca_file);
     reader.text("proxy", config.proxy);
     reader.whole_number("daily_cost_limit", config.daily_cost_limit);
-    if (config.daily_cost_limit < 1) reader.wrong("daily_cost_limit", "daily_cost_limit is less than 1");
+    if (config.daily_cost_limit < 1) reader.wrong_value("daily_cost_limit", "less than 1");
     std::int64_t max_body = static_cast<std::int64_t>(config.max_body_bytes);
     reader.whole_number("max_body_bytes", max_body);
-    if (max_body < 1024) reader.wrong("max_body_bytes", "max_body_bytes is less than 1024");
+    if (max_body < 1024) reader.wrong_value("max_body_bytes", "less than 1024");
     config.max_body_bytes = static_cast<std::size_t>(max_body);
     read_positive(reader, "connect_timeout_s", config.connect_timeout_s);
     read_positive(reader, "total_timeout_s", config.total_timeout_s);
@@ -76,8 +76,8 @@ Result<Station> read_station(const toml::table& table, std::string_view file) {
   if (id.empty()) reader.require("country", station.country);
   if (!latitude) reader.wrong("latitude", "latitude is missing");
   if (!longitude) reader.wrong("longitude", "longitude is missing");
-  if (!find_stamp(stamp)) reader.wrong("accumulation_stamp", "accumulation_stamp is neither start nor end");
-  if (!find_grid(grid)) reader.wrong("grid", "grid is neither local nor utc");
+  if (!find_stamp(stamp)) reader.wrong_value("accumulation_stamp", "neither start nor end");
+  if (!find_grid(grid)) reader.wrong_value("grid", "neither local nor utc");
   if (const auto zone = Zone::find(station.zone); !zone) reader.wrong("zone", zone.error().message);
   station.id = id.empty() ? make_station_id(station.city, station.country) : StationId(id);
   station.latitude = latitude.value_or(0);

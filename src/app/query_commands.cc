@@ -88,9 +88,7 @@ Status run_summaries(const Context& context, Resolution resolution, const QueryO
     }
     return {};
   }));
-  print_table(context, table, empty,
-              fmt::format("from {} to {}; ask for other periods with --from and --to", label(resolution, query.first),
-                          label(resolution, query.last)));
+  print_table(context, table, empty, asked_range(resolution, query));
   return {};
 }
 

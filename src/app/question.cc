@@ -7,6 +7,7 @@
 
 #include "api/api.h"
 #include "app/api_services.h"
+#include "serving/facts_query.h"
 
 namespace stratus {
 namespace {
@@ -15,6 +16,21 @@ PeriodKey period_at(Resolution resolution, UtcSeconds time) {
   constexpr std::int64_t kHour = 3600;
   if (resolution == Resolution::kHour) return {floor_div(time.value, kHour)};
   return period_of_day(resolution, DayNumber{static_cast<std::int32_t>(floor_div(time.value, 24 * kHour))});
+}
+
+// When the newest of them was observed; now when none was, or when all are asked for and some facts are of this month.
+Result<UtcSeconds> newest_observation(const Question& question, bool all) {
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, question.view->catalog().current());
+  if (all && version->dataset.contains(month_of(question.now))) return question.now;
+  return with_reading(question.view->serving(), [&](const Reading& reading) -> Result<UtcSeconds> {
+    std::optional<UtcSeconds> newest;
+    for (const Station& station : question.stations) {
+      STRATUS_ASSIGN_OR_RETURN(const Station derived, reading.station(station.id, question.view->stations()));
+      STRATUS_ASSIGN_OR_RETURN(const auto found, latest(reading, derived, question.now, question.scope));
+      if (found) newest = std::max(newest.value_or(found->stored.fact.time), found->stored.fact.time);
+    }
+    return newest.value_or(question.now);
+  });
 }
 
 // The member of a problem (RFC 9457) that is for a person.
@@ -111,8 +127,12 @@ Result<SummaryQuery> summary_query(const Question& question, Resolution resoluti
   query.day = question.day;
   query.scope = question.scope;
   query.until = question.now;
+  UtcSeconds end = question.now;
+  if (options.from.empty() && options.to.empty()) {
+    STRATUS_ASSIGN_OR_RETURN(end, newest_observation(question, options.stations.empty()));
+  }
   // A civil day may already have begun east of Greenwich.
-  query.last = period_at(resolution, resolution == Resolution::kHour ? question.now : question.now + 14 * 3600);
+  query.last = period_at(resolution, resolution == Resolution::kHour ? end : end + 14 * 3600);
   if (!options.to.empty()) {
     STRATUS_ASSIGN_OR_RETURN(const Bound to, of_option("--to", parse_bound(options.to)));
     query.last = period_of_bound(resolution, to, true);
@@ -126,9 +146,18 @@ Result<SummaryQuery> summary_query(const Question& question, Resolution resoluti
   return query;
 }
 
+std::string asked_range(Resolution resolution, const SummaryQuery& query) {
+  return "from " + label(resolution, query.first) + " to " + label(resolution, query.last) +
+         "; ask for other periods with --from and --to";
+}
+
+void print_nothing(const Context& context, const std::string& where) {
+  context.notes << "No observations " << where << ". The log is filled by stratus import, backfill or collect.\n";
+}
+
 void print_table(const Context& context, const Table& table, bool empty, const std::string& where) {
   if (empty) {
-    context.notes << "No observations " << where << ". The log is filled by stratus import, backfill or collect.\n";
+    print_nothing(context, where);
   } else {
     context.out << table.to_string();
   }

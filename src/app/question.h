@@ -38,11 +38,16 @@ Status print_json(const Context& context, DataView& view, const std::string& pat
 // The period of that resolution in which a bound lies, or begins (ends, for `last`).
 PeriodKey period_of_bound(Resolution resolution, const Bound& bound, bool last);
 
-// The periods of --from and --to, or the newest `periods` ones.
+// The periods of --from and --to. Without --from they are `periods`; with neither they end now or, when the stations asked
+// for fell silent before, at their newest observation.
 Result<SummaryQuery> summary_query(const Question& question, Resolution resolution, const QueryOptions& options,
                                    std::int64_t periods);
 
-// The table, or a remark that nothing is `where`.
+// "from 2025-12 to 2026-11; ask for other periods with --from and --to"
+std::string asked_range(Resolution resolution, const SummaryQuery& query);
+// The remark that nothing is `where`.
+void print_nothing(const Context& context, const std::string& where);
+// The table, or that remark.
 void print_table(const Context& context, const Table& table, bool empty, const std::string& where);
 
 }  // namespace stratus

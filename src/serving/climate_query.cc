@@ -52,9 +52,11 @@ Result<Climate> climate(const Reading& reading, const Station& station, const Su
   STRATUS_ASSIGN_OR_RETURN(const std::vector<Summary> days, summaries(reading, station, query));
   STRATUS_ASSIGN_OR_RETURN(const std::vector<Observation> found, observations_of(reading, station, query));
   Climate climate;
-  climate.first = query.first;
-  climate.last = query.last;
   climate.days = static_cast<std::int64_t>(days.size());
+  if (!days.empty()) {
+    climate.first = days.front().period;
+    climate.last = days.back().period;
+  }
   climate.thresholds = threshold_days(days);
   climate.degree_days_of_hours = degree_days(days, DayMean::kOfHours);
   climate.degree_days_of_extremes = degree_days(days, DayMean::kOfExtremes);

@@ -21,9 +21,9 @@ struct ElementQuantiles {
 };
 
 struct Climate {
-  PeriodKey first;  // days, both inclusive
-  PeriodKey last;
   std::int64_t days = 0;  // with any fact
+  PeriodKey first;        // and the first and the last of these, when there are any
+  PeriodKey last;
   ThresholdDays thresholds;
   DegreeDays degree_days_of_hours;
   DegreeDays degree_days_of_extremes;

@@ -115,7 +115,9 @@ class Mistakes(Folder):
 class Configuration(Folder):
     def test_check_names_line_and_column(self):
         self.write("stratus.toml", 'data_dir = "here"', "", "[serve]", "port = 70000")
-        self.assertIn("stratus.toml line 4, column ", self.stratus("config check", expect=2))
+        self.assertRegex(self.stratus("config check", expect=2), r"stratus.toml line 4, column \d+: port = 70000 is not")
+        self.write("stratus.toml", "[serve]", 'port = "x"')
+        self.assertIn('port = "x" is not a whole number', self.stratus("config check", expect=2))
         self.write("stratus.toml", 'data_dir = "here"', "colour = 3")
         self.assertRegex(self.stratus("config check", expect=2), r'line 2, column \d+: .*"colour"')
         self.write("stratus.toml", "data_dir = ")
@@ -234,6 +236,26 @@ class Data(Folder):
         found = self.answer("climate", PARIS)["temperature_trends"]["of_months"]
         self.assertIsNone(found["result"])
         self.assertIn(why, found["reason"])
+
+    def test_without_from_the_newest_periods_answer(self):
+        """Also of a station that fell silent years ago, and of live ones now."""
+        old = [json.dumps({"station_id": "station_Lyon_FR", "timestamp": f"{year}-06-30T{hour:02}:00:00Z", "temperature": 21.5})
+               for year in (1999, 2011, 2019) for hour in (4, 5)]
+        self.stratus("import", self.write("old.ndjson", *old))
+        for batch in False, True:
+            with self.subTest(batch=batch):
+                self.assertRegex(self.stratus("hourly Lyon"), r"Lyon +2019-06-30T05:00")
+                for command, periods in [("daily", ["2019-06-30"]), ("monthly", ["2019-06"]), ("seasonal", ["2019-JJA"]),
+                                         ("yearly", ["2011", "2019"])]:
+                    self.assertEqual([row["period"] for row in self.answer(command, "Lyon")["rows"]], periods)
+                self.assertIn("Lyon, 1999-06-30 to 2019-06-30: 3 days", self.stratus("climate"))
+                self.assertEqual(self.answer("climate", "Lyon")["days"], 3)
+            self.stratus("batch run")
+        self.assertEqual(self.stratus("monthly", "Lyon", "--from", "2020"), "")
+        self.stratus("import", self.write("new.ndjson", message(10, 1.5)))
+        for station, command in [("Lyon", "monthly Lyon"), ("Paris", "monthly Paris"), ("Paris", "monthly")]:
+            self.assertRegex(self.stratus(command), rf"\n{station} .*\n$")
+        self.assertEqual(self.stratus("climate Paris --to 2026-11-01"), "")
 
     def test_rejects_are_kept_and_driven_again(self):
         file = self.write("a.ndjson", message(10, 1.5, station="station_Ys_FR"), "no json", message(11, 2.5))

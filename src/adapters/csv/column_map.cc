@@ -42,17 +42,17 @@ class MapParser {
     std::string separator = ",";
     reader_.text("separator", separator);
     if (separator.size() != 1 || separator == "\"" || separator == "\n" || separator == "\r")
-      reader_.wrong("separator", "separator is not one character");
+      reader_.wrong_value("separator", "not one character");
     map_.separator = separator.empty() ? ',' : separator.front();
     map_.missing = {""};
     reader_.texts("missing", map_.missing);
     reader_.text("origin", map_.origin);
     std::string kind(to_string(map_.kind));
     reader_.text("kind", kind);
-    if (!find_kind(kind)) reader_.wrong("kind", "kind is not observed, remote, forecast or statistical");
+    if (!find_kind(kind)) reader_.wrong_value("kind", "not observed, remote, forecast or statistical");
     map_.kind = find_kind(kind).value_or(Kind::kObserved);
     reader_.whole_number("lag_s", map_.lag_s);
-    if (map_.lag_s < -kMaxLagSeconds || map_.lag_s > kMaxLagSeconds) reader_.wrong("lag_s", "lag_s is not within 400 days");
+    if (map_.lag_s < -kMaxLagSeconds || map_.lag_s > kMaxLagSeconds) reader_.wrong_value("lag_s", "not within 400 days");
     reader_.text("kind_column", map_.kind_column);
     reader_.text("known_at_column", map_.known_at_column);
     reader_.text("condition_column", map_.condition_column);
@@ -86,13 +86,13 @@ class MapParser {
     std::string repeated = "reject";
     reader.text("repeated_hour", repeated);
     if (repeated != "reject" && repeated != "earlier" && repeated != "later")
-      reader.wrong("repeated_hour", "repeated_hour is not reject, earlier or later");
+      reader.wrong_value("repeated_hour", "not reject, earlier or later");
     time.repeated = repeated == "earlier" ? RepeatedHour::kEarlier
                     : repeated == "later" ? RepeatedHour::kLater
                                           : RepeatedHour::kReject;
     if (!offset.empty()) {
       time.offset_s = parse_offset(offset);
-      if (!time.offset_s) reader.wrong("offset", "offset is not like \"+08:00\"");
+      if (!time.offset_s) reader.wrong_value("offset", "not like \"+08:00\"");
     }
     check_time(reader);
     return reader.finish();

@@ -12,8 +12,8 @@ void read_station_attributes(TomlReader& reader, Station& station) {
   std::string grid(to_string(station.grid));
   reader.text("accumulation_stamp", stamp);
   reader.text("grid", grid);
-  if (!find_stamp(stamp)) reader.wrong("accumulation_stamp", "accumulation_stamp is neither start nor end");
-  if (!find_grid(grid)) reader.wrong("grid", "grid is neither local nor utc");
+  if (!find_stamp(stamp)) reader.wrong_value("accumulation_stamp", "neither start nor end");
+  if (!find_grid(grid)) reader.wrong_value("grid", "neither local nor utc");
   station.accumulation_stamp = find_stamp(stamp).value_or(Stamp::kStart);
   station.grid = find_grid(grid).value_or(Grid::kLocal);
 }
@@ -50,7 +50,7 @@ Status read_station_columns(const toml::table& table, std::string_view file, Sta
   TomlReader reader(table, file);
   std::string from = "id";
   reader.text("from", from);
-  if (from != "table" && from != "id" && from != "name") reader.wrong("from", "from is not table, id or name");
+  if (from != "table" && from != "id" && from != "name") reader.wrong_value("from", "not table, id or name");
   station.from = from == "table" ? StationFrom::kTable : from == "name" ? StationFrom::kName : StationFrom::kId;
   reader.text("column", station.column);
   reader.require("column", station.column);

@@ -1,5 +1,7 @@
 #include "adapters/csv/toml_reader.h"
 
+#include <sstream>
+
 namespace stratus {
 
 void TomlReader::texts(std::string_view key, std::vector<std::string>& target) {
@@ -16,19 +18,19 @@ void TomlReader::texts(std::string_view key, std::vector<std::string>& target) {
 std::optional<double> TomlReader::number(std::string_view key) {
   const toml::node* node = find(key);
   if (node == nullptr) return std::nullopt;
-  if (!node->is_number()) wrong(key, "\"" + std::string(key) + "\" is not a number");
+  if (!node->is_number()) wrong_value(key, "not a number");
   return node->value<double>();
 }
 
 const toml::table* TomlReader::table(std::string_view key) {
   const toml::node* node = find(key);
-  if (node != nullptr && !node->is_table()) wrong(key, "\"" + std::string(key) + "\" is not a table");
+  if (node != nullptr && !node->is_table()) wrong_value(key, "not a table");
   return node == nullptr ? nullptr : node->as_table();
 }
 
 const toml::array* TomlReader::array(std::string_view key) {
   const toml::node* node = find(key);
-  if (node != nullptr && !node->is_array()) wrong(key, "\"" + std::string(key) + "\" is not a list");
+  if (node != nullptr && !node->is_array()) wrong_value(key, "not a list");
   return node == nullptr ? nullptr : node->as_array();
 }
 
@@ -40,6 +42,15 @@ void TomlReader::wrong(std::string_view key, std::string_view what) {
   if (error_) return;
   const toml::node* node = table_.get(key);
   error_ = toml_error(file_, node == nullptr ? table_.source().begin : node->source().begin, what);
+}
+
+void TomlReader::wrong_value(std::string_view key, std::string_view wanted) {
+  std::ostringstream text;
+  text << key;
+  const toml::node* node = table_.get(key);
+  if (node != nullptr && node->is_value()) text << " = " << toml::toml_formatter(*node, toml::format_flags::none);
+  text << " is " << wanted;
+  wrong(key, text.str());
 }
 
 Status TomlReader::finish() {

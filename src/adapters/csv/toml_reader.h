@@ -38,8 +38,10 @@ class TomlReader {
   bool has(std::string_view key) const { return table_.contains(key); }
   // The key must be there and not empty.
   void require(std::string_view key, const std::string& value);
-  // Remembers that the value of `key` is wrong; an absent key points at the table.
+  // Remembers that something about `key` is wrong; an absent key points at the table.
   void wrong(std::string_view key, std::string_view what);
+  // The same of its value, which is told: "port = 70000 is not within 0 to 65535" with "not within 0 to 65535".
+  void wrong_value(std::string_view key, std::string_view wanted);
 
   // The first error, or an unknown key.
   Status finish();
@@ -50,7 +52,7 @@ class TomlReader {
     const toml::node* node = find(key);
     if (node == nullptr) return;
     const auto value = node->value_exact<T>();
-    if (!value) return wrong(key, "\"" + std::string(key) + "\" is not " + std::string(wanted));
+    if (!value) return wrong_value(key, "not " + std::string(wanted));
     target = *value;
   }
   const toml::node* find(std::string_view key) {
