@@ -10,10 +10,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import stratus_program
@@ -101,13 +99,11 @@ class Poster(threading.Thread):
             raise self.failure
 
 
-class Folder(unittest.TestCase):
-    """Each test has an empty folder as its working directory."""
+class Folder(stratus_program.FolderTest):
+    """Its folder is the working directory of the commands."""
 
     def setUp(self):
-        temporary = tempfile.TemporaryDirectory()
-        self.addCleanup(temporary.cleanup)
-        self.folder = pathlib.Path(temporary.name)
+        super().setUp()
         self.data = self.folder / "stratus-data"
 
     def stratus(self, command, *arguments, now=NOW, **options):

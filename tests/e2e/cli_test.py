@@ -9,8 +9,6 @@ import resource
 import signal
 import subprocess
 import sys
-import tempfile
-import unittest
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -34,13 +32,8 @@ def message(hour, temperature, station=PARIS, **more):
                        "known_at": f"2026-11-24T{hour:02}:05:00Z", **more})
 
 
-class Folder(unittest.TestCase):
-    """Each test has an empty folder as its working directory."""
-
-    def setUp(self):
-        temporary = tempfile.TemporaryDirectory()
-        self.addCleanup(temporary.cleanup)
-        self.folder = pathlib.Path(temporary.name)
+class Folder(stratus_program.FolderTest):
+    """Its folder is the working directory of the commands."""
 
     def stratus(self, command, *arguments, **options):
         return run(*command.split(), *arguments, "--now", NOW, folder=self.folder, **options)

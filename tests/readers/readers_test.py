@@ -9,7 +9,6 @@ import json
 import pathlib
 import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import peer_library  # noqa: E402
@@ -59,9 +58,6 @@ def check_rows(expected, columns, rows):
 class Readers(peer_library.PeerTest):
     def setUp(self):
         super().setUp()
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
         subprocess.run([stratus_program.helper, self.folder], check=True)
         self.expected = json.loads((self.folder / "expected.json").read_text(encoding="utf-8"))
 

@@ -2,7 +2,6 @@
 import os
 import subprocess
 import sys
-import unittest
 
 import stratus_program
 
@@ -10,10 +9,11 @@ import stratus_program
 missing = None
 
 
-class PeerTest(unittest.TestCase):
-    """Its cases are skipped when the library cannot be installed."""
+class PeerTest(stratus_program.FolderTest):
+    """Its cases have a folder, and are skipped when the library cannot be installed."""
 
     def setUp(self):
+        super().setUp()
         if missing:
             self.skipTest(missing)
 

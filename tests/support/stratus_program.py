@@ -101,6 +101,15 @@ def address_in(line):
     return line.split(" on ")[1].split(" ")[0]
 
 
+class FolderTest(unittest.TestCase):
+    """Each test has an empty folder."""
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = pathlib.Path(temporary.name)
+
+
 class Report(unittest.TextTestResult):
     """Remembers every case for the XML."""
 

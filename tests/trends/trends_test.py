@@ -10,7 +10,6 @@ import pathlib
 import random
 import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import peer_library  # noqa: E402
@@ -22,6 +21,10 @@ SEED = int(os.environ.get("STRATUS_SEED") or random.SystemRandom().randrange(1, 
 # As src/views/trend.h and src/serving/summaries.h say.
 FEWEST, FEWEST_CORRELATED, COMPLETE = 3, 10, 0.8
 FIRST_YEAR, YEARS = 2010, 11
+
+
+def setUpModule():
+    print(f"STRATUS_SEED={SEED}", flush=True)
 
 
 def random_series(rng):
@@ -136,12 +139,6 @@ class Trends(peer_library.PeerTest):
 class Product(peer_library.PeerTest):
     """Two made-up stations of eleven years; the first one loses a month and two fifths of another."""
 
-    def setUp(self):
-        super().setUp()
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-
     def run_command(self, *arguments):
         return stratus_program.run(*arguments, "--now", "2022-06-15T12:00:00Z", folder=self.folder)
 
@@ -198,5 +195,4 @@ class Product(peer_library.PeerTest):
 
 
 if __name__ == "__main__":
-    print(f"STRATUS_SEED={SEED}")
     peer_library.main("trends")
