@@ -4,8 +4,11 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
 JOBS ?= $(shell nproc)
-# Beside everything else that is built, so that `make clean` leaves nothing behind.
-export CCACHE_DIR ?= $(CURDIR)/build/ccache
+# The compiler cache outlives a checkout: a fresh clone on the same machine compiles only what is new. Paths below the
+# checkout are stored relative to it, so that two checkouts share what they have in common.
+export CCACHE_DIR ?= $(HOME)/.cache/stratus/ccache
+export CCACHE_BASEDIR ?= $(CURDIR)
+export CCACHE_NOHASHDIR ?= 1
 
 # Arguments of `stratus demo`, e.g. make demo ARGS=--once
 ARGS ?=
