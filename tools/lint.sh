@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# clang-format, the layers, and clang-tidy over src/. Usage: tools/lint.sh BUILD_DIR JOBS
+# clang-format, layers and names, and clang-tidy over src/. Usage: tools/lint.sh BUILD_DIR JOBS
 set -euo pipefail
 cd "$(dirname "$0")/.."
 readonly build_dir=$1 jobs=$2
 
-echo "lint: layers"
+echo "lint: layers and names"
 tools/check_layers.py src
+tools/check_names.py src
 
 echo "lint: clang-format"
 # shellcheck disable=SC2046

@@ -19,12 +19,12 @@ constexpr std::int64_t kForecastSeconds = 17 * 86400;
 
 Result<std::unique_ptr<VisualCrossingSource>> open_source(const Context& context, const VisualCrossingConfig& config,
                                                           const Clock& clock) {
-  Waiting waiting;
-  waiting.sleep = [](std::int64_t millis) { std::this_thread::sleep_for(std::chrono::milliseconds(millis)); };
-  waiting.random = [engine = std::make_shared<std::mt19937>(std::random_device{}())] {
+  Pacing pacing;
+  pacing.sleep = [](std::int64_t millis) { std::this_thread::sleep_for(std::chrono::milliseconds(millis)); };
+  pacing.random = [engine = std::make_shared<std::mt19937>(std::random_device{}())] {
     return std::uniform_real_distribution<double>(0, 1)(*engine);
   };
-  return VisualCrossingSource::create(config, context.files, clock, waiting);
+  return VisualCrossingSource::create(config, context.files, clock, pacing);
 }
 
 Status send_facts(BatchedSink& sink, const Station& station, const std::vector<Fact>& facts, const std::string& from) {

@@ -30,8 +30,8 @@ std::set<std::string> to_set(std::string_view list) {
   return set;
 }
 
-ElementChoice parse_elements(std::string_view list) {
-  ElementChoice choice;
+RequestedElements parse_elements(std::string_view list) {
+  RequestedElements choice;
   for (const std::string& part : split(list, ',')) {
     if (part.starts_with("add:")) {
       choice.names.insert(part.substr(4));
@@ -105,7 +105,7 @@ std::optional<AskedDays> parse_when(const std::string& text, const LocalCalendar
 
 }  // namespace
 
-bool ElementChoice::has(std::string_view name, bool by_default) const {
+bool RequestedElements::has(std::string_view name, bool by_default) const {
   const std::string key(name);
   if (removed.contains(key)) return false;
   return (all && by_default) || names.contains(key);

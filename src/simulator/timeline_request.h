@@ -24,7 +24,7 @@ using ApiResult = tl::expected<T, ApiError>;
 enum class UnitGroup { kUs, kMetric, kUk, kBase };
 
 // The `elements` parameter. Order does not matter: the API answers in its own order.
-struct ElementChoice {
+struct RequestedElements {
   bool all = true;              // the default list, then `add` and `remove` apply
   std::set<std::string> names;  // instead of the default list, or added to it
   std::set<std::string> removed;
@@ -40,7 +40,7 @@ struct TimelineRequest {
   std::string key;
   UnitGroup units = UnitGroup::kUs;
   std::set<std::string> include;
-  ElementChoice elements;
+  RequestedElements elements;
   bool utc = false;
   bool no_nulls = false;
   bool icons2 = false;

@@ -28,19 +28,19 @@ Status check(const VisualCrossingConfig& config) {
 }  // namespace
 
 Result<std::unique_ptr<VisualCrossingSource>> VisualCrossingSource::create(VisualCrossingConfig config, FileSystem& files,
-                                                                           const Clock& clock, Waiting waiting) {
+                                                                           const Clock& clock, Pacing pacing) {
   STRATUS_RETURN_IF_ERROR(check(config));
   STRATUS_RETURN_IF_ERROR(files.create_directories(config.state_dir));
   return std::unique_ptr<VisualCrossingSource>(
-      new VisualCrossingSource(std::move(config), files, clock, std::move(waiting)));
+      new VisualCrossingSource(std::move(config), files, clock, std::move(pacing)));
 }
 
 VisualCrossingSource::VisualCrossingSource(VisualCrossingConfig config, FileSystem& files, const Clock& clock,
-                                           Waiting waiting)
+                                           Pacing pacing)
     : config_(std::move(config)),
       files_(files),
       clock_(clock),
-      waiting_(std::move(waiting)),
+      pacing_(std::move(pacing)),
       key_digest_(digest_of_key(config_)),
       client_(config_),
       budget_(files, budget_file(config_), config_.daily_cost_limit) {}
@@ -91,13 +91,13 @@ Result<std::unique_ptr<FileLock>> VisualCrossingSource::lease() {
     if (waited >= config_.lease_wait_s * 1000)
       return fail(ErrorKind::kUnavailable, "another process has asked with the same API key for " +
                                                std::to_string(config_.lease_wait_s) + " s (lease_wait_s)");
-    waiting_.sleep(kLeaseStepMillis);
+    pacing_.sleep(kLeaseStepMillis);
   }
 }
 
 void VisualCrossingSource::wait_before_retry(int retry) {
   const double longest = static_cast<double>(config_.retry_base_ms) * static_cast<double>(1 << std::min(retry, 10));
-  waiting_.sleep(static_cast<std::int64_t>(longest * (0.5 + waiting_.random() / 2)));
+  pacing_.sleep(static_cast<std::int64_t>(longest * (0.5 + pacing_.random() / 2)));
 }
 
 }  // namespace stratus

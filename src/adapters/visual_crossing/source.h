@@ -16,7 +16,7 @@
 namespace stratus {
 
 // How the source waits; app gives the real ones.
-struct Waiting {
+struct Pacing {
   std::function<void(std::int64_t millis)> sleep;
   std::function<double()> random;  // 0 <= r < 1
 };
@@ -28,7 +28,7 @@ class VisualCrossingSource final : public Source {
   // kPermissionDenied without a key, kInvalidArgument for a base_url that would carry the key in the clear. All
   // references outlive the source.
   static Result<std::unique_ptr<VisualCrossingSource>> create(VisualCrossingConfig config, FileSystem& files,
-                                                              const Clock& clock, Waiting waiting);
+                                                              const Clock& clock, Pacing pacing);
 
   // One request; the caller bounds the days (a year of hours is about 4 MB).
   Result<Fetched> history(const Station& station, DayNumber from, DayNumber to) override;
@@ -41,7 +41,7 @@ class VisualCrossingSource final : public Source {
   std::int64_t daily_cost_limit() const { return config_.daily_cost_limit; }
 
  private:
-  VisualCrossingSource(VisualCrossingConfig config, FileSystem& files, const Clock& clock, Waiting waiting);
+  VisualCrossingSource(VisualCrossingConfig config, FileSystem& files, const Clock& clock, Pacing pacing);
 
   Result<Fetched> fetch(const Station& station, const std::string& period, std::int64_t estimate);
   tl::expected<Fetched, TimelineFailure> attempt(const Station& station, const std::string& period);
@@ -51,7 +51,7 @@ class VisualCrossingSource final : public Source {
   const VisualCrossingConfig config_;
   FileSystem& files_;
   const Clock& clock_;
-  const Waiting waiting_;
+  const Pacing pacing_;
   const std::string key_digest_;  // names the files without telling the key
   std::mutex mutex_;              // guards the client and the budget
   TimelineClient client_;
