@@ -12,6 +12,7 @@
 
 #include "base/time.h"
 #include "views/present.h"
+#include "weather/utf8.h"
 
 namespace stratus {
 
@@ -26,7 +27,8 @@ class JsonWriter {
   void end_array() { writer_.EndArray(); }
   void key(std::string_view name) { writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size())); }
 
-  void value(std::string_view text) { writer_.String(text.data(), static_cast<rapidjson::SizeType>(text.size())); }
+  // Bytes that are no UTF-8 are shown as "\xE9": nobody could read the document with them.
+  void value(std::string_view text) { valid_utf8(text) ? string(text) : string(shown_utf8(text)); }
   void value(const char* text) { value(std::string_view(text)); }
   void value(const std::string& text) { value(std::string_view(text)); }
   void value(std::same_as<bool> auto truth) { writer_.Bool(truth); }
@@ -55,6 +57,7 @@ class JsonWriter {
   std::string text() const { return {buffer_.GetString(), buffer_.GetSize()}; }
 
  private:
+  void string(std::string_view text) { writer_.String(text.data(), static_cast<rapidjson::SizeType>(text.size())); }
   rapidjson::StringBuffer buffer_;
   rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
 };

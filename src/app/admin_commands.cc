@@ -12,6 +12,7 @@
 #include "app/verify.h"
 #include "storage/dead_letter_log.h"
 #include "weather/message.h"
+#include "weather/utf8.h"
 
 namespace stratus {
 namespace {
@@ -123,7 +124,7 @@ Status run_rejects_list(const Context& context, std::int64_t limit) {
       json.end_object();
       context.out << json.line();
     }
-    table.add({format_utc(letter.received_at), letter.origin, letter.reason});
+    table.add({format_utc(letter.received_at), shown_utf8(letter.origin), shown_utf8(letter.reason)});
   }
   if (!context.json) {
     context.out << (letters.empty() ? "There are no dead letters.\n" : table.to_string());

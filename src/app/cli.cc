@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <ostream>
 
+#include "adapters/csv/encoding.h"
 #include "app/commands.h"
+#include "weather/utf8.h"
 
 namespace stratus {
 namespace {
@@ -85,6 +87,8 @@ void CommandLine::declare_sources() {
   import->add_option("files", import_.files, "Files, plain or gzip")->required();
   import->add_option("--map", import_.map,
                      "Column map: stratus, nycflights13, brittany, beijing, or a .toml file (default: by the header)");
+  import->add_option("--encoding", import_.encoding,
+                     "How the files are written: " + known_encodings() + " (default: the map's)");
 
   CLI::App* backfill =
       command(app_, "backfill", "Fetch the past of the stations from the weather API; goes on where it stopped.",
@@ -295,7 +299,7 @@ void CommandLine::declare_services() {
 
 int CommandLine::perform() {
   const auto report = [&](const Error& error) {
-    environment_.notes << "stratus: " << error.message << "\n";
+    environment_.notes << "stratus: " << shown_utf8(error.message) << "\n";
     return error.kind == ErrorKind::kInvalidArgument ? 2 : 1;
   };
   auto config = load_config(environment_.files, common_.config);

@@ -12,7 +12,8 @@ namespace stratus {
 
 struct ImportOptions {
   std::vector<std::string> files;
-  std::string map;  // name of a shipped map or path of a column map; empty: found by the header
+  std::string map;       // name of a shipped map or path of a column map; empty: found by the header
+  std::string encoding;  // instead of the map's; empty: that one
 };
 Status run_import(const Context& context, const ImportOptions& options);
 

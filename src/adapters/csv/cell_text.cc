@@ -4,13 +4,17 @@
 #include <charconv>
 
 #include "weather/decimal.h"
+#include "weather/utf8.h"
 
 namespace stratus {
 namespace {
 
 constexpr int kSentinelScale = 3;
+constexpr std::size_t kQuotedBytes = 40;
 
 }  // namespace
+
+std::string quoted(std::string_view text) { return "\"" + std::string(utf8_prefix(text, kQuotedBytes)) + "\""; }
 
 bool is_one_of(std::string_view text, const std::vector<std::string>& values) {
   if (values.empty()) return false;
@@ -26,22 +30,21 @@ Result<double> parse_number(std::string_view text) {
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size())
-    return fail(ErrorKind::kInvalidArgument, "\"" + std::string(text.substr(0, 40)) + "\" is not a number");
+    return fail(ErrorKind::kInvalidArgument, quoted(text) + " is not a number");
   return number;
 }
 
 Result<bool> parse_flag(std::string_view text) {
   if (text == "1" || text == "true") return true;
   if (text == "0" || text == "false") return false;
-  return fail(ErrorKind::kInvalidArgument, "\"" + std::string(text.substr(0, 40)) + "\" is neither 0 nor 1");
+  return fail(ErrorKind::kInvalidArgument, quoted(text) + " is neither 0 nor 1");
 }
 
 Result<UtcMillis> parse_known_at(std::string_view text) { return parse_utc_millis(text); }
 
 Result<Kind> parse_kind(std::string_view text) {
   if (const auto kind = find_kind(text)) return *kind;
-  return fail(ErrorKind::kInvalidArgument,
-              "\"" + std::string(text.substr(0, 40)) + "\" is not observed, remote, forecast or statistical");
+  return fail(ErrorKind::kInvalidArgument, quoted(text) + " is not observed, remote, forecast or statistical");
 }
 
 }  // namespace stratus

@@ -21,6 +21,9 @@ inline std::string_view trimmed_cell(std::string_view text) {
 // Whether the text is one of the values; numbers are compared as numbers: -9999 and -9999.0 are the same statement.
 bool is_one_of(std::string_view text, const std::vector<std::string>& values);
 
+// The text in quotes for a message, cut when it is long.
+std::string quoted(std::string_view text);
+
 // kInvalidArgument names the text.
 Result<double> parse_number(std::string_view text);
 Result<bool> parse_flag(std::string_view text);  // 1 or true, 0 or false

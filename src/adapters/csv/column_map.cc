@@ -43,6 +43,8 @@ class MapParser {
     reader_.text("separator", separator);
     if (separator.size() != 1 || separator == "\"" || separator == "\n" || separator == "\r")
       reader_.wrong_value("separator", "not one character");
+    reader_.text("encoding", map_.encoding);
+    if (!is_known_encoding(map_.encoding)) reader_.wrong_value("encoding", "not one of " + known_encodings());
     map_.separator = separator.empty() ? ',' : separator.front();
     map_.missing = {""};
     reader_.texts("missing", map_.missing);

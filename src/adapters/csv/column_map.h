@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/csv/encoding.h"
 #include "adapters/csv/unit.h"
 #include "base/result.h"
 #include "weather/fact.h"
@@ -50,6 +51,7 @@ struct MappedColumn {
 struct ColumnMap {
   std::string name;
   std::string title;
+  std::string encoding{kDefaultEncoding};
   char separator = ',';
   std::vector<std::string> missing;
   std::string origin = "file";

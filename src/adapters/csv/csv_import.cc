@@ -6,7 +6,9 @@
 
 #include "adapters/csv/bound_columns.h"
 #include "adapters/csv/csv_reader.h"
+#include "adapters/csv/encoding.h"
 #include "adapters/csv/row_reader.h"
+#include "weather/utf8.h"
 
 namespace stratus {
 namespace {
@@ -27,6 +29,7 @@ struct CsvImport::Binding {
     return records;
   }
 
+  std::string converted;  // empty when the bytes are UTF-8 as they are
   std::string_view text;
   char separator;
   std::string file;
@@ -38,14 +41,19 @@ CsvImport::~CsvImport() = default;
 CsvImport::CsvImport(CsvImport&&) noexcept = default;
 CsvImport& CsvImport::operator=(CsvImport&&) noexcept = default;
 
-Result<CsvImport> CsvImport::open(const ColumnMap& map, std::string_view text, std::string_view file_name) {
-  const std::string file(file_name);
+Result<CsvImport> CsvImport::open(const ColumnMap& map, std::string_view bytes, std::string_view file_name) {
+  const std::string file = shown_utf8(file_name);
+  std::string space;
+  STRATUS_ASSIGN_OR_RETURN(std::string_view text, as_utf8(bytes, map.encoding, file, space));
   CsvReader reader(text, map.separator);
   CsvRecord header;
   if (!reader.next(header)) return fail(ErrorKind::kInvalidArgument, file + ": the file is empty");
   if (!header.problem.empty()) return fail(ErrorKind::kInvalidArgument, reason(file, header, header.problem));
   STRATUS_ASSIGN_OR_RETURN(BoundColumns columns, bind_columns(map, header.cells, file));
-  return CsvImport(std::make_unique<Binding>(Binding{text, map.separator, file, RowReader(map, std::move(columns))}));
+  auto binding =
+      std::make_unique<Binding>(Binding{std::move(space), text, map.separator, file, RowReader(map, std::move(columns))});
+  if (!binding->converted.empty()) binding->text = binding->converted;
+  return CsvImport(std::move(binding));
 }
 
 Result<ImportedCounts> CsvImport::for_each(const RowVisitor& visit) const {

@@ -31,9 +31,10 @@ struct ImportedCounts {
 // A text bound to its map. Immutable, thread-safe.
 class CsvImport {
  public:
-  // `text` and `map` must outlive the import; `file_name` is for messages. kInvalidArgument when the header lacks a
-  // column that the map needs, or names one that the map uses twice.
-  static Result<CsvImport> open(const ColumnMap& map, std::string_view text, std::string_view file_name);
+  // `bytes` are the file's, in the encoding of the map; they and `map` must outlive the import. `file_name` is for
+  // messages. kInvalidArgument when the bytes are not of the encoding, or when the header lacks a column that the map
+  // needs, or names one that the map uses twice.
+  static Result<CsvImport> open(const ColumnMap& map, std::string_view bytes, std::string_view file_name);
   ~CsvImport();
   CsvImport(CsvImport&&) noexcept;
   CsvImport& operator=(CsvImport&&) noexcept;

@@ -155,6 +155,56 @@ TEST(CsvImport, OwnLayoutStatesEverything) {
   EXPECT_EQ(stations->front().zone, "Europe/Paris");
 }
 
+struct Named {
+  std::vector<std::string> cities;
+  std::string error;
+};
+
+// The cities of the stations of a file of the layout of Brittany, whose stations are made from their names.
+Named cities_of(std::string_view encoding, std::string_view name) {
+  ColumnMap map = *shipped_map("brittany");
+  map.encoding = encoding;
+  const std::string bytes =
+      "name,country,latitude,longitude,elevation_m,time_utc,temp_c,dew_c,humidity_pct,pressure_hpa,wind_speed_ms,"
+      "wind_gust_ms,wind_dir_deg,precip_mm,precip_trace\n" +
+      std::string(name) + ",FR,47.9,1.9,,2026-01-01T00:00:00Z,1,,,,,,,,\n";
+  const auto import = CsvImport::open(map, bytes, "x.csv");
+  Named named;
+  if (!import) {
+    named.error = import.error().message;
+    return named;
+  }
+  const std::vector<Station> stations = *import->stations();
+  for (const Station& station : stations) named.cities.push_back(station.city);
+  return named;
+}
+
+TEST(CsvImport, AFileIsReadByItsDeclaredEncodingOrRefusedWithThePlace) {
+  EXPECT_THAT(cities_of("utf-8",
+                        "Orl\xC3\xA9"
+                        "ans")
+                  .cities,
+              ElementsAre("Orl\xC3\xA9"
+                          "ans"));
+  EXPECT_THAT(cities_of("cp1252",
+                        "Orl\xE9"
+                        "ans")
+                  .cities,
+              ElementsAre("Orl\xC3\xA9"
+                          "ans"));
+  EXPECT_THAT(cities_of("utf-8",
+                        "Orl\xE9"
+                        "ans")
+                  .error,
+              HasSubstr("x.csv line 2, byte 4: E9 is no utf-8 text; say how the file is written with encoding = "));
+  EXPECT_THAT(cities_of("cp1252",
+                        "Orl\x81"
+                        "ans")
+                  .error,
+              HasSubstr("line 2, byte 4: 81 is no cp1252 text"));
+  EXPECT_THAT(cities_of("latin", "Paris").error, HasSubstr("\"latin\" is not one of utf-8"));
+}
+
 TEST(CsvImport, TheVisitorCanStop) {
   const ColumnMap map = rain_map();
   const auto import = CsvImport::open(map, "id,t,temp,rain\ns,2026-01-01T00:00:00Z,1,0\nx,,,\n", "x.csv");

@@ -5,9 +5,8 @@
 
 namespace stratus {
 
-CsvReader::CsvReader(std::string_view text, char separator) : text_(text), separator_(separator) {
-  if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
-}
+CsvReader::CsvReader(std::string_view text, char separator)
+    : text_(text), separator_(separator), lf_(text.find('\n') != std::string_view::npos) {}
 
 bool CsvReader::next(CsvRecord& record) {
   skip_empty_lines();
@@ -20,7 +19,7 @@ bool CsvReader::next(CsvRecord& record) {
   read_cells(record);
   if (record.problem.empty()) {
     record.bytes = text_.substr(start_, at_ - start_);
-    line_ += static_cast<std::size_t>(std::count(record.bytes.begin(), record.bytes.end(), '\n'));
+    line_ += static_cast<std::size_t>(std::count(record.bytes.begin(), record.bytes.end(), line_end()));
   }
   skip_line_end();
   return true;
@@ -31,12 +30,12 @@ void CsvReader::skip_empty_lines() {
 }
 
 bool CsvReader::at_line_end() const {
-  return text_[at_] == '\n' || (text_[at_] == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n');
+  return text_[at_] == line_end() || (lf_ && text_[at_] == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n');
 }
 
 void CsvReader::skip_line_end() {
   if (at_ >= text_.size()) return;
-  at_ += text_[at_] == '\r' ? 2 : 1;
+  at_ += lf_ && text_[at_] == '\r' ? 2 : 1;
   ++line_;
 }
 
@@ -92,7 +91,7 @@ bool CsvReader::read_quoted_cell(CsvRecord& record) {
 
 // Only the first line is given up: a stray quote must not swallow the rows below it.
 void CsvReader::give_up(CsvRecord& record, std::string problem) {
-  at_ = std::min(text_.find('\n', start_), text_.size());
+  at_ = std::min(text_.find(line_end(), start_), text_.size());
   record.cells.clear();
   record.problem = std::move(problem);
   record.bytes = text_.substr(start_, at_ - start_);

@@ -18,7 +18,7 @@ struct CsvRecord {
   std::string problem;                  // empty when the record is well formed; else there are no cells
 };
 
-// Lines end with LF or CRLF; a byte order mark at the start and lines without any character are passed over.
+// Lines end with LF or CRLF, or with CR in a text that has no LF at all; lines without any character are passed over.
 // After a malformed record reading goes on at the next line. Not thread-safe.
 class CsvReader {
  public:
@@ -35,10 +35,12 @@ class CsvReader {
   bool read_quoted_cell(CsvRecord& record);
   void give_up(CsvRecord& record, std::string problem);
   bool at_line_end() const;
+  char line_end() const { return lf_ ? '\n' : '\r'; }
   void skip_line_end();
 
   std::string_view text_;
   char separator_;
+  bool lf_;  // whether lines end with LF; else with CR
   std::size_t at_ = 0;
   std::size_t start_ = 0;  // of the record
   std::size_t line_ = 1;

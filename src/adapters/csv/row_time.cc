@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "adapters/csv/cell_text.h"
 #include "views/zone.h"
 
 namespace stratus {
@@ -45,8 +46,8 @@ Result<int> parse_part(std::string_view text, std::string_view what, int least, 
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value < least || value > greatest)
-    return fail(ErrorKind::kInvalidArgument, "\"" + std::string(text.substr(0, 40)) + "\" is not a " + std::string(what) +
-                                                 " from " + std::to_string(least) + " to " + std::to_string(greatest));
+    return fail(ErrorKind::kInvalidArgument, quoted(text) + " is not a " + std::string(what) + " from " +
+                                                 std::to_string(least) + " to " + std::to_string(greatest));
   return value;
 }
 

@@ -3,18 +3,21 @@
 #include <algorithm>
 #include <optional>
 
+#include "adapters/csv/cell_text.h"
 #include "adapters/csv/csv_reader.h"
 
 namespace stratus {
 namespace {
 
-// The first required column that the text's header lacks, read with the map's own separator; nothing when all are there.
+// The first required column that the file's header lacks, read as the map says; nothing when all are there.
 std::optional<std::string> first_missing_column(const ColumnMap& map, std::string_view csv) {
-  CsvReader reader(csv, map.separator);
+  const std::string text = beginning_as_utf8(csv, map.encoding);
+  CsvReader reader(text, map.separator);
   CsvRecord header;
   reader.next(header);
   for (std::string& column : map.required_columns()) {
-    if (std::find(header.cells.begin(), header.cells.end(), column) == header.cells.end()) return std::move(column);
+    const auto is_it = [&](std::string_view cell) { return trimmed_cell(cell) == column; };
+    if (std::none_of(header.cells.begin(), header.cells.end(), is_it)) return std::move(column);
   }
   return std::nullopt;
 }

@@ -21,8 +21,8 @@ std::span<const ShippedMap> shipped_maps();
 // kNotFound lists the names that exist.
 Result<ColumnMap> shipped_map(std::string_view name);
 
-// The shipped map whose required columns are all in the first record of the text; of several the one that uses most
-// columns. kInvalidArgument names what each map misses, or the maps between which it cannot choose.
+// `csv` are the bytes of a file. The shipped map whose required columns are all in its first record; of several the one that
+// uses most columns. kInvalidArgument names what each map misses, or the maps between which it cannot choose.
 Result<ColumnMap> detect_map(std::string_view csv);
 
 }  // namespace stratus

@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -22,6 +23,31 @@ tl::unexpected<Error> damaged(std::string_view name) {
 tl::unexpected<Error> too_large(std::string_view name, std::size_t max_bytes) {
   return fail(ErrorKind::kResourceExhausted,
               std::string(name) + ": the text is larger than the limit of " + std::to_string(max_bytes) + " bytes");
+}
+
+// Files that people take for CSV, by how they begin.
+struct OtherFormat {
+  std::string_view begins;
+  std::string_view told;
+};
+
+constexpr std::array<OtherFormat, 7> kOtherFormats{
+    {{"PK\x03\x04", "is a zip archive or an Excel workbook; unpack it, or save the sheet as CSV"},
+     {"\xD0\xCF\x11\xE0", "is a workbook of an old Excel; save the sheet as CSV"},
+     {"BZh", "is compressed by bzip2; unpack it, or use gzip"},
+     {"\xFD"
+      "7zXZ",
+      "is compressed by xz; unpack it, or use gzip"},
+     {"\x28\xB5\x2F\xFD", "is compressed by zstd; unpack it, or use gzip"},
+     {"PAR1", "is a Parquet file; write it out as CSV"},
+     {"SQLite format 3", "is an SQLite database; write the table out as CSV"}}};
+
+Status check_is_text(std::string_view bytes, std::string_view name) {
+  for (const OtherFormat& format : kOtherFormats) {
+    if (bytes.starts_with(format.begins))
+      return fail(ErrorKind::kInvalidArgument, std::string(name) + " " + std::string(format.told));
+  }
+  return {};
 }
 
 Result<std::string> inflate_members(z_stream& stream, std::string_view name, std::size_t max_bytes) {
@@ -61,7 +87,9 @@ Result<std::string> read_text_file(const FileSystem& files, const Path& path, st
   STRATUS_ASSIGN_OR_RETURN(const std::uint64_t size, files.file_size(path));
   if (size > max_bytes) return too_large(path.string(), max_bytes);
   STRATUS_ASSIGN_OR_RETURN(std::string bytes, files.read(path, 0, kWholeFile));
-  return inflate_text(std::move(bytes), path.string(), max_bytes);
+  STRATUS_ASSIGN_OR_RETURN(std::string text, inflate_text(std::move(bytes), path.string(), max_bytes));
+  STRATUS_RETURN_IF_ERROR(check_is_text(text, path.string()));
+  return text;
 }
 
 }  // namespace stratus

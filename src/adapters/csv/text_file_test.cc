@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include "support/dropping_file_system.h"
+
 namespace stratus {
 namespace {
 
@@ -18,6 +20,20 @@ std::string gzip(std::string text) {
   bytes.resize(stream.total_out);
   deflateEnd(&stream);
   return bytes;
+}
+
+TEST(TextFile, WhatIsNoTextSaysWhatItIs) {
+  const auto told = [](std::string_view bytes) {
+    DroppingFileSystem files;
+    files.put("x", std::string(bytes));
+    const auto text = read_text_file(files, "x");
+    return text ? "" : text.error().message;
+  };
+  EXPECT_EQ(told("a,b\n"), "");
+  EXPECT_EQ(told("PK\x03\x04..."), "x is a zip archive or an Excel workbook; unpack it, or save the sheet as CSV");
+  EXPECT_EQ(told("BZh91AY"), "x is compressed by bzip2; unpack it, or use gzip");
+  EXPECT_EQ(told("PAR1...."), "x is a Parquet file; write it out as CSV");
+  EXPECT_EQ(told(gzip("PK\x03\x04...")), told("PK\x03\x04"));
 }
 
 TEST(TextFile, PlainAndGzip) {
