@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from machine import fresh
 
-SOURCE = pathlib.Path("../shared/data/brittany_hourly_2014-01.csv.gz")
+SOURCE = pathlib.Path("tests/data/brittany_hourly_2014-01.csv.gz")
 WHAT = "bytes per six-element observation in valid Parquet, Brittany: core columns"
 GOAL = "4.5 B core and 0.75x the peers or less"
 NEEDS = f"{SOURCE}"

@@ -2,11 +2,12 @@
 """Runs the tests of a build folder and counts test cases, not programs.
 
 Each program writes its cases to test-results/<program>.xml (gtest's format); a test without such a file counts as one.
-The last line is "N passed, N failed, N skipped". Exits 1 when a case fails or when there is none at all.
+A case that is skipped without saying why, or switched off, counts as failed. The last line is "N passed, N failed, N skipped". Exits 1 when a case fails or when there is none at all.
 """
 import argparse
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -22,11 +23,13 @@ class Tally:
         self.skipped = Counter()
 
     def add_program(self, name, cases, ended_well, output):
-        """`cases` are (case name, failed, reason for skipping or None)."""
+        """`cases` are (case name, failed, reason for skipping or None; an empty one is no reason)."""
         before = len(self.failed)
         for case, failed, reason in cases:
             if failed:
                 self.failed.append(case)
+            elif reason == "":
+                self.failed.append(f"{case}: skipped without a reason")
             elif reason is not None:
                 self.skipped[reason] += 1
             else:
@@ -49,10 +52,11 @@ def read_cases(file):
         skipped = case.find("skipped")
         reason = None
         if skipped is not None:
-            text = (skipped.get("message") or skipped.text or "no reason given").strip()
-            reason = text.splitlines()[-1]
+            lines = (skipped.get("message") or skipped.text or "").strip().splitlines()
+            # GoogleTest's first line is the place.
+            reason = next((line for line in reversed(lines) if not re.fullmatch(r"\S+:\d+", line)), "")
         elif case.get("status") == "notrun":
-            reason = f"{name} is disabled"
+            reason = ""
         yield name, case.find("failure") is not None, reason
 
 
@@ -71,7 +75,7 @@ def tally_results(junit, results):
         if file.exists():
             tally.add_program(name, read_cases(file), status == "run", tail)
         elif status == "disabled":
-            tally.add_program(name, [(name, False, f"{name} is disabled")], True, "")
+            tally.add_program(name, [(name, False, "")], True, "")
         else:
             tally.add_program(name, [(name, False, None)] if status == "run" else [], status == "run", tail or status)
     return tally

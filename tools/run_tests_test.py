@@ -11,7 +11,7 @@ import run_tests
 
 GTEST = """<?xml version="1.0"?><testsuites><testsuite name="A">
 <testcase name="passes" status="run" result="completed" classname="A"/>
-<testcase name="skips" status="run" result="skipped" classname="A"><skipped message="x.cc:3&#x0A;no ../shared/data&#x0A;"/></testcase>
+<testcase name="skips" status="run" result="skipped" classname="A"><skipped message="x.cc:3&#x0A;no such library&#x0A;"/></testcase>
 <testcase name="fails" status="run" result="completed" classname="A"><failure message="no"/></testcase>
 <testcase name="DISABLED_x" status="notrun" result="suppressed" classname="A"/>
 </testsuite></testsuites>"""
@@ -35,13 +35,19 @@ class TallyTest(unittest.TestCase):
 
     def test_cases_are_counted(self):
         tally = self.tally("fail", GTEST)
-        self.assertEqual(tally.summary(), "1 passed, 1 failed, 2 skipped")
-        self.assertEqual(tally.failed, ["A.fails"])
-        self.assertEqual(dict(tally.skipped), {"no ../shared/data": 1, "A.DISABLED_x is disabled": 1})
+        self.assertEqual(tally.summary(), "1 passed, 2 failed, 1 skipped")
+        self.assertEqual(tally.failed, ["A.fails", "A.DISABLED_x: skipped without a reason"])
+        self.assertEqual(dict(tally.skipped), {"no such library": 1})
         self.assertFalse(tally.ok())
 
+    def test_a_skip_says_why(self):
+        for why in ("", "x.cc:3", "x.cc:3&#x0A;", "x.cc:3&#x0A;&#x0A;"):
+            with self.subTest(why):
+                tally = self.tally("run", GTEST.replace("x.cc:3&#x0A;no such library&#x0A;", why))
+                self.assertIn("A.skips: skipped without a reason", tally.failed)
+
     def test_a_crash_after_the_last_case_fails(self):
-        good = GTEST.replace('<failure message="no"/>', "")
+        good = GTEST.replace('<failure message="no"/>', "").replace("notrun", "run")
         tally = self.tally("fail", good)
         self.assertEqual(len(tally.failed), 1)
         self.assertIn("ended badly", tally.failed[0])

@@ -126,9 +126,12 @@ class CaseTest : public ::testing::TestWithParam<std::string> {};
 TEST_P(CaseTest, GivesTheSameRowsAtEveryCut) {
   const auto script = parse_case(read_file(kCases / GetParam()));
   ASSERT_TRUE(script) << GetParam() << ": " << script.error().message;
+  const auto count = [&](CaseStep::Verb verb) {
+    return std::count_if(script->steps.begin(), script->steps.end(), [&](const CaseStep& s) { return s.verb == verb; });
+  };
+  ASSERT_GT(count(CaseStep::Verb::kQuery), 0) << GetParam() << " asks nothing";
   CaseRun(GetParam(), *script, {}).run();
-  const auto appends = static_cast<std::size_t>(std::count_if(
-      script->steps.begin(), script->steps.end(), [](const CaseStep& s) { return s.verb == CaseStep::Verb::kAppend; }));
+  const auto appends = static_cast<std::size_t>(count(CaseStep::Verb::kAppend));
   for (std::size_t k = 0; k <= appends && !HasFailure(); ++k) {
     CaseRun(GetParam(), *script, {false, k, false, 0}).run();
     CaseRun(GetParam(), *script, {false, k, true, 2}).run();
@@ -153,8 +156,6 @@ TEST(CaseScript, SaysWhichLineIsWrong) {
   EXPECT_EQ(message("fact a 2026-01-01T00:00:00Z guessed\n"), "line 1: unknown kind guessed");
   EXPECT_EQ(message("query daily_utc a 2026-01-01 2026-01-01 layer=top\n"), "line 1: unknown option layer=top");
 }
-
-TEST(CaseFiles, AreAtLeastTwenty) { EXPECT_GE(case_files().size(), 20U); }
 
 }  // namespace
 }  // namespace stratus

@@ -16,7 +16,7 @@ import xml.etree.ElementTree as ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WEATHER_CSV = ROOT / "build" / "demo" / "weather.csv"
-SHARED_DATA = ROOT.parent / "shared" / "data"
+REAL_DATA = ROOT / "tests" / "data"
 SECONDS = 300  # no command of a test takes longer, not even under the sanitizers
 
 # Where the program is, and a test's own one if it needs any; set by run_tests().

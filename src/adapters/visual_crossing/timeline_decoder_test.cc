@@ -155,9 +155,6 @@ TEST(TimelineDecoder, RefusesWhatIsNoTimeline) {
 // Bodies that the real service sent.
 class RecordedAnswers : public ::testing::Test {
  protected:
-  void SetUp() override {
-    if (!std::filesystem::exists(folder_)) GTEST_SKIP() << "no ../shared/data";
-  }
   std::string read(const std::string& name) const {
     std::ifstream file(folder_ / name);
     EXPECT_TRUE(file) << name;
@@ -165,7 +162,7 @@ class RecordedAnswers : public ::testing::Test {
     text << file.rdbuf();
     return text.str();
   }
-  const std::filesystem::path folder_ = std::filesystem::path(STRATUS_SOURCE_DIR) / "../shared/data/visualcrossing";
+  const std::filesystem::path folder_ = std::filesystem::path(STRATUS_SOURCE_DIR) / "tests/data/visualcrossing";
 };
 
 TEST_F(RecordedAnswers, MetricHoursWithSnowAndStations) {
