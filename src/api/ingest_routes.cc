@@ -2,6 +2,7 @@
 
 #include "api/json_pipeline.h"
 #include "api/media_type.h"
+#include "api/message_envelope.h"
 #include "api/routes.h"
 
 namespace stratus {
@@ -12,8 +13,8 @@ constexpr std::size_t kMaxKeyBytes = 200;
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
 
 // One message a line; blank lines are none.
-Answered<std::vector<std::string>> lines_of(std::string_view body, std::size_t most) {
-  std::vector<std::string> lines;
+Answered<std::vector<PostedMessage>> lines_of(std::string_view body, std::size_t most) {
+  std::vector<PostedMessage> lines;
   while (!body.empty()) {
     const std::size_t end = std::min(body.find('\n'), body.size());
     std::string_view line = body.substr(0, end);
@@ -22,13 +23,13 @@ Answered<std::vector<std::string>> lines_of(std::string_view body, std::size_t m
     if (is_blank(line)) continue;
     if (lines.size() == most)
       return fail(wrong_body(413, "the body holds more than " + std::to_string(most) + " messages; send it in pieces"));
-    lines.emplace_back(line);
+    lines.push_back({std::string(line)});
   }
   return lines;
 }
 
 struct Post {
-  std::vector<std::string> messages;
+  std::vector<PostedMessage> messages;
   bool single = false;
 };
 
@@ -36,16 +37,22 @@ Answered<Post> read_post(const Call& call) {
   const std::string type = media_type(call.request);
   const std::string& body = call.request.body;
   const std::size_t first = std::min(body.find_first_not_of(" \t\r\n"), body.size());
-  if (type != "application/json" && type != "application/x-ndjson") {
+  if (type != "application/json" && type != "application/x-ndjson" && type != kEnvelopeType) {
     return fail(wrong_type(type, "application/json, application/x-ndjson"));
   }
   if (first == body.size()) return fail(wrong_body(400, "the body is empty"));
+  if (type == kEnvelopeType) {
+    auto messages = open_envelope(body, call.options.messages_a_post);
+    if (!messages)
+      return fail(wrong_body(messages.error().kind == ErrorKind::kResourceExhausted ? 413 : 422, messages.error().message));
+    return Post{*std::move(messages), false};
+  }
   if (type == "application/json") {
     if (body[first] == '[')
       return fail(wrong_body(422, "application/json holds one message; send many as application/x-ndjson, one a line"));
-    return Post{{body}, true};
+    return Post{{{body}}, true};
   }
-  STRATUS_ASSIGN_OR_RETURN(std::vector<std::string> lines, lines_of(body, call.options.messages_a_post));
+  STRATUS_ASSIGN_OR_RETURN(std::vector<PostedMessage> lines, lines_of(body, call.options.messages_a_post));
   return Post{std::move(lines), false};
 }
 

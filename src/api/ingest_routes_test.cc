@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "api/message_envelope.h"
 #include "support/api_world.h"
 
 namespace stratus {
@@ -80,6 +81,31 @@ TEST(PostObservations, BodiesThatAreNotTaken) {
   }
   EXPECT_EQ(world.spine.facts().size(), 0U);
   EXPECT_EQ(header_of(world.post(kObservations, "a/b", "{}"), "Accept-Post"), "application/json, application/x-ndjson");
+}
+
+TEST(PostObservations, AnEnvelopeCarriesOriginReasonAndAnyBytes) {
+  ApiOptions options;
+  options.messages_a_post = 3;
+  ApiWorld world(options);
+  const std::vector<PostedMessage> sent{{message(1, "1"), "import a.ndjson:1"},
+                                        {std::string("\0\n\xFF", 3), "import a.csv", "a.csv line 2: no", "x,y"},
+                                        {message(2, "1"), "http", "", "", LetterRetry{{7}, true}}};
+  std::string body;
+  for (const PostedMessage& each : sent) add_to_envelope(body, each);
+  const HttpResponse answer = world.post(kObservations, std::string(kEnvelopeType), body);
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(world.last_messages, sent);
+  EXPECT_EQ(at(answer, "/outcomes/1/reason"), "\"a.csv line 2: no\"");
+  std::string more = body;
+  add_to_envelope(more, sent[0]);
+  EXPECT_EQ(world.post(kObservations, std::string(kEnvelopeType), more).status, 413);
+  for (std::size_t size = 1; size < body.size(); ++size) {
+    const auto opened = open_envelope(body.substr(0, size), 3);
+    EXPECT_TRUE(!opened || opened->size() < 3U) << "a cut between two messages";
+  }
+  std::string no_text;
+  add_to_envelope(no_text, {"{}", "\xFF"});
+  EXPECT_EQ(world.post(kObservations, std::string(kEnvelopeType), no_text).status, 422);
 }
 
 TEST(PostObservations, ErrorsOfIngest) {

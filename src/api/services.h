@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "ports/dead_letters.h"
 #include "ports/event_log.h"
 #include "serving/reading.h"
 #include "weather/station.h"
@@ -29,6 +30,17 @@ struct SubmitOutcome {
   LogPosition position;  // of an accepted message
   std::string reason;    // of a rejected one
   bool operator==(const SubmitOutcome&) const = default;
+};
+
+// One message as it was posted.
+struct PostedMessage {
+  std::string bytes;
+  // What a program that reads files for us knows of it (message_envelope.h); others only send the bytes.
+  std::string origin = "http";
+  std::string fault{};   // why it is no message: then it becomes a dead letter with this reason
+  std::string header{};  // of the CSV file whose row it is
+  std::optional<LetterRetry> retry{};
+  bool operator==(const PostedMessage&) const = default;
 };
 
 // One outcome a message, in their order. On an error no message was accepted: kInvalidArgument (the call is too large or
@@ -65,7 +77,7 @@ struct PipelineStatus {
   LogExtent log;
   ConservationCounts messages;  // since started_at
   BatchStatus batch;
-  std::int64_t dead_letters = 0;  // held on disk, earlier processes included
+  std::int64_t dead_letters = 0;  // that wait on disk, those of earlier processes included
   std::int64_t stations = 0;
   std::string collector;  // for a person: "off", "12 stations every 60 s, last answer 18:47:03Z"
 
@@ -88,7 +100,7 @@ struct ApiServices {
   const Clock& clock;
   std::function<std::shared_ptr<const StationRegistry>()> stations;
   // Blocks until the messages are durable. An empty key is none.
-  std::function<SubmitAnswer(std::vector<std::string> messages, std::string idempotency_key)> submit;
+  std::function<SubmitAnswer(std::vector<PostedMessage> messages, std::string idempotency_key)> submit;
   // Adds stations or replaces them, durably, all or none.
   std::function<Status(const std::vector<Station>&)> add_stations;
   // All members set.

@@ -1,4 +1,4 @@
-// stratus verify | count | stations | rejects | purge.
+// stratus verify | count | stations | purge.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -6,13 +6,9 @@
 
 #include "api/json_writer.h"
 #include "app/commands.h"
-#include "app/message_sink.h"
 #include "app/pipeline.h"
 #include "app/table.h"
 #include "app/verify.h"
-#include "storage/dead_letter_log.h"
-#include "weather/message.h"
-#include "weather/utf8.h"
 
 namespace stratus {
 namespace {
@@ -61,7 +57,7 @@ Status run_verify(const Context& context) {
 Status run_count(const Context& context) {
   STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, view->catalog().current());
-  STRATUS_ASSIGN_OR_RETURN(const std::int64_t letters, view->dead_letters());
+  STRATUS_ASSIGN_OR_RETURN(const LetterCounts letters, view->dead_letters());
   std::int64_t messages = 0;
   if (view->log() != nullptr) {
     STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, view->log()->extent());
@@ -75,7 +71,7 @@ Status run_count(const Context& context) {
     json.member("messages", messages);
     json.member("dataset_facts", facts);
     json.member("tail_facts", tail);
-    json.member("rejects", letters);
+    json.member("rejects", letters.waiting);
     json.member("stations", static_cast<std::int64_t>(view->stations().size()));
     json.end_object();
     context.out << json.line();
@@ -85,7 +81,7 @@ Status run_count(const Context& context) {
   table.add({"messages in the log", grouped(messages)});
   table.add({"facts in the dataset", grouped(facts)});
   table.add({"facts in the tail", grouped(tail)});
-  table.add({"dead letters", grouped(letters)});
+  table.add({"dead letters that wait", grouped(letters.waiting)});
   table.add({"stations", grouped(static_cast<std::int64_t>(view->stations().size()))});
   context.out << table.to_string();
   return {};
@@ -104,67 +100,6 @@ Status run_stations(const Context& context) {
                fmt::format("{:.4f}", station.longitude), station.zone});
   }
   context.out << table.to_string();
-  return {};
-}
-
-Status run_rejects_list(const Context& context, std::int64_t limit) {
-  STRATUS_ASSIGN_OR_RETURN(const auto letters, read_dead_letters(context.files, context.folder().rejects()));
-  const auto count = static_cast<std::int64_t>(letters.size());
-  const std::size_t first = limit > 0 && count > limit ? static_cast<std::size_t>(count - limit) : 0;
-  Table table({"received", "origin", "reason"});
-  for (std::size_t i = first; i < letters.size(); ++i) {
-    const DeadLetter& letter = letters[i];
-    if (context.json) {
-      JsonWriter json;
-      json.begin_object();
-      json.member("received_at", letter.received_at);
-      json.member("origin", letter.origin);
-      json.member("reason", letter.reason);
-      json.member("bytes", letter.bytes);
-      json.end_object();
-      context.out << json.line();
-    }
-    table.add({format_utc(letter.received_at), shown_utf8(letter.origin), shown_utf8(letter.reason)});
-  }
-  if (!context.json) {
-    context.out << (letters.empty() ? "There are no dead letters.\n" : table.to_string());
-    if (first > 0)
-      context.out << fmt::format("{} older ones are not shown; see --limit.\n", grouped(static_cast<std::int64_t>(first)));
-  }
-  return {};
-}
-
-Status run_rejects_redrive(const Context& context) {
-  STRATUS_ASSIGN_OR_RETURN(auto letters, read_dead_letters(context.files, context.folder().rejects()));
-  STRATUS_ASSIGN_OR_RETURN(const auto target, open_sink(context));
-  SinkCounts counts;
-  // A letter without known_at of its own was said when it was received; only messages can be tried again.
-  MessageDecoder decoder;
-  BatchedSink sink(*target);
-  std::int64_t unusable = 0;
-  for (DeadLetter& letter : letters) {
-    const auto decoded = decoder.decode(letter.bytes);
-    if (!decoded) {
-      ++unusable;
-      continue;
-    }
-    std::string bytes = decoded->has_known_at ? std::move(letter.bytes) : with_known_at(letter.bytes, letter.received_at);
-    STRATUS_RETURN_IF_ERROR(sink.add({std::move(bytes), "redrive of " + letter.origin, ""}));
-  }
-  STRATUS_RETURN_IF_ERROR(sink.flush());
-  counts = sink.counts();
-  if (context.json) {
-    JsonWriter json;
-    json.begin_object();
-    write_counts(json, counts);
-    json.member("unusable", unusable);
-    json.end_object();
-    context.out << json.line();
-  } else {
-    context.out << fmt::format("{} accepted, {} were there already, {} rejected again, {} are no messages.\n",
-                               grouped(counts.accepted), grouped(counts.duplicate), grouped(counts.rejected),
-                               grouped(unusable));
-  }
   return {};
 }
 

@@ -12,10 +12,12 @@ Taken to_taken(Verdict verdict) {
   return Taken::kRejected;
 }
 
-SubmitAnswer submit(Pipeline& pipeline, std::vector<std::string> messages, std::string idempotency_key) {
+SubmitAnswer submit(Pipeline& pipeline, std::vector<PostedMessage> messages, std::string idempotency_key) {
   std::vector<IncomingMessage> incoming;
   incoming.reserve(messages.size());
-  for (std::string& message : messages) incoming.push_back({std::move(message), "http", ""});
+  for (PostedMessage& message : messages)
+    incoming.push_back({std::move(message.bytes), std::move(message.origin), std::move(message.fault),
+                        std::move(message.header), message.retry});
   SubmitOptions options;
   options.idempotency_key = std::move(idempotency_key);
   STRATUS_ASSIGN_OR_RETURN(IngestReport report, pipeline.submit(std::move(incoming), options));
@@ -36,7 +38,7 @@ PipelineStatus status_of(Pipeline& pipeline, const ServiceState& state) {
                      counts.failed,   counts.bytes,    counts.batches,   static_cast<std::int64_t>(pipeline.waiting())};
   const BatchState batch = pipeline.batch_state();
   status.batch = {batch.running, batch.runs, batch.failures, batch.last_at, batch.last_duration_ms, batch.last_error};
-  status.dead_letters = pipeline.dead_letters();
+  status.dead_letters = pipeline.dead_letters().waiting;
   status.collector = state.collector ? state.collector() : "off";
   status.stations = static_cast<std::int64_t>(pipeline.stations()->size());
   // A damaged manifest shows in the queries that need it; the rest of the status stands.
@@ -53,7 +55,7 @@ ApiServices services_of(Pipeline& pipeline, const Clock& clock, ServiceState sta
       pipeline.serving(),
       clock,
       [&pipeline] { return pipeline.stations(); },
-      [&pipeline](std::vector<std::string> messages, std::string key) {
+      [&pipeline](std::vector<PostedMessage> messages, std::string key) {
         return submit(pipeline, std::move(messages), std::move(key));
       },
       [&pipeline](const std::vector<Station>& stations) { return pipeline.add_stations(stations); },
@@ -70,7 +72,7 @@ ApiServices services_of(DataView& view, const Clock& clock) {
       view.serving(),
       clock,
       [registry] { return registry; },
-      [read_only](const std::vector<std::string>&, const std::string&) -> SubmitAnswer { return read_only(); },
+      [read_only](const std::vector<PostedMessage>&, const std::string&) -> SubmitAnswer { return read_only(); },
       [read_only](const std::vector<Station>&) -> Status { return read_only(); },
       [&view, registry] {
         PipelineStatus status;
@@ -83,7 +85,7 @@ ApiServices services_of(DataView& view, const Clock& clock) {
         if (const Status filled = fill_from_ports(view.serving(), status); !filled)
           status.batch.last_error = filled.error().message;
         const auto letters = view.dead_letters();
-        status.dead_letters = letters.value_or(0);
+        status.dead_letters = letters ? letters->waiting : 0;
         if (!letters) status.batch.last_error = letters.error().message;
         return status;
       },

@@ -63,7 +63,7 @@ class CommandLine {
   bool deep_ = false;
   bool takes_bad_config_ = false;
   std::int64_t version_ = 0;
-  std::int64_t limit_ = 50;
+  RejectsOptions rejects_;
 };
 
 CLI::App* CommandLine::command(CLI::App& parent, const std::string& name, const std::string& help,
@@ -243,11 +243,22 @@ void CommandLine::declare_administration() {
   command(app_, "stations", "The stations that are known.", "  stratus stations --json", run_stations);
   CLI::App* rejects = app_.add_subcommand("rejects", "Dead letters: what could not be used.");
   rejects->require_subcommand(1);
-  command(*rejects, "list", "With their reasons, newest last.", "  stratus rejects list --limit 20",
-          [this](const Context& context) { return run_rejects_list(context, limit_); })
-      ->add_option("--limit", limit_, "At most so many; 0: all");
-  command(*rejects, "redrive", "Try them again, e.g. after adding a station. Each keeps the time at which it was said.",
-          "  stratus rejects redrive", run_rejects_redrive);
+  CLI::App* list = command(*rejects, "list", "Those that wait, with their reasons, newest last.",
+                           "  stratus rejects list --limit 20\n  stratus rejects list --all --json",
+                           [this](const Context& context) { return run_rejects_list(context, rejects_); });
+  list->add_option("--limit", rejects_.limit, "At most so many; 0: all");
+  list->add_flag("--all", rejects_.all, "Those that were taken or given up too");
+  CLI::App* redrive =
+      command(*rejects, "redrive",
+              "Try those that wait again, e.g. after adding a station. Each keeps the time at which it was said.",
+              "  stratus rejects redrive\n  stratus rejects redrive --map my-map.toml --give-up",
+              [this](const Context& context) { return run_rejects_redrive(context, rejects_); });
+  redrive->add_option("--map", rejects_.map, "Column map for the rows of CSV files (default: by their header)");
+  redrive->add_flag("--give-up", rejects_.give_up, "For the last time: what fails again waits no longer");
+  command(*rejects, "clear", "Remove those that were taken or given up, and say how many.",
+          "  stratus rejects clear\n  stratus rejects clear --waiting",
+          [this](const Context& context) { return run_rejects_clear(context, rejects_); })
+      ->add_flag("--waiting", rejects_.waiting, "Those that wait too");
   command(app_, "purge", "Remove the data folder.", "  stratus purge --yes", [this](const Context& context) {
     return run_purge(context, yes_);
   })->add_flag("--yes", yes_, "Really");

@@ -63,8 +63,16 @@ Status run_verify(const Context& context);
 Status run_count(const Context& context);
 Status run_status(const Context& context);
 Status run_stations(const Context& context);
-Status run_rejects_list(const Context& context, std::int64_t limit);
-Status run_rejects_redrive(const Context& context);
+struct RejectsOptions {
+  std::int64_t limit = 50;  // list: at most so many, the newest; 0: all
+  bool all = false;         // list: those taken or given up too
+  std::string map;          // redrive: of the rows of CSV files; empty: found by their header
+  bool give_up = false;     // redrive: for the last time
+  bool waiting = false;     // clear: those that wait too
+};
+Status run_rejects_list(const Context& context, const RejectsOptions& options);
+Status run_rejects_redrive(const Context& context, const RejectsOptions& options);
+Status run_rejects_clear(const Context& context, const RejectsOptions& options);
 Status run_purge(const Context& context, bool yes);
 Status run_backup(const Context& context, const std::string& folder);
 Status run_restore(const Context& context, const std::string& folder);

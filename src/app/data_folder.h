@@ -36,7 +36,7 @@ class DataView {
   // nullptr when there is no log yet.
   EventLogReader* log() { return log_.get(); }
   // How many are held; looked up when asked for, so that damage to them stops no other question.
-  Result<std::int64_t> dead_letters() const { return count_dead_letters(files_, folder_.rejects()); }
+  Result<LetterCounts> dead_letters() const { return count_dead_letters(files_, folder_.rejects()); }
 
  private:
   DataView(FileSystem& files, const DataFolder& folder)

@@ -98,10 +98,13 @@ void Storage::check_mark() {
 void Storage::check_letters() {
   const auto log = check_log(files_, folder_.rejects());
   if (!log) return add("dead letters", Health::kFailed, log.error().message, kRestore);
-  const std::int64_t waiting = log->extent.size();
-  if (waiting == 0) return add("dead letters", Health::kOk, "none");
-  add("dead letters", Health::kWarning, fmt::format("{} are kept, every frame intact", grouped(waiting)),
-      "stratus rejects list says why; stratus rejects redrive tries them again");
+  const auto counts = count_dead_letters(files_, folder_.rejects());
+  if (!counts) return add("dead letters", Health::kFailed, counts.error().message, kRestore);
+  const std::string closed = fmt::format("{} taken, {} given up", grouped(counts->taken), grouped(counts->given_up));
+  if (counts->waiting == 0)
+    return add("dead letters", Health::kOk, counts->taken + counts->given_up == 0 ? "none" : "none waits; " + closed);
+  add("dead letters", Health::kWarning, fmt::format("{} wait, every frame intact; {}", grouped(counts->waiting), closed),
+      "stratus rejects list says why; stratus rejects redrive tries them again, --give-up for the last time");
 }
 
 void Storage::check_version() {

@@ -5,9 +5,9 @@
 
 #include "adapters/csv/csv_import.h"
 #include "adapters/csv/encoding.h"
-#include "adapters/csv/shipped_maps.h"
 #include "adapters/csv/text_file.h"
 #include "api/json_writer.h"
+#include "app/column_map_choice.h"
 #include "app/commands.h"
 #include "app/message_sink.h"
 #include "app/table.h"
@@ -47,13 +47,6 @@ Status import_ndjson(const ImportOptions& options, std::string_view bytes, const
   return {};
 }
 
-Result<ColumnMap> choose_map(const Context& context, const std::string& name, std::string_view bytes) {
-  if (name.empty()) return detect_map(bytes);
-  if (!name.ends_with(".toml")) return shipped_map(name);
-  STRATUS_ASSIGN_OR_RETURN(const std::string toml, context.files.read(name, 0, kWholeFile));
-  return parse_column_map(toml, name);
-}
-
 Status import_csv(const Context& context, const ImportOptions& options, std::string_view bytes, const std::string& file,
                   MessageSink& target, BatchedSink& sink) {
   STRATUS_ASSIGN_OR_RETURN(ColumnMap map, choose_map(context, options.map, bytes));
@@ -65,7 +58,8 @@ Status import_csv(const Context& context, const ImportOptions& options, std::str
   for (const Station& station : stations) STRATUS_RETURN_IF_ERROR(registry.put(station));
   const auto visit = [&](ImportedRow row) -> Status {
     if (auto* rejected = std::get_if<RejectedRow>(&row))
-      return sink.add({std::move(rejected->bytes), "import " + shown_utf8(file), std::move(rejected->reason)});
+      return sink.add({std::move(rejected->bytes), "import " + shown_utf8(file), std::move(rejected->reason),
+                       std::move(rejected->header)});
     const Fact& fact = std::get<Fact>(row);
     const Station* station = registry.find(fact.station);
     return sink.add({encode_message(fact, station != nullptr ? *station : Station{}), "import " + shown_utf8(file), ""});

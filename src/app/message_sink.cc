@@ -2,7 +2,10 @@
 
 #include <simdjson.h>
 
+#include <span>
+
 #include "api/json_writer.h"
+#include "api/message_envelope.h"
 #include "app/pipeline.h"
 #include "http/client.h"
 
@@ -10,6 +13,9 @@ namespace stratus {
 namespace {
 
 constexpr std::size_t kMessagesACall = 2000;
+// Half of what `serve` takes by default, and far below what ingest does.
+constexpr std::size_t kBytesACall = 4 * 1024 * 1024;
+constexpr int kTooLarge = 413;
 
 class PipelineSink final : public MessageSink {
  public:
@@ -37,28 +43,45 @@ class OwningSink final : public MessageSink {
   PipelineSink sink_;
 };
 
-// A line that cannot be a message goes along with its reason, so that the dead letter there tells it.
-std::string as_line(const IncomingMessage& message) {
-  if (message.fault.empty()) return message.bytes;
-  JsonWriter json;
-  json.begin_object();
-  json.member("unusable", message.bytes);
-  json.member("reason", message.fault);
-  json.member("from", message.origin);
-  json.end_object();
-  return json.text();
-}
-
 class RemoteSink final : public MessageSink {
  public:
   explicit RemoteSink(std::string address) : address_(std::move(address)) {}
 
-  Result<SinkCounts> submit(std::vector<IncomingMessage> messages) override {
+  Result<SinkCounts> submit(std::vector<IncomingMessage> messages) override { return submit(std::span(messages)); }
+
+  Status add_stations(const std::vector<Station>& stations) override {
+    if (stations.empty()) return {};
+    return add_stations(std::span(stations));
+  }
+
+ private:
+  // Halves what is larger than the server takes: its limit is in a configuration that may be another than ours.
+  Result<SinkCounts> submit(std::span<IncomingMessage> messages) {
     HttpFetch post;
     post.url = address_ + "/api/v1/observations";
-    post.content_type = "application/x-ndjson";
-    for (const IncomingMessage& message : messages) post.body += as_line(message) + "\n";
-    STRATUS_ASSIGN_OR_RETURN(const std::string body, answer_to(post));
+    post.content_type = kEnvelopeType;
+    for (const IncomingMessage& message : messages)
+      add_to_envelope(post.body, {message.bytes, message.origin, message.fault, message.header, message.retry});
+    STRATUS_ASSIGN_OR_RETURN(const HttpReply reply, answer_to(post, messages.size()));
+    if (reply.status != kTooLarge) return counts_of(reply.body);
+    const std::size_t half = messages.size() / 2;
+    STRATUS_ASSIGN_OR_RETURN(SinkCounts counts, submit(messages.first(half)));
+    STRATUS_ASSIGN_OR_RETURN(const SinkCounts others, submit(messages.subspan(half)));
+    counts.add(others);
+    return counts;
+  }
+
+  Status add_stations(std::span<const Station> stations) {
+    HttpFetch post;
+    post.url = address_ + "/api/v1/stations";
+    post.body = to_json(StationRegistry({stations.begin(), stations.end()}));
+    STRATUS_ASSIGN_OR_RETURN(const HttpReply reply, answer_to(post, stations.size()));
+    if (reply.status != kTooLarge) return {};
+    STRATUS_RETURN_IF_ERROR(add_stations(stations.first(stations.size() / 2)));
+    return add_stations(stations.subspan(stations.size() / 2));
+  }
+
+  Result<SinkCounts> counts_of(const std::string& body) const {
     simdjson::dom::parser parser;
     simdjson::dom::element root;
     SinkCounts counts;
@@ -68,22 +91,13 @@ class RemoteSink final : public MessageSink {
     return counts;
   }
 
-  Status add_stations(const std::vector<Station>& stations) override {
-    HttpFetch post;
-    post.url = address_ + "/api/v1/stations";
-    post.body = to_json(StationRegistry(stations));
-    return answer_to(post).map([](const std::string&) {});
-  }
-
- private:
-  Result<std::string> answer_to(const HttpFetch& post) {
+  // A good one, or that the body is too large when it holds several `parts`.
+  Result<HttpReply> answer_to(const HttpFetch& post, std::size_t parts) {
     auto reply = client_.post(post);
     if (!reply) return fail(reply.error().with_context("the running serve at " + address_));
-    if (reply->status / 100 != 2) {
-      return fail(ErrorKind::kUnavailable,
-                  "the running serve at " + address_ + " answered " + std::to_string(reply->status) + ": " + reply->body);
-    }
-    return std::move(reply->body);
+    if (reply->status / 100 == 2 || (reply->status == kTooLarge && parts > 1)) return reply;
+    return fail(ErrorKind::kUnavailable,
+                "the running serve at " + address_ + " answered " + std::to_string(reply->status) + ": " + reply->body);
   }
 
   const std::string address_;
@@ -113,6 +127,10 @@ Result<std::unique_ptr<MessageSink>> open_sink(const Context& context) {
 }
 
 Status BatchedSink::add(IncomingMessage message) {
+  const std::size_t bytes =
+      message.bytes.size() + message.origin.size() + message.fault.size() + message.header.size() + kEnvelopeBytes;
+  if (waiting_bytes_ + bytes > kBytesACall) STRATUS_RETURN_IF_ERROR(flush());
+  waiting_bytes_ += bytes;
   waiting_.push_back(std::move(message));
   return waiting_.size() < kMessagesACall ? Status{} : flush();
 }
@@ -121,6 +139,7 @@ Status BatchedSink::flush() {
   if (waiting_.empty()) return {};
   std::vector<IncomingMessage> messages;
   messages.swap(waiting_);
+  waiting_bytes_ = 0;
   STRATUS_ASSIGN_OR_RETURN(const SinkCounts counts, sink_.submit(std::move(messages)));
   counts_.add(counts);
   return {};

@@ -39,7 +39,7 @@ class Pipeline;
 // Sends into a pipeline of this process, which must outlive the sink.
 std::unique_ptr<MessageSink> sink_of(Pipeline& pipeline);
 
-// Gathers messages and sends them by the thousand.
+// Gathers messages and sends them by the thousand, or by the megabyte when they are long.
 class BatchedSink {
  public:
   explicit BatchedSink(MessageSink& sink) : sink_(sink) {}
@@ -50,6 +50,7 @@ class BatchedSink {
  private:
   MessageSink& sink_;
   std::vector<IncomingMessage> waiting_;
+  std::size_t waiting_bytes_ = 0;
   SinkCounts counts_;
 };
 

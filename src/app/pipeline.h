@@ -46,7 +46,7 @@ class Pipeline {
   std::shared_ptr<const StationRegistry> stations() const;
   IngestCounts counts() const { return ingest_->counts(); }
   LogExtent extent() const { return ingest_->extent(); }
-  std::int64_t dead_letters() const { return letters_->size(); }
+  LetterCounts dead_letters() const { return letters_->counts(); }
   std::size_t tail_size() const { return tail_.size(); }
   // Whether the published views were derived under other rules or other stations than now: a run derives them again.
   bool outdated();

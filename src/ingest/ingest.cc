@@ -10,6 +10,8 @@ namespace stratus {
 struct Ingest::Call {
   std::vector<CheckedMessage> messages;
   std::vector<std::size_t> outcome_of;  // message i has outcome outcome_of[i]
+  std::vector<LogPosition> taken;       // dead letters whose messages, tried again, passed the check
+  std::vector<LogPosition> given_up;    // and those that did not, for the last time
   IngestReport report;
   std::size_t bytes = 0;
   Status status;
@@ -73,7 +75,17 @@ Result<IngestReport> Ingest::run(std::vector<IncomingMessage> messages, const Su
     return fail(call.status.error());
   }
   count(call);
+  close_letters(call);
   return std::move(call.report);
+}
+
+// When this fails the letters go on waiting, which is seen and harms nothing: trying them again finds that their facts are
+// held. The messages are durable, so their sender gets its report.
+void Ingest::close_letters(const Call& call) {
+  if (call.taken.empty() && call.given_up.empty()) return;
+  const std::lock_guard lock(letters_mutex_);
+  static_cast<void>(letters_.change(call.taken, LetterState::kTaken));
+  static_cast<void>(letters_.change(call.given_up, LetterState::kGivenUp));
 }
 
 // Decoding is the expensive part and happens in the caller's thread, before the queue.
@@ -90,19 +102,27 @@ Status Ingest::check(std::vector<IncomingMessage> messages, const SubmitOptions&
     auto checked = messages[i].fault.empty() ? session.check(messages[i].bytes, options.default_known_at)
                                              : Result<CheckedMessage>(fail(ErrorKind::kInvalidArgument, messages[i].fault));
     if (checked) {
+      if (messages[i].retry) call.taken.push_back(messages[i].retry->letter);
       call.messages.push_back(*std::move(checked));
       call.outcome_of.push_back(i);
       continue;
     }
     call.report.outcomes[i] = {Verdict::kRejected, {}, checked.error().message};
-    letters.push_back({std::move(messages[i].bytes), checked.error().message, std::move(messages[i].origin), clock_.now()});
+    ++call.report.rejected;
+    if (const auto& retry = messages[i].retry) {
+      if (retry->last) call.given_up.push_back(retry->letter);
+      continue;
+    }
+    letters.push_back({std::move(messages[i].bytes), checked.error().message, std::move(messages[i].origin), clock_.now(),
+                       std::move(messages[i].header)});
   }
-  if (letters.empty()) return {};
-  {
+  if (!letters.empty()) {
     const std::lock_guard lock(letters_mutex_);
-    STRATUS_RETURN_IF_ERROR(letters_.append(letters));
+    if (const Status kept = letters_.append(letters); !kept) {
+      call.report.rejected = 0;
+      return kept;
+    }
   }
-  call.report.rejected = static_cast<std::int64_t>(letters.size());
   received_ += call.report.rejected;
   rejected_ += call.report.rejected;
   return {};

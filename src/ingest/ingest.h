@@ -66,6 +66,7 @@ class Ingest {
   void leave_queue(const std::vector<Call*>& group);
   void commit(const std::vector<Call*>& group);
   void count(Call& call);
+  void close_letters(const Call& call);
 
   EventLog& log_;
   DeadLetters& letters_;

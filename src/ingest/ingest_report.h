@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "ports/dead_letters.h"
 #include "weather/fact.h"
 
 namespace stratus {
@@ -12,8 +14,10 @@ namespace stratus {
 // One message as it arrived.
 struct IncomingMessage {
   std::string bytes;
-  std::string origin;   // for the dead letter: "http", "import FILE:LINE", "collect Paris"
-  std::string fault{};  // why its reader could make no message of it; then it is rejected with this reason. Mostly empty.
+  std::string origin;    // for the dead letter: "http", "import FILE:LINE", "collect Paris"
+  std::string fault{};   // why its reader could make no message of it; then it is rejected with this reason. Mostly empty.
+  std::string header{};  // of the CSV file whose row it is, for the dead letter; mostly empty
+  std::optional<LetterRetry> retry{};
 };
 
 enum class Verdict : std::uint8_t {

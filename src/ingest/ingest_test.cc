@@ -44,9 +44,13 @@ class VectorLetters final : public DeadLetters {
     letters.insert(letters.end(), more.begin(), more.end());
     return {};
   }
-  Result<std::vector<DeadLetter>> read() const override { return letters; }
+  Status change(const std::vector<LogPosition>& positions, LetterState state) override {
+    for (const LogPosition position : positions) changed.emplace_back(position, state);
+    return {};
+  }
 
   std::vector<DeadLetter> letters;
+  std::vector<std::pair<LogPosition, LetterState>> changed;
   std::optional<Error> refusal;
 };
 
@@ -144,6 +148,24 @@ TEST_F(IngestTest, RecognisesEqualFactsInTheTailAndInOneCall) {
   EXPECT_EQ(send({stated(1, 7)})->duplicate, 1);
   EXPECT_EQ(ingest().counts().batches, 1) << "nothing new, no append";
   expect_conserved();
+}
+
+TEST_F(IngestTest, ALetterThatIsTriedAgainMakesNoOtherLetter) {
+  const LetterRetry again{{4}, false};
+  const LetterRetry last{{5}, true};
+  const auto report = ingest().submit({{stated(1, 7), "http", "", "", LetterRetry{{3}, false}},
+                                       {"{", "http", "", "", again},
+                                       {"{", "http", "", "", last},
+                                       {"a,b", "import a.csv", "no row", "x,y", again},
+                                       {stated(1, 7), "http", "", "", LetterRetry{{6}, true}}});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->accepted, 1);
+  EXPECT_EQ(report->duplicate, 1);
+  EXPECT_EQ(report->rejected, 3);
+  EXPECT_TRUE(letters_.letters.empty());
+  const std::vector<std::pair<LogPosition, LetterState>> expected{
+      {{3}, LetterState::kTaken}, {{6}, LetterState::kTaken}, {{5}, LetterState::kGivenUp}};
+  EXPECT_EQ(letters_.changed, expected);
 }
 
 struct BadMessage {

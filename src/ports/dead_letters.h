@@ -1,11 +1,14 @@
 // Port: what could not be used, with the reason. Nothing is ever dropped.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
+#include "weather/fact.h"
 
 namespace stratus {
 
@@ -14,16 +17,34 @@ struct DeadLetter {
   std::string reason;  // one line, for a person
   std::string origin;  // where it came from: "http", "import FILE:LINE", "collect Paris"
   UtcMillis received_at;
+  std::string header{};  // of the CSV file whose row it is; else empty
   bool operator==(const DeadLetter&) const = default;
+};
+
+// Stored numbers, which must not change.
+enum class LetterState : std::uint8_t {
+  kWaiting = 0,
+  kTaken = 1,    // tried again, and its fact is held
+  kGivenUp = 2,  // tried again in vain for the last time
+};
+
+std::string_view to_string(LetterState state);  // "waiting", "taken", "given up"
+
+// A message that is a dead letter tried again. Accepted or a duplicate, the letter is taken. Rejected, it makes no other
+// letter, and this one goes on waiting, or is given up when it was the last try.
+struct LetterRetry {
+  LogPosition letter;
+  bool last = false;
+  bool operator==(const LetterRetry&) const = default;
 };
 
 class DeadLetters {
  public:
   virtual ~DeadLetters() = default;
-  // Durable on return.
+  // Durable on return; the letters wait.
   virtual Status append(const std::vector<DeadLetter>& letters) = 0;
-  // All letters, oldest first.
-  virtual Result<std::vector<DeadLetter>> read() const = 0;
+  // Durable on return. kInvalidArgument when a position holds no letter: then none has changed.
+  virtual Status change(const std::vector<LogPosition>& letters, LetterState state) = 0;
 };
 
 }  // namespace stratus

@@ -5,6 +5,7 @@
 
 #include "storage/copy_file.h"
 #include "storage/data_files.h"
+#include "storage/dead_letter_log.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_log.h"
 #include "storage/station_file.h"
@@ -199,7 +200,8 @@ Result<BackupList> BackupWriter::run() {
   STRATUS_ASSIGN_OR_RETURN(list_.log, copy_log("log"));
   const auto letters = copy_log("rejects");
   if (!letters && letters.error().kind != ErrorKind::kNotFound) return fail(letters.error());
-  if (letters) list_.dead_letters = letters->size();
+  STRATUS_ASSIGN_OR_RETURN(const LetterCounts counts, count_dead_letters(files_, to_ / "rejects"));
+  list_.dead_letters = counts.all() - counts.cleared;
   // Last: it holds the stations of every message that was copied.
   STRATUS_RETURN_IF_ERROR(copy_if_there(stations_path({}).string()));
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, ManifestCatalog(files_, to_).current());

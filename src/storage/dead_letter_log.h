@@ -4,8 +4,10 @@
 
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "ports/dead_letters.h"
+#include "storage/letter_states.h"
 #include "storage/segment_log.h"
 
 namespace stratus {
@@ -13,32 +15,37 @@ namespace stratus {
 // Thread-safe. The caller holds the lock of the data folder.
 class DeadLetterLog final : public DeadLetters {
  public:
-  // Makes the folder when it is missing; damage is kDataLoss as in SegmentLog::open. `files` must outlive the object.
-  static Result<std::unique_ptr<DeadLetterLog>> open(FileSystem& files, Path folder);
+  // Makes the folder when it is missing, finishes a clearing that was interrupted; damage is kDataLoss as in
+  // SegmentLog::open. `files` must outlive the object.
+  static Result<std::unique_ptr<DeadLetterLog>> open(FileSystem& files, const Path& folder);
 
   Status append(const std::vector<DeadLetter>& letters) override;
-  Result<std::vector<DeadLetter>> read() const override;
-  // Letters held.
-  std::int64_t size() const;
+  Status change(const std::vector<LogPosition>& letters, LetterState state) override;
+  LetterCounts counts() const;
 
  private:
-  DeadLetterLog(FileSystem& files, Path folder, std::unique_ptr<SegmentLog> log)
-      : files_(files), folder_(std::move(folder)), log_(std::move(log)) {}
+  explicit DeadLetterLog(std::unique_ptr<SegmentLog> log) : log_(std::move(log)) {}
+  Status write(const std::vector<LetterEntry>& entries);
 
-  FileSystem& files_;
-  const Path folder_;
   mutable std::mutex mutex_;
   const std::unique_ptr<SegmentLog> log_;  // guarded by mutex_
+  LetterStates states_;                    // of all entries of the log; guarded by mutex_
+};
+
+// A letter as the log holds it now.
+struct StoredLetter : DeadLetter {
+  LogPosition position;  // in the dead-letter log
+  LetterState state = LetterState::kWaiting;
 };
 
 // All letters, oldest first, beside a writer of any process. A missing folder has none.
-Result<std::vector<DeadLetter>> read_dead_letters(const FileSystem& files, const Path& folder);
+Result<std::vector<StoredLetter>> read_dead_letters(const FileSystem& files, const Path& folder);
 
-// Their number, without reading them.
-Result<std::int64_t> count_dead_letters(const FileSystem& files, const Path& folder);
+// Their numbers; every entry is read for them, but none is kept.
+Result<LetterCounts> count_dead_letters(const FileSystem& files, const Path& folder);
 
-// One letter as the message of a log, and back. kDataLoss when it is no letter.
-std::string encode_dead_letter(const DeadLetter& letter);
-Result<DeadLetter> decode_dead_letter(std::string_view message);
+// Removes the letters that were taken or given up, and those that wait too when `waiting` says so. The counts are those of
+// what is left. The caller holds the lock of the data folder, and no DeadLetterLog of it is open.
+Result<LetterCounts> clear_dead_letters(FileSystem& files, const Path& folder, bool waiting);
 
 }  // namespace stratus

@@ -22,7 +22,7 @@ COMMANDS = [
     "batch rollback", "batch show",
     "latest", "hourly", "daily", "monthly", "seasonal", "yearly", "climate", "compare", "explain",
     "rank stations", "rank periods", "verify", "count", "status",
-    "stations", "generate", "rejects list", "rejects redrive", "purge", "config check", "config show",
+    "stations", "generate", "rejects list", "rejects redrive", "rejects clear", "purge", "config check", "config show",
     "backup", "restore", "doctor",
 ]
 
@@ -260,7 +260,7 @@ class Data(Folder):
         self.write("stratus.toml", "[[station]]", 'city = "Ys"', 'country = "FR"', "latitude = 48.1", "longitude = -4.4",
                    'zone = "Europe/Paris"')
         again = self.answer("rejects redrive")
-        self.assertEqual((again["accepted"], again["unusable"]), (1, 1))
+        self.assertEqual((again["accepted"], again["rejected"]), (1, 1))
         fact = self.answer("latest", "station_Ys_FR")["rows"][0]["observation"]
         self.assertEqual(fact["known_at"], "2026-11-24T10:05:00Z")
 

@@ -6,14 +6,14 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import stratus_program
-from stratus_program import run
+from stratus_program import run, serving
 
 NOW = "2026-11-24T18:00:00Z"
 HEAD = "station_id,time,temperature_c,city,country,latitude,longitude"
 
 
-def row(hour, temperature, city="Paris", country="FR", known_at="", day=24):
-    return f"station_{city}_{country},2026-11-{day:02}T{hour:02}:00:00Z,{temperature},{city},{country},48.86,2.35"
+def row(hour, temperature, city="Paris"):
+    return f"station_{city}_FR,2026-11-24T{hour:02}:00:00Z,{temperature},{city},FR,48.86,2.35"
 
 
 class Folder(stratus_program.FolderTest):
@@ -31,14 +31,13 @@ class Folder(stratus_program.FolderTest):
 
 
 class Encodings(Folder):
-    HEAD = "station_id,time,temperature_c,city,country,latitude,longitude"
     ROW = "station_Orleans_FR,2026-11-24T12:00:00Z,9.5,Orléans,FR,47.9,1.9"
 
     def cities(self):
         return [station["city"] for station in self.answer("stations") if station["id"] == "station_Orleans_FR"]
 
     def test_a_name_that_is_no_utf8_is_refused_and_stops_no_later_command(self):
-        file = self.write("latin.csv", self.HEAD, self.ROW, encoding="cp1252")
+        file = self.write("latin.csv", HEAD, self.ROW, encoding="cp1252")
         told = self.stratus("import", file, expect=2)
         self.assertIn("latin.csv line 2, byte 48: E9 is no utf-8 text", told)
         self.assertIn("--encoding cp1252", told)
@@ -49,11 +48,11 @@ class Encodings(Folder):
     def test_a_byte_order_mark_says_it(self):
         for encoding in ["utf-8-sig", "utf-16"]:
             with self.subTest(encoding):
-                self.stratus("import", self.write(f"{encoding}.csv", self.HEAD, self.ROW, encoding=encoding))
+                self.stratus("import", self.write(f"{encoding}.csv", HEAD, self.ROW, encoding=encoding))
                 self.assertEqual(self.cities(), ["Orléans"])
 
     def test_messages_with_a_byte_order_mark_are_read_and_a_bad_byte_costs_its_own_line(self):
-        self.stratus("import", self.write("stations.csv", self.HEAD, self.ROW))
+        self.stratus("import", self.write("stations.csv", HEAD, self.ROW))
         message = '{"station_id":"station_Orleans_FR","timestamp":"2026-11-24T%02d:00:00Z","temperature":9}'
         for encoding in ["utf-8-sig", "utf-16"]:
             with self.subTest(encoding):
@@ -66,7 +65,7 @@ class Encodings(Folder):
 
     def test_the_name_of_a_file_may_be_any_bytes(self):
         name = b"m\xe9t\xe9o.csv".decode(errors="surrogateescape")
-        self.write(name, self.HEAD, self.ROW, self.ROW.replace("9.5", "warm"))
+        self.write(name, HEAD, self.ROW, self.ROW.replace("9.5", "warm"))
         self.stratus("import", name)
         self.assertIn("m\\xE9t\\xE9o.csv line 3", self.stratus("rejects", "list"))
         json.loads(self.stratus("rejects", "list", "--json"))
@@ -75,6 +74,78 @@ class Encodings(Folder):
         (self.folder / "weather.zip").write_bytes(b"PK\x03\x04...")
         self.assertIn("is a zip archive", self.stratus("import", "weather.zip", expect=2))
         self.assertIn('--encoding "latin"', self.stratus("import", "weather.zip", "--encoding", "latin", expect=2))
+
+
+class Rejects(Folder):
+    def letters(self, *options):
+        return [json.loads(line) for line in self.stratus("rejects", "list", "--json", *options).splitlines()]
+
+    def redrive(self, *options):
+        counts = self.answer("rejects", "redrive", *options)
+        return counts["accepted"], counts["duplicate"], counts["rejected"]
+
+    def test_letters_that_fail_again_do_not_grow_and_those_taken_wait_no_longer(self):
+        self.stratus("import", self.write("good.csv", HEAD, row(9, 1.5)))
+        message = '{"station_id":"station_Ys_FR","timestamp":"2026-11-24T10:00:00Z","temperature":1}'
+        self.stratus("import", self.write("a.ndjson", message, "no json", message.replace("10:", "11:")), expect=1)
+        for _ in range(4):
+            self.assertEqual(self.redrive(), (0, 0, 3))
+            self.assertEqual(len(self.letters("--all")), 3)
+        self.stratus("import", self.write("ys.csv", HEAD, row(9, 1.5, city="Ys")))
+        self.assertEqual(self.redrive(), (2, 0, 1))
+        self.assertEqual([letter["state"] for letter in self.letters("--all")], ["taken", "waiting", "taken"])
+        self.assertEqual(self.answer("count")["rejects"], 1)
+        self.assertEqual(self.redrive("--give-up"), (0, 0, 1))
+        self.assertEqual((self.letters(), self.redrive()), ([], (0, 0, 0)))
+        self.assertNotIn("WARNING", [line for line in self.stratus("doctor").splitlines() if "dead letters" in line][0].upper())
+        self.assertEqual(self.answer("rejects", "clear"), {"taken": 2, "given_up": 1, "waiting": 0})
+        self.assertEqual(self.letters("--all"), [])
+
+    def test_rows_of_a_file_are_tried_again_by_a_map(self):
+        self.stratus("import", self.write("a.csv", HEAD, row(9, 1.5), row(10, "-"), row(11, "warm")))
+        self.assertEqual(self.redrive(), (0, 0, 2))
+        self.write("mine.toml", 'name = "mine"', 'missing = ["-"]', "[station]", 'column = "station_id"', "[time]",
+                   'column = "time"', "[elements]", 'temperature_c = { column = "temperature_c", unit = "c" }')
+        self.assertEqual(self.redrive("--map", "mine.toml"), (1, 0, 1))
+        self.assertEqual([letter["bytes"] for letter in self.letters()], [row(11, "warm")])
+        self.stratus("rejects", "redrive", "--map", "missing.toml", expect=1)
+        self.assertEqual(self.answer("rejects", "clear", "--waiting"), {"taken": 1, "given_up": 0, "waiting": 1})
+
+
+class BesideServe(Folder):
+    """What import does is the same with and without a running server."""
+
+    def files(self):
+        # More bytes than one call may have.
+        messages = [json.dumps({"station_id": "station_Paris_FR", "timestamp": f"2026-11-{hour // 24 + 1:02}T{hour % 24:02}:00:00Z",
+                                "temperature": hour % 24, "known_at": "2026-11-24T00:00:00Z", "note": "x" * 20_000})
+                    for hour in range(23 * 24)]
+        return [
+            self.write("a.csv", HEAD, row(9, 1.5), row(10, "warm"), row(9, 1.5), row(11, 2.5, city="Nice")),
+            self.write("b.csv", "station_id,time,temperature_c", "station_Paris_FR,2026-11-24T12:00:00Z,3.5",
+                       "station_Ys_FR,2026-11-24T12:00:00Z,3.5"),
+            self.write("c.ndjson", *messages, "no json", messages[0]),
+        ]
+
+    def state(self):
+        letters = [json.loads(line) for line in self.stratus("rejects", "list", "--json").splitlines()]
+        for letter in letters:
+            letter.pop("received_at")
+        answers = {resolution: self.answer(resolution, "station_Paris_FR", "--from", "2026-11-20", "--to", "2026-11-24")["rows"]
+                   for resolution in ["hourly", "daily"]}
+        return letters, answers, self.answer("stations")
+
+    def test_counts_answers_and_dead_letters_are_equal(self):
+        files = self.files()
+        alone = [self.answer("import", file) for file in files]
+        expected = self.state()
+        self.stratus("purge", "--yes")
+        with serving(folder=self.folder) as server:
+            beside = [self.answer("import", file) for file in files]
+            self.assertEqual(self.answer("rejects", "redrive")["rejected"], 3)
+            server.stop()
+        self.assertEqual(beside, alone)
+        self.assertEqual(self.state(), expected)
 
 
 if __name__ == "__main__":

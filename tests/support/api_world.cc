@@ -62,12 +62,14 @@ SubmitOutcome ApiWorld::take(const std::string& message) {
   return {Taken::kAccepted, spine.tail().snapshot().end + -1, ""};
 }
 
-SubmitAnswer ApiWorld::submit(const std::vector<std::string>& messages, const std::string& key) {
+SubmitAnswer ApiWorld::submit(const std::vector<PostedMessage>& messages, const std::string& key) {
   const std::lock_guard lock(mutex_);
   last_key = key;
   if (submit_error) return fail(*submit_error);
   std::vector<SubmitOutcome> outcomes;
-  for (const std::string& message : messages) outcomes.push_back(take(message));
+  last_messages = messages;
+  for (const PostedMessage& message : messages)
+    outcomes.push_back(message.fault.empty() ? take(message.bytes) : SubmitOutcome{Taken::kRejected, {}, message.fault});
   return outcomes;
 }
 
@@ -79,7 +81,7 @@ ApiServices ApiWorld::services() {
         const std::lock_guard lock(mutex_);
         return std::make_shared<const StationRegistry>(stations_);
       },
-      [this](const std::vector<std::string>& messages, const std::string& key) { return submit(messages, key); },
+      [this](const std::vector<PostedMessage>& messages, const std::string& key) { return submit(messages, key); },
       [this](const std::vector<Station>& added) -> Status {
         const std::lock_guard lock(mutex_);
         for (const Station& station : added) STRATUS_RETURN_IF_ERROR(stations_.put(station));

@@ -34,6 +34,7 @@ class ApiWorld {
 
   ManualClock clock;
   bool is_ready = true;
+  std::vector<PostedMessage> last_messages;
   std::optional<Error> submit_error;  // what the next posts end in
   std::string last_key;               // Idempotency-Key of the last post
   Spine spine;
@@ -41,7 +42,7 @@ class ApiWorld {
 
  private:
   ApiServices services();
-  SubmitAnswer submit(const std::vector<std::string>& messages, const std::string& key);
+  SubmitAnswer submit(const std::vector<PostedMessage>& messages, const std::string& key);
   SubmitOutcome take(const std::string& message);
 
   std::mutex mutex_;  // posts come from many threads

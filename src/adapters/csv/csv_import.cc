@@ -24,8 +24,8 @@ struct CsvImport::Binding {
   // The records after the first line.
   CsvReader rows() const {
     CsvReader records(text, separator);
-    CsvRecord header;
-    records.next(header);
+    CsvRecord first;
+    records.next(first);
     return records;
   }
 
@@ -33,6 +33,7 @@ struct CsvImport::Binding {
   std::string_view text;
   char separator;
   std::string file;
+  std::string header;
   RowReader reader;
 };
 
@@ -50,8 +51,8 @@ Result<CsvImport> CsvImport::open(const ColumnMap& map, std::string_view bytes, 
   if (!reader.next(header)) return fail(ErrorKind::kInvalidArgument, file + ": the file is empty");
   if (!header.problem.empty()) return fail(ErrorKind::kInvalidArgument, reason(file, header, header.problem));
   STRATUS_ASSIGN_OR_RETURN(BoundColumns columns, bind_columns(map, header.cells, file));
-  auto binding =
-      std::make_unique<Binding>(Binding{std::move(space), text, map.separator, file, RowReader(map, std::move(columns))});
+  auto binding = std::make_unique<Binding>(
+      Binding{std::move(space), text, map.separator, file, std::string(header.bytes), RowReader(map, std::move(columns))});
   if (!binding->converted.empty()) binding->text = binding->converted;
   return CsvImport(std::move(binding));
 }
@@ -67,7 +68,8 @@ Result<ImportedCounts> CsvImport::for_each(const RowVisitor& visit) const {
       STRATUS_RETURN_IF_ERROR(visit(*std::move(fact)));
     } else {
       ++counts.rejected;
-      STRATUS_RETURN_IF_ERROR(visit(RejectedRow{std::string(row.bytes), reason(binding_->file, row, fact.error().message)}));
+      STRATUS_RETURN_IF_ERROR(
+          visit(RejectedRow{std::string(row.bytes), reason(binding_->file, row, fact.error().message), binding_->header}));
     }
   }
   return counts;

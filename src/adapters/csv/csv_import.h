@@ -19,6 +19,7 @@ namespace stratus {
 struct RejectedRow {
   std::string bytes;   // the row as it stands in the file
   std::string reason;  // names file, line, column and value
+  std::string header;  // the first line of the file, without which the row cannot be read again
 };
 
 using ImportedRow = std::variant<Fact, RejectedRow>;
