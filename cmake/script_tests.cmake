@@ -7,7 +7,7 @@ function(stratus_script_test name script)
   endif()
   add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/tests/${script}
     --program $<TARGET_FILE:stratus> ${helper} --report ${CMAKE_BINARY_DIR}/test-results/${name}.xml)
-  set_tests_properties(${name} PROPERTIES TIMEOUT 900 COST 900)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 900 COST 900 LABELS scripts)
 endfunction()
 
 stratus_script_test(new_york_test e2e/new_york_test.py)

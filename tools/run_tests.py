@@ -81,9 +81,14 @@ def tally_results(junit, results):
     return tally
 
 
-def targets_of(build_dir, label):
-    """The programs that the tests of that label run: each has the name of its test. Scripts are not built."""
-    shown = subprocess.run(["ctest", "--test-dir", build_dir, "--show-only=json-v1", "-L", label],
+def chosen(options):
+    """ctest's arguments for the labels that are asked for and those that are not."""
+    return (["-L", options.label] if options.label else []) + (["-LE", options.without] if options.without else [])
+
+
+def targets_of(build_dir, choice):
+    """The programs that the chosen tests run: each has the name of its test. Scripts are not built."""
+    shown = subprocess.run(["ctest", "--test-dir", build_dir, "--show-only=json-v1", *choice],
                            check=True, capture_output=True, text=True)
     # A program that is not built yet has no command.
     return sorted(test["name"] for test in json.loads(shown.stdout)["tests"]
@@ -93,9 +98,9 @@ def targets_of(build_dir, label):
 def run(options):
     build_dir = options.build_dir
     if options.build:
-        targets = targets_of(build_dir, options.label) if options.label else ["all"]
+        targets = targets_of(build_dir, chosen(options)) if chosen(options) else ["all"]
         if not targets:
-            sys.exit(f"run_tests: no test has the label {options.label}")
+            sys.exit(f"run_tests: no test has the labels {' '.join(chosen(options))}")
         subprocess.run(["ninja", "-C", build_dir, f"-j{options.jobs}", *targets], check=True)
     results = build_dir / "test-results"
     results.mkdir(exist_ok=True)
@@ -104,9 +109,7 @@ def run(options):
     junit = build_dir / "ctest-junit.xml"
     junit.unlink(missing_ok=True)
     command = ["ctest", "--test-dir", build_dir, "--output-on-failure", "--output-junit", junit.resolve(),
-               f"-j{options.jobs}"]
-    if options.label:
-        command += ["-L", options.label]
+               f"-j{options.jobs}", *chosen(options)]
     ended = subprocess.run(command).returncode
     if not junit.exists():
         print("run_tests: ctest wrote no report", file=sys.stderr)
@@ -118,6 +121,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build-dir", type=pathlib.Path, required=True)
     parser.add_argument("--label", help="only tests with this label")
+    parser.add_argument("--without", help="no tests with a label that matches this expression")
     parser.add_argument("--build", action="store_true", help="build what the tests run, first")
     parser.add_argument("--jobs", default="2")
     options = parser.parse_args()

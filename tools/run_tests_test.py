@@ -76,7 +76,8 @@ class TallyTest(unittest.TestCase):
             f'add_test(a_test "{self.folder}/a_test")\nset_tests_properties(a_test PROPERTIES LABELS "threads")\n'
             'add_test(script "true")\nset_tests_properties(script PROPERTIES LABELS "threads")\n'
             f'add_test(b_test "{self.folder}/b_test")\n')
-        self.assertEqual(run_tests.targets_of(self.folder, "threads"), ["a_test"])
+        self.assertEqual(run_tests.targets_of(self.folder, ["-L", "threads"]), ["a_test"])
+        self.assertEqual(run_tests.targets_of(self.folder, ["-LE", "threads"]), ["b_test"])
 
     def test_an_empty_run_fails(self):
         result = self.run_on("")
