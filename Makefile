@@ -1,4 +1,4 @@
-# make demo | test | build | lint | asan | tsan | bench | clean. Each sets up what it needs; see CONTRIBUTING.md.
+# make demo | test | build | lint | asan | tsan | fuzz | bench | clean. Each sets up what it needs; see CONTRIBUTING.md.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
@@ -12,8 +12,10 @@ export CCACHE_NOHASHDIR ?= 1
 
 # Arguments of `stratus demo`, e.g. make demo ARGS=--once
 ARGS ?=
+# How long `make fuzz` tries each target.
+FUZZ_SECONDS ?= 60
 
-.PHONY: setup build demo test lint asan tsan bench clean
+.PHONY: setup build demo test lint asan tsan fuzz bench clean
 
 setup:
 	@tools/setup.sh
@@ -43,6 +45,13 @@ asan: setup build/asan/build.ninja
 tsan: setup build/tsan/build.ninja
 	@TSAN_OPTIONS=ignore_noninstrumented_modules=1 ARROW_DEFAULT_MEMORY_POOL=system \
 	  tools/run_tests.py --build-dir build/tsan --label threads --build --jobs $(JOBS)
+
+# What it finds it leaves in build/fuzz/found; the corpus grows in build/fuzz/corpus.
+fuzz: setup
+	@tools/setup.sh fuzz
+	@cmake --preset fuzz
+	@ninja -C build/fuzz -j$(JOBS) fuzzers
+	@tools/fuzz.sh build/fuzz $(FUZZ_SECONDS)
 
 lint: setup build/release/build.ninja
 	@tools/setup.sh lint

@@ -4,6 +4,7 @@
 #   tools/setup.sh        what the build and the demo need
 #   tools/setup.sh lint   what `make lint` needs besides
 #   tools/setup.sh bench  what `make bench` needs besides
+#   tools/setup.sh fuzz   what `make fuzz` needs besides
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

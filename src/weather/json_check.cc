@@ -54,7 +54,11 @@ simdjson::error_code check_value(ondemand::value value, int depth) {
       bool flag = false;
       return value.get_bool().get(flag);
     }
-    case ondemand::json_type::null: return value.is_null() ? simdjson::SUCCESS : simdjson::INCORRECT_TYPE;
+    case ondemand::json_type::null: {
+      bool is_null = false;
+      if (const auto error = value.is_null().get(is_null)) return error;
+      return is_null ? simdjson::SUCCESS : simdjson::INCORRECT_TYPE;
+    }
   }
   return simdjson::INCORRECT_TYPE;
 }

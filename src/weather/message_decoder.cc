@@ -68,7 +68,9 @@ Status MessageReader::member(std::string_view key, ondemand::value value) {
   ondemand::json_type type{};
   if (const auto error = value.type().get(type)) return not_json(error);
   if (type == ondemand::json_type::null) {
-    return value.is_null() ? Status{} : not_json(simdjson::INCORRECT_TYPE);
+    bool is_null = false;
+    if (const auto error = value.is_null().get(is_null)) return not_json(error);
+    return is_null ? Status{} : not_json(simdjson::INCORRECT_TYPE);
   }
   return take(info, value);
 }
