@@ -1,17 +1,23 @@
-// acknowledge_latency ours|minimal FOLDER STATIONS.json MESSAGES.ndjson PER_SECOND SECONDS: open loop; every message is sent
-// at its time by one of many threads, whether or not others were answered, and the wait counts from that time. `minimal` is
-// the least that group commit can be: append to one file, fdatasync, wake.
+// acknowledge_latency send URL MESSAGES.ndjson PER_SECOND SECONDS: posts messages in an open loop; every message is sent at
+// its time over one of many connections, whether or not others were answered, and the wait counts from that time.
+// acknowledge_latency minimal FILE: the least that a durable answer over HTTP can be, until standard input ends: the same
+// HTTP core, which appends each body to one file, with one fdatasync for all that wait. Prints its address.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <condition_variable>
+#include <functional>
 #include <iostream>
+#include <mutex>
 #include <thread>
 
-#include "app/pipeline.h"
-#include "app/system_clock.h"
+#include "base/file_system.h"
+#include "http/client.h"
+#include "http/server.h"
 
 namespace stratus {
 namespace {
@@ -95,33 +101,42 @@ int measure(const std::vector<std::string>& messages, std::int64_t per_second, c
   return good ? 0 : 1;
 }
 
-Result<int> run(const std::string& which, const Path& folder, const Path& stations_file, const Path& messages_file,
-                std::int64_t per_second, std::int64_t seconds) {
+Result<int> send(const std::string& url, const Path& messages_file, std::int64_t per_second, std::int64_t seconds) {
   PosixFileSystem files;
-  SystemClock clock;
   STRATUS_ASSIGN_OR_RETURN(const std::string text, files.read(messages_file, 0, kWholeFile));
-  const auto messages = lines_of(text, static_cast<std::size_t>(per_second * seconds));
-  STRATUS_RETURN_IF_ERROR(files.create_directories(folder));
-  if (which == "minimal") {
-    MinimalGroupCommit log(folder / "log");
-    return measure(messages, per_second, [&](const std::string& message) { return log.append(message); });
+  return measure(lines_of(text, static_cast<std::size_t>(per_second * seconds)), per_second,
+                 [&](const std::string& message) {
+                   thread_local HttpClient client;
+                   HttpFetch fetch;
+                   fetch.url = url;
+                   fetch.body = message;
+                   const auto reply = client.post(fetch);
+                   return reply && reply->status / 100 == 2;
+                 });
+}
+
+Result<int> serve_minimal(const Path& file) {
+  MinimalGroupCommit log(file);
+  HttpServerOptions options;
+  options.worker_threads = static_cast<int>(kSenders);
+  STRATUS_ASSIGN_OR_RETURN(const auto server, HttpServer::start(options, {}, [&](const HttpRequest& request) {
+                             return make_response(log.append(request.body) ? 201 : 500, "application/json", "{}");
+                           }));
+  std::cout << server->base_url() << std::endl;
+  while (std::cin.get() != std::char_traits<char>::eof()) {
   }
-  STRATUS_ASSIGN_OR_RETURN(const std::string stations_text, files.read(stations_file, 0, kWholeFile));
-  STRATUS_ASSIGN_OR_RETURN(const StationRegistry stations, parse_stations(stations_text));
-  STRATUS_ASSIGN_OR_RETURN(const auto pipeline, Pipeline::open(files, clock, {folder}, stations));
-  return measure(messages, per_second, [&](const std::string& message) {
-    const auto report = pipeline->submit({{message, "bench", ""}});
-    return report && report->rejected == 0;
-  });
+  return 0;
 }
 
 }  // namespace
 }  // namespace stratus
 
 int main(int argc, char** argv) {
-  if (argc != 7)
-    return std::cerr << "usage: acknowledge_latency ours|minimal FOLDER STATIONS MESSAGES PER_SECOND SECONDS\n", 2;
-  const auto done = stratus::run(argv[1], argv[2], argv[3], argv[4], std::stoll(argv[5]), std::stoll(argv[6]));
+  const std::string_view what = argc > 1 ? argv[1] : "";
+  if (!(what == "send" && argc == 6) && !(what == "minimal" && argc == 3))
+    return std::cerr << "usage: acknowledge_latency send URL MESSAGES PER_SECOND SECONDS | minimal FILE\n", 2;
+  const auto done = what == "send" ? stratus::send(argv[2], argv[3], std::stoll(argv[4]), std::stoll(argv[5]))
+                                   : stratus::serve_minimal(argv[2]);
   if (!done) return std::cerr << done.error().message << "\n", 1;
   return *done;
 }

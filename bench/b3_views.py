@@ -164,5 +164,5 @@ def measure(machine):
         "peer": f"DuckDB {duckdb.__version__}: {of_peer:.2f} s",
         "ratio": round(ratio, 2),
         "holds": ratio >= 3,
-        "note": f"{THREADS} threads each, both into memory; {cells:,} cells equal in every number",
+        "note": f"{THREADS} threads each, both keep all cells in memory; {cells:,} cells equal in every number",
     }

@@ -1,4 +1,8 @@
-"""D1: bytes per observation of Brittany in valid Parquet; against pyarrow's and DuckDB's defaults with zstd."""
+"""D1: bytes per observation of Brittany in valid Parquet; against pyarrow tuned by an expert, and the peers' defaults with zstd.
+
+Decimals stored as INT32, zstd at level 3 and the encoding of each column are what makes the files small, and pyarrow has them
+too for whoever knows them. Ours is that nobody has to, and the checksum of each page.
+"""
 
 import os
 import pathlib
@@ -40,6 +44,24 @@ def column_bytes(path, names):
     return total
 
 
+# As our writer does, column by column (docs/formats/dataset.md).
+DICTIONARY = ["station_id", "kind", "humidity_pct", "wind_speed_mps", "wind_direction_deg", "precipitation_mm"]
+DELTA = ["time", "known_at", "temperature_c", "pressure_hpa"]
+
+
+def write_tuned(table, path):
+    """What someone who knows Parquet and these data would write with pyarrow."""
+    pq.write_table(
+        table,
+        path,
+        compression="zstd",
+        compression_level=3,
+        store_decimal_as_integer=True,
+        use_dictionary=DICTIONARY,
+        column_encoding={name: "DELTA_BINARY_PACKED" for name in DELTA},
+    )
+
+
 def measure(machine):
     if not SOURCE.exists():
         return None
@@ -50,7 +72,10 @@ def measure(machine):
     table = pa.concat_tables([pq.read_table(file) for file in files])
     rows = table.num_rows
     core = table.select(CORE)
-    of_pyarrow, of_duckdb = str(machine.data / "pyarrow.parquet"), str(machine.data / "duckdb.parquet")
+    of_tuned, of_pyarrow, of_duckdb = (
+        str(machine.data / f"{name}.parquet") for name in ("tuned", "pyarrow", "duckdb")
+    )
+    write_tuned(core, of_tuned)
     pq.write_table(core, of_pyarrow, compression="zstd")
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
@@ -59,7 +84,7 @@ def measure(machine):
 
     names = ", ".join(CORE)
     ours_sql = f"SELECT {names} FROM read_parquet({[str(file) for file in files]!r})"
-    for other in (of_pyarrow, of_duckdb):
+    for other in (of_tuned, of_pyarrow, of_duckdb):
         peer_sql = f"SELECT {names} FROM read_parquet('{other}')"
         differing = connection.execute(
             f"SELECT count(*) FROM (({ours_sql} EXCEPT ALL {peer_sql}) UNION ALL ({peer_sql} EXCEPT ALL {ours_sql}))"
@@ -68,13 +93,13 @@ def measure(machine):
 
     ours = sum(column_bytes(file, CORE) for file in files) / rows
     whole = sum(file.stat().st_size for file in files) / rows
-    peers = {"pyarrow": column_bytes(of_pyarrow, CORE) / rows, "DuckDB": column_bytes(of_duckdb, CORE) / rows}
-    best = min(peers.values())
-    os.remove(of_pyarrow), os.remove(of_duckdb)
+    tuned, pyarrow, by_duckdb = (column_bytes(path, CORE) / rows for path in (of_tuned, of_pyarrow, of_duckdb))
+    best = min(tuned, pyarrow, by_duckdb)
+    os.remove(of_tuned), os.remove(of_pyarrow), os.remove(of_duckdb)
     return {
         "ours": f"{ours:.2f} B core, {whole:.2f} B whole file",
-        "peer": ", ".join(f"{name} {size:.2f} B" for name, size in peers.items()),
+        "peer": f"pyarrow tuned by hand: {tuned:.2f} B; defaults: pyarrow {pyarrow:.2f} B, DuckDB {by_duckdb:.2f} B",
         "ratio": round(ours / best, 3),
         "holds": ours <= 4.5 and ours <= 0.75 * best,
-        "note": f"{rows:,} rows; compressed sizes of the column chunks; ratio to the smaller peer",
+        "note": f"{rows:,} rows; compressed sizes of the column chunks, ours with page checksums; ratio to the smallest peer; the tuned one has our encodings, INT32 decimals and zstd level 3, set by hand",
     }

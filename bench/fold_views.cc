@@ -1,5 +1,5 @@
-// fold_views FOLDER THREADS: derives all stored views from the dataset of a data folder in memory, as the batch does, and
-// prints the seconds it took and totals to compare with.
+// fold_views FOLDER THREADS: derives all stored views from the dataset of a data folder as the batch does, keeps every cell
+// in memory, and prints the seconds it took and totals to compare with.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -48,7 +48,7 @@ Status run(const Path& folder, std::size_t threads) {
 
   const auto started = std::chrono::steady_clock::now();
   std::vector<std::map<std::pair<StationId, BucketKey>, Cell>> borders(views.size());
-  std::vector<Totals> totals(views.size());
+  std::vector<std::vector<std::vector<KeyedCell>>> kept(months.size());  // by month and view; those of the borders apart
   std::mutex mutex;
   Status status;
   run_parallel(threads, months.size(), [&](std::size_t i) {
@@ -64,20 +64,24 @@ Status run(const Path& folder, std::size_t threads) {
     const BucketKey last{first_day(months[i].month + 1).value - 2};
     for (std::size_t view = 0; view < views.size(); ++view) {
       // Cells at the border of two months are whole only after both.
-      for (const KeyedCell& cell : (*cells)[view]) {
-        if (first <= cell.key && cell.key <= last) {
-          totals[view].add(cell.cell);
-        } else {
-          borders[view][{cell.station, cell.key}].combine(cell.cell);
-        }
-      }
+      std::erase_if((*cells)[view], [&](const KeyedCell& cell) {
+        const bool whole = first <= cell.key && cell.key <= last;
+        if (!whole) borders[view][{cell.station, cell.key}].combine(cell.cell);
+        return !whole;
+      });
     }
+    kept[i] = std::move(*cells);
   });
   if (!status) return status;
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
+
+  std::vector<Totals> totals(views.size());
   for (std::size_t view = 0; view < views.size(); ++view) {
+    for (const auto& month : kept) {
+      for (const KeyedCell& cell : month[view]) totals[view].add(cell.cell);
+    }
     for (const auto& [key, cell] : borders[view]) totals[view].add(cell);
   }
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - started;
 
   std::cout << fmt::format(R"({{"seconds":{:.6f},"views":{{)", seconds.count());
   for (std::size_t view = 0; view < views.size(); ++view) {

@@ -6,7 +6,7 @@ import shutil
 
 from machine import fresh, interleaved
 
-WHAT = "one late day of one station among 10 M facts, to correct views"
+WHAT = "seconds from one late day of one station among 10 M facts to correct views"
 GOAL = "30x a full rebuild or more"
 HOURS = 24
 

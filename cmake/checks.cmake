@@ -11,7 +11,7 @@ foreach(check layers names)
   add_dependencies(stratus check_${check})
 endforeach()
 
-foreach(script check_layers check_names run_tests)
+foreach(script check_layers check_names french_figures run_tests)
   add_test(NAME tools_${script}_test COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/${script}_test.py)
   set_tests_properties(tools_${script}_test PROPERTIES LABELS scripts)
 endforeach()

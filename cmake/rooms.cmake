@@ -12,7 +12,7 @@ endif()
 
 add_library(stratus_options INTERFACE)
 target_compile_options(stratus_options INTERFACE
-  -Wall -Wextra -Werror -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wimplicit-fallthrough)
+  -Wall -Wextra $<$<CXX_COMPILER_ID:GNU>:-Werror> -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wimplicit-fallthrough)
 target_include_directories(stratus_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 
 set_property(GLOBAL PROPERTY STRATUS_ROOMS "")

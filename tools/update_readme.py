@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 
+import french_figures
+
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.fr.md")
 NOW = "2026-11-24T18:00:00Z"
@@ -26,7 +28,7 @@ FIGURES = re.compile(r"<!-- figures -->\n.*?<!-- end -->", re.DOTALL)
 # Of the table of figures, and what stands below it.
 HEADINGS = {
     "README.md": ("what", "measured", "beside it", "ratio", "goal", "holds", "yes", "no", "One run on {machine}, {date}, commit {commit}."),
-    "README.fr.md": ("quoi", "mesuré", "à côté", "rapport", "but", "tenu", "oui", "non",
+    "README.fr.md": ("quoi", "mesuré", "en regard", "rapport", "but", "tenu", "oui", "non",
                      "Une seule exécution sur {machine}, {date}, commit {commit}."),
 }
 BLOCK = re.compile(r"<!-- run: (?P<command>.+?) -->\n.*?<!-- end -->", re.DOTALL)
@@ -140,8 +142,10 @@ def figures(name):
     lines = [f"| id | {what} | {measured} | {beside} | {ratio} | {goal} | {holds} |", "|---|---|---|---|---|---|---|"]
     for row in rows:
         verdict = yes if row["holds"] else no
-        lines.append(f"| {row['id']} | {row['what']} | {row['ours']} | {row['peer'] or '–'} | {row['ratio'] or '–'} "
-                     f"| {row['goal']} | {verdict} |")
+        cells = [row["what"], row["ours"], row["peer"] or "–", str(row["ratio"] or "–"), row["goal"]]
+        if name == "README.fr.md":
+            cells = [french_figures.french(cell) for cell in cells]
+        lines.append(f"| {' | '.join([row['id'], *cells, verdict])} |")
     return "\n".join(lines) + "\n\n" + below.format(**rows[0])
 
 
