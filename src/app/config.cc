@@ -45,6 +45,9 @@ void read_visual_crossing(TomlReader& root, std::string_view file, VisualCrossin
     reader.text("proxy", config.proxy);
     reader.whole_number("daily_cost_limit", config.daily_cost_limit);
     if (config.daily_cost_limit < 1) reader.wrong_value("daily_cost_limit", "less than 1");
+    reader.whole_number("collect_share_pct", config.collect_share_pct);
+    if (config.collect_share_pct < 0 || 100 < config.collect_share_pct)
+      reader.wrong_value("collect_share_pct", "not within 0 to 100");
     std::int64_t max_body = static_cast<std::int64_t>(config.max_body_bytes);
     reader.whole_number("max_body_bytes", max_body);
     if (max_body < 1024) reader.wrong_value("max_body_bytes", "less than 1024");

@@ -18,6 +18,7 @@ batch_tail_facts = 100000  # a tail of so many facts starts a batch run
 base_url = "https://weather.visualcrossing.com"
 # The key comes from the environment variable VISUAL_CROSSING_API_KEY, not from a file that is shared.
 daily_cost_limit = 1000    # records a UTC day
+collect_share_pct = 50     # of them, for current weather; backfill takes the rest, and what collecting left unused
 
 [[station]]
 city = "Paris"

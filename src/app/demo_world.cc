@@ -69,10 +69,8 @@ Status DemoWorld::replay_history() {
   STRATUS_ASSIGN_OR_RETURN(BackfillCheckpoint checkpoint,
                            BackfillCheckpoint::load(context_.files, DataFolder{folder_}.backfill()));
   Progress progress(context_.notes, context_.terminal, "   backfill, station-days");
-  const auto sink = [&](const Station& station, const std::vector<Fact>& facts) -> Status {
-    BatchedSink batched(*sink_);
-    STRATUS_RETURN_IF_ERROR(send_facts(batched, station, facts, "backfill " + station.city));
-    return batched.flush();
+  const auto sink = [&](const Station& station, const Fetched& fetched) {
+    return send_fetched(*sink_, station, fetched, "backfill " + station.city);
   };
   STRATUS_ASSIGN_OR_RETURN(const BackfillReport report,
                            backfill(*source_, checkpoint, plan, sink, [&](const BackfillReport& so_far) {

@@ -35,7 +35,10 @@ void print_backfill(const Context& context, const BackfillReport& report) {
     json.begin_object();
     json.member("requests", report.requests);
     json.member("facts", report.facts);
+    json.member("rows_without_elements", report.empty);
+    json.member("rows_unread", report.unread);
     json.member("cost", report.cost);
+    json.member("station_days_without_hours", report.days_without);
     json.member("station_days_done", report.days_done);
     json.member("station_days_wanted", report.days_wanted);
     json.member("complete", report.days_done == report.days_wanted);
@@ -46,6 +49,12 @@ void print_backfill(const Context& context, const BackfillReport& report) {
   context.out << fmt::format("{} of {} station-days are done; {} requests brought {} facts for {} records of the budget.\n",
                              grouped(report.days_done), grouped(report.days_wanted), grouped(report.requests),
                              grouped(report.facts), grouped(report.cost));
+  if (report.empty > 0) context.out << fmt::format("{} rows stated no element and were left out.\n", grouped(report.empty));
+  if (report.unread > 0)
+    context.out << fmt::format("{} rows could not be read: stratus rejects list shows them.\n", grouped(report.unread));
+  if (report.days_without > 0)
+    context.out << fmt::format("Of {} station-days no hour came; the next run asks for them again.\n",
+                               grouped(report.days_without));
 }
 
 // Waits in small steps, so that a signal ends it at once.
@@ -78,10 +87,8 @@ Status run_backfill(const Context& context, const BackfillOptions& options) {
         grouped(estimate), grouped(limit), (estimate + limit - 1) / limit);
   }
   Progress progress(context.notes, context.terminal, "backfill");
-  const auto sink = [&](const Station& station, const std::vector<Fact>& facts) -> Status {
-    BatchedSink batched(*target);
-    STRATUS_RETURN_IF_ERROR(send_facts(batched, station, facts, "backfill " + station.city));
-    return batched.flush();
+  const auto sink = [&](const Station& station, const Fetched& fetched) {
+    return send_fetched(*target, station, fetched, "backfill " + station.city);
   };
   const auto show = [&](const BackfillReport& report) {
     progress.show(report.days_done, report.days_wanted);
@@ -121,8 +128,8 @@ Status run_collect(const Context& context, const CollectOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(const auto source, open_source(context, context.config.visual_crossing, context.clock));
   STRATUS_ASSIGN_OR_RETURN(const auto target, open_sink(context));
   STRATUS_RETURN_IF_ERROR(target->add_stations(stations));
-  const CollectPlan plan = plan_collection(static_cast<std::int64_t>(stations.size()), options.interval_s,
-                                           context.config.visual_crossing.daily_cost_limit);
+  const CollectPlan plan =
+      plan_collection(static_cast<std::int64_t>(stations.size()), options.interval_s, context.config.visual_crossing);
   if (options.continuous && plan.stretched) context.notes << plan.sum << "\n";
   Collector collector(*source, *target, context.config.visual_crossing.origin);
   {

@@ -27,9 +27,11 @@ Result<std::unique_ptr<VisualCrossingSource>> open_source(const Context& context
   return VisualCrossingSource::create(config, context.files, clock, pacing);
 }
 
-Status send_facts(BatchedSink& sink, const Station& station, const std::vector<Fact>& facts, const std::string& from) {
-  for (const Fact& fact : facts) STRATUS_RETURN_IF_ERROR(sink.add({encode_message(fact, station), from, ""}));
-  return {};
+Status send_fetched(MessageSink& sink, const Station& station, const Fetched& fetched, const std::string& from) {
+  BatchedSink batched(sink);
+  for (const Fact& fact : fetched.facts) STRATUS_RETURN_IF_ERROR(batched.add({encode_message(fact, station), from, ""}));
+  for (const UnreadRow& row : fetched.unread) STRATUS_RETURN_IF_ERROR(batched.add({row.bytes, from, row.reason}));
+  return batched.flush();
 }
 
 void Collector::remember(const Fact& fact) {
@@ -45,19 +47,16 @@ void Collector::forget_old(NewestByTime& newest) const {
 }
 
 Result<std::int64_t> Collector::collect(const Station& station) {
-  STRATUS_ASSIGN_OR_RETURN(const Fetched fetched, source_.current(station));
+  STRATUS_ASSIGN_OR_RETURN(Fetched fetched, source_.current(station));
   NewestByTime& newest = newest_[station.id];
-  std::vector<Fact> news;
-  for (const Fact& fact : fetched.facts) {
+  std::erase_if(fetched.facts, [&](const Fact& fact) {
     const auto known = newest.find(fact.time);
-    if (known == newest.end() || changed(known->second, fact)) news.push_back(fact);
-  }
-  BatchedSink sink(sink_);
-  STRATUS_RETURN_IF_ERROR(send_facts(sink, station, news, "collect " + station.city));
-  STRATUS_RETURN_IF_ERROR(sink.flush());
-  for (const Fact& fact : news) newest.insert_or_assign(fact.time, fact);
+    return known != newest.end() && !changed(known->second, fact);
+  });
+  STRATUS_RETURN_IF_ERROR(send_fetched(sink_, station, fetched, "collect " + station.city));
+  for (const Fact& fact : fetched.facts) newest.insert_or_assign(fact.time, fact);
   forget_old(newest);
-  return static_cast<std::int64_t>(news.size());
+  return static_cast<std::int64_t>(fetched.facts.size());
 }
 
 Status remember_recent(Collector& collector, const ServingPorts& ports, const StationRegistry& stations, UtcMillis now) {

@@ -15,8 +15,8 @@ namespace stratus {
 Result<std::unique_ptr<VisualCrossingSource>> open_source(const Context& context, const VisualCrossingConfig& config,
                                                           const Clock& clock);
 
-// Sends facts of a station as messages.
-Status send_facts(BatchedSink& sink, const Station& station, const std::vector<Fact>& facts, const std::string& from);
+// Sends facts of a station as messages, and what could not be read as it came, with its reason.
+Status send_fetched(MessageSink& sink, const Station& station, const Fetched& fetched, const std::string& from);
 
 // Asks for current conditions and keeps what is news: kind or elements differ from the newest that this origin said.
 class Collector {

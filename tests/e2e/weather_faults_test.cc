@@ -25,6 +25,7 @@ struct FaultRow {
 };
 
 constexpr int kAlways = -1;
+constexpr std::int64_t kHoursADay = 24;
 constexpr ErrorKind kNoError = ErrorKind::kInternal;
 
 class FaultTable : public WeatherService, public ::testing::WithParamInterface<FaultRow> {};
@@ -48,6 +49,9 @@ TEST_P(FaultTable, HasItsOutcomeInBoundedMemory) {
     EXPECT_EQ(fetched.error().message.find("cret"), std::string::npos) << fetched.error().message;
   }
   EXPECT_EQ(simulator->requests(), row.requests);
+  // A whole answer that could not be used was charged all the same; refusals and broken connections were not.
+  const std::int64_t unread = row.fault == Fault::kHtml ? kHoursADay * row.requests : 0;
+  EXPECT_EQ(*source->used_cost(), fetched ? kHoursADay : unread);
   EXPECT_EQ(slept.size(), static_cast<std::size_t>(row.requests - 1));
   // Only a used up day outlasts the fault.
   simulator->set_fault(Fault::kNone, 0);

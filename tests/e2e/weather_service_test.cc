@@ -103,6 +103,7 @@ TEST_F(ParisService, ARevisedHourIsStatedAnew) {
 
 TEST_F(ParisService, TheBudgetRefusesWhatDoesNotFitAndSurvivesARestart) {
   config.daily_cost_limit = 50;
+  config.collect_share_pct = 0;
   source = make_source();
   ASSERT_TRUE(source->history(paris(), day("2026-07-01"), day("2026-07-02")));
   EXPECT_EQ(*source->used_cost(), 48);

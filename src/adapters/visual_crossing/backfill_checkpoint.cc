@@ -50,11 +50,6 @@ std::vector<DaySpan> joined(std::vector<DaySpan> spans) {
   return out;
 }
 
-void add_pieces(DaySpan span, int max_days, std::vector<DaySpan>& out) {
-  for (DayNumber day = span.first; day <= span.last; day = day + max_days)
-    out.push_back({day, std::min(span.last, day + (max_days - 1))});
-}
-
 }  // namespace
 
 Result<BackfillCheckpoint> BackfillCheckpoint::load(FileSystem& files, Path file) {
@@ -70,23 +65,24 @@ Result<BackfillCheckpoint> BackfillCheckpoint::load(FileSystem& files, Path file
   return checkpoint;
 }
 
-Status BackfillCheckpoint::mark(const StationId& station, DaySpan span) {
-  std::vector<DaySpan>& spans = done_[station];
-  spans.push_back(span);
-  spans = joined(std::move(spans));
+Status BackfillCheckpoint::mark(const StationId& station, const std::vector<DaySpan>& spans) {
+  if (spans.empty()) return {};
+  std::vector<DaySpan>& done = done_[station];
+  done.insert(done.end(), spans.begin(), spans.end());
+  done = joined(std::move(done));
   return save();
 }
 
-std::vector<DaySpan> BackfillCheckpoint::missing(const StationId& station, DaySpan wanted, int max_days) const {
+std::vector<DaySpan> BackfillCheckpoint::missing(const StationId& station, DaySpan wanted) const {
   std::vector<DaySpan> out;
   DayNumber next = wanted.first;
   for (const DaySpan& span : done(station)) {
     if (span.last < next) continue;
     if (wanted.last < span.first) break;
-    if (next < span.first) add_pieces({next, span.first - 1}, max_days, out);
+    if (next < span.first) out.push_back({next, span.first - 1});
     next = span.last + 1;
   }
-  if (next <= wanted.last) add_pieces({next, wanted.last}, max_days, out);
+  if (next <= wanted.last) out.push_back({next, wanted.last});
   return out;
 }
 

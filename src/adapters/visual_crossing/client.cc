@@ -14,21 +14,32 @@ constexpr std::string_view kAskedElements =
     "datetime,datetimeEpoch,temp,dew,humidity,precip,preciptype,windgust,windspeed,winddir,pressure,conditions,icon,"
     "stations,source";
 
-void replace_all(std::string& text, std::string_view what, std::string_view by) {
-  if (what.empty()) return;
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
-    text.replace(at, what.size(), by);
-}
-
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return out;
 }
 
+constexpr std::string_view kHidden = "***";
+
+// `form` in lower case.
+void hide(std::string& text, const std::string& form) {
+  std::string seen = lower(text);
+  for (auto at = seen.find(form); at != std::string::npos; at = seen.find(form, at + kHidden.size())) {
+    seen.replace(at, form.size(), kHidden);
+    text.replace(at, form.size(), kHidden);
+  }
+  for (std::size_t length = std::min(form.size() - 1, seen.size()); length >= kKeyBeginning; --length) {
+    if (!seen.ends_with(std::string_view(form).substr(0, length))) continue;
+    text.replace(text.size() - length, length, kHidden);
+    return;
+  }
+}
+
 // One printable line.
 std::string shown(std::string_view body, std::string_view api_key) {
-  std::string text = scrubbed(std::string(body.substr(0, 4 * kShownBytes)), api_key);
+  // The whole body: a key at the place of a cut would be shown in part.
+  std::string text = scrubbed(std::string(body), api_key);
   std::replace_if(
       text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
   return text.substr(0, kShownBytes);
@@ -43,8 +54,9 @@ std::string degrees(double value) {
 }  // namespace
 
 std::string scrubbed(std::string text, std::string_view api_key) {
-  replace_all(text, api_key, "***");
-  replace_all(text, percent_encode(api_key), "***");
+  if (api_key.empty()) return text;
+  hide(text, lower(api_key));
+  hide(text, lower(percent_encode(api_key)));
   return text;
 }
 

@@ -18,14 +18,17 @@ enum class AfterFailure { kGiveUp, kRetry, kWaitForNextDay };
 struct TimelineFailure {
   Error error;
   AfterFailure after = AfterFailure::kGiveUp;
+  bool charged = false;  // the service gave an answer that could not be used; what it cost is not known
 };
 
-// Classifies an answer that is not 200 by status and text. `body` is shown without `api_key`.
+// Classifies an answer that is not 200 by status and text. `body` is shown without `api_key`. Refusals cost no records.
 TimelineFailure classify(int status, std::string_view body, std::string_view api_key);
 // Classifies what went wrong below HTTP.
 TimelineFailure classify(const Error& error);
 
-// `text` without any occurrence of the key, plain or percent-encoded.
+// `text` without any occurrence of the key, plain or percent-encoded, in upper or lower case. Nor does it end with the
+// beginning of the key, of kKeyBeginning bytes or more: its sender may have cut it there.
+inline constexpr std::size_t kKeyBeginning = 4;
 std::string scrubbed(std::string text, std::string_view api_key);
 
 // Not thread-safe.

@@ -45,7 +45,22 @@ TEST(Classify, ShowsOneShortLine) {
 
 TEST(Scrubbed, HidesTheKeyPlainAndEncoded) {
   EXPECT_EQ(scrubbed("a k/y b k%2Fy c", "k/y"), "a *** b *** c");
+  EXPECT_EQ(scrubbed("a K/Y b k%2fY c", "k/y"), "a *** b *** c");
   EXPECT_EQ(scrubbed("nothing", ""), "nothing");
+}
+
+// Wherever the shown part of a body ends, and wherever the peer cut it, no part of the key is there to read.
+TEST(Classify, ShowsNoPartOfAKeyAtAnyPlaceOfACut) {
+  const std::string key = "SECRETKEY0123456789";
+  for (std::size_t before = 0; before < 1400; ++before) {
+    const std::string body = std::string(before, 'x') + key + " is not known";
+    const std::string said = classify(500, body, key).error.message;
+    EXPECT_EQ(said.find(key.substr(0, kKeyBeginning)), std::string::npos) << before;
+  }
+  for (std::size_t kept = kKeyBeginning; kept <= key.size(); ++kept) {
+    const std::string said = classify(500, "No account found with API key '" + key.substr(0, kept), key).error.message;
+    EXPECT_EQ(said.find(key.substr(0, kKeyBeginning)), std::string::npos) << kept;
+  }
 }
 
 }  // namespace

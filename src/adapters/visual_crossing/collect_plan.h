@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "adapters/visual_crossing/config.h"
 #include "weather/fact.h"
 
 namespace stratus {
@@ -14,8 +15,9 @@ struct CollectPlan {
   std::string sum;               // the calculation, for a person
 };
 
-// One request a station and round, one record each. stations and asked_interval_s >= 1, daily_cost_limit >= 1.
-CollectPlan plan_collection(std::int64_t stations, std::int64_t asked_interval_s, std::int64_t daily_cost_limit);
+// One request a station and round, one record each, within collect_share_pct of the records. stations and
+// asked_interval_s >= 1; `config` is checked.
+CollectPlan plan_collection(std::int64_t stations, std::int64_t asked_interval_s, const VisualCrossingConfig& config);
 
 // Whether `fetched` says something else than `newest`, the newest statement of the same identity from the same origin:
 // another kind or other elements.

@@ -5,17 +5,32 @@
 namespace stratus {
 namespace {
 
+VisualCrossingConfig config(std::int64_t share_pct) {
+  VisualCrossingConfig made;
+  made.collect_share_pct = share_pct;
+  return made;
+}
+
+TEST(CollectPlan, LeavesTheShareOfTheHistory) {
+  EXPECT_EQ(plan_collection(10, 60, config(100)).interval_s, 864);
+  EXPECT_EQ(plan_collection(10, 60, config(50)).interval_s, 1728);
+  EXPECT_EQ(plan_collection(1, 60, config(0)).interval_s, 86400);
+}
+
 TEST(CollectPlan, FitsOrIsStretchedWithTheSum) {
-  const CollectPlan fits = plan_collection(10, 900, 1000);
+  const CollectPlan fits = plan_collection(10, 900, config(100));
   EXPECT_EQ(fits.interval_s, 900);
   EXPECT_FALSE(fits.stretched);
-  EXPECT_EQ(fits.sum, "10 stations x 86400 s / 900 s = 960 records a day, within daily_cost_limit = 1000");
-  const CollectPlan stretched = plan_collection(17, 60, 1000);
+  EXPECT_EQ(
+      fits.sum,
+      "10 stations x 86400 s / 900 s = 960 records a day, within 1000, collect_share_pct = 100 of daily_cost_limit = 1000");
+  const CollectPlan stretched = plan_collection(17, 60, config(100));
   EXPECT_EQ(stretched.interval_s, 1469);
   EXPECT_TRUE(stretched.stretched);
-  EXPECT_EQ(stretched.sum,
-            "17 stations x 86400 s / 60 s = 24480 records a day, more than daily_cost_limit = 1000: asking every 1469 s = "
-            "1000 records a day");
+  EXPECT_EQ(
+      stretched.sum,
+      "17 stations x 86400 s / 60 s = 24480 records a day, more than 1000, collect_share_pct = 100 of daily_cost_limit = "
+      "1000: asking every 1469 s = 1000 records a day");
 }
 
 TEST(Changed, LooksAtKindAndElementsOnly) {

@@ -17,6 +17,7 @@ struct VisualCrossingConfig {
   std::string proxy;                                            // empty: none
   Path state_dir;                                               // of the user: budget and lease files
   std::int64_t daily_cost_limit = 1000;                         // records a UTC day
+  std::int64_t collect_share_pct = 50;                          // of them, for current weather; history takes the rest
   std::size_t max_body_bytes = 16 * 1024 * 1024;                // after decompression
   int connect_timeout_s = 10;
   int total_timeout_s = 60;

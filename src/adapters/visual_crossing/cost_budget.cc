@@ -10,6 +10,7 @@ namespace stratus {
 namespace {
 
 constexpr std::uint64_t kMaxFileBytes = 4096;
+constexpr std::int64_t kMaxUsed = 1'000'000'000'000;  // no service gives more records a day
 
 DayNumber utc_day(UtcMillis now) { return {static_cast<std::int32_t>(floor_div(now.value, 86'400'000))}; }
 
@@ -28,7 +29,8 @@ Result<CostBudget::State> CostBudget::load(UtcMillis now) const {
   std::string_view day;
   State state;
   if (parser.parse(bytes->data(), bytes->size()).get(root) || root["day"].get_string().get(day) ||
-      root["used"].get_int64().get(state.used) || root["exhausted"].get_bool().get(state.exhausted))
+      root["used"].get_int64().get(state.used) || root["exhausted"].get_bool().get(state.exhausted) || state.used < 0 ||
+      state.used > kMaxUsed)
     return fail(ErrorKind::kDataLoss, "the budget file " + file_.string() + " is damaged; remove it to begin a new day");
   STRATUS_ASSIGN_OR_RETURN(state.day, parse_date(day));
   return state.day == fresh.day ? state : fresh;
@@ -48,15 +50,18 @@ Status CostBudget::save(const State& state) {
   return write_file_atomic(files_, file_, std::string(buffer.GetString(), buffer.GetSize()) + "\n");
 }
 
-Status CostBudget::reserve(std::int64_t estimate, UtcMillis now) {
+Status CostBudget::reserve(std::int64_t estimate, std::int64_t kept, UtcMillis now) {
   STRATUS_ASSIGN_OR_RETURN(State state, load(now));
   const std::string reset = ". It starts again at " + format_date(state.day + 1) + "T00:00:00Z";
   if (state.exhausted)
     return fail(ErrorKind::kResourceExhausted, "the weather service says that the day's records are used up" + reset);
-  if (state.used + estimate > daily_limit_)
+  if (state.used + estimate + kept > daily_limit_) {
+    const std::string others =
+        kept > 0 ? " and " + std::to_string(kept) + " kept for collecting until midnight UTC (collect_share_pct)" : "";
     return fail(ErrorKind::kResourceExhausted,
                 "the request would cost " + std::to_string(estimate) + " records, and " + std::to_string(state.used) +
-                    " of daily_cost_limit = " + std::to_string(daily_limit_) + " are used today" + reset);
+                    " of daily_cost_limit = " + std::to_string(daily_limit_) + " are used today" + others + reset);
+  }
   state.used += estimate;
   return save(state);
 }
@@ -66,6 +71,11 @@ Status CostBudget::settle(std::int64_t estimate, std::int64_t cost, UtcMillis no
   // After midnight the estimate was booked on the day before.
   state.used = std::max<std::int64_t>(0, state.used + cost - std::min(estimate, state.used));
   return save(state);
+}
+
+Result<std::int64_t> CostBudget::left(std::int64_t kept, UtcMillis now) const {
+  STRATUS_ASSIGN_OR_RETURN(const State state, load(now));
+  return state.exhausted ? 0 : std::max<std::int64_t>(0, daily_limit_ - state.used - kept);
 }
 
 Status CostBudget::exhaust(UtcMillis now) {

@@ -16,8 +16,10 @@ class CostBudget {
   CostBudget(FileSystem& files, Path file, std::int64_t daily_limit);
 
   // Books a request before it is sent, so that a crash never forgets it. kResourceExhausted says the sum and the limit
-  // when it does not fit, or when the service said that the day is used up.
-  Status reserve(std::int64_t estimate, UtcMillis now);
+  // when it does not fit, or when the service said that the day is used up. `kept` records are left for others.
+  Status reserve(std::int64_t estimate, std::int64_t kept, UtcMillis now);
+  // Records that reserve() would still book beside `kept`; 0 or more.
+  Result<std::int64_t> left(std::int64_t kept, UtcMillis now) const;
   // Replaces the estimate by what the answer cost.
   Status settle(std::int64_t estimate, std::int64_t cost, UtcMillis now);
   // The service refuses more today.

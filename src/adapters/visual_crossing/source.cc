@@ -31,12 +31,10 @@ Result<std::unique_ptr<VisualCrossingSource>> VisualCrossingSource::create(Visua
                                                                            const Clock& clock, Pacing pacing) {
   STRATUS_RETURN_IF_ERROR(check(config));
   STRATUS_RETURN_IF_ERROR(files.create_directories(config.state_dir));
-  return std::unique_ptr<VisualCrossingSource>(
-      new VisualCrossingSource(std::move(config), files, clock, std::move(pacing)));
+  return std::unique_ptr<VisualCrossingSource>(new VisualCrossingSource(std::move(config), files, clock, std::move(pacing)));
 }
 
-VisualCrossingSource::VisualCrossingSource(VisualCrossingConfig config, FileSystem& files, const Clock& clock,
-                                           Pacing pacing)
+VisualCrossingSource::VisualCrossingSource(VisualCrossingConfig config, FileSystem& files, const Clock& clock, Pacing pacing)
     : config_(std::move(config)),
       files_(files),
       clock_(clock),
@@ -48,10 +46,26 @@ VisualCrossingSource::VisualCrossingSource(VisualCrossingConfig config, FileSyst
 Result<Fetched> VisualCrossingSource::history(const Station& station, DayNumber from, DayNumber to) {
   if (to < from)
     return fail(ErrorKind::kInvalidArgument, "the first day " + format_date(from) + " is after " + format_date(to));
-  return fetch(station, format_date(from) + "/" + format_date(to), kHourRecordsADay * (to - from + 1));
+  return fetch(station, {format_date(from) + "/" + format_date(to), kHourRecordsADay * (to - from + 1), true});
 }
 
-Result<Fetched> VisualCrossingSource::current(const Station& station) { return fetch(station, "", kForecastRecords); }
+Result<std::int64_t> VisualCrossingSource::affordable_days() {
+  STRATUS_ASSIGN_OR_RETURN(const std::int64_t left, budget_.left(kept_for_collecting(), clock_.now()));
+  if (left >= kHourRecordsADay) return left / kHourRecordsADay;
+  // The budget words the refusal.
+  STRATUS_RETURN_IF_ERROR(budget_.reserve(kHourRecordsADay, kept_for_collecting(), clock_.now()));
+  return fail(ErrorKind::kInternal, "the budget allows what it did not have left");
+}
+
+Result<Fetched> VisualCrossingSource::current(const Station& station) { return fetch(station, {"", kForecastRecords}); }
+
+// The collector's share of the records, as far as the day still lasts: what it did not use by now is free for others.
+std::int64_t VisualCrossingSource::kept_for_collecting() const {
+  constexpr std::int64_t kDayMillis = 86'400'000;
+  const std::int64_t rest = kDayMillis - (clock_.now().value - floor_div(clock_.now().value, kDayMillis) * kDayMillis);
+  const std::int64_t share = config_.daily_cost_limit * config_.collect_share_pct / 100;
+  return static_cast<std::int64_t>(static_cast<__int128>(share) * rest / kDayMillis);
+}
 
 Path VisualCrossingSource::budget_file(const VisualCrossingConfig& config) {
   return config.state_dir / ("budget-" + digest_of_key(config) + ".json");
@@ -59,28 +73,42 @@ Path VisualCrossingSource::budget_file(const VisualCrossingConfig& config) {
 
 Result<std::int64_t> VisualCrossingSource::used_cost() const { return budget_.used(clock_.now()); }
 
-Result<Fetched> VisualCrossingSource::fetch(const Station& station, const std::string& period, std::int64_t estimate) {
+Result<Fetched> VisualCrossingSource::fetch(const Station& station, const Request& request) {
   const std::lock_guard lock(mutex_);
   STRATUS_ASSIGN_OR_RETURN(const std::unique_ptr<FileLock> held, lease());
-  STRATUS_RETURN_IF_ERROR(budget_.reserve(estimate, clock_.now()));
-  auto fetched = attempt(station, period);
+  auto fetched = attempt(station, request);
   for (int retry = 0; !fetched && fetched.error().after == AfterFailure::kRetry && retry < config_.max_retries; ++retry) {
     wait_before_retry(retry);
-    fetched = attempt(station, period);
+    fetched = attempt(station, request);
   }
-  const std::int64_t cost = fetched ? fetched->cost : 0;
-  STRATUS_RETURN_IF_ERROR(budget_.settle(estimate, cost, clock_.now()));
   if (fetched) return std::move(*fetched);
   if (fetched.error().after == AfterFailure::kWaitForNextDay) STRATUS_RETURN_IF_ERROR(budget_.exhaust(clock_.now()));
   return fail(fetched.error().error.with_context(station.id.text()));
 }
 
-tl::expected<Fetched, TimelineFailure> VisualCrossingSource::attempt(const Station& station, const std::string& period) {
-  const auto body = client_.get(station, period);
+// Each attempt is booked by itself: the service charges each answer that it gives.
+tl::expected<Fetched, TimelineFailure> VisualCrossingSource::attempt(const Station& station, const Request& request) {
+  const auto refused = [](Error error) {
+    return tl::unexpected<TimelineFailure>({std::move(error), AfterFailure::kGiveUp});
+  };
+  const std::int64_t kept = request.leaves_share ? kept_for_collecting() : 0;
+  const Status reserved = budget_.reserve(request.estimate, kept, clock_.now());
+  if (!reserved) return refused(reserved.error());
+  auto fetched = ask(station, request);
+  const std::int64_t unread_cost = fetched || !fetched.error().charged ? 0 : request.estimate;
+  const Status settled = budget_.settle(request.estimate, fetched ? fetched->cost : unread_cost, clock_.now());
+  if (!settled) return refused(settled.error());
+  return fetched;
+}
+
+tl::expected<Fetched, TimelineFailure> VisualCrossingSource::ask(const Station& station, const Request& request) {
+  const auto body = client_.get(station, request.period);
   if (!body) return tl::unexpected<TimelineFailure>(body.error());
   auto fetched = decode_timeline(*body, station, clock_.now(), config_.origin);
-  if (!fetched) return tl::unexpected<TimelineFailure>(classify(fetched.error()));
-  return std::move(*fetched);
+  if (fetched) return std::move(*fetched);
+  TimelineFailure failure = classify(fetched.error());
+  failure.charged = true;
+  return tl::unexpected<TimelineFailure>(std::move(failure));
 }
 
 Result<std::unique_ptr<FileLock>> VisualCrossingSource::lease() {

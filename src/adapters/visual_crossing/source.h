@@ -32,6 +32,7 @@ class VisualCrossingSource final : public Source {
 
   // One request; the caller bounds the days (a year of hours is about 4 MB).
   Result<Fetched> history(const Station& station, DayNumber from, DayNumber to) override;
+  Result<std::int64_t> affordable_days() override;
   Result<Fetched> current(const Station& station) override;
 
   // Where the budget of that key stands.
@@ -43,8 +44,17 @@ class VisualCrossingSource final : public Source {
  private:
   VisualCrossingSource(VisualCrossingConfig config, FileSystem& files, const Clock& clock, Pacing pacing);
 
-  Result<Fetched> fetch(const Station& station, const std::string& period, std::int64_t estimate);
-  tl::expected<Fetched, TimelineFailure> attempt(const Station& station, const std::string& period);
+  // What one request asks for, at most costs, and leaves of the budget.
+  struct Request {
+    std::string period;
+    std::int64_t estimate = 0;
+    bool leaves_share = false;  // the collector's, for the rest of the day
+  };
+
+  Result<Fetched> fetch(const Station& station, const Request& request);
+  tl::expected<Fetched, TimelineFailure> attempt(const Station& station, const Request& request);
+  tl::expected<Fetched, TimelineFailure> ask(const Station& station, const Request& request);
+  std::int64_t kept_for_collecting() const;
   Result<std::unique_ptr<FileLock>> lease();
   void wait_before_retry(int retry);
 

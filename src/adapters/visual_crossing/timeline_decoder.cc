@@ -105,24 +105,60 @@ void add_next_hour(const std::map<UtcSeconds, Elements>& hours, Fact& fact) {
   copy(next->second, Element::kPrecipitation, fact.elements, Element::kNextHourPrecipitation);
 }
 
-Result<Fetched> to_facts(const Timeline& timeline, const Station& station, UtcMillis known_at, std::string_view origin) {
-  Fetched fetched;
-  fetched.cost = timeline.cost;
-  std::map<UtcSeconds, Elements> hours;
-  for (const TimelineRow& row : timeline.hours) {
-    STRATUS_ASSIGN_OR_RETURN(Fact fact, fact_of(row, station, known_at, origin));
-    if (fact.elements.empty()) continue;
-    hours.insert_or_assign(fact.time, fact.elements);
-    fetched.facts.push_back(std::move(fact));
+// Rows become facts one by one: what is wrong with one of them costs no other.
+class Facts {
+ public:
+  Facts(const Station& station, UtcMillis known_at, std::string_view origin)
+      : station_(station), known_at_(known_at), origin_(origin) {}
+
+  // The fact of a row; nothing when it states none, which is counted or kept as unread.
+  std::optional<Fact> take(const ReadRow& read) {
+    auto fact = read.row ? fact_of(*read.row, station_, known_at_, origin_) : fail(read.row.error());
+    if (!fact) {
+      fetched.unread.push_back({read.bytes, fact.error().message});
+      return std::nullopt;
+    }
+    if (fact->elements.empty()) {
+      ++fetched.empty;
+      return std::nullopt;
+    }
+    return *std::move(fact);
   }
+
+  Fetched fetched;
+
+ private:
+  const Station& station_;
+  const UtcMillis known_at_;
+  const std::string_view origin_;
+};
+
+Fetched to_facts(const Timeline& timeline, const Station& station, UtcMillis known_at, std::string_view origin) {
+  Facts facts(station, known_at, origin);
+  Fetched& fetched = facts.fetched;
+  std::map<UtcSeconds, Elements> hours;
+  std::int64_t rows = 0;
+  for (const TimelineDay& day : timeline.days) {
+    rows += static_cast<std::int64_t>(day.hours.size());
+    const auto date = parse_date(day.date);
+    if (date && !day.hours.empty()) fetched.days.insert(*date);
+    for (const ReadRow& hour : day.hours) {
+      auto fact = facts.take(hour);
+      if (!fact) continue;
+      hours.insert_or_assign(fact->time, fact->elements);
+      fetched.facts.push_back(*std::move(fact));
+    }
+  }
+  // An answer that does not say its cost has cost a record a row.
+  fetched.cost = timeline.cost.value_or(rows);
   if (timeline.current) {
-    STRATUS_ASSIGN_OR_RETURN(Fact fact, fact_of(*timeline.current, station, known_at, origin));
+    auto fact = facts.take(*timeline.current);
     // On the whole hour the hour itself says it.
-    if (!fact.elements.empty() && !hours.contains(fact.time)) fetched.facts.push_back(std::move(fact));
+    if (fact && !hours.contains(fact->time)) fetched.facts.push_back(*std::move(fact));
   }
   for (Fact& fact : fetched.facts) add_next_hour(hours, fact);
   std::stable_sort(fetched.facts.begin(), fetched.facts.end(), [](const Fact& a, const Fact& b) { return a.time < b.time; });
-  return fetched;
+  return std::move(fetched);
 }
 
 }  // namespace

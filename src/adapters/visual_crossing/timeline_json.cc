@@ -15,7 +15,60 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// Reads one answer. simdjson's exceptions stop at read_timeline.
+// The type of a value; only the whole word is a null.
+json::json_type type_of(json::value value) {
+  const json::json_type type = value.type();
+  if (type == json::json_type::null && !value.is_null()) throw simdjson::simdjson_error(simdjson::N_ATOM_ERROR);
+  return type;
+}
+
+std::string_view number(json::value value) {
+  if (type_of(value) != json::json_type::number) return {};
+  return trimmed(value.raw_json_token());
+}
+
+std::string text(json::value value) {
+  if (type_of(value) != json::json_type::string) return {};
+  return std::string(value.get_string().value());
+}
+
+std::vector<std::string> names(json::value value) {
+  std::vector<std::string> out;
+  if (type_of(value) != json::json_type::array) return out;
+  for (auto item : value.get_array()) out.emplace_back(item.get_string().value());
+  return out;
+}
+
+void read_types(const std::vector<std::string>& types, TimelineRow& row) {
+  row.any_type = !types.empty();
+  row.rain_type = std::any_of(types.begin(), types.end(),
+                              [](const std::string& type) { return type == "rain" || type == "freezingrain"; });
+}
+
+void read_field(std::string_view key, json::value value, TimelineRow& row) {
+  if (key == "datetimeEpoch") row.epoch = value.get_int64();
+  if (key == "temp") row.temp = number(value);
+  if (key == "dew") row.dew = number(value);
+  if (key == "humidity") row.humidity = number(value);
+  if (key == "pressure") row.pressure = number(value);
+  if (key == "windspeed") row.wind_speed = number(value);
+  if (key == "windgust") row.wind_gust = number(value);
+  if (key == "winddir") row.wind_direction = number(value);
+  if (key == "precip") row.precip = number(value);
+  if (key == "conditions") row.conditions = text(value);
+  if (key == "icon") row.icon = text(value);
+  if (key == "source") row.source = text(value);
+  if (key == "stations") row.remote_only = names(value) == std::vector<std::string>{"remote"};
+  if (key == "preciptype") read_types(names(value), row);
+}
+
+std::string_view bytes_of(json::value value) {
+  if (value.type() == json::json_type::object) return value.get_object().value().raw_json();
+  if (value.type() == json::json_type::array) return value.get_array().value().raw_json();
+  return trimmed(value.raw_json_token());
+}
+
+// Reads one answer. simdjson's exceptions stop at read_timeline and, of a single row, at read_row.
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : bytes_(bytes) {}
@@ -27,11 +80,11 @@ class Reader {
       const std::string_view key = field.unescaped_key();
       json::value value = field.value();
       if (key == "queryCost") {
-        timeline.cost = value.get_int64();
+        read_cost(value);
       } else if (key == "days") {
         read_days(value.get_array());
       } else if (key == "currentConditions") {
-        if (!value.is_null()) timeline.current = read_row(value.get_object());
+        if (!value.is_null()) timeline.current = read_row(bytes_of(value));
       }
     }
     const char* rest = nullptr;
@@ -43,63 +96,44 @@ class Reader {
   bool has_days = false;
 
  private:
+  void read_cost(json::value value) {
+    std::int64_t cost = 0;
+    if (!value.get_int64().get(cost) && 0 <= cost && cost <= kMaxCost) timeline.cost = cost;
+  }
+
   void read_days(json::array days) {
     has_days = true;
     for (auto day : days) {
+      TimelineDay& read = timeline.days.emplace_back();
       for (auto field : day.get_object()) {
-        if (field.unescaped_key().value() != "hours") continue;
-        for (auto hour : field.value().get_array()) timeline.hours.push_back(read_row(hour.get_object()));
+        const std::string_view key = field.unescaped_key();
+        json::value value = field.value();
+        if (key == "datetime") read.date = text(value);
+        if (key != "hours" || value.is_null()) continue;
+        for (auto hour : value.get_array()) read.hours.push_back(read_row(bytes_of(hour.value())));
       }
     }
   }
 
-  static std::string_view number(json::value value) {
-    if (value.type() != json::json_type::number) return {};
-    return trimmed(value.raw_json_token());
-  }
-  static std::string text(json::value value) {
-    if (value.type() != json::json_type::string) return {};
-    return std::string(value.get_string().value());
-  }
-
-  static TimelineRow read_row(json::object object) {
-    TimelineRow row;
-    for (auto field : object) {
-      const std::string_view key = field.unescaped_key();
-      json::value value = field.value();
-      if (key == "datetimeEpoch") row.epoch = value.get_int64();
-      if (key == "temp") row.temp = number(value);
-      if (key == "dew") row.dew = number(value);
-      if (key == "humidity") row.humidity = number(value);
-      if (key == "pressure") row.pressure = number(value);
-      if (key == "windspeed") row.wind_speed = number(value);
-      if (key == "windgust") row.wind_gust = number(value);
-      if (key == "winddir") row.wind_direction = number(value);
-      if (key == "precip") row.precip = number(value);
-      if (key == "conditions") row.conditions = text(value);
-      if (key == "icon") row.icon = text(value);
-      if (key == "source") row.source = text(value);
-      if (key == "stations") row.remote_only = names(value) == std::vector<std::string>{"remote"};
-      if (key == "preciptype") read_types(names(value), row);
+  // By a parser of its own: an error inside would end the reading of everything that follows.
+  ReadRow read_row(std::string_view bytes) {
+    ReadRow read{std::string(bytes), TimelineRow()};
+    try {
+      const simdjson::padded_string padded(bytes);
+      json::document document = row_parser_.iterate(padded);
+      for (auto field : document.get_object()) {
+        const std::string_view key = field.unescaped_key();
+        read_field(key, field.value(), *read.row);
+      }
+    } catch (const simdjson::simdjson_error& error) {
+      read.row = fail(ErrorKind::kInvalidArgument, "the row is not an hour: " + std::string(error.what()));
     }
-    return row;
-  }
-
-  static std::vector<std::string> names(json::value value) {
-    std::vector<std::string> out;
-    if (value.type() != json::json_type::array) return out;
-    for (auto item : value.get_array()) out.emplace_back(item.get_string().value());
-    return out;
-  }
-
-  static void read_types(const std::vector<std::string>& types, TimelineRow& row) {
-    row.any_type = !types.empty();
-    row.rain_type = std::any_of(types.begin(), types.end(),
-                                [](const std::string& type) { return type == "rain" || type == "freezingrain"; });
+    return read;
   }
 
   simdjson::padded_string bytes_;
   json::parser parser_;
+  json::parser row_parser_;
 };
 
 }  // namespace

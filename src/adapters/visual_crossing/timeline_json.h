@@ -21,13 +21,27 @@ struct TimelineRow {
   bool any_type = false;     // the kind of precipitation is stated
 };
 
-struct Timeline {
-  std::int64_t cost = 0;
-  std::vector<TimelineRow> hours;  // of all days
-  std::optional<TimelineRow> current;
+// A row as its bytes, and what they state. An error says why they are no row.
+struct ReadRow {
+  std::string bytes;
+  Result<TimelineRow> row;
 };
 
-// kUnavailable when it is not the JSON of a timeline.
+struct TimelineDay {
+  std::string date;  // local, "2026-11-24"
+  std::vector<ReadRow> hours;
+};
+
+struct Timeline {
+  std::optional<std::int64_t> cost;  // 0..kMaxCost
+  std::vector<TimelineDay> days;
+  std::optional<ReadRow> current;
+};
+
+// A greater cost of one answer is a mistake of its sender.
+inline constexpr std::int64_t kMaxCost = 10'000'000;
+
+// kUnavailable when it is not the JSON of a timeline. A row that cannot be read costs no other.
 Result<Timeline> read_timeline(std::string_view json);
 
 }  // namespace stratus
