@@ -4,11 +4,16 @@
 #include <ostream>
 
 #include "adapters/csv/encoding.h"
+#include "adapters/csv/shipped_maps.h"
 #include "app/commands.h"
 #include "weather/utf8.h"
 
 namespace stratus {
 namespace {
+
+constexpr int kPartlyDone = 3;
+constexpr auto kExitCodes =
+    "Exit codes: 0 done, 1 failed, 2 wrong command line or file, 3 done in part (rows were rejected).";
 
 // Flags that every command takes.
 struct CommonFlags {
@@ -41,6 +46,10 @@ class CommandLine {
   void declare_services();
   void declare_rank();
   void add_query_flags(CLI::App& app, bool periods);
+  void makes_folder(CLI::App* command) {
+    command->preparse_callback([this](std::size_t) { makes_folder_ = true; });
+  }
+  Status check_data_folder(const Context& context) const;
   int perform();
 
   const Environment& environment_;
@@ -62,6 +71,7 @@ class CommandLine {
   std::string backup_folder_;
   bool deep_ = false;
   bool takes_bad_config_ = false;
+  bool makes_folder_ = false;  // the command does not need a data folder that is there
   std::int64_t version_ = 0;
   RejectsOptions rejects_;
 };
@@ -84,9 +94,13 @@ void CommandLine::declare_sources() {
               "  stratus import weather.csv\n  stratus import --map brittany brittany.csv.gz\n"
               "  stratus import --map my-map.toml data.csv messages.ndjson",
               [this](const Context& context) { return run_import(context, import_); });
+  makes_folder(import);
   import->add_option("files", import_.files, "Files, plain or gzip")->required();
   import->add_option("--map", import_.map,
-                     "Column map: stratus, nycflights13, brittany, beijing, or a .toml file (default: by the header)");
+                     "Column map: " + shipped_map_names() + ", or a .toml file (default: by the header)");
+  import->add_option(
+      "--known-at", import_.known_at,
+      "When the files were known, a UTC time or now, where they do not say it (default: the rule of the map)");
   import->add_option("--encoding", import_.encoding,
                      "How the files are written: " + known_encodings() + " (default: the map's)");
 
@@ -95,6 +109,7 @@ void CommandLine::declare_sources() {
               "  export VISUAL_CROSSING_API_KEY=...\n  stratus backfill --from 2026-01-01 --to 2026-03-31\n"
               "  stratus backfill --from 2026-01-01 --to 2026-01-31 --station Paris",
               [this](const Context& context) { return run_backfill(context, backfill_); });
+  makes_folder(backfill);
   backfill->add_option("--from", backfill_.from, "First local day")->required();
   backfill->add_option("--to", backfill_.to, "Last local day")->required();
   backfill->add_option("--station", backfill_.stations, "Station id or city; may be repeated (default: all configured)");
@@ -102,6 +117,7 @@ void CommandLine::declare_sources() {
   CLI::App* collect = command(app_, "collect", "Fetch current weather once, or continuously.",
                               "  stratus collect\n  stratus collect --continuous --interval 900",
                               [this](const Context& context) { return run_collect(context, collect_); });
+  makes_folder(collect);
   collect->add_flag("--continuous", collect_.continuous, "Until Ctrl-C");
   collect->add_option("--interval", collect_.interval_s, "Seconds between rounds; stretched to fit the daily budget")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{86400}));
@@ -111,6 +127,7 @@ void CommandLine::declare_sources() {
                                "  stratus simulate build/demo/weather.csv --replay\n"
                                "  stratus simulate weather.csv --fault server-error:2",
                                [this](const Context& context) { return run_simulate(context, simulate_); });
+  makes_folder(simulate);
   simulate->add_option("file", simulate_.file, "CSV file (default: the facts of the data folder)");
   simulate->add_option("--map", simulate_.map, "Shipped column map (default: by the header)");
   simulate->add_option("--port", simulate_.port, "Port on 127.0.0.1; 0 lets the system choose");
@@ -126,6 +143,7 @@ void CommandLine::declare_generate() {
                                "  stratus generate --stations 114 --years 10 --seed 7 --data build/load\n"
                                "  stratus generate --output messages.ndjson --late 0.02",
                                [this](const Context& context) { return run_generate(context, generate_); });
+  makes_folder(generate);
   generate->add_option("--stations", generate_.stations, "How many")->check(CLI::Range(1, 100'000));
   generate->add_option("--years", generate_.years, "Of each")->check(CLI::Range(1, 100));
   generate->add_option("--from", generate_.from, "First day, UTC (default: 2015-01-01)");
@@ -259,14 +277,16 @@ void CommandLine::declare_administration() {
           "  stratus rejects clear\n  stratus rejects clear --waiting",
           [this](const Context& context) { return run_rejects_clear(context, rejects_); })
       ->add_flag("--waiting", rejects_.waiting, "Those that wait too");
-  command(app_, "purge", "Remove the data folder.", "  stratus purge --yes", [this](const Context& context) {
-    return run_purge(context, yes_);
-  })->add_flag("--yes", yes_, "Really");
+  CLI::App* purge = command(app_, "purge", "Remove the data folder.", "  stratus purge --yes",
+                            [this](const Context& context) { return run_purge(context, yes_); });
+  makes_folder(purge);
+  purge->add_flag("--yes", yes_, "Really");
   CLI::App* config = app_.add_subcommand("config", "The configuration file.");
   config->require_subcommand(1);
-  command(*config, "check", "Read it and say what is wrong, with line and column.",
-          "  stratus config check --config stratus.toml", run_config_check);
-  command(*config, "show", "Print the default configuration.", "  stratus config show > stratus.toml", run_config_show);
+  makes_folder(command(*config, "check", "Read it and say what is wrong, with line and column.",
+                       "  stratus config check --config stratus.toml", run_config_check));
+  makes_folder(
+      command(*config, "show", "Print the default configuration.", "  stratus config show > stratus.toml", run_config_show));
 }
 
 void CommandLine::declare_safety() {
@@ -275,23 +295,24 @@ void CommandLine::declare_safety() {
           [this](const Context& context) { return run_backup(context, backup_folder_); })
       ->add_option("folder", backup_folder_, "Where to; missing or empty")
       ->required();
-  command(app_, "restore", "Make a new data folder from a backup, and check it.",
-          "  stratus restore backups/2026-11-24 --data restored",
-          [this](const Context& context) { return run_restore(context, backup_folder_); })
-      ->add_option("folder", backup_folder_, "The backup")
-      ->required();
+  CLI::App* restore = command(app_, "restore", "Make a new data folder from a backup, and check it.",
+                              "  stratus restore backups/2026-11-24 --data restored",
+                              [this](const Context& context) { return run_restore(context, backup_folder_); });
+  makes_folder(restore);
+  restore->add_option("folder", backup_folder_, "The backup")->required();
   CLI::App* doctor =
       command(app_, "doctor", "Look over the installation and say what is wrong and what helps. Changes nothing.",
               "  stratus doctor\n  stratus doctor --deep --json",
               [this](const Context& context) { return run_doctor(context, deep_); });
   doctor->add_flag("--deep", deep_, "Read every file of the newest version and hold it against its digest");
-  doctor->preparse_callback([this](std::size_t) { takes_bad_config_ = true; });
+  doctor->preparse_callback([this](std::size_t) { takes_bad_config_ = makes_folder_ = true; });
 }
 
 void CommandLine::declare_services() {
   CLI::App* serve = command(app_, "serve", "Run all layers and the HTTP API in one process until Ctrl-C.",
                             "  stratus serve\n  stratus serve --port 8080 --collect",
                             [this](const Context& context) { return run_serve(context, serve_); });
+  makes_folder(serve);
   serve->add_option("--port", serve_.port, "Port (default: [serve] port); 0 lets the system choose");
   serve->add_option("--address", serve_.address, "Address (default: [serve] address)");
   serve->add_flag("--collect", serve_.collect, "Collect current weather too");
@@ -299,6 +320,7 @@ void CommandLine::declare_services() {
   CLI::App* demo =
       command(app_, "demo", "A year of real weather through all layers, without key and network.",
               "  stratus demo\n  stratus demo --once", [this](const Context& context) { return run_demo(context, demo_); });
+  makes_folder(demo);
   demo->add_flag("--once", demo_.once, "Exit after the tables instead of serving");
   demo->add_option("--file", demo_.file, "weather.csv of nycflights13 (default: beside the build)");
   demo->add_option("--folder", demo_.folder, "Data folder of the demonstration, emptied first (default: beside the build)");
@@ -306,6 +328,15 @@ void CommandLine::declare_services() {
   const Path beside = environment_.program_folder / ".." / "demo";
   demo_.file = (beside / "weather.csv").lexically_normal().string();
   demo_.folder = (beside / "data").lexically_normal().string();
+}
+
+// A misspelt --data must not look like a folder without observations.
+Status CommandLine::check_data_folder(const Context& context) const {
+  if (common_.data.empty() || makes_folder_) return {};
+  STRATUS_ASSIGN_OR_RETURN(const auto names, context.files.list(common_.data));
+  STRATUS_ASSIGN_OR_RETURN(const auto folders, context.files.list_folders(common_.data));
+  if (!names.empty() || !folders.empty()) return {};
+  return fail(ErrorKind::kNotFound, "--data " + common_.data + ": there is no such data folder, or nothing in it");
 }
 
 int CommandLine::perform() {
@@ -341,14 +372,18 @@ int CommandLine::perform() {
                   environment_.stop_requested,
                   environment_.wait_for_stop,
                   config_fault};
+  bool partly = false;
+  context.partly = &partly;
+  if (const Status there = check_data_folder(context); !there) return report(there.error());
   const Status done = action_(context);
-  return done ? 0 : report(done.error());
+  if (!done) return report(done.error());
+  return partly ? kPartlyDone : 0;
 }
 
 int CommandLine::run(int argc, const char* const* argv) {
   app_.set_version_flag("--version", STRATUS_VERSION);
   app_.require_subcommand(1);
-  app_.footer("Each command has its own --help with examples.");
+  app_.footer(std::string("Each command has its own --help with examples.\n") + kExitCodes);
   declare_services();
   declare_sources();
   declare_generate();

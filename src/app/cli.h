@@ -19,7 +19,8 @@ struct Environment {
   std::function<void()> wait_for_stop;
 };
 
-// Runs one command and returns the exit code: 0, 1 for a failure, 2 for a wrong command line.
+// Runs one command and returns the exit code: 0, 1 for a failure, 2 for a wrong command line or file, 3 when only a part of
+// the work was done.
 int run_command_line(int argc, const char* const* argv, const Environment& environment);
 
 }  // namespace stratus

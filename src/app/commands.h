@@ -14,6 +14,7 @@ struct ImportOptions {
   std::vector<std::string> files;
   std::string map;       // name of a shipped map or path of a column map; empty: found by the header
   std::string encoding;  // instead of the map's; empty: that one
+  std::string known_at;  // a time, or "now": of what the files state none for; empty: the rule of the map
 };
 Status run_import(const Context& context, const ImportOptions& options);
 

@@ -27,6 +27,8 @@ struct Context {
   // What is wrong with the configuration file, for the one command that goes on with the defaults then.
   std::optional<Error> config_fault;
 
+  bool* partly = nullptr;  // set by a command that did a part of its work only: the program ends with 3 then
+
   DataFolder folder() const { return {config.data_dir}; }
   StationRegistry configured() const { return StationRegistry(config.stations); }
 };

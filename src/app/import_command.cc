@@ -1,6 +1,7 @@
 // stratus import: files of CSV and NDJSON into the log.
 #include <fmt/format.h>
 
+#include <optional>
 #include <ostream>
 
 #include "adapters/csv/csv_import.h"
@@ -9,6 +10,7 @@
 #include "api/json_writer.h"
 #include "app/column_map_choice.h"
 #include "app/commands.h"
+#include "app/import_checks.h"
 #include "app/message_sink.h"
 #include "app/table.h"
 #include "weather/message.h"
@@ -33,71 +35,166 @@ Result<std::string_view> ndjson_text(const ImportOptions& options, std::string_v
   return as_utf8(bytes, encoding_of(options), file, space);
 }
 
-Status import_ndjson(const ImportOptions& options, std::string_view bytes, const std::string& file, BatchedSink& sink) {
+// What one run of the command has in hand.
+class FileImport {
+ public:
+  FileImport(const Context& context, const ImportOptions& options, std::optional<UtcMillis> known_at, MessageSink& target,
+             HeldData& held)
+      : context_(context), options_(options), known_at_(known_at), target_(target), sink_(target), checks_(held) {}
+
+  Status read(const std::string& file);
+  const SinkCounts& counts() const { return sink_.counts(); }
+  const ImportRemarks& remarks() const { return checks_.remarks(); }
+
+ private:
+  Status read_stations_beside(const std::string& file);
+  Status read_ndjson(std::string_view bytes, const std::string& file);
+  Status read_csv(std::string_view bytes, const std::string& file);
+  Status add_message(std::string message, std::string origin);
+  Status add_row(ImportedRow row, const StationRegistry& stations, const std::string& origin);
+
+  const Context& context_;
+  const ImportOptions& options_;
+  const std::optional<UtcMillis> known_at_;
+  MessageSink& target_;
+  BatchedSink sink_;
+  ImportChecks checks_;
+  MessageDecoder decoder_;
+};
+
+Status FileImport::read(const std::string& file) {
+  STRATUS_ASSIGN_OR_RETURN(const std::string bytes, read_text_file(context_.files, file));
+  STRATUS_RETURN_IF_ERROR(is_ndjson(beginning_as_utf8(bytes, encoding_of(options_))) ? read_ndjson(bytes, file)
+                                                                                     : read_csv(bytes, file));
+  return sink_.flush();
+}
+
+// As stratus generate --output writes them.
+Status FileImport::read_stations_beside(const std::string& file) {
+  const std::string beside = file + ".stations.json";
+  const auto json = context_.files.read(beside, 0, kWholeFile);
+  if (!json) return json.error().kind == ErrorKind::kNotFound ? Status{} : fail(json.error());
+  const auto stations = parse_stations(*json);
+  if (!stations) return fail(stations.error().with_context(beside));
+  std::vector<Station> all;
+  for (const auto& [id, station] : stations->stations()) all.push_back(station);
+  return target_.add_stations(all);
+}
+
+Status FileImport::read_ndjson(std::string_view bytes, const std::string& file) {
+  STRATUS_RETURN_IF_ERROR(read_stations_beside(file));
   std::string space;
-  STRATUS_ASSIGN_OR_RETURN(std::string_view text, ndjson_text(options, bytes, file, space));
+  STRATUS_ASSIGN_OR_RETURN(std::string_view text, ndjson_text(options_, bytes, file, space));
   for (std::int64_t line = 1; !text.empty(); ++line) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view message = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (message.ends_with('\r')) message.remove_suffix(1);
     if (message.find_first_not_of(" \t") == std::string_view::npos) continue;
-    STRATUS_RETURN_IF_ERROR(sink.add({std::string(message), fmt::format("import {}:{}", shown_utf8(file), line), ""}));
+    STRATUS_RETURN_IF_ERROR(add_message(std::string(message), fmt::format("import {}:{}", shown_utf8(file), line)));
   }
   return {};
 }
 
-Status import_csv(const Context& context, const ImportOptions& options, std::string_view bytes, const std::string& file,
-                  MessageSink& target, BatchedSink& sink) {
-  STRATUS_ASSIGN_OR_RETURN(ColumnMap map, choose_map(context, options.map, bytes));
-  if (!options.encoding.empty()) map.encoding = options.encoding;
+Status FileImport::add_message(std::string message, std::string origin) {
+  auto decoded = decoder_.decode(message);
+  if (decoded) {
+    if (!decoded->has_known_at && known_at_) message = with_known_at(message, *known_at_);
+    if (!decoded->has_known_at) decoded->fact.known_at = known_at_.value_or(context_.clock.now());
+    STRATUS_RETURN_IF_ERROR(checks_.look(decoded->fact));
+  }
+  return sink_.add({std::move(message), std::move(origin)});
+}
+
+Status FileImport::read_csv(std::string_view bytes, const std::string& file) {
+  STRATUS_ASSIGN_OR_RETURN(ColumnMap map, choose_map(context_, options_.map, bytes));
+  if (!options_.encoding.empty()) map.encoding = options_.encoding;
+  map.known_at = known_at_;
   STRATUS_ASSIGN_OR_RETURN(const CsvImport import, CsvImport::open(map, bytes, file));
   STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, import.stations());
-  STRATUS_RETURN_IF_ERROR(target.add_stations(stations));
-  StationRegistry registry = context.configured();
+  STRATUS_RETURN_IF_ERROR(target_.add_stations(stations));
+  StationRegistry registry = context_.configured();
   for (const Station& station : stations) STRATUS_RETURN_IF_ERROR(registry.put(station));
-  const auto visit = [&](ImportedRow row) -> Status {
-    if (auto* rejected = std::get_if<RejectedRow>(&row))
-      return sink.add({std::move(rejected->bytes), "import " + shown_utf8(file), std::move(rejected->reason),
-                       std::move(rejected->header)});
-    const Fact& fact = std::get<Fact>(row);
-    const Station* station = registry.find(fact.station);
-    return sink.add({encode_message(fact, station != nullptr ? *station : Station{}), "import " + shown_utf8(file), ""});
-  };
+  const std::string origin = "import " + shown_utf8(file);
+  const auto visit = [&](ImportedRow row) { return add_row(std::move(row), registry, origin); };
   return import.for_each(visit).map([](const ImportedCounts&) {});
+}
+
+Status FileImport::add_row(ImportedRow row, const StationRegistry& stations, const std::string& origin) {
+  if (auto* rejected = std::get_if<RejectedRow>(&row))
+    return sink_.add({std::move(rejected->bytes), origin, std::move(rejected->reason), std::move(rejected->header)});
+  const Fact& fact = std::get<Fact>(row);
+  STRATUS_RETURN_IF_ERROR(checks_.look(fact));
+  const Station* station = stations.find(fact.station);
+  return sink_.add({encode_message(fact, station != nullptr ? *station : Station{}), origin});
+}
+
+// Before the first file is read: what is missing or misspelt must not leave half an import behind.
+Status check_options(const Context& context, const ImportOptions& options) {
+  if (!is_known_encoding(encoding_of(options)))
+    return fail(ErrorKind::kInvalidArgument, "--encoding \"" + options.encoding + "\" is not one of " + known_encodings());
+  for (const std::string& file : options.files) STRATUS_RETURN_IF_ERROR(context.files.file_size(file));
+  return {};
+}
+
+Result<std::optional<UtcMillis>> known_at_of(const Context& context, const ImportOptions& options) {
+  if (options.known_at.empty()) return std::nullopt;
+  if (options.known_at == "now") return context.clock.now();
+  STRATUS_ASSIGN_OR_RETURN(const UtcMillis known_at, of_option("--known-at", parse_utc_millis(options.known_at)));
+  return known_at;
+}
+
+std::string rows(std::int64_t count, std::string_view one, std::string_view many) {
+  return grouped(count) + " " + std::string(count == 1 ? one : many);
+}
+
+void print_remarks(const Context& context, const SinkCounts& counts, const ImportRemarks& remarks) {
+  if (counts.rejected > 0) context.out << "Rejected rows are kept with their reasons: stratus rejects list\n";
+  if (remarks.differing > 0)
+    context.out << rows(remarks.differing, "row differs", "rows differ")
+                << " from what is held under the same known_at, and only one of the two can count; --known-at now makes "
+                   "the file the later statement\n";
+  if (remarks.off_grid > 0)
+    context.out << rows(remarks.off_grid, "row is", "rows are")
+                << " not at a nominal time of the station (interval_s, grid): shown by latest and raw, in no summary\n";
+}
+
+void print_imported(const Context& context, const Table& table, const SinkCounts& counts, const ImportRemarks& remarks) {
+  if (!context.json) {
+    context.out << table.to_string();
+    return print_remarks(context, counts, remarks);
+  }
+  JsonWriter json;
+  json.begin_object();
+  write_counts(json, counts);
+  if (remarks.differing > 0) json.member("differing", remarks.differing);
+  if (remarks.off_grid > 0) json.member("off_grid", remarks.off_grid);
+  json.end_object();
+  context.out << json.line();
 }
 
 }  // namespace
 
 Status run_import(const Context& context, const ImportOptions& options) {
-  if (!is_known_encoding(encoding_of(options)))
-    return fail(ErrorKind::kInvalidArgument, "--encoding \"" + options.encoding + "\" is not one of " + known_encodings());
+  STRATUS_RETURN_IF_ERROR(check_options(context, options));
+  STRATUS_ASSIGN_OR_RETURN(const std::optional<UtcMillis> known_at, known_at_of(context, options));
   STRATUS_ASSIGN_OR_RETURN(const auto target, open_sink(context));
+  STRATUS_ASSIGN_OR_RETURN(const auto held, target->held());
   SinkCounts total;
+  ImportRemarks remarks;
   Table table({"file", "accepted", "duplicate", "rejected"});
   for (const std::string& file : options.files) {
-    STRATUS_ASSIGN_OR_RETURN(const std::string bytes, read_text_file(context.files, file));
-    BatchedSink sink(*target);
-    STRATUS_RETURN_IF_ERROR(is_ndjson(beginning_as_utf8(bytes, encoding_of(options)))
-                                ? import_ndjson(options, bytes, file, sink)
-                                : import_csv(context, options, bytes, file, *target, sink));
-    STRATUS_RETURN_IF_ERROR(sink.flush());
-    total.add(sink.counts());
-    table.add({shown_utf8(file), grouped(sink.counts().accepted), grouped(sink.counts().duplicate),
-               grouped(sink.counts().rejected)});
+    FileImport import(context, options, known_at, *target, *held);
+    STRATUS_RETURN_IF_ERROR(import.read(file));
+    const SinkCounts& counts = import.counts();
+    total.add(counts);
+    remarks.add(import.remarks());
+    table.add({shown_utf8(file), grouped(counts.accepted), grouped(counts.duplicate), grouped(counts.rejected)});
   }
-  if (context.json) {
-    JsonWriter json;
-    json.begin_object();
-    write_counts(json, total);
-    json.end_object();
-    context.out << json.line();
-  } else {
-    context.out << table.to_string();
-    if (total.rejected > 0) context.out << "Rejected rows are kept with their reasons: stratus rejects list\n";
-  }
+  print_imported(context, table, total, remarks);
   if (total.rejected > 0 && total.accepted + total.duplicate == 0)
     return fail(ErrorKind::kUnsupported, "not one row could be used; stratus rejects list tells why");
+  if (total.rejected > 0 && context.partly != nullptr) *context.partly = true;
   return {};
 }
 

@@ -6,6 +6,7 @@
 
 #include "api/json_writer.h"
 #include "api/message_envelope.h"
+#include "app/data_folder.h"
 #include "app/pipeline.h"
 #include "http/client.h"
 
@@ -17,6 +18,29 @@ constexpr std::size_t kMessagesACall = 2000;
 constexpr std::size_t kBytesACall = 4 * 1024 * 1024;
 constexpr int kTooLarge = 413;
 
+class HeldByPipeline final : public HeldData {
+ public:
+  explicit HeldByPipeline(Pipeline& pipeline) : pipeline_(pipeline) {}
+  ServingPorts serving() override { return pipeline_.serving(); }
+  std::shared_ptr<const StationRegistry> stations() override { return pipeline_.stations(); }
+
+ private:
+  Pipeline& pipeline_;
+};
+
+// The folder of the running serve, as its files show it.
+class HeldInFolder final : public HeldData {
+ public:
+  explicit HeldInFolder(std::unique_ptr<DataView> view)
+      : view_(std::move(view)), stations_(std::make_shared<const StationRegistry>(view_->stations())) {}
+  ServingPorts serving() override { return view_->serving(); }
+  std::shared_ptr<const StationRegistry> stations() override { return stations_; }
+
+ private:
+  const std::unique_ptr<DataView> view_;
+  const std::shared_ptr<const StationRegistry> stations_;
+};
+
 class PipelineSink final : public MessageSink {
  public:
   explicit PipelineSink(Pipeline& pipeline) : pipeline_(pipeline) {}
@@ -26,6 +50,7 @@ class PipelineSink final : public MessageSink {
     return SinkCounts{report.accepted, report.duplicate, report.rejected};
   }
   Status add_stations(const std::vector<Station>& stations) override { return pipeline_.add_stations(stations); }
+  Result<std::unique_ptr<HeldData>> held() override { return std::make_unique<HeldByPipeline>(pipeline_); }
 
  private:
   Pipeline& pipeline_;
@@ -37,6 +62,7 @@ class OwningSink final : public MessageSink {
   explicit OwningSink(std::unique_ptr<Pipeline> pipeline) : pipeline_(std::move(pipeline)), sink_(*pipeline_) {}
   Result<SinkCounts> submit(std::vector<IncomingMessage> messages) override { return sink_.submit(std::move(messages)); }
   Status add_stations(const std::vector<Station>& stations) override { return sink_.add_stations(stations); }
+  Result<std::unique_ptr<HeldData>> held() override { return sink_.held(); }
 
  private:
   std::unique_ptr<Pipeline> pipeline_;
@@ -45,13 +71,18 @@ class OwningSink final : public MessageSink {
 
 class RemoteSink final : public MessageSink {
  public:
-  explicit RemoteSink(std::string address) : address_(std::move(address)) {}
+  RemoteSink(const Context& context, std::string address) : context_(context), address_(std::move(address)) {}
 
   Result<SinkCounts> submit(std::vector<IncomingMessage> messages) override { return submit(std::span(messages)); }
 
   Status add_stations(const std::vector<Station>& stations) override {
     if (stations.empty()) return {};
     return add_stations(std::span(stations));
+  }
+
+  Result<std::unique_ptr<HeldData>> held() override {
+    STRATUS_ASSIGN_OR_RETURN(auto view, DataView::open(context_.files, context_.folder(), context_.configured()));
+    return std::make_unique<HeldInFolder>(std::move(view));
   }
 
  private:
@@ -100,6 +131,7 @@ class RemoteSink final : public MessageSink {
                 "the running serve at " + address_ + " answered " + std::to_string(reply->status) + ": " + reply->body);
   }
 
+  const Context& context_;
   const std::string address_;
   HttpClient client_;
 };
@@ -123,7 +155,7 @@ Result<std::unique_ptr<MessageSink>> open_sink(const Context& context) {
     return fail(ErrorKind::kAlreadyExists, "another stratus command is writing to " + context.folder().root.string() +
                                                "; wait until it ends, or use another --data");
   }
-  return std::unique_ptr<MessageSink>(std::make_unique<RemoteSink>(address));
+  return std::unique_ptr<MessageSink>(std::make_unique<RemoteSink>(context, address));
 }
 
 Status BatchedSink::add(IncomingMessage message) {

@@ -5,6 +5,7 @@
 
 #include "app/context.h"
 #include "ingest/ingest_report.h"
+#include "serving/reading.h"
 
 namespace stratus {
 
@@ -24,15 +25,26 @@ class JsonWriter;
 // The counts as members of an open object.
 void write_counts(JsonWriter& json, const SinkCounts& counts);
 
+// What the folder holds, for the sender to compare with.
+class HeldData {
+ public:
+  virtual ~HeldData() = default;
+  virtual ServingPorts serving() = 0;
+  virtual std::shared_ptr<const StationRegistry> stations() = 0;
+};
+
 class MessageSink {
  public:
   virtual ~MessageSink() = default;
+  // A look at what is held now; the sink outlives it.
+  virtual Result<std::unique_ptr<HeldData>> held() = 0;
   // On return every message is durable, in the log or among the dead letters.
   virtual Result<SinkCounts> submit(std::vector<IncomingMessage> messages) = 0;
   virtual Status add_stations(const std::vector<Station>& stations) = 0;
 };
 
-// Takes the data folder, or finds the running `serve` through its lock file and sends to it.
+// `context` must outlive the sink. Takes the data folder, or finds the running `serve` through its lock file and sends to
+// it.
 Result<std::unique_ptr<MessageSink>> open_sink(const Context& context);
 
 class Pipeline;

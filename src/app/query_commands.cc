@@ -126,6 +126,9 @@ Status run_latest(const Context& context, const QueryOptions& options) {
 }
 
 Status run_compare(const Context& context, const CompareOptions& options) {
+  STRATUS_ASSIGN_OR_RETURN(const Period month, of_option("--month", parse_period(options.month)));
+  if (month.resolution != Resolution::kMonth)
+    return fail(ErrorKind::kInvalidArgument, "--month \"" + options.month + "\" is not a month like 2026-10");
   if (context.json) {
     STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
     STRATUS_ASSIGN_OR_RETURN(const auto stations, stations_named(view->stations(), options.stations));

@@ -38,8 +38,8 @@ class Folder(stratus_program.FolderTest):
     def stratus(self, command, *arguments, **options):
         return run(*command.split(), *arguments, "--now", NOW, folder=self.folder, **options)
 
-    def answer(self, command, *arguments):
-        return json.loads(self.stratus(command, *arguments, "--json"))
+    def answer(self, command, *arguments, **options):
+        return json.loads(self.stratus(command, *arguments, "--json", **options))
 
     def write(self, name, *lines):
         (self.folder / name).write_text("".join(f"{line}\n" for line in lines))
@@ -124,7 +124,7 @@ class Configuration(Folder):
 
 class Data(Folder):
     def test_json_parses_everywhere(self):
-        self.stratus("import", self.write("a.ndjson", message(10, 1.5), message(11, 2.5), "{}"))
+        self.stratus("import", self.write("a.ndjson", message(10, 1.5), message(11, 2.5), "{}"), expect=3)
         self.stratus("batch run")
         for command in ["batch run --json", "batch list", "batch show", "batch rebuild", "latest", "hourly", "daily",
                         "monthly", "seasonal", "yearly", "compare --month 2026-11", "explain Paris 2026-11-24", "verify",
@@ -133,7 +133,8 @@ class Data(Folder):
                         "config show", "latest --layer speed", "purge --yes"]:
             with self.subTest(command):
                 words = [word for word in command.split() if word != "--json"]
-                text = run(*words, "--json", "--now", NOW, folder=self.folder)
+                text = run(*words, "--json", "--now", NOW, folder=self.folder,
+                           expect=3 if words[0] == "import" else 0)
                 documents = [text] if text.startswith("[\n") or text.startswith("{\n") else text.splitlines()
                 self.assertGreater(len(documents), 0)
                 for document in documents:
@@ -252,7 +253,7 @@ class Data(Folder):
 
     def test_rejects_are_kept_and_driven_again(self):
         file = self.write("a.ndjson", message(10, 1.5, station="station_Ys_FR"), "no json", message(11, 2.5))
-        self.assertEqual(self.answer("import", file), {"accepted": 1, "duplicate": 0, "rejected": 2})
+        self.assertEqual(self.answer("import", file, expect=3), {"accepted": 1, "duplicate": 0, "rejected": 2})
         letters = [json.loads(line) for line in self.stratus("rejects list", "--json").splitlines()]
         self.assertEqual(letters[0]["bytes"], message(10, 1.5, station="station_Ys_FR"))
         self.assertIn("station_Ys_FR is not known", letters[0]["reason"])
@@ -270,15 +271,15 @@ class Data(Folder):
 
     def test_status_of_a_folder_that_nobody_serves(self):
         self.assertIn("by nobody", self.stratus("status"))
-        self.stratus("import", self.write("a.ndjson", message(10, 1.5), "no json"))
-        self.assertIn("Nothing new", self.stratus("batch run", "--data", "empty"))
+        self.assertIn("Nothing new", self.stratus("batch run"))
+        self.stratus("import", self.write("a.ndjson", message(10, 1.5), "no json"), expect=3)
         status = self.answer("status")
         self.assertEqual((status["started_at"], status["messages"], status["dead_letters"]), (None, None, 1))
         self.assertEqual((status["log"]["end"], status["batch"]["behind"], status["batch"]["version"]), (1, 1, 0))
         self.assertRegex(self.stratus("status"), r"(?m)^batch +nothing is published yet, 1 messages behind$")
 
     def test_damaged_dead_letters_stop_no_question(self):
-        self.stratus("import", self.write("a.ndjson", message(10, 1.5), "no json"))
+        self.stratus("import", self.write("a.ndjson", message(10, 1.5), "no json"), expect=3)
         letters = next((self.folder / "stratus-data" / "rejects").glob("*.log"))
         letters.write_bytes(letters.read_bytes()[:8])
         self.assertEqual(self.temperature(), (1, 1.5))
@@ -296,7 +297,7 @@ class Data(Folder):
 
     def test_a_mistake_is_a_sentence_with_json_too(self):
         notes = self.stratus("compare", "--month", "July", "--json", expect=2)
-        self.assertIn('"July" is not a value', notes)
+        self.assertIn('--month: "July" is not', notes)
         self.assertNotIn("about:blank", notes)
 
     def test_purge(self):
@@ -343,8 +344,8 @@ class Serving(Folder):
     def test_import_goes_through_a_running_server(self):
         file = self.write("a.ndjson", *[message(hour, hour) for hour in range(6, 18)], "no json")
         with serving("--now", NOW, folder=self.folder) as served:
-            self.assertEqual(self.answer("import", file), {"accepted": 12, "duplicate": 0, "rejected": 1})
-            self.assertEqual(self.answer("import", file), {"accepted": 0, "duplicate": 12, "rejected": 1})
+            self.assertEqual(self.answer("import", file, expect=3), {"accepted": 12, "duplicate": 0, "rejected": 1})
+            self.assertEqual(self.answer("import", file, expect=3), {"accepted": 0, "duplicate": 12, "rejected": 1})
             rows = json.loads(served.get(f"/stations/{PARIS}/observations", resolution="day", start="2026-11-24"))["rows"]
             self.assertEqual(rows[0]["count"], 12)
             status = json.loads(served.get("/pipeline/status"))

@@ -22,8 +22,8 @@ class Folder(stratus_program.FolderTest):
     def stratus(self, *command, **options):
         return run(*command, "--now", NOW, folder=self.folder, **options)
 
-    def answer(self, *command):
-        return json.loads(self.stratus(*command, "--json"))
+    def answer(self, *command, **options):
+        return json.loads(self.stratus(*command, "--json", **options))
 
     def write(self, name, *lines, encoding="utf-8"):
         (self.folder / name).write_bytes("".join(f"{line}\n" for line in lines).encode(encoding))
@@ -59,14 +59,14 @@ class Encodings(Folder):
                 file = self.write("messages.ndjson", message % 13, encoding=encoding)
                 self.assertEqual(self.answer("import", file)["rejected"], 0)
         file = self.write("dirty.ndjson", message % 14, '{"x":"é"}', message % 15, encoding="cp1252")
-        self.assertEqual(self.answer("import", file)["rejected"], 1)
+        self.assertEqual(self.answer("import", file, expect=3)["rejected"], 1)
         letter = json.loads(self.stratus("rejects", "list", "--json").splitlines()[-1])
         self.assertEqual(letter["bytes"], '{"x":"\\xE9"}')
 
     def test_the_name_of_a_file_may_be_any_bytes(self):
         name = b"m\xe9t\xe9o.csv".decode(errors="surrogateescape")
         self.write(name, HEAD, self.ROW, self.ROW.replace("9.5", "warm"))
-        self.stratus("import", name)
+        self.stratus("import", name, expect=3)
         self.assertIn("m\\xE9t\\xE9o.csv line 3", self.stratus("rejects", "list"))
         json.loads(self.stratus("rejects", "list", "--json"))
 
@@ -102,7 +102,7 @@ class Rejects(Folder):
         self.assertEqual(self.letters("--all"), [])
 
     def test_rows_of_a_file_are_tried_again_by_a_map(self):
-        self.stratus("import", self.write("a.csv", HEAD, row(9, 1.5), row(10, "-"), row(11, "warm")))
+        self.stratus("import", self.write("a.csv", HEAD, row(9, 1.5), row(10, "-"), row(11, "warm")), expect=3)
         self.assertEqual(self.redrive(), (0, 0, 2))
         self.write("mine.toml", 'name = "mine"', 'missing = ["-"]', "[station]", 'column = "station_id"', "[time]",
                    'column = "time"', "[elements]", 'temperature_c = { column = "temperature_c", unit = "c" }')
@@ -137,15 +137,68 @@ class BesideServe(Folder):
 
     def test_counts_answers_and_dead_letters_are_equal(self):
         files = self.files()
-        alone = [self.answer("import", file) for file in files]
+        alone = [self.answer("import", file, expect=3) for file in files]
         expected = self.state()
         self.stratus("purge", "--yes")
         with serving(folder=self.folder) as server:
-            beside = [self.answer("import", file) for file in files]
+            beside = [self.answer("import", file, expect=3) for file in files]
             self.assertEqual(self.answer("rejects", "redrive")["rejected"], 3)
             server.stop()
         self.assertEqual(beside, alone)
         self.assertEqual(self.state(), expected)
+
+
+class Told(Folder):
+    """What is wrong is named before anything is imported, and what will not count is told."""
+
+    def test_a_missing_file_is_named_before_the_first_is_imported(self):
+        file = self.write("a.csv", HEAD, row(9, 1.5))
+        self.assertIn("missing.csv", self.stratus("import", file, "missing.csv", expect=1))
+        self.assertEqual(self.answer("count")["messages"], 0)
+
+    def test_a_partly_rejected_import_ends_with_3(self):
+        file = self.write("a.csv", HEAD, row(9, 1.5), row(10, "warm"))
+        self.assertEqual(self.answer("import", file, expect=3), {"accepted": 1, "duplicate": 0, "rejected": 1})
+        self.assertIn("3 done in part", run("--help", folder=self.folder))
+
+    def test_a_misspelt_data_folder_is_an_error_for_every_command_that_reads(self):
+        for command in ["latest", "daily", "verify", "count", "status", "stations", "rejects list", "batch list", "batch run",
+                        "explain Paris 2026", "rank stations 2026-07", "backup copy"]:
+            with self.subTest(command):
+                told = self.stratus(*command.split(), "--data", "typo", expect=1)
+                self.assertIn("--data typo: there is no such data folder", told)
+                self.assertFalse((self.folder / "typo").exists())
+
+    def test_the_option_that_is_wrong_is_blamed(self):
+        for options, told in [(["compare", "--month", "septembre"], "--month"), (["compare", "--month", "2026-07-01"], "--month"),
+                              (["import", "a.csv", "--known-at", "soon"], "--known-at")]:
+            with self.subTest(options):
+                self.write("a.csv", HEAD, row(9, 1.5))
+                self.assertIn(told, self.stratus(*options, expect=2))
+
+    def test_a_corrected_file_is_told_and_can_be_made_the_later_statement(self):
+        def warmest():
+            return self.answer("daily", "station_Paris_FR", "--from", "2026-11-24")["rows"][0]["temperature_c"]["max"]
+
+        self.stratus("import", self.write("a.csv", HEAD, row(9, 50.0), row(10, 1.0)))
+        corrected = self.write("b.csv", HEAD, row(9, 5.0), row(10, 1.0))
+        self.assertEqual(self.answer("import", corrected)["differing"], 1)
+        for _ in range(2):
+            self.assertEqual(warmest(), 50.0)
+            self.assertIn("--known-at now", self.stratus("import", corrected).replace("\n", " "))
+            self.stratus("batch", "run")
+        self.answer("import", corrected, "--known-at", "now")
+        self.assertEqual(warmest(), 5.0)
+
+    def test_rows_off_the_grid_are_counted(self):
+        rows = [row(9, 1.5), row(10, 1.5).replace("10:00:00", "10:20:00"), row(11, 1.5).replace("11:00:00", "11:59:00")]
+        file = self.write("a.csv", HEAD, *rows)
+        self.assertEqual(self.answer("import", file)["off_grid"], 2)
+        self.assertIn("2 rows are not at a nominal time", self.stratus("import", file))
+
+    def test_generated_messages_bring_their_stations(self):
+        self.stratus("generate", "--stations", "2", "--years", "1", "--output", "made.ndjson", "--data", "elsewhere")
+        self.assertEqual(self.answer("import", "made.ndjson")["rejected"], 0)
 
 
 if __name__ == "__main__":

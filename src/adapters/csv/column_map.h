@@ -56,7 +56,8 @@ struct ColumnMap {
   std::vector<std::string> missing;
   std::string origin = "file";
   Kind kind = Kind::kObserved;
-  std::int64_t lag_s = 0;  // known_at = time + lag where the file does not state it
+  std::int64_t lag_s = 0;             // known_at = time + lag where the file does not state it
+  std::optional<UtcMillis> known_at;  // instead of the lag; no map states it
   // The header may lack these.
   std::string kind_column, known_at_column, condition_column, is_rain_column, is_storm_column;
   StationColumns station;

@@ -26,6 +26,19 @@ std::string changed(std::string_view from, std::string_view to) {
   return text;
 }
 
+TEST(ColumnMap, TwoStationsOfOneIdAreNotMerged) {
+  const std::string head = changed("column = \"id\"", "column = \"id\"\nfrom = \"table\"\ncountry = \"FR\"");
+  const auto entry = [](std::string_view value, std::string_view city) {
+    return "[[stations]]\nvalue = \"" + std::string(value) + "\"\ncity = \"" + std::string(city) +
+           "\"\nlatitude = 1\nlongitude = 2\n";
+  };
+  EXPECT_TRUE(parse_column_map(head + entry("a", "Paris") + entry("b", "Lyon"), "m.toml"));
+  EXPECT_THAT(parse_column_map(head + entry("a", "Paris") + entry("b", "Paris"), "m.toml").error().message,
+              HasSubstr("m.toml line 15, column 1: the station station_Paris_FR is that of the value \"a\" too"));
+  EXPECT_THAT(parse_column_map(head + entry("a", "Paris") + entry("a", "Lyon"), "m.toml").error().message,
+              HasSubstr("the value \"a\" is there twice"));
+}
+
 TEST(ColumnMap, ReadsASmallMap) {
   const auto map = parse_column_map(kSmall, "small.toml");
   ASSERT_TRUE(map) << map.error().message;

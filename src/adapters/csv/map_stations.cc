@@ -1,5 +1,6 @@
 #include "adapters/csv/map_stations.h"
 
+#include <algorithm>
 #include <string>
 
 namespace stratus {
@@ -39,8 +40,14 @@ Status read_table_station(const toml::table& table, std::string_view file, Colum
   STRATUS_RETURN_IF_ERROR(reader.finish());
   if (const Status put = StationRegistry().put(station); !put)
     return fail(toml_error(file, table.source().begin, put.error().message));
-  if (!map.stations.emplace(value, station).second)
-    return fail(toml_error(file, table.source().begin, "the value \"" + value + "\" is there twice"));
+  const auto twin = std::find_if(map.stations.begin(), map.stations.end(),
+                                 [&](const auto& entry) { return entry.first == value || entry.second.id == station.id; });
+  if (twin != map.stations.end())
+    return fail(toml_error(file, table.source().begin,
+                           twin->first == value ? "the value \"" + value + "\" is there twice"
+                                                : "the station " + station.id.text() + " is that of the value \"" +
+                                                      twin->first + "\" too; give one of them another id"));
+  map.stations.emplace(value, station);
   return {};
 }
 

@@ -114,7 +114,7 @@ Status RowReader::read_others(const CsvRecord& row, Fact& fact) const {
   STRATUS_ASSIGN_OR_RETURN(const auto kind, read(row, columns_.kind, parse_kind));
   STRATUS_ASSIGN_OR_RETURN(const auto known_at, read(row, columns_.known_at, parse_known_at));
   fact.kind = kind.value_or(map_.kind);
-  fact.known_at = known_at.value_or(to_millis(fact.time + map_.lag_s));
+  fact.known_at = known_at.value_or(map_.known_at.value_or(to_millis(fact.time + map_.lag_s)));
   STRATUS_ASSIGN_OR_RETURN(fact.is_rain, read(row, columns_.is_rain, parse_flag));
   STRATUS_ASSIGN_OR_RETURN(fact.is_storm, read(row, columns_.is_storm, parse_flag));
   fact.condition = cell(row, columns_.condition);

@@ -24,13 +24,18 @@ std::optional<std::string> first_missing_column(const ColumnMap& map, std::strin
 
 }  // namespace
 
-Result<ColumnMap> shipped_map(std::string_view name) {
+std::string shipped_map_names() {
   std::string names;
+  for (const ShippedMap& map : shipped_maps()) names.append(names.empty() ? "" : ", ").append(map.name);
+  return names;
+}
+
+Result<ColumnMap> shipped_map(std::string_view name) {
   for (const ShippedMap& map : shipped_maps()) {
     if (map.name == name) return parse_column_map(map.toml, "maps/" + std::string(name) + ".toml");
-    names += (names.empty() ? "" : ", ") + std::string(map.name);
   }
-  return fail(ErrorKind::kNotFound, "there is no column map \"" + std::string(name) + "\"; shipped are " + names);
+  return fail(ErrorKind::kNotFound,
+              "there is no column map \"" + std::string(name) + "\"; shipped are " + shipped_map_names());
 }
 
 Result<ColumnMap> detect_map(std::string_view csv) {

@@ -18,6 +18,9 @@ struct ShippedMap {
 // In the order of their names.
 std::span<const ShippedMap> shipped_maps();
 
+// "beijing, brittany, ...", for messages and help.
+std::string shipped_map_names();
+
 // kNotFound lists the names that exist.
 Result<ColumnMap> shipped_map(std::string_view name);
 
