@@ -187,14 +187,20 @@ Status PosixFileSystem::remove_folder(const Path& path) {
   return {};
 }
 
+// A folder whose name is not synced takes its synced files with it when the power goes. Each is synced before the next one
+// below it is made, so that a process that died left at most the deepest unsynced; it could write to the folder around.
 Status PosixFileSystem::create_directories(const Path& path) {
   std::error_code error;
   std::vector<Path> missing;
-  for (Path at = path; !at.empty() && !std::filesystem::exists(at, error); at = at.parent_path()) missing.push_back(at);
-  std::filesystem::create_directories(path, error);
-  if (error) return failed("create the folder", path, error.value());
-  // A folder whose name is not synced takes its synced files with it when the power goes.
-  for (const Path& made : missing) STRATUS_RETURN_IF_ERROR(sync_directory(made.parent_path()));
+  Path at = path;
+  for (; !at.empty() && !std::filesystem::exists(at, error); at = at.parent_path()) missing.push_back(at);
+  const Path around = at.parent_path().empty() ? Path(".") : at.parent_path();
+  if (!at.empty() && ::access(around.c_str(), R_OK | W_OK) == 0) STRATUS_RETURN_IF_ERROR(sync_directory(around));
+  for (auto made = missing.rbegin(); made != missing.rend(); ++made) {
+    std::filesystem::create_directory(*made, error);
+    if (error) return failed("create the folder", *made, error.value());
+    STRATUS_RETURN_IF_ERROR(sync_directory(made->parent_path()));
+  }
   return {};
 }
 

@@ -130,6 +130,8 @@ Status DroppingFileSystem::rename(const Path& from, const Path& to) {
       return fail(ErrorKind::kAlreadyExists, "the folder " + to.string() + " is not empty");
     if (!move_folder(live_, key(from), key(to))) return missing(from);
     moves_.push_back({key(from), key(to)});
+    folders_.erase(key(from));
+    folders_.insert(key(to));
     return {};
   }
   const std::shared_ptr<Node> node = found->second;
@@ -147,14 +149,42 @@ Status DroppingFileSystem::remove(const Path& path) {
 }
 
 Status DroppingFileSystem::remove_folder(const Path& path) {
-  (void)path;  // folders go with their last file
+  const std::lock_guard lock(mutex_);
+  folders_.erase(key(path));
   return {};
 }
 
+bool DroppingFileSystem::has_folder(const std::string& folder) const {
+  if (folders_.contains(folder)) return true;
+  const auto inside = live_.lower_bound(folder + "/");
+  return inside != live_.end() && inside_of(inside->first, folder);
+}
+
+// As on a disk: each folder is there first, and then its name is durable.
 Status DroppingFileSystem::create_directories(const Path& path) {
-  (void)path;  // folders come with their first file
   const std::lock_guard lock(mutex_);
-  return effects_ >= cut_at_ ? Status(off()) : Status{};
+  if (effects_ >= cut_at_) return off();
+  std::vector<std::string> missing;
+  Path at = key(path);
+  for (; at.has_relative_path() && !has_folder(at.string()); at = at.parent_path()) missing.push_back(at.string());
+  if (unsynced_folders_.contains(at.string())) missing.push_back(at.string());
+  for (auto folder = missing.rbegin(); folder != missing.rend(); ++folder) {
+    if (folders_.insert(*folder).second) {
+      unsynced_folders_.insert(*folder);
+      STRATUS_RETURN_IF_ERROR(effect());
+    }
+    STRATUS_RETURN_IF_ERROR(effect());
+    unsynced_folders_.erase(*folder);
+  }
+  return {};
+}
+
+DroppingFileSystem::Names DroppingFileSystem::synced_names() const {
+  Names names = durable_;
+  std::erase_if(names, [&](const auto& entry) {
+    return std::ranges::any_of(unsynced_folders_, [&](const std::string& folder) { return inside_of(entry.first, folder); });
+  });
+  return names;
 }
 
 Status DroppingFileSystem::sync_directory(const Path& path) {
@@ -166,6 +196,7 @@ Status DroppingFileSystem::sync_directory(const Path& path) {
     if (durable) move_folder(durable_, move.from, move.to);
     return durable;
   });
+  std::erase_if(unsynced_folders_, [&](const std::string& folder) { return Path(folder).parent_path() == key(path); });
   std::erase_if(durable_, inside);
   for (const auto& entry : live_) {
     if (inside(entry)) durable_.insert(entry);
@@ -232,7 +263,7 @@ void DroppingFileSystem::restart(Survival survival) {
   sync_fails_ = false;
   free_bytes_.reset();
   Names after;
-  for (const auto& [name, node] : survival == Survival::kNothing ? durable_ : live_) {
+  for (const auto& [name, node] : survival == Survival::kNothing ? synced_names() : live_) {
     auto copy = std::make_shared<Node>();
     copy->bytes = survival == Survival::kAll ? node->bytes : node->synced;
     const bool grew = node->bytes.size() > node->synced.size();
@@ -243,6 +274,8 @@ void DroppingFileSystem::restart(Survival survival) {
     after[name] = copy;
   }
   moves_.clear();
+  if (survival == Survival::kNothing) std::erase_if(folders_, [&](const auto& f) { return unsynced_folders_.contains(f); });
+  unsynced_folders_.clear();
   live_ = after;
   durable_ = after;
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,9 @@ class DroppingFileSystem final : public FileSystem {
     std::string to;
   };
 
+  bool has_folder(const std::string& folder) const;
+  // Files that a power cut leaves when nothing unsynced survives.
+  Names synced_names() const;
   // Counts an effect; an error once the power is cut.
   Status effect();
   Result<std::shared_ptr<Node>> open(const Path& path);
@@ -78,6 +82,9 @@ class DroppingFileSystem final : public FileSystem {
   Names live_;
   Names durable_;
   std::vector<Move> moves_;  // since the last sync of the folder around
+  // Folders that were made; others are there as long as files are in them, and always were.
+  std::set<std::string> folders_;
+  std::set<std::string> unsynced_folders_;  // their names go with the power, and all that is in them
   std::uint64_t effects_ = 0;
   std::uint64_t cut_at_ = UINT64_MAX;
   bool sync_fails_ = false;
