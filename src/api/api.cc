@@ -52,6 +52,16 @@ void add_headers(HttpResponse& response, bool lasting) {
   response.headers.emplace_back("Cache-Control", lasting ? "no-cache" : "no-store");
 }
 
+// Takes as long for a wrong secret as for the right one, whatever they share.
+bool same_secret(std::string_view given, std::string_view right) {
+  unsigned difference = given.size() == right.size() ? 0U : 1U;
+  for (std::size_t i = 0; i < right.size(); ++i) {
+    const char c = i < given.size() ? given[i] : '\0';
+    difference |= static_cast<unsigned char>(c) ^ static_cast<unsigned char>(right[i]);
+  }
+  return difference == 0;
+}
+
 Problem no_such_route(const HttpRequest& request) {
   Problem problem;
   problem.status = 404;
@@ -111,13 +121,28 @@ class Api::Impl {
     for (const Route& route : routes()) {
       if (!matches(route.path, request.path, id)) continue;
       if (route.method == method_of(request)) {
+        STRATUS_RETURN_IF_ERROR(may_write(route, request));
         STRATUS_ASSIGN_OR_RETURN(Parameters parameters, Parameters::read(request.query, route.parameters));
-        return route.handler({services_, options_, request, StationId(id), parameters, [this] { return counts(); }});
+        ServingPorts serving = services_.serving;
+        serving.abandoned = request.abandoned;
+        return route.handler(
+            {services_, options_, request, std::move(serving), StationId(id), parameters, [this] { return counts(); }});
       }
       allow += (allow.empty() ? "" : ", ") + std::string(route.method == "GET" ? "GET, HEAD" : route.method);
     }
     if (allow.empty()) return fail(no_such_route(request));
     return fail(wrong_method(request, std::move(allow)));
+  }
+
+  // Who changes something must know the token, when there is one.
+  Answered<void> may_write(const Route& route, const HttpRequest& request) const {
+    if (route.method == "GET" || services_.write_token.empty()) return {};
+    if (same_secret(request.header("Authorization").value_or(""), "Bearer " + services_.write_token)) return {};
+    Problem problem;
+    problem.status = 401;
+    problem.detail = "writing needs the token of [serve] token_file: Authorization: Bearer TOKEN";
+    problem.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return fail(std::move(problem));
   }
 
   void count(std::string_view route, int status, bool kept) {

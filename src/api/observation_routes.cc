@@ -59,7 +59,7 @@ Answered<Answer> get_raw(const Call& call) {
   STRATUS_ASSIGN_OR_RETURN(const std::size_t limit, call.parameters.limit(kDefaultRows, call.options.rows_an_answer));
   const auto registry = call.services.stations();
   STRATUS_ASSIGN_OR_RETURN(std::string json,
-                           answered(with_reading(call.services.serving, [&](const Reading& reading) -> Result<std::string> {
+                           answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
                              STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(call.station, *registry));
                              STRATUS_ASSIGN_OR_RETURN(std::vector<Observation> rows,
                                                       observations(reading, station, raw.range, kinds, scope, limit + 1));
@@ -93,7 +93,7 @@ Answered<Answer> get_latest(const Call& call) {
     for (const auto& [id, station] : registry->stations()) ids.push_back(id);
   }
   STRATUS_ASSIGN_OR_RETURN(std::string json,
-                           answered(with_reading(call.services.serving, [&](const Reading& reading) -> Result<std::string> {
+                           answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
                              std::vector<LatestObservation> rows;
                              for (const StationId& id : ids) {
                                STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(id, *registry));

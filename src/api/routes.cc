@@ -59,4 +59,10 @@ Answer json_answer(std::string json, UtcMillis valid_until) {
   return {make_response(200, "application/json", std::move(json)), valid_until};
 }
 
+Lane lane_of(std::string_view method, std::string_view path) {
+  constexpr std::array<std::string_view, 4> kQuickPaths{"/livez", "/readyz", "/metrics", "/api/v1/pipeline/status"};
+  if (method != "GET" && method != "HEAD") return Lane::kWrite;
+  return std::find(kQuickPaths.begin(), kQuickPaths.end(), path) != kQuickPaths.end() ? Lane::kQuick : Lane::kQuestion;
+}
+
 }  // namespace stratus

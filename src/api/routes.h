@@ -23,7 +23,8 @@ struct Call {
   const ApiServices& services;
   const ApiOptions& options;
   const HttpRequest& request;
-  StationId station;  // of a path with {id}
+  ServingPorts serving;  // those of the services, for a question that may be abandoned
+  StationId station;     // of a path with {id}
   Parameters parameters;
   std::function<ApiCounts()> counts;
 };
@@ -39,6 +40,9 @@ struct Route {
 
 // In the order in which they are tried: fixed paths before {id}.
 std::span<const Route> routes();
+
+// Where the request is to be answered: health and metrics never wait behind questions, nor do writes.
+Lane lane_of(std::string_view method, std::string_view path);
 
 // Whether a path of a request is one of a route's, and the id in it.
 bool matches(std::string_view route_path, std::string_view path, std::string& id);

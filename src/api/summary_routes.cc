@@ -66,8 +66,7 @@ Answered<SummaryQuery> query_of(const Call& call, const Station& station, Resolu
 // The station that the parameters are read for; the reading may know it by an older entry of the registry.
 Answered<Station> station_of(const Call& call, const StationId& id) {
   const auto registry = call.services.stations();
-  return answered(
-      with_reading(call.services.serving, [&](const Reading& reading) { return reading.station(id, *registry); }));
+  return answered(with_reading(call.serving, [&](const Reading& reading) { return reading.station(id, *registry); }));
 }
 
 std::optional<Period> parse_month_period(std::string_view text) {
@@ -120,7 +119,7 @@ Answered<Answer> get_summaries(const Call& call) {
   STRATUS_ASSIGN_OR_RETURN(const std::size_t limit, call.parameters.limit(most, most));
   const auto registry = call.services.stations();
   STRATUS_ASSIGN_OR_RETURN(std::string json,
-                           answered(with_reading(call.services.serving, [&](const Reading& reading) -> Result<std::string> {
+                           answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
                              STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(call.station, *registry));
                              STRATUS_ASSIGN_OR_RETURN(std::vector<Summary> rows, summaries(reading, station, query));
                              std::optional<PeriodKey> next;
@@ -140,7 +139,7 @@ Answered<Answer> get_climate(const Call& call) {
   STRATUS_ASSIGN_OR_RETURN(const SummaryQuery query, query_of(call, known, Resolution::kDay, kDefaultDays, now));
   const auto registry = call.services.stations();
   STRATUS_ASSIGN_OR_RETURN(std::string json,
-                           answered(with_reading(call.services.serving, [&](const Reading& reading) -> Result<std::string> {
+                           answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
                              STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(call.station, *registry));
                              STRATUS_ASSIGN_OR_RETURN(const Climate figures, climate(reading, station, query));
                              return json_climate(head_of(reading, query.scope), station, query, figures);
@@ -159,7 +158,7 @@ Answered<Answer> get_compare(const Call& call) {
   STRATUS_ASSIGN_OR_RETURN(const ElementChoice elements, call.parameters.elements(summary_element_names()));
   const auto registry = call.services.stations();
   STRATUS_ASSIGN_OR_RETURN(std::string json,
-                           answered(with_reading(call.services.serving, [&](const Reading& reading) -> Result<std::string> {
+                           answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
                              std::vector<StationSummary> rows;
                              for (const StationId& id : *ids) {
                                STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(id, *registry));
@@ -181,7 +180,7 @@ Answered<Answer> get_explain(const Call& call) {
   STRATUS_ASSIGN_OR_RETURN(const SummaryQuery query, one_period(call, period, now));
   const auto registry = call.services.stations();
   STRATUS_ASSIGN_OR_RETURN(
-      std::string json, answered(with_reading(call.services.serving, [&](const Reading& reading) -> Result<std::string> {
+      std::string json, answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
         STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(StationId(std::string(id)), *registry));
         STRATUS_ASSIGN_OR_RETURN(const Explanation explanation,
                                  explain(reading, station, query, kSummaryMeasures[*measure]));

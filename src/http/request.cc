@@ -19,7 +19,7 @@ struct Phrase {
   std::string_view text;
 };
 
-constexpr std::array<Phrase, 30> kPhrases{{{200, "OK"},
+constexpr std::array<Phrase, 31> kPhrases{{{200, "OK"},
                                            {201, "Created"},
                                            {202, "Accepted"},
                                            {204, "No Content"},
@@ -42,6 +42,7 @@ constexpr std::array<Phrase, 30> kPhrases{{{200, "OK"},
                                            {412, "Precondition Failed"},
                                            {413, "Content Too Large"},
                                            {415, "Unsupported Media Type"},
+                                           {421, "Misdirected Request"},
                                            {422, "Unprocessable Content"},
                                            {429, "Too Many Requests"},
                                            {431, "Request Header Fields Too Large"},

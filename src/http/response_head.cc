@@ -1,10 +1,23 @@
 #include "http/response_head.h"
 
+#include <fmt/chrono.h>
+
+#include <ctime>
+
 namespace stratus {
 namespace {
 
 void add_line(std::string& out, std::string_view name, std::string_view value) {
   out.append(name).append(": ").append(value).append("\r\n");
+}
+
+// "Tue, 24 Nov 2026 18:00:00 GMT" (RFC 9110 5.6.7). Made once a second and thread.
+const std::string& http_date(UtcSeconds now) {
+  thread_local UtcSeconds made_for{-1};
+  thread_local std::string text;
+  if (now != made_for) text = fmt::format("{:%a, %d %b %Y %H:%M:%S GMT}", fmt::gmtime(static_cast<std::time_t>(now.value)));
+  made_for = now;
+  return text;
 }
 
 }  // namespace
@@ -15,6 +28,7 @@ bool status_has_body(int status) { return status >= 200 && status != 204 && stat
 void write_head(const HttpResponse& response, const HeadOptions& options, std::string& out) {
   out = "HTTP/1.1 ";
   out.append(std::to_string(response.status)).append(" ").append(status_phrase(response.status)).append("\r\n");
+  if (options.date) add_line(out, "Date", http_date(*options.date));
   if (!response.content_type.empty()) add_line(out, "Content-Type", response.content_type);
   for (const auto& [name, value] : response.headers) add_line(out, name, value);
   if (response.stream) {

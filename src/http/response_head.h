@@ -1,8 +1,10 @@
 // The head of an answer as bytes.
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "base/time.h"
 #include "http/server.h"
 
 namespace stratus {
@@ -10,6 +12,7 @@ namespace stratus {
 struct HeadOptions {
   bool keep_alive = true;
   bool http_1_0 = false;
+  std::optional<UtcSeconds> date{};  // for the header Date; a server without a clock sends none (RFC 9110 6.6.1)
 };
 
 // Whether an answer of that status has a body at all (not 1xx, 204, 304).

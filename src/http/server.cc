@@ -1,5 +1,7 @@
 #include "http/server.h"
 
+#include <sys/resource.h>
+
 #include "http/session.h"
 
 // After session.h, which sets an option of Asio.
@@ -8,6 +10,19 @@
 #include <boost/asio/ssl/context.hpp>
 
 namespace stratus {
+
+namespace {
+
+// How many connections may be open beside kReservedDescriptors; at least some.
+std::size_t descriptors_for_connections() {
+  constexpr std::size_t kAtLeast = 16;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return SIZE_MAX;
+  const auto descriptors = static_cast<std::size_t>(limit.rlim_cur);
+  return descriptors > kReservedDescriptors + kAtLeast ? descriptors - kReservedDescriptors : kAtLeast;
+}
+
+}  // namespace
 
 class HttpServer::Impl {
  public:
@@ -38,7 +53,8 @@ class HttpServer::Impl {
   bool stopped_ = false;  // used by the owner's thread
   std::vector<std::unique_ptr<Loop>> loops_;
   std::unique_ptr<tcp::acceptor> acceptor_;
-  std::unique_ptr<WorkerPool> pool_;  // after the loops: its queue holds handlers of them
+  std::size_t max_connections_ = 0;
+  std::array<std::unique_ptr<WorkerPool>, kLaneCount> pools_;  // after the loops: their queues hold handlers of them
 };
 
 Status HttpServer::Impl::load_certificate() {
@@ -71,8 +87,13 @@ Status HttpServer::Impl::listen() {
 }
 
 void HttpServer::Impl::run() {
-  pool_ = std::make_unique<WorkerPool>(std::max(1, core_.options.worker_threads), core_.options.max_queued_requests);
-  core_.pool = pool_.get();
+  const HttpServerOptions& options = core_.options;
+  const std::array<int, kLaneCount> threads{options.worker_threads, options.write_threads, options.quick_threads};
+  for (std::size_t lane = 0; lane < kLaneCount; ++lane) {
+    pools_[lane] = std::make_unique<WorkerPool>(std::max(1, threads[lane]), options.max_queued_requests);
+    core_.pools[lane] = pools_[lane].get();
+  }
+  max_connections_ = std::min(options.max_connections, descriptors_for_connections());
   asio::co_spawn(loops_.front()->context.get_executor(), accept(), asio::detached);
   for (const auto& loop : loops_) loop->thread = std::thread([context = &loop->context] { context->run(); });
 }
@@ -107,7 +128,7 @@ Task<void> HttpServer::Impl::accept() {
     }
     {
       const std::lock_guard lock(core_.mutex);
-      if (core_.open >= core_.options.max_connections) continue;
+      if (core_.open >= max_connections_) continue;
       ++core_.open;
     }
     // A session lives and dies on its loop's thread.
@@ -116,7 +137,7 @@ Task<void> HttpServer::Impl::accept() {
 }
 
 void HttpServer::Impl::stop() {
-  if (stopped_ || !pool_) return;
+  if (stopped_ || !pools_[0]) return;
   stopped_ = true;
   core_.stopping = true;
   asio::post(loops_.front()->context, [this] {
@@ -137,11 +158,12 @@ void HttpServer::Impl::stop() {
     std::unique_lock lock(core_.mutex);
     const auto all_ended = [this] { return core_.open == 0; };
     if (!core_.ended.wait_for(lock, std::chrono::seconds(core_.options.stop_grace_s), all_ended)) {
+      core_.abandoning = true;
       on_connections(true);
       core_.ended.wait_for(lock, std::chrono::seconds(1), all_ended);
     }
   }
-  pool_->stop();
+  for (const auto& pool : pools_) pool->stop();
   for (const auto& loop : loops_) loop->context.stop();
   for (const auto& loop : loops_) {
     if (loop->thread.joinable()) loop->thread.join();

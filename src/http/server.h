@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
+#include "base/logger.h"
 #include "base/result.h"
 #include "http/url.h"
 
@@ -24,6 +26,7 @@ struct HttpRequest {
   QueryParams query;   // decoded, in order
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::function<bool()> abandoned = [] { return false; };  // whether nobody waits for the answer any more; see Lane
 
   // The first value of that name. Valid while the request lives.
   std::optional<std::string_view> query_value(std::string_view name) const;
@@ -60,22 +63,41 @@ HttpResponse make_problem(int status, std::string_view detail);
 // The standard phrase of a status, "Not Found".
 std::string_view status_phrase(int status);
 
+// Each lane has workers of its own, so that no kind of request waits behind another.
+enum class Lane : std::uint8_t {
+  kQuestion,  // may take long; given up after question_timeout_s
+  kWrite,
+  kQuick,  // health and metrics
+};
+inline constexpr std::size_t kLaneCount = 3;
+
 struct HttpServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: the system chooses one
   int io_threads = 1;
-  int worker_threads = 4;
-  std::size_t max_queued_requests = 256;  // waiting for a worker; more get 503
-  std::size_t max_connections = 1024;     // more are closed at once
+  int worker_threads = 4;  // for questions
+  int write_threads = 4;
+  int quick_threads = 1;
+  std::function<Lane(std::string_view method, std::string_view path)> lane_of;  // empty: all are questions
+  std::size_t max_queued_requests = 256;                  // of one lane, waiting for a worker; more get 503
+  std::size_t max_connections = 1024;                     // more are closed at once; see kReservedDescriptors
+  std::uint64_t max_bytes_in_flight = 256 * 1024 * 1024;  // bodies that came and answers that go, of all; more get 503
+  std::vector<std::string> names;                         // hosts that are answered for, lower case; empty: any
+  const Clock* clock = nullptr;                           // for Date; outlives the server. None: no Date
+  Logger* logger = nullptr;                               // outlives the server
   std::size_t max_header_bytes = 16 * 1024;
   std::uint64_t max_body_bytes = 8 * 1024 * 1024;
   int read_timeout_s = 10;           // from the first byte of a request to its last
   int idle_timeout_s = 60;           // between requests
   int write_timeout_s = 30;          // without progress of an answer
+  int question_timeout_s = 30;       // from the whole request to its answer
   int stop_grace_s = 5;              // for requests that run when stop() is called
   std::string tls_certificate_file;  // PEM chain; empty: plain HTTP
   std::string tls_key_file;          // PEM
 };
+
+// Of the process's file descriptors; connections leave them to the store.
+inline constexpr std::size_t kReservedDescriptors = 128;
 
 class HttpServer {
  public:

@@ -170,6 +170,172 @@ TEST_F(Server, RefusesWithAProblem) {
   }
 }
 
+// What two parsers on the way may read as requests of different length, and what names no host: refused, then closed, so
+// that nothing behind it is run.
+TEST_F(Server, RequestsThatCanBeReadInTwoWaysAreRefusedAndNothingBehindThemIsRun) {
+  std::atomic<int> smuggled{0};
+  start({}, {}, [&](const HttpRequest& request) {
+    if (request.path == "/smuggled") ++smuggled;
+    return echo(request);
+  });
+  const std::string next = "POST /smuggled HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
+  const std::string chunk = std::to_string(next.size());
+  const std::vector<std::string> heads{
+      "Host: a\r\nTransfer-Encoding: xchunked\r\n",
+      "Host: a\r\nTransfer-Encoding: chunked, identity\r\n",
+      "Host: a\r\nTransfer-Encoding: gzip, chunked\r\n",
+      "Host: a\r\nTransfer-Encoding: identity\r\n",
+      "Host: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+      "Host: a\r\nTransfer-Encoding:\r\n",
+      "Host: a\r\nTransfer-Encoding: chunked\r\nContent-Length: " + chunk + "\r\n",
+      "Host: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n",
+      "Host: a\r\nContent-Length: -1\r\n",
+      "Host: a\r\nContent-Length: 0x10\r\n",
+      "Host : a\r\nContent-Length: 0\r\n",
+      "Host: a\r\nHost: b\r\nContent-Length: 0\r\n",
+      "Content-Length: 0\r\n",  // no Host
+  };
+  for (const std::string& head : heads) {
+    const RawConnection connection(server->port());
+    connection.send("POST /x HTTP/1.1\r\n" + head + "\r\n" + next);
+    const std::string answer = connection.receive();
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 400 ")) << head;
+    EXPECT_THAT(answer, HasSubstr("Connection: close")) << head;
+    EXPECT_EQ(answer.find("HTTP/1.1 200"), std::string::npos) << head << answer;
+  }
+  EXPECT_EQ(smuggled, 0);
+}
+
+TEST_F(Server, OnlyTheNamesOfTheServerAreAnsweredForPreparedAnswersToo) {
+  const auto body = std::make_shared<const std::string>("prepared");
+  HttpServerOptions options;
+  options.names = {"localhost", "127.0.0.1", "::1"};
+  start(options, [body](const RequestLine& line) -> HttpServer::Prepared {
+    if (line.target != "/prepared") return nullptr;
+    return std::make_shared<const HttpResponse>(make_response(200, "text/plain", body));
+  });
+  struct Row {
+    std::string request;
+    std::string status;
+  };
+  const std::vector<Row> rows{
+      {"GET /prepared HTTP/1.1\r\nHost: evil.example\r\n\r\n", "421"},
+      {"GET /x HTTP/1.1\r\nHost: evil.example\r\n\r\n", "421"},
+      {"GET /x HTTP/1.1\r\nHost:\r\n\r\n", "421"},
+      {"GET /x HTTP/1.1\r\nHost: localhost.evil.example\r\n\r\n", "421"},
+      {"GET http://evil.example/x HTTP/1.1\r\nHost: localhost\r\n\r\n", "421"},
+      {"GET /x HTTP/1.1\r\nHost: LOCALHOST:8000\r\nConnection: close\r\n\r\n", "200"},
+      {"GET /x HTTP/1.1\r\nHost: [::1]:8000\r\nConnection: close\r\n\r\n", "200"},
+      {"GET http://127.0.0.1:1/x?y=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "200"},
+      {"POST /x HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\nContent-Length: 0\r\n\r\n", "403"},
+      {"POST /x HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\nContent-Length: 0\r\n\r\n", "403"},
+      {"POST /x HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost:8000\r\nContent-Length: 0\r\nConnection: "
+       "close\r\n\r\n",
+       "200"},
+  };
+  for (const Row& row : rows) {
+    const RawConnection connection(server->port());
+    connection.send(row.request);
+    EXPECT_THAT(connection.receive(), StartsWith("HTTP/1.1 " + row.status + " ")) << row.request;
+  }
+}
+
+TEST_F(Server, AnswersSayTheirDateWhenTheServerHasAClock) {
+  const ManualClock clock(*parse_utc_millis("2026-11-24T18:00:05.900Z"));
+  HttpServerOptions options;
+  options.clock = &clock;
+  start(options);
+  const auto reply = get("/");
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->header("Date"), "Tue, 24 Nov 2026 18:00:05 GMT");
+}
+
+TEST_F(Server, AChunkExtensionOrTrailerThatDoesNotEndIsRefused) {
+  start();
+  for (const std::string& body : {std::string("1;x="), std::string("0\r\nx: ")}) {
+    const RawConnection connection(server->port());
+    connection.send("POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + body);
+    connection.send(std::string(64 * 1024, 'y'));
+    const std::string answer = connection.receive();
+    EXPECT_THAT(answer, ::testing::AnyOf(StartsWith("HTTP/1.1 431 "), StartsWith("HTTP/1.1 400 "))) << body;
+  }
+}
+
+TEST_F(Server, BodiesUnderWayShareOneLimitInBytes) {
+  HttpServerOptions options;
+  options.max_bytes_in_flight = 1 << 20;
+  start(options, {}, [](const HttpRequest&) { return make_response(200, "text/plain", "taken"); });
+  const std::string head = "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 800000\r\nConnection: close\r\n\r\n";
+  auto open = std::make_unique<RawConnection>(server->port());
+  open->send(head + std::string(700'000, 'x'));
+  std::string answer;
+  for (int i = 0; i < 50 && answer.find("503") == std::string::npos; ++i) {
+    const RawConnection other(server->port());
+    other.send(head + std::string(700'000, 'x'));
+    other.send(std::string(100'000, 'x'));
+    answer = other.receive();
+  }
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 503 "));
+  EXPECT_THAT(answer, HasSubstr("Retry-After: 1"));
+  open.reset();
+  for (int i = 0; i < 50 && !answer.starts_with("HTTP/1.1 200"); ++i) {
+    const RawConnection other(server->port());
+    other.send(head + std::string(800'000, 'x'));
+    answer = other.receive();
+  }
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 "));
+}
+
+TEST_F(Server, HealthNeverWaitsBehindQuestions) {
+  HttpServerOptions options;
+  options.worker_threads = 1;
+  options.lane_of = [](std::string_view, std::string_view path) {
+    return path == "/livez" ? Lane::kQuick : Lane::kQuestion;
+  };
+  std::promise<void> release;
+  const std::shared_future<void> released = release.get_future().share();
+  start(options, {}, [&](const HttpRequest& request) {
+    if (request.path != "/livez") released.wait();
+    return echo(request);
+  });
+  std::vector<std::future<Result<HttpReply>>> questions;
+  for (int i = 0; i < 4; ++i) questions.push_back(std::async(std::launch::async, [this] { return get("/question"); }));
+  const auto health = get("/livez");
+  EXPECT_TRUE(health) << health.error().message;
+  release.set_value();
+  for (auto& question : questions) EXPECT_TRUE(question.get());
+}
+
+TEST_F(Server, AQuestionKnowsWhenItsPeerHasGoneOrItsTimeIsOver) {
+  HttpServerOptions options;
+  options.question_timeout_s = 1;
+  std::promise<void> begun;
+  std::promise<bool> gone;
+  start(options, {}, [&](const HttpRequest& request) {
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    while (!request.abandoned() && std::chrono::steady_clock::now() < patience) std::this_thread::yield();
+    return make_response(200, "text/plain", request.abandoned() ? "abandoned" : "waited for");
+  });
+  const auto reply = get("/slow");
+  ASSERT_TRUE(reply) << reply.error().message;
+  EXPECT_EQ(reply->body, "abandoned");
+  server->stop();
+  options.question_timeout_s = 1000;
+  start(options, {}, [&](const HttpRequest& request) {
+    begun.set_value();
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    while (!request.abandoned() && std::chrono::steady_clock::now() < patience) std::this_thread::yield();
+    gone.set_value(request.abandoned());
+    return make_response(200, "text/plain", "");
+  });
+  {
+    const RawConnection leaves(server->port());
+    leaves.send("GET /gone HTTP/1.1\r\nHost: a\r\n\r\n");
+    begun.get_future().wait();
+  }
+  EXPECT_TRUE(gone.get_future().get());
+}
+
 TEST_F(Server, IdleConnectionsAreClosed) {
   HttpServerOptions options;
   options.idle_timeout_s = 1;

@@ -4,6 +4,7 @@
 #include "http/connection.h"
 
 // After connection.h, which sets an option of Asio.
+#include <sys/socket.h>
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -17,10 +18,13 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+
 #include <condition_variable>
 #include <mutex>
 #include <type_traits>
 
+#include "http/byte_budget.h"
+#include "http/request_rules.h"
 #include "http/response_head.h"
 #include "http/worker_pool.h"
 
@@ -47,8 +51,19 @@ struct ServerCore {
   std::atomic<bool> stopping{false};
   std::mutex mutex{};
   std::condition_variable ended{};
-  std::size_t open = 0;        // connections; guarded by mutex
-  WorkerPool* pool = nullptr;  // set before the first connection
+  std::size_t open = 0;                 // connections; guarded by mutex
+  std::atomic<bool> abandoning{false};  // what still runs is not waited for
+  NoLogger nobody{};
+  Logger& logger = options.logger != nullptr ? *options.logger : nobody;
+  std::array<WorkerPool*, kLaneCount> pools{};  // by lane; set before the first connection
+  ByteBudget budget{options.max_bytes_in_flight};
+
+  std::optional<UtcSeconds> now() const {
+    if (options.clock == nullptr) return std::nullopt;
+    return floor_seconds(options.clock->now());
+  }
+
+  void refused(int status, const std::string& why) { logger.warning("request refused", {{"status", status}, {"why", why}}); }
 
   void connection_ended() {
     const std::lock_guard lock(mutex);
@@ -107,6 +122,8 @@ class Session final : public Connection {
   // One request and its answer. False when the connection is to be closed.
   Task<bool> serve_one() {
     Parser parser;
+    bytes_.release();
+    body_bytes_ = 0;
     parser.eager(true);
     parser.body_limit(server_.options.max_body_bytes);
     parser.header_limit(static_cast<std::uint32_t>(server_.options.max_header_bytes));
@@ -117,14 +134,24 @@ class Session final : public Connection {
       co_return false;
     }
     wait_for_nothing();
+    const Refusal refused = refusal_of(parser.get(), server_.options.names);
+    if (refused.status != 0) {
+      server_.refused(refused.status, refused.detail);
+      co_await refuse(refused.status, refused.detail);
+      co_return false;
+    }
     const HttpServer::Prepared prepared = ready(parser);
     if (prepared) co_return co_await send(*prepared, parser);
     if (!take(parser)) {
       co_await refuse(400, "the request target is not a valid path and query");
       co_return false;
     }
-    const HttpResponse response = co_await on_worker();
-    co_return co_await send(response, parser);
+    HttpResponse response = co_await on_worker(lane(parser));
+    const std::size_t bytes = response.body ? response.body->size() : 0;
+    if (!bytes_.grow(bytes)) response = make_problem(503, "too many bytes of answers wait for slow clients; try again");
+    const bool more = co_await send(response, parser);
+    bytes_.release();
+    co_return more;
   }
 
   HttpServer::Prepared ready(const Parser& parser) const {
@@ -133,11 +160,17 @@ class Session final : public Connection {
     return server_.ready({view(message.method_string()), view(message.target()), view(message[http::field::if_none_match])});
   }
 
+  Lane lane(const Parser& parser) const {
+    if (!server_.options.lane_of) return Lane::kQuestion;
+    return server_.options.lane_of(view(parser.get().method_string()), request_.path);
+  }
+
   static std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
   // False when the connection is to be closed.
   Task<bool> send(const HttpResponse& response, const Parser& parser) {
     HeadOptions head;
+    head.date = server_.now();
     head.keep_alive = parser.get().keep_alive() && !server_.stopping && !response.raw;
     head.http_1_0 = parser.get().version() < 11;
     const bool written = co_await write(response, head, parser.get().method() == http::verb::head);
@@ -147,30 +180,48 @@ class Session final : public Connection {
   }
 
   // The answer of the handler that may block, given by a worker; the loop goes on meanwhile.
-  Task<HttpResponse> on_worker() {
-    const auto initiate = [this](auto handler) {
+  Task<HttpResponse> on_worker(Lane lane) {
+    const auto initiate = [this, lane](auto handler) {
       auto shared = std::make_shared<decltype(handler)>(std::move(handler));
       const auto complete = [shared](HttpResponse response) {
         asio::post(asio::get_associated_executor(*shared),
                    [shared, response = std::move(response)]() mutable { (*shared)(std::move(response)); });
       };
-      if (!server_.pool->submit([this, complete] { complete(call()); }))
+      request_.abandoned = [this, give_up = deadline_of(lane)] { return is_abandoned(give_up); };
+      if (!server_.pools[static_cast<std::size_t>(lane)]->submit([this, complete] { complete(call()); }))
         complete(make_problem(503, "too many requests wait already; try again"));
     };
     co_return co_await asio::async_initiate<decltype(kAwait), void(HttpResponse)>(initiate, kAwait);
   }
 
+  SteadyTime deadline_of(Lane lane) const {
+    if (lane != Lane::kQuestion) return SteadyTime::max();
+    return std::chrono::steady_clock::now() + std::chrono::seconds(server_.options.question_timeout_s);
+  }
+
+  // Whether nobody waits for the answer any more: time is over, the server stops at once, or the peer has gone. Called by
+  // the worker while this coroutine waits for it.
+  bool is_abandoned(SteadyTime give_up) {
+    if (server_.abandoning || std::chrono::steady_clock::now() >= give_up) return true;
+    char next = 0;
+    return ::recv(stream_.lowest_layer().native_handle(), &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+  }
+
   HttpResponse call() const {
     try {
+      if (request_.abandoned()) return make_problem(503, "the question waited too long to be answered; try again");
       return server_.blocking(request_);
-    } catch (const std::exception&) {
+    } catch (const std::exception& error) {
+      server_.logger.error("a request failed", {{"target_path", request_.path}, {"error", error.what()}});
       return make_problem(500, "the request failed inside the server");
     }
   }
 
   Task<void> refuse(int status, std::string detail) {
-    const HttpResponse response = make_problem(status, detail);
+    HttpResponse response = make_problem(status, detail);
+    if (status == 503) response.headers.emplace_back("Retry-After", "1");
     HeadOptions options;
+    options.date = server_.now();
     options.keep_alive = false;
     co_await write(response, options, false);
   }
@@ -179,6 +230,7 @@ class Session final : public Connection {
     switch (status) {
       case 408: return "the request did not arrive within " + std::to_string(server_.options.read_timeout_s) + " s";
       case 413: return "the body is larger than " + std::to_string(server_.options.max_body_bytes) + " bytes";
+      case 503: return "too many bytes of requests and answers are under way; try again";
       case 431: return "the header is larger than " + std::to_string(server_.options.max_header_bytes) + " bytes";
       default: return "the request is not valid HTTP/1.1";
     }
@@ -193,6 +245,7 @@ class Session final : public Connection {
       if (buffer_.size() > 0) {
         if (waiting == Waiting::kRequest) wait_for(Waiting::kRestOfRequest, server_.options.read_timeout_s);
         buffer_.consume(parser.put(buffer_.data(), error));
+        if (!bytes_.grow(body_growth(parser))) co_return 503;
         if (error && error != http::error::need_more) co_return status_of(error);
         if (parser.is_done()) co_return 200;
       }
@@ -205,6 +258,8 @@ class Session final : public Connection {
       }
       if (waiting == Waiting::kRequest) co_await after_the_others();
       if (waiting == Waiting::kRequest && server_.stopping) co_return 0;
+      // A chunk's extension or a trailer that does not end is no body, whose limit would end it.
+      if (buffer_.size() > server_.options.max_header_bytes) co_return 431;
       const std::size_t n =
           co_await stream_.async_read_some(buffer_.prepare(kReadBytes), asio::redirect_error(kAwait, error));
       if (error) co_return expired&& waiting == Waiting::kRestOfRequest ? 408 : 0;
@@ -222,12 +277,19 @@ class Session final : public Connection {
     return 400;
   }
 
+  // By how much the body has grown since it was asked last.
+  std::size_t body_growth(const Parser& parser) {
+    const std::size_t now = parser.get().body().size();
+    const std::size_t before = std::exchange(body_bytes_, now);
+    return now > before ? now - before : 0;
+  }
+
   // Moves the parsed request into request_, whose memory is used again and again.
   bool take(Parser& parser) {
     auto& message = parser.get();
     request_.method = view(message.method_string());
     request_.target = view(message.target());
-    if (!parse_target(request_.target, target_)) return false;
+    if (!parse_target(origin_form(request_.target), target_)) return false;
     std::swap(request_.path, target_.path);
     std::swap(request_.query, target_.query);
     request_.headers.clear();
@@ -327,6 +389,8 @@ class Session final : public Connection {
   Target target_;
   HttpRequest request_;
   std::string head_;
+  BytesInFlight bytes_{server_.budget};  // of the body that came and of the answer that goes
+  std::size_t body_bytes_ = 0;
 };
 
 }  // namespace stratus

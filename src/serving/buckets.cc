@@ -31,6 +31,7 @@ Status read_cells(const Question& q, Answers& answers, std::set<BucketKey>& refo
   if (view == q.reading.version().views.end()) return {};
   const auto past = view->second.upper_bound(month_of_day(q.last));
   for (auto file = view->second.lower_bound(month_of_day(q.first)); file != past; ++file) {
+    STRATUS_RETURN_IF_ERROR(q.reading.still_wanted());
     STRATUS_ASSIGN_OR_RETURN(const std::vector<KeyedCell> cells, q.reading.ports().views.read(file->second, q.station));
     for (const KeyedCell& keyed : cells) {
       if (!q.asks_for(keyed.key)) continue;

@@ -43,6 +43,12 @@ Result<Reading> Reading::pin(const ServingPorts& ports) {
   return fail(ErrorKind::kConflict, "the tail starts after the published horizon");
 }
 
+Status Reading::still_wanted() const {
+  if (!ports_.abandoned || !ports_.abandoned()) return {};
+  return fail(ErrorKind::kCancelled,
+              "the question took longer than it may, or nobody waits for it; ask for fewer stations or a shorter time");
+}
+
 bool Reading::still_valid() const {
   const LogPosition start = ports_.tail.snapshot().start;
   return version_->version == 0 ? start == tail_.start : start <= version_->horizon.end;
@@ -54,6 +60,7 @@ Result<std::vector<StoredFact>> Reading::dataset_facts(const StationId& station,
   const auto first = version_->dataset.lower_bound(month_of(range.from));
   const auto past = version_->dataset.upper_bound(month_of(range.to));
   for (auto file = first; file != past; ++file) {
+    STRATUS_RETURN_IF_ERROR(still_wanted());
     STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_month, ports_.dataset.read(file->second, station, range));
     std::move(of_month.begin(), of_month.end(), std::back_inserter(facts));
   }
@@ -70,6 +77,7 @@ std::vector<StoredFact> Reading::tail_facts(const StationId& station, TimeRange 
 }
 
 Result<std::vector<StoredFact>> Reading::facts(const StationId& station, TimeRange range, const Scope& scope) const {
+  STRATUS_RETURN_IF_ERROR(still_wanted());
   std::vector<StoredFact> of_tail;
   if (scope.layer != Layer::kBatch) of_tail = tail_facts(station, range, scope);
   if (scope.layer == Layer::kSpeed) return of_tail;

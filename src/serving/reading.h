@@ -1,6 +1,7 @@
 // One consistent look at everything: a pinned version and a snapshot of the tail.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,6 +23,8 @@ struct ServingPorts {
   const Dataset& dataset;
   const BatchViews& views;
   const SpeedViews& tail;
+  // Whether nobody waits for the answer any more; asked before each file that is read. Empty: never.
+  std::function<bool()> abandoned{};
 };
 
 // What is believed or counted as of an instant, and from which layers.
@@ -41,6 +44,8 @@ class Reading {
   // The tail as this reading sees it: its end is the log position up to which facts are known.
   TailSnapshot tail() const { return tail_; }
 
+  // kCancelled once the question is abandoned.
+  Status still_wanted() const;
   // False once the tail was trimmed past this version: whatever was read meanwhile must be read again.
   bool still_valid() const;
 
