@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "adapters/csv/map_stations.h"
+#include "adapters/csv/row_time.h"
 #include "adapters/csv/toml_reader.h"
 
 namespace stratus {
@@ -46,6 +47,11 @@ class MapParser {
     reader_.text("encoding", map_.encoding);
     if (!is_known_encoding(map_.encoding)) reader_.wrong_value("encoding", "not one of " + known_encodings());
     map_.separator = separator.empty() ? ',' : separator.front();
+    std::string decimal = ".";
+    reader_.text("decimal", decimal);
+    map_.decimal_comma = decimal == ",";
+    if (decimal != "." && decimal != ",") reader_.wrong_value("decimal", "neither \".\" nor \",\"");
+    if (map_.decimal_comma && map_.separator == ',') reader_.wrong("decimal", "the decimal comma is the separator too");
     map_.missing = {""};
     reader_.texts("missing", map_.missing);
     reader_.text("origin", map_.origin);
@@ -77,6 +83,7 @@ class MapParser {
     TomlReader reader(table, file_);
     TimeColumns& time = map_.time;
     reader.text("column", time.column);
+    reader.text("format", time.format);
     reader.text("year", time.year);
     reader.text("month", time.month);
     reader.text("day", time.day);
@@ -102,6 +109,14 @@ class MapParser {
 
   void check_time(TomlReader& reader) const {
     const TimeColumns& time = map_.time;
+    if (!time.column.empty() && !time.format.empty()) {
+      if (!time.year.empty()) reader.wrong("year", "[time] has a column of whole times; year goes with the parts only");
+      if (!known_clock_format(time.format))
+        reader.wrong_value("format", "not of %Y, %m, %d, %H, %M and %S, the first three of them once each");
+      if (time.offset_s.has_value() != time.zone.empty())
+        reader.wrong("format", "[time] needs either an offset or a zone for its local clock");
+      return;
+    }
     if (!time.column.empty()) {
       if (!time.year.empty() || time.offset_s || !time.zone.empty())
         reader.wrong("column", "[time] has a column of whole times; year, offset and zone go with the parts only");

@@ -32,6 +32,7 @@ enum class RepeatedHour { kReject, kEarlier, kLater };
 // Either `column` holds RFC 3339 text, or the parts are numbers of a clock `offset_s` east of UTC, or of `zone`.
 struct TimeColumns {
   std::string column;
+  std::string format;  // of strptime, when the column holds a local clock; empty: RFC 3339
   std::string year, month, day, hour, minute;
   std::optional<std::int64_t> offset_s;
   std::string zone;
@@ -53,6 +54,7 @@ struct ColumnMap {
   std::string title;
   std::string encoding{kDefaultEncoding};
   char separator = ',';
+  bool decimal_comma = false;  // numbers are written "12,5"
   std::vector<std::string> missing;
   std::string origin = "file";
   Kind kind = Kind::kObserved;

@@ -95,7 +95,7 @@ TEST(ShippedMaps, AllAreValidAndNamedLikeTheirFile) {
     EXPECT_EQ(map->name, shipped.name);
     names.push_back(map->name);
   }
-  EXPECT_EQ(names, (std::vector<std::string>{"beijing", "brittany", "nycflights13", "stratus"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"beijing", "brittany", "meteofrance", "nycflights13", "stratus"}));
   EXPECT_EQ(shipped_map("mars").error().kind, ErrorKind::kNotFound);
 }
 

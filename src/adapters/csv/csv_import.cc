@@ -63,6 +63,8 @@ Result<ImportedCounts> CsvImport::for_each(const RowVisitor& visit) const {
   CsvRecord row;
   while (rows.next(row)) {
     Result<Fact> fact = binding_->reader.fact(row);
+    // A row with a place that cannot be is rejected alone, as with every other bad cell.
+    if (const Status place = fact ? binding_->reader.check_place(row) : Status{}; !place) fact = fail(place.error());
     if (fact) {
       ++counts.facts;
       STRATUS_RETURN_IF_ERROR(visit(*std::move(fact)));
@@ -83,8 +85,7 @@ Result<std::vector<Station>> CsvImport::stations() const {
     const auto id = binding_->reader.station_id(row);
     if (!id || found.contains(*id)) continue;
     auto station = binding_->reader.station(row);
-    if (!station) return fail(ErrorKind::kInvalidArgument, reason(binding_->file, row, station.error().message));
-    if (*station) found.emplace(*id, **std::move(station));
+    if (station && *station) found.emplace(*id, **std::move(station));
   }
   std::vector<Station> stations;
   stations.reserve(found.size());

@@ -205,6 +205,74 @@ TEST(CsvImport, AFileIsReadByItsDeclaredEncodingOrRefusedWithThePlace) {
   EXPECT_THAT(cities_of("latin", "Paris").error, HasSubstr("\"latin\" is not one of utf-8"));
 }
 
+TEST(CsvImport, LocalClocksInOneColumn) {
+  const auto time = [](std::string_view format, std::string_view text) {
+    const ColumnMap map = small_map("column = \"t\"\nformat = \"" + std::string(format) + "\"\nzone = \"Europe/Paris\"",
+                                    "temperature_c = { column = \"temp\", unit = \"c\" }");
+    const Imported imported = import_text(map, "id,t,temp\ns," + std::string(text) + ",1\n");
+    return imported.facts.empty() ? imported.rejected.at(0).reason : format_utc(imported.facts[0].time);
+  };
+  EXPECT_EQ(time("%d/%m/%Y %H:%M", "24/11/2026 14:00"), "2026-11-24T13:00:00Z");
+  EXPECT_EQ(time("%Y%m%d%H", "2026112414"), "2026-11-24T13:00:00Z");
+  EXPECT_EQ(time("%Y-%m-%d", "2026-07-01"), "2026-06-30T22:00:00Z") << "a date is its midnight";
+  EXPECT_EQ(time("%Y-%m-%d %H:%M:%S", "2026-11-24 14:00:30"), "2026-11-24T13:00:30Z");
+  EXPECT_THAT(time("%d/%m/%Y", "31/02/2026"), HasSubstr("column \"t\": day 31 is not in month 2"));
+  for (const std::string_view wrong : {"24/13/2026", "24/11/26", "24/11/2026 14:00", "2026-11-24", "x"})
+    EXPECT_THAT(time("%d/%m/%Y", wrong), HasSubstr("is not a time like %d/%m/%Y")) << wrong;
+}
+
+TEST(CsvImport, DecimalCommas) {
+  const auto map = parse_column_map(
+      "name = \"fr\"\nseparator = \";\"\ndecimal = \",\"\nmissing = [\"-\"]\n[station]\ncolumn = \"id\"\n"
+      "latitude_column = \"lat\"\nlongitude_column = \"lon\"\n[time]\ncolumn = \"t\"\n[elements]\n"
+      "temperature_c = { column = \"temp\", unit = \"c\", sentinels = [\"-9999\"] }\n",
+      "fr.toml");
+  ASSERT_TRUE(map) << map.error().message;
+  const std::string_view text =
+      "id;t;temp;lat;lon\ns;2026-01-01T00:00:00Z;-2,5;48,86;2,35\ns;2026-01-01T01:00:00Z;-9999,0;48,86;2,35\n"
+      "s;2026-01-01T02:00:00Z;-;48,86;2,35\ns;2026-01-01T03:00:00Z;1.234,5;48,86;2,35\n";
+  const Imported imported = import_text(*map, text);
+  ASSERT_EQ(imported.facts.size(), 3U);
+  EXPECT_EQ(imported.facts[0].elements.get(Element::kTemperature), -25);
+  EXPECT_TRUE(imported.facts[1].elements.empty());
+  EXPECT_TRUE(imported.facts[2].elements.empty());
+  EXPECT_EQ(imported.rejected.size(), 1U);
+  const auto stations = CsvImport::open(*map, text, "x.csv")->stations();
+  EXPECT_EQ(stations->at(0).latitude, 48.86);
+}
+
+TEST(CsvImport, ABadLatitudeRejectsItsRowsOnly) {
+  const std::string_view text =
+      "station_id,time,temperature_c,latitude,longitude\nstation_A_FR,2026-01-01T00:00:00Z,1,948.86,2.35\n"
+      "station_B_FR,2026-01-01T00:00:00Z,2,45.7,4.8\nstation_A_FR,2026-01-01T01:00:00Z,3,48.86,2.35\n";
+  const auto map = shipped_map("stratus");
+  const Imported imported = import_text(*map, text);
+  EXPECT_EQ(imported.facts.size(), 2U);
+  ASSERT_EQ(imported.rejected.size(), 1U);
+  EXPECT_THAT(imported.rejected[0].reason,
+              HasSubstr("x.csv line 2: station station_A_FR: latitude is not within -90 to 90"));
+  const auto stations = CsvImport::open(*map, text, "x.csv")->stations();
+  ASSERT_EQ(stations->size(), 2U) << "the next row says where it is";
+}
+
+// Made up in the layout of the published files.
+TEST(CsvImport, HourlyDataOfMeteoFrance) {
+  const std::string_view text =
+      "NUM_POSTE;NOM_USUEL;LAT;LON;ALTI;AAAAMMJJHH;RR1;QRR1;FF;QFF;DD;QDD;T;QT;TD;QTD;U;QU;PMER;QPMER\n"
+      "29075001;BREST-GUIPAVAS;48.444167;-4.412000;94;2026112400;0.2;1;7.4;1;230;1;9.4;1;8.1;1;92;1;1002.3;1\n"
+      "29075001;BREST-GUIPAVAS;48.444167;-4.412000;94;2026112401;;;7.0;1;240;1;9.2;1;;;;;;\n";
+  const auto map = detect_map(text);
+  ASSERT_TRUE(map) << map.error().message;
+  EXPECT_EQ(map->name, "meteofrance");
+  const Imported imported = import_text(*map, text);
+  ASSERT_EQ(imported.facts.size(), 2U);
+  EXPECT_EQ(imported.facts[0].station.text(), "station_29075001_FR");
+  EXPECT_EQ(format_utc(imported.facts[1].time), "2026-11-24T01:00:00Z");
+  EXPECT_EQ(imported.facts[0].elements.get(Element::kPressure), 10023);
+  EXPECT_FALSE(imported.facts[1].elements.has(Element::kPrecipitation));
+  EXPECT_EQ(CsvImport::open(*map, text, "x.csv")->stations()->at(0).city, "BREST-GUIPAVAS");
+}
+
 TEST(CsvImport, TheVisitorCanStop) {
   const ColumnMap map = rain_map();
   const auto import = CsvImport::open(map, "id,t,temp,rain\ns,2026-01-01T00:00:00Z,1,0\nx,,,\n", "x.csv");

@@ -22,10 +22,19 @@ std::string_view RowReader::cell(const CsvRecord& row, const BoundColumn& column
   return missing ? std::string_view{} : text;
 }
 
+std::string_view RowReader::number_text(std::string_view text, std::string& space) const {
+  if (!map_.decimal_comma || text.find(',') == std::string_view::npos) return text;
+  space = text;
+  std::replace(space.begin(), space.end(), ',', '.');
+  return space;
+}
+
 template <typename T>
 Result<std::optional<T>> RowReader::read(const CsvRecord& row, const BoundColumn& column,
                                          Result<T> (*parse)(std::string_view)) const {
-  const std::string_view text = cell(row, column);
+  std::string space;
+  std::string_view text = cell(row, column);
+  if constexpr (std::is_same_v<T, double>) text = number_text(text, space);
   if (text.empty()) return std::nullopt;
   Result<T> value = parse(text);
   if (!value) return bad_cell(column.name, value.error().message);
@@ -68,7 +77,18 @@ Result<StationId> RowReader::station_id(const CsvRecord& row) const {
   return bad_cell(columns_.station.name, "\"" + std::string(value) + "\" gives no station id");
 }
 
+Result<UtcSeconds> RowReader::clock_in_column(const CsvRecord& row) const {
+  const std::string_view text = cell(row, columns_.time);
+  if (text.empty()) return bad_cell(columns_.time.name, "the time is missing");
+  const auto clock = parse_clock(text, map_.time.format);
+  if (!clock) return bad_cell(columns_.time.name, clock.error().message);
+  const auto time = to_utc(*clock, map_.time);
+  if (!time) return bad_cell(columns_.time.name, time.error().message);
+  return *time;
+}
+
 Result<UtcSeconds> RowReader::time(const CsvRecord& row) const {
+  if (!map_.time.format.empty()) return clock_in_column(row);
   if (columns_.time.index) {
     STRATUS_ASSIGN_OR_RETURN(const auto time, read(row, columns_.time, parse_utc_seconds));
     if (!time) return bad_cell(columns_.time.name, "the time is missing");
@@ -97,7 +117,8 @@ Result<int> RowReader::part(const CsvRecord& row, const BoundColumn& column, std
 Status RowReader::read_element(const CsvRecord& row, const BoundElement& bound, Fact& fact) const {
   const MappedColumn& column = *bound.column;
   STRATUS_ASSIGN_OR_RETURN(const auto trace, read(row, bound.trace, parse_flag));
-  const std::string_view text = cell(row, bound.cell);
+  std::string space;
+  const std::string_view text = number_text(cell(row, bound.cell), space);
   if (trace.value_or(false) || (!text.empty() && is_one_of(text, column.traces))) {
     fact.elements.set(column.element, 0);
     fact.precipitation_trace = true;
@@ -120,6 +141,11 @@ Status RowReader::read_others(const CsvRecord& row, Fact& fact) const {
   fact.condition = cell(row, columns_.condition);
   fact.origin = map_.origin;
   return {};
+}
+
+Status RowReader::check_place(const CsvRecord& row) const {
+  if (map_.station.from == StationFrom::kTable) return {};
+  return station(row).map([](const std::optional<Station>&) {});
 }
 
 Result<std::optional<Station>> RowReader::station(const CsvRecord& row) const {

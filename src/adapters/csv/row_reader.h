@@ -20,15 +20,20 @@ class RowReader {
 
   Result<Fact> fact(const CsvRecord& row) const;
   Result<StationId> station_id(const CsvRecord& row) const;
+  // Of a row whose fact is good: whether what it says of its station can be.
+  Status check_place(const CsvRecord& row) const;
   // The station of a row whose station_id is known; nothing when neither map nor row tells where it is.
   Result<std::optional<Station>> station(const CsvRecord& row) const;
 
  private:
   // Empty when the column is not bound, the row is shorter, or the cell is missing data.
   std::string_view cell(const CsvRecord& row, const BoundColumn& column) const;
+  // A number as it is written here; of a decimal comma `space` holds it with a point.
+  std::string_view number_text(std::string_view text, std::string& space) const;
   // The cell through `parse`, nothing when it is missing; errors name the column.
   template <typename T>
   Result<std::optional<T>> read(const CsvRecord& row, const BoundColumn& column, Result<T> (*parse)(std::string_view)) const;
+  Result<UtcSeconds> clock_in_column(const CsvRecord& row) const;
   Result<UtcSeconds> time(const CsvRecord& row) const;
   Result<int> part(const CsvRecord& row, const BoundColumn& column, std::string_view what, int least, int greatest) const;
   Status read_element(const CsvRecord& row, const BoundElement& bound, Fact& fact) const;

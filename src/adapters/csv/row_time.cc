@@ -1,6 +1,7 @@
 #include "adapters/csv/row_time.h"
 
 #include <charconv>
+#include <ctime>
 
 #include "adapters/csv/cell_text.h"
 #include "views/zone.h"
@@ -37,9 +38,35 @@ Result<UtcSeconds> to_utc(const ClockTime& clock, const TimeColumns& columns) {
     return fail(ErrorKind::kInvalidArgument, "day " + std::to_string(clock.date.day) + " is not in month " +
                                                  std::to_string(clock.date.month) + " of " +
                                                  std::to_string(clock.date.year));
-  const std::int64_t local_s = to_day_number(clock.date).value * 86400LL + clock.hour * 3600 + clock.minute * 60;
+  const std::int64_t local_s =
+      to_day_number(clock.date).value * 86400LL + clock.hour * 3600 + clock.minute * 60 + clock.second;
   if (columns.offset_s) return UtcSeconds{local_s - *columns.offset_s};
   return from_zone(clock, local_s, columns);
+}
+
+bool known_clock_format(const std::string& format) {
+  constexpr std::string_view kParts = "YmdHMS";
+  std::string parts;
+  for (std::size_t at = format.find('%'); at != std::string::npos; at = format.find('%', at + 2)) {
+    if (at + 1 == format.size() || kParts.find(format[at + 1]) == std::string_view::npos) return false;
+    if (parts.find(format[at + 1]) != std::string::npos) return false;
+    parts += format[at + 1];
+  }
+  return parts.find('Y') != std::string::npos && parts.find('m') != std::string::npos &&
+         parts.find('d') != std::string::npos;
+}
+
+Result<ClockTime> parse_clock(std::string_view text, const std::string& format) {
+  const std::string whole(text);
+  std::tm parts{};
+  const char* end = ::strptime(whole.c_str(), format.c_str(), &parts);
+  constexpr int kLeapSecond = 60;
+  constexpr int kFirstYear = 1800 - 1900;
+  constexpr int kLastYear = 2199 - 1900;
+  if (end == nullptr || *end != '\0' || parts.tm_sec >= kLeapSecond || parts.tm_year < kFirstYear ||
+      parts.tm_year > kLastYear)
+    return fail(ErrorKind::kInvalidArgument, quoted(text) + " is not a time like " + format);
+  return ClockTime{{parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday}, parts.tm_hour, parts.tm_min, parts.tm_sec};
 }
 
 Result<int> parse_part(std::string_view text, std::string_view what, int least, int greatest) {
