@@ -1,12 +1,15 @@
 #include "weather/decimal.h"
 
+#include <algorithm>
+#include <boost/multiprecision/cpp_int.hpp>
 #include <optional>
 
 namespace stratus {
 namespace {
 
-constexpr std::size_t kMaxText = 40;
-constexpr int kMaxExponent = 30;
+using BigInteger = boost::multiprecision::cpp_int;
+
+constexpr std::size_t kShownBytes = 40;  // of a text, in messages
 
 __int128 power_of_ten(int exponent) {
   __int128 power = 1;
@@ -14,113 +17,112 @@ __int128 power_of_ten(int exponent) {
   return power;
 }
 
-// digits * 10^exponent
+// digits * 10^exponent. The digits have neither leading nor trailing zeros; none is zero.
 struct Decimal {
-  __int128 digits = 0;
+  bool negative = false;
+  std::string digits;
   int exponent = 0;
 };
 
-// Reads digits into `decimal`; leading zeros are free, at most 18 significant ones are taken.
-bool take_digits(std::string_view text, std::size_t& at, Decimal& decimal, bool fraction) {
-  constexpr std::int64_t kMaxDigits = 1'000'000'000'000'000'000;
+// False when there is no digit.
+bool take_digits(std::string_view text, std::size_t& at, std::string& digits) {
   const std::size_t start = at;
-  for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
-    if (decimal.digits >= kMaxDigits) return false;
-    decimal.digits = decimal.digits * 10 + (text[at] - '0');
-    if (fraction) --decimal.exponent;
-  }
+  while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
+  digits += text.substr(start, at - start);
   return at > start;
 }
 
 std::optional<int> take_exponent(std::string_view text, std::size_t& at) {
+  // Greater ones say no more: the digits of a text move a number by at most kMaxNumberBytes places.
+  constexpr int kGreatestExponent = 1'000'000;
   if (at == text.size()) return 0;
   if (text[at] != 'e' && text[at] != 'E') return std::nullopt;
   ++at;
   const bool negative = at < text.size() && text[at] == '-';
   if (at < text.size() && (text[at] == '-' || text[at] == '+')) ++at;
-  Decimal exponent;
-  if (!take_digits(text, at, exponent, false) || at != text.size() || exponent.digits > kMaxExponent) return std::nullopt;
-  const int value = static_cast<int>(exponent.digits);
+  std::string digits;
+  if (!take_digits(text, at, digits) || at != text.size()) return std::nullopt;
+  int value = 0;
+  for (const char digit : digits) value = std::min(value * 10 + (digit - '0'), kGreatestExponent);
   return negative ? -value : value;
 }
 
 std::optional<Decimal> read_decimal(std::string_view text) {
-  if (text.size() > kMaxText) return std::nullopt;
-  std::size_t at = 0;
-  const bool negative = !text.empty() && text[0] == '-';
-  if (negative || (!text.empty() && text[0] == '+')) ++at;
+  if (text.empty() || text.size() > kMaxNumberBytes) return std::nullopt;
   Decimal decimal;
-  if (!take_digits(text, at, decimal, false)) return std::nullopt;
+  decimal.negative = text[0] == '-';
+  std::size_t at = text[0] == '-' || text[0] == '+' ? 1 : 0;
+  if (!take_digits(text, at, decimal.digits)) return std::nullopt;
+  const std::size_t whole = decimal.digits.size();
   if (at < text.size() && text[at] == '.') {
     ++at;
-    if (!take_digits(text, at, decimal, true)) return std::nullopt;
+    if (!take_digits(text, at, decimal.digits)) return std::nullopt;
   }
   const auto exponent = take_exponent(text, at);
   if (!exponent) return std::nullopt;
-  decimal.exponent += *exponent;
-  if (negative) decimal.digits = -decimal.digits;
+  const std::size_t kept = decimal.digits.find_last_not_of('0') + 1;  // npos + 1 is 0
+  decimal.exponent = *exponent + static_cast<int>(whole) - static_cast<int>(kept);
+  decimal.digits.resize(kept);
+  decimal.digits.erase(0, decimal.digits.find_first_not_of('0'));
   return decimal;
 }
 
-// A fraction with a positive denominator.
-struct Ratio {
-  __int128 numerator;
-  __int128 denominator;
-};
-
-// Digits beyond this many places cannot move the rounding of any unit used here by more than the
-// text itself states; a source that sends more is refused rather than rounded twice.
-constexpr int kMaxPlaces = 18;
-constexpr int kNoisePlaces = 12;
-
-std::optional<Ratio> to_ratio(Decimal decimal) {
-  while (decimal.exponent < 0 && decimal.digits % 10 == 0 && decimal.digits != 0) {
-    decimal.digits /= 10;
-    ++decimal.exponent;
+// (digits * 10^exponent) in another unit, times 10^scale, rounded once. Integer holds every product.
+template <typename Integer>
+Integer convert(const Integer& digits, int exponent, int scale, const Conversion& conversion) {
+  constexpr int kOffsetParts = 1000;  // of Conversion::offset_thousandths
+  Integer numerator = digits;
+  Integer denominator = 1;
+  for (; exponent > 0; --exponent) numerator *= 10;
+  for (; exponent < 0; ++exponent) denominator *= 10;
+  if (conversion.offset_thousandths != 0) {
+    numerator = numerator * kOffsetParts + denominator * conversion.offset_thousandths;
+    denominator *= kOffsetParts;
   }
-  if (decimal.digits == 0) return Ratio{0, 1};
-  // Binary noise such as -2.8e-17 lies nearer to zero than any tie of a conversion: only its sign can move the rounding.
-  const __int128 magnitude = decimal.digits < 0 ? -decimal.digits : decimal.digits;
-  if (decimal.exponent < -kMaxPlaces && magnitude < power_of_ten(-decimal.exponent - kNoisePlaces))
-    return Ratio{decimal.digits < 0 ? -1 : 1, power_of_ten(kMaxPlaces)};
-  if (decimal.exponent < -kMaxPlaces || decimal.exponent > 9) return std::nullopt;
-  if (decimal.exponent >= 0) return Ratio{decimal.digits * power_of_ten(decimal.exponent), 1};
-  return Ratio{decimal.digits, power_of_ten(-decimal.exponent)};
+  for (; scale > 0 && denominator % 10 == 0; --scale) denominator /= 10;
+  for (; scale > 0; --scale) numerator *= 10;
+  numerator *= conversion.numerator;
+  denominator *= conversion.denominator;
+  const bool negative = numerator < 0;
+  if (negative) numerator = -numerator;
+  const Integer quotient = (2 * numerator + denominator) / (2 * denominator);
+  return negative ? Integer(-quotient) : quotient;
+}
+
+std::optional<__int128> convert(const Decimal& decimal, int scale, const Conversion& conversion) {
+  // No number with so many places before the point fits an element in any unit. None that begins so far behind it moves a
+  // rounding but by its sign: the ties of a conversion are zero or lie farther from it.
+  constexpr int kMaxPlacesBefore = 13;
+  constexpr int kPlacesOfNothing = -30;
+  // Within these every product stays inside 128 bits: 10^18 * 10^6 * 10^6 * 10^7.
+  constexpr std::size_t kFewDigits = 18;
+  constexpr int kFewPlaces = 18;
+
+  if (decimal.digits.empty()) return convert<__int128>(0, 0, scale, conversion);
+  const int places_before = static_cast<int>(decimal.digits.size()) + decimal.exponent;
+  if (places_before > kMaxPlacesBefore) return std::nullopt;
+  if (decimal.digits.size() <= kFewDigits && decimal.exponent >= -kFewPlaces) {
+    __int128 digits = 0;
+    for (const char digit : decimal.digits) digits = digits * 10 + (digit - '0');
+    return convert<__int128>(decimal.negative ? -digits : digits, decimal.exponent, scale, conversion);
+  }
+  const bool is_nothing = places_before < kPlacesOfNothing;
+  BigInteger digits = is_nothing ? BigInteger(1) : BigInteger(decimal.digits);
+  if (decimal.negative) digits = -digits;
+  return static_cast<__int128>(
+      convert<BigInteger>(digits, is_nothing ? kPlacesOfNothing : decimal.exponent, scale, conversion));
 }
 
 }  // namespace
 
 Result<std::int32_t> parse_scaled(std::string_view text, int scale, const Conversion& conversion) {
   const auto decimal = read_decimal(text);
-  if (!decimal)
-    return fail(ErrorKind::kInvalidArgument, "\"" + std::string(text.substr(0, kMaxText)) + "\" is not a number");
-  const auto ratio = to_ratio(*decimal);
-  const auto out_of_range = [&] {
-    return fail(ErrorKind::kInvalidArgument, "the number " + std::string(text) + " is out of range");
-  };
-  // 10^12 bounds every later product inside 128 bits: 10^12 * 10^18 * 10^7 and less.
-  if (!ratio || ratio->numerator / ratio->denominator > 1'000'000'000'000 ||
-      ratio->numerator / ratio->denominator < -1'000'000'000'000)
-    return out_of_range();
-  __int128 numerator = ratio->numerator;
-  __int128 denominator = ratio->denominator;
-  if (conversion.offset_thousandths != 0) {
-    // value + offset over a common denominator that is a multiple of 1000.
-    if (denominator % 1000 != 0) {
-      numerator *= 1000;
-      denominator *= 1000;
-    }
-    numerator += conversion.offset_thousandths * (denominator / 1000);
-  }
-  // Ten to the scale and the places of the text share their factors of ten.
-  __int128 power = power_of_ten(scale);
-  while (power > 1 && denominator % 10 == 0) {
-    power /= 10;
-    denominator /= 10;
-  }
-  const __int128 scaled = divide_rounded(numerator * power * conversion.numerator, denominator * conversion.denominator);
-  if (scaled > kMaxStored || scaled < -kMaxStored) return out_of_range();
-  return static_cast<std::int32_t>(scaled);
+  const auto shown = [&] { return std::string(text.substr(0, kShownBytes)); };
+  if (!decimal) return fail(ErrorKind::kInvalidArgument, "\"" + shown() + "\" is not a number");
+  const auto scaled = convert(*decimal, scale, conversion);
+  if (!scaled || *scaled > kMaxStored || *scaled < -kMaxStored)
+    return fail(ErrorKind::kInvalidArgument, "the number " + shown() + " is out of range");
+  return static_cast<std::int32_t>(*scaled);
 }
 
 std::int64_t convert_back(std::int32_t value, int scale, const Conversion& conversion, int digits) {

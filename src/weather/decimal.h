@@ -28,9 +28,12 @@ inline constexpr Conversion kInchesToMm{0, 254, 10};
 inline constexpr Conversion kPascalsToHpa{0, 1, 100};
 inline constexpr Conversion kInchesOfMercuryToHpa{0, 3'386'389, 100'000};  // NIST, 33.86389 hPa at 0 C
 
-// A JSON or CSV number: optional sign, digits, optional fraction and exponent; at most 40 characters.
-// Rounds once, half away from zero. kInvalidArgument when it is not a number; when the scaled result exceeds
-// kMaxStored in magnitude.
+// The longest text that is read as a number: more than any double needs to be written out.
+inline constexpr std::size_t kMaxNumberBytes = 1100;
+
+// A JSON or CSV number: optional sign, digits, optional fraction and exponent, as many digits as one likes within
+// kMaxNumberBytes. Exact: the value as written, converted, is rounded once, half away from zero. kInvalidArgument when it
+// is not a number; when the scaled result exceeds kMaxStored in magnitude.
 Result<std::int32_t> parse_scaled(std::string_view text, int scale, const Conversion& conversion = kIdentity);
 
 // A scaled integer in another unit with `digits` decimals (0..6), rounded once, half away from zero,

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
+
 namespace stratus {
 namespace {
 
@@ -32,6 +34,31 @@ TEST(Decimal, ParsesExactlyWithOneRounding) {
       {"101325", 1, kPascalsToHpa, 10133},
       {"100", 2, kKnotsToMps, 5144},
       {"29.92", 1, kInchesOfMercuryToHpa, 10132},
+      // As numpy and other writers of doubles print them.
+      {"2.999999999999999889e-01", 1, kIdentity, 3},
+      {"0.0022999999999999995", 3, kIdentity, 2},
+      {"1.850000000000000000e+01", 1, kIdentity, 185},
+      {"20.00000000000000000000", 1, kIdentity, 200},
+      {"0.000000000000000000e+00", 3, kIdentity, 0},
+      {"1.013250000000000000e+05", 1, kPascalsToHpa, 10133},
+      {"5.000000000000000277e-02", 1, kIdentity, 1},
+      {"4.999999999999999584e-02", 1, kIdentity, 0},
+      // A tie is a tie only to the last digit.
+      {"0.05000000000000000000000000000000000000000000000000000000000000", 1, kIdentity, 1},
+      {"0.04999999999999999999999999999999999999999999999999999999999999", 1, kIdentity, 0},
+      {"-0.04999999999999999999999999999999999999999999999999999999999999", 1, kIdentity, 0},
+      {"0.05000000000000000000000000000000000000000000000000000000000001", 1, kIdentity, 1},
+      {"0.0179999999999999999999999999999999999999", 2, kKmhToMps, 0},
+      {"0.0180000000000000000000000000000000000000", 2, kKmhToMps, 1},
+      {"32.08999999999999999999999999999999999999", 1, kFahrenheitToCelsius, 0},
+      {"32.09000000000000000000000000000000000000", 1, kFahrenheitToCelsius, 1},
+      {"0.0000000000000000000000000000000000185e36", 1, kIdentity, 185},
+      {"185000000000000000000000000000000000000e-37", 1, kIdentity, 185},
+      {"1e-99", 1, kIdentity, 0},
+      {"-1e-999999999999999999999", 1, kIdentity, 0},
+      {"0e999999999999999999999", 1, kIdentity, 0},
+      {"+5", 1, kIdentity, 50},
+      {"007", 1, kIdentity, 70},
   };
   for (const Row& row : rows) {
     const auto value = parse_scaled(row.text, row.scale, row.conversion);
@@ -41,9 +68,55 @@ TEST(Decimal, ParsesExactlyWithOneRounding) {
 }
 
 TEST(Decimal, RefusesWhatIsNotANumber) {
-  for (const char* text : {"", "-", ".", "1.", ".5", "1e", "NA", "1,5", "1 ", "0x10", "1e99", "1000000000", "inf"}) {
+  for (const char* text : {"",
+                           "-",
+                           ".",
+                           "1.",
+                           ".5",
+                           "1e",
+                           "NA",
+                           "1,5",
+                           "1 ",
+                           "0x10",
+                           "1e99",
+                           "1000000000",
+                           "inf",
+                           "nan",
+                           "1e",
+                           "1e+",
+                           "--1",
+                           "1e999999999999999999999",
+                           "99999999999999999999999999",
+                           "1.5.2",
+                           "1_000"}) {
     EXPECT_FALSE(parse_scaled(text, 1)) << text;
   }
+}
+
+// Every double as Python and numpy write it, against the shortest text of the same value.
+TEST(Decimal, LongAndShortTextsOfADoubleAreOneNumber) {
+  for (int n = -9'999; n <= 9'999; n += 7) {
+    const double value = n / 1000.0;
+    char shortest[40], longest[400];
+    std::snprintf(shortest, sizeof shortest, "%.3f", value);
+    std::snprintf(longest, sizeof longest, "%.330f", value);
+    ASSERT_EQ(parse_scaled(longest, 3), parse_scaled(shortest, 3)) << shortest;
+    std::snprintf(longest, sizeof longest, "%.18e", value);
+    ASSERT_EQ(parse_scaled(longest, 3), parse_scaled(shortest, 3)) << longest;
+  }
+}
+
+TEST(Decimal, ReadsUpToItsLimitAndRefusesBeyond) {
+  const std::string zeros(kMaxNumberBytes - 4, '0');
+  EXPECT_EQ(parse_scaled("18." + zeros + "1", 1), 180);
+  EXPECT_EQ(parse_scaled("18.5" + zeros, 1), 185);
+  EXPECT_FALSE(parse_scaled("18.5" + zeros + "0", 1));
+  EXPECT_FALSE(parse_scaled(std::string(kMaxNumberBytes, '9'), 1));
+}
+
+TEST(Decimal, AMessageShowsTheBeginningOfALongText) {
+  const auto error = parse_scaled(std::string(5000, '9'), 1).error();
+  EXPECT_LT(error.message.size(), 100U);
 }
 
 TEST(Decimal, FormatsTheShortestText) {

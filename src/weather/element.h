@@ -20,7 +20,7 @@ enum class Element : std::uint8_t {
   kStationPressure,  // at the station's height
   kWindSpeed,
   kWindGust,
-  kWindDirection,  // degrees from which it blows, 1..360; 360 is north, 0 is calm
+  kWindDirection,  // degrees from which it blows, 1..360; 360 is north, 0 is calm (weather/compass.h)
   kPrecipitation,  // fallen during the interval of the fact
   kNextHourTemperature,
   kNextHourPrecipitation,

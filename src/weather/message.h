@@ -12,7 +12,10 @@
 
 namespace stratus {
 
+// Of a message that may enter a log, its known_at included.
 inline constexpr std::size_t kMaxMessageBytes = 64 * 1024;
+// What with_known_at() adds.
+inline constexpr std::size_t kKnownAtBytes = sizeof(R"("known_at":"2026-11-24T18:05:00.250Z",)") - 1;
 
 struct DecodedMessage {
   Fact fact;  // known_at is 0 when the message does not state it
@@ -26,9 +29,10 @@ class MessageDecoder {
   ~MessageDecoder();
   MessageDecoder(MessageDecoder&&) noexcept;
 
+  // Takes what a log may hold, so any length: the limits of what may enter one are ingest's. No bytes whatever throw.
   // Keys in any order; unknown fields are checked to be JSON and otherwise ignored.
-  // kInvalidArgument says which field is wrong and why: not JSON, too large, a field twice, a missing station_id or
-  // timestamp, a bad number, time, kind or compass text, a retraction that states elements.
+  // kInvalidArgument says which field is wrong and why: not JSON, a field twice or an element under both of its names, a
+  // missing station_id or timestamp, a bad number, time, kind or compass text, a retraction that states elements.
   Result<DecodedMessage> decode(std::string_view json);
 
  private:
@@ -37,11 +41,17 @@ class MessageDecoder {
 };
 
 // The fact as one line of JSON without a line break. `station` gives the location; it must be the fact's station.
-// decode(encode(f)) == f for every fact.
+// decode(encode(f)) == f for every fact whose direction is settled (weather/compass.h).
 std::string encode_message(const Fact& fact, const Station& station);
 
-// The same message with "known_at" as its first member. The message must be an object that has at least one member and
-// no known_at.
+// The same message with "known_at" as its first member, kKnownAtBytes longer. The message must be an object that has at
+// least one member and no known_at.
 std::string with_known_at(std::string_view json, UtcMillis known_at);
+// Puts another time into a message that with_known_at() made.
+void restate_known_at(std::string& json, UtcMillis known_at);
+
+// For a message without any element: the known names that its unknown ones resemble, as a question (" (did you mean
+// temperature?)"), or nothing.
+std::string meant_elements(std::string_view json);
 
 }  // namespace stratus

@@ -1,5 +1,6 @@
 #include <simdjson.h>
 
+#include <array>
 #include <cstring>
 #include <optional>
 
@@ -14,7 +15,7 @@ namespace {
 namespace ondemand = simdjson::ondemand;
 
 constexpr std::size_t kMaxTextBytes = 256;
-static_assert(kMessageFields.size() <= 32, "MessageReader keeps the seen fields in 32 bits");
+static_assert(kMessageFields.size() + kElements.size() <= 64, "MessageReader keeps the seen fields in 64 bits");
 
 tl::unexpected<Error> bad(std::string_view field, std::string_view why) {
   return fail(ErrorKind::kInvalidArgument, std::string(field) + ": " + std::string(why));
@@ -49,7 +50,8 @@ class MessageReader {
 
   DecodedMessage message_;
   std::optional<std::int32_t> compass_;
-  std::uint32_t seen_ = 0;
+  std::uint64_t seen_ = 0;
+  std::array<std::string_view, kElementCount> element_names_{};  // under which each element was found, null or not
   bool has_station_ = false;
   bool has_time_ = false;
   bool has_kind_ = false;
@@ -62,17 +64,23 @@ Status MessageReader::member(std::string_view key, ondemand::value value) {
     if (const auto error = check_value(value, 1)) return not_json(error);
     return {};
   }
-  const MessageFieldInfo& info = kMessageFields[*index];
+  const MessageFieldInfo info = message_field(*index);
   if ((seen_ >> *index & 1U) != 0) return bad(info.name, "the field is there twice");
-  seen_ |= 1U << *index;
+  seen_ |= std::uint64_t{1} << *index;
+  if (info.field == MessageField::kElement) {
+    std::string_view& name = element_names_[static_cast<std::size_t>(info.element)];
+    if (!name.empty()) return bad(info.name, "states the same as " + std::string(name) + "; leave one of them out");
+    name = info.name;
+  }
   ondemand::json_type type{};
   if (const auto error = value.type().get(type)) return not_json(error);
-  if (type == ondemand::json_type::null) {
-    bool is_null = false;
-    if (const auto error = value.is_null().get(is_null)) return not_json(error);
-    return is_null ? Status{} : not_json(simdjson::INCORRECT_TYPE);
-  }
-  return take(info, value);
+  if (type != ondemand::json_type::null) return take(info, value);
+  bool is_null = false;
+  if (const auto error = value.is_null().get(is_null)) return not_json(error);
+  if (!is_null) return not_json(simdjson::INCORRECT_TYPE);
+  // A stamp could not be told from it, nor be added beside it.
+  if (info.field == MessageField::kKnownAt) return bad(info.name, "must be a time, or left out");
+  return {};
 }
 
 Status MessageReader::take(const MessageFieldInfo& info, ondemand::value value) {
@@ -176,8 +184,7 @@ Result<DecodedMessage> MessageReader::finish() {
   if (!has_station_) return bad("station_id", "missing");
   if (!has_time_) return bad("timestamp", "missing");
   if (compass_ && !fact.elements.has(Element::kWindDirection)) fact.elements.set(Element::kWindDirection, *compass_);
-  const auto direction = fact.elements.get(Element::kWindDirection);
-  if (direction && (*direction < 0 || *direction > 360)) return bad("wind_direction_deg", "not within 0 to 360");
+  settle_direction(fact.elements);
   fact.precipitation_trace = trace_.value_or(false);
   if (fact.retraction && (!fact.elements.empty() || trace_ || fact.is_rain || fact.is_storm || !fact.condition.empty()))
     return bad("retracts", "a retraction states nothing but station_id, timestamp, kind, known_at and data_origin");
@@ -189,9 +196,7 @@ Result<DecodedMessage> MessageReader::finish() {
 class MessageDecoder::Impl {
  public:
   Result<DecodedMessage> decode(std::string_view json) {
-    if (json.size() > kMaxMessageBytes)
-      return fail(ErrorKind::kInvalidArgument, "a message of " + std::to_string(json.size()) +
-                                                   " bytes is larger than the limit of " + std::to_string(kMaxMessageBytes));
+    if (json.size() + simdjson::SIMDJSON_PADDING > buffer_.size()) buffer_.resize(json.size() + simdjson::SIMDJSON_PADDING);
     std::memcpy(buffer_.data(), json.data(), json.size());
     std::memset(buffer_.data() + json.size(), 0, simdjson::SIMDJSON_PADDING);
     ondemand::document document;

@@ -35,6 +35,16 @@ void write_element(JsonTextWriter& writer, const MessageFieldInfo& field, std::i
   }
 }
 
+constexpr std::string_view kKnownAtMember = R"("known_at":")";
+
+// With all three digits, so that every stamp is of one length.
+std::string whole_millis(UtcMillis time) {
+  std::string text = format_utc(time);
+  constexpr std::size_t kWholeSeconds = sizeof("2026-11-24T18:05:00Z") - 1;
+  if (text.size() == kWholeSeconds) text.insert(kWholeSeconds - 1, ".000");
+  return text;
+}
+
 }  // namespace
 
 std::string encode_message(const Fact& fact, const Station& station) {
@@ -50,8 +60,9 @@ std::string encode_message(const Fact& fact, const Station& station) {
     if (field.field != MessageField::kElement) continue;
     if (const auto value = fact.elements.get(field.element)) write_element(writer, field, *value);
   }
-  if (const auto direction = fact.elements.get(Element::kWindDirection); direction && *direction != 0)
-    write_text(writer, "wind_direction", compass_text(*direction));
+  const auto direction = fact.elements.get(Element::kWindDirection);
+  const std::string_view compass = direction ? compass_text(*direction) : "";
+  if (!compass.empty()) write_text(writer, "wind_direction", compass);
   if (fact.precipitation_trace) write_number(writer, "precipitation_trace", "1");
   write_flag(writer, "is_rain", fact.is_rain);
   write_flag(writer, "is_storm", fact.is_storm);
@@ -63,10 +74,19 @@ std::string encode_message(const Fact& fact, const Station& station) {
 
 std::string with_known_at(std::string_view json, UtcMillis known_at) {
   const std::size_t brace = json.find('{');
-  std::string message(json.substr(0, brace + 1));
-  message += "\"known_at\":\"" + format_utc(known_at) + "\",";
+  std::string message;
+  message.reserve(json.size() + kKnownAtBytes);
+  message += json.substr(0, brace + 1);
+  message += kKnownAtMember;
+  message += whole_millis(known_at);
+  message += "\",";
   message += json.substr(brace + 1);
   return message;
+}
+
+void restate_known_at(std::string& json, UtcMillis known_at) {
+  const std::string text = whole_millis(known_at);
+  json.replace(json.find('{') + 1 + kKnownAtMember.size(), text.size(), text);
 }
 
 }  // namespace stratus

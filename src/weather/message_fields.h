@@ -59,12 +59,22 @@ inline constexpr std::array kMessageFields{
     MessageFieldInfo{"data_origin", MessageField::kOrigin},
 };
 
-// The index in kMessageFields; nothing for an unknown name.
+// The names of the answers are read too, in their own units. The index in kMessageFields, or in kElements after it;
+// nothing for an unknown name.
 inline std::optional<std::size_t> find_message_field(std::string_view name) {
   for (std::size_t i = 0; i < kMessageFields.size(); ++i) {
     if (kMessageFields[i].name == name) return i;
   }
+  for (std::size_t i = 0; i < kElements.size(); ++i) {
+    if (kElements[i].name == name) return kMessageFields.size() + i;
+  }
   return std::nullopt;
+}
+
+inline MessageFieldInfo message_field(std::size_t index) {
+  if (index < kMessageFields.size()) return kMessageFields[index];
+  const ElementInfo& element = kElements[index - kMessageFields.size()];
+  return {element.name, MessageField::kElement, element.element};
 }
 
 }  // namespace stratus

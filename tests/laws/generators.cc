@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reference/plain_views.h"
+#include "weather/compass.h"
 
 namespace stratus {
 namespace {
@@ -74,9 +75,7 @@ Elements any_elements() {
   for (const ElementInfo& element : kElements) {
     if (*rc::gen::inRange(0, 3) > 0) elements.set(element.element, *value_of(element));
   }
-  // What the wire refuses cannot be in a fact.
-  if (const auto direction = elements.get(Element::kWindDirection); direction && (*direction < 0 || *direction > 360))
-    elements.clear(Element::kWindDirection);
+  settle_direction(elements);
   return elements;
 }
 

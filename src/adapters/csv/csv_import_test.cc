@@ -46,6 +46,22 @@ ColumnMap rain_map() {
                    "precipitation_mm = { column = \"rain\", unit = \"in\", traces = [\"T\", \"-0.1\"] }");
 }
 
+TEST(CsvImport, ZeroDegreesIsNorthAndWhatNoCircleHoldsKeepsItsRow) {
+  const Imported imported = import_text(small_map("column = \"t\"",
+                                                  "wind_direction_deg = { column = \"from\", unit = \"deg\" }\n"
+                                                  "wind_speed_mps = { column = \"wind\", unit = \"mps\" }"),
+                                        "id,t,from,wind\n"
+                                        "s,2026-01-01T00:00:00Z,0,5\n"
+                                        "s,2026-01-01T01:00:00Z,0.49,5\n"
+                                        "s,2026-01-01T02:00:00Z,0,0\n"
+                                        "s,2026-01-01T03:00:00Z,0,\n"
+                                        "s,2026-01-01T04:00:00Z,361,5\n"
+                                        "s,2026-01-01T05:00:00Z,-9,5\n");
+  std::vector<std::int32_t> directions;
+  for (const Fact& fact : imported.facts) directions.push_back(*fact.elements.get(Element::kWindDirection));
+  EXPECT_THAT(directions, ElementsAre(360, 360, 0, 360, 361, -9));
+}
+
 TEST(CsvImport, ValuesMissingMarkersSentinelsAndTraces) {
   const Imported imported = import_text(rain_map(),
                                         "id,t,temp,rain\n"

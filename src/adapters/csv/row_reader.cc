@@ -5,6 +5,7 @@
 
 #include "adapters/csv/cell_text.h"
 #include "adapters/csv/row_time.h"
+#include "weather/compass.h"
 
 namespace stratus {
 namespace {
@@ -54,6 +55,7 @@ Result<Fact> RowReader::fact(const CsvRecord& row) const {
   STRATUS_ASSIGN_OR_RETURN(fact.station, station_id(row));
   STRATUS_ASSIGN_OR_RETURN(fact.time, time(row));
   for (const BoundElement& bound : columns_.elements) STRATUS_RETURN_IF_ERROR(read_element(row, bound, fact));
+  settle_direction(fact.elements);
   STRATUS_RETURN_IF_ERROR(read_others(row, fact));
   return fact;
 }

@@ -26,8 +26,6 @@ constexpr std::array<Unit, 16> kUnits{{
     {"compass16", "°", kIdentity, true},
 }};
 
-constexpr std::int32_t kFullCircle = 360;
-
 }  // namespace
 
 Result<Unit> find_unit(std::string_view name, Element element) {
@@ -48,10 +46,7 @@ Result<std::int32_t> read_cell(std::string_view text, Element element, const Uni
     if (degrees) return *degrees;
     return fail(ErrorKind::kInvalidArgument, "\"" + std::string(text) + "\" is not a 16-point compass text like NNE");
   }
-  STRATUS_ASSIGN_OR_RETURN(const std::int32_t value, parse_scaled(text, info(element).scale, unit.conversion));
-  if (element == Element::kWindDirection && (value < 0 || value > kFullCircle))
-    return fail(ErrorKind::kInvalidArgument, "the direction " + std::string(text) + " is not within 0 to 360");
-  return value;
+  return parse_scaled(text, info(element).scale, unit.conversion);
 }
 
 }  // namespace stratus

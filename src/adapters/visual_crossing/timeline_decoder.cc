@@ -6,13 +6,13 @@
 #include <string>
 
 #include "adapters/visual_crossing/timeline_json.h"
+#include "weather/compass.h"
 #include "weather/decimal.h"
 
 namespace stratus {
 namespace {
 
 constexpr std::int64_t kHour = 3600;
-constexpr std::int32_t kNorth = 360;
 
 bool holds(std::string_view text, std::string_view word) { return text.find(word) != std::string_view::npos; }
 
@@ -47,12 +47,11 @@ Status set(Elements& elements, Element element, std::string_view text, const Con
   return {};
 }
 
-// The API says 0 or 360 for north; ours is 360, and 0 is calm.
+// Beside a calm the API states some direction.
 void mend_direction(Elements& elements) {
-  const auto direction = elements.get(Element::kWindDirection);
-  if (!direction) return;
   const bool calm = elements.get(Element::kWindSpeed) == 0;
-  elements.set(Element::kWindDirection, calm ? 0 : (*direction % kNorth + kNorth - 1) % kNorth + 1);
+  if (calm && elements.has(Element::kWindDirection)) elements.set(Element::kWindDirection, 0);
+  settle_direction(elements);
 }
 
 Result<Elements> elements_of(const TimelineRow& row) {
