@@ -105,6 +105,7 @@ std::string json_outcomes(std::span<const SubmitOutcome> outcomes) {
     json.member("outcome", to_string(outcome.taken));
     if (outcome.taken == Taken::kAccepted) json.member("position", outcome.position.value);
     if (outcome.taken == Taken::kRejected) json.member("reason", outcome.reason);
+    if (!outcome.note.empty()) json.member("note", outcome.note);
     json.end_object();
   }
   json.end_array();

@@ -29,6 +29,7 @@ struct SubmitOutcome {
   Taken taken = Taken::kAccepted;
   LogPosition position;  // of an accepted message
   std::string reason;    // of a rejected one
+  std::string note{};    // of an accepted one, when its sender should know something about its effect; mostly empty
   bool operator==(const SubmitOutcome&) const = default;
 };
 

@@ -24,7 +24,7 @@ SubmitAnswer submit(Pipeline& pipeline, std::vector<PostedMessage> messages, std
   std::vector<SubmitOutcome> outcomes;
   outcomes.reserve(report.outcomes.size());
   for (Outcome& outcome : report.outcomes)
-    outcomes.push_back({to_taken(outcome.verdict), outcome.position, std::move(outcome.reason)});
+    outcomes.push_back({to_taken(outcome.verdict), outcome.position, std::move(outcome.reason), std::move(outcome.note)});
   return outcomes;
 }
 

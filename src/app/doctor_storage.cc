@@ -6,7 +6,9 @@
 #include "app/table.h"
 #include "storage/data_files.h"
 #include "storage/log_check.h"
+#include "storage/segment_log.h"
 #include "storage/staged_folder.h"
+#include "weather/message.h"
 
 namespace stratus {
 namespace {
@@ -38,6 +40,7 @@ class Storage {
 
  private:
   void check_messages();
+  void check_decoding();
   void check_mark();
   void check_letters();
   void check_version();
@@ -80,6 +83,25 @@ void Storage::check_messages() {
       text + fmt::format("; behind them {} bytes of a write that was never acknowledged",
                          grouped(static_cast<std::int64_t>(log->torn_bytes()))),
       "nothing to do: the next start cuts them off");
+}
+
+// A frame may be intact and hold what no reader understands: then every batch and every start would stop there.
+void Storage::check_decoding() {
+  if (!log_ || log_->segments == 0) return;
+  const auto reader = SegmentLogReader::open(files_, folder_.log());
+  if (!reader) return add("messages", Health::kFailed, reader.error().message, kRestore);
+  const auto extent = (*reader)->extent();
+  if (!extent) return add("messages", Health::kFailed, extent.error().message, kRestore);
+  MessageDecoder decoder;
+  const auto check = [&](const LogRecord& record) -> Status {
+    const auto decoded = decoder.decode(record.message);
+    if (decoded && decoded->has_known_at) return {};
+    return fail(ErrorKind::kDataLoss, fmt::format("log position {} does not decode: {}", record.position.value,
+                                                  decoded ? "no known_at" : decoded.error().message));
+  };
+  const Status read = for_each_record(**reader, extent->begin, extent->end, check);
+  if (!read) return add("messages", Health::kFailed, read.error().message, kRestore);
+  add("messages", Health::kOk, fmt::format("{} decode", grouped(extent->size())));
 }
 
 void Storage::check_mark() {
@@ -208,6 +230,7 @@ void Storage::check_rules() {
 
 std::vector<Finding> Storage::examine() {
   check_messages();
+  check_decoding();
   check_mark();
   check_letters();
   check_version();

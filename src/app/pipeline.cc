@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "app/parallel_tasks.h"
@@ -12,6 +13,15 @@ namespace {
 
 // Published versions kept for rollback and for readers of other processes.
 constexpr std::size_t kVersionsKept = 3;
+
+// The greatest known_at of the log: of what the version covers, or when it was made, and of the tail.
+Result<std::optional<UtcMillis>> newest_known_at(Catalog& catalog, const MemoryTail& tail) {
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog.current());
+  const std::optional<UtcMillis> of_tail = tail.newest_known_at();
+  if (version->version == 0) return of_tail;
+  const UtcMillis covered = version->newest_known_at.value_or(version->created_at);
+  return std::max(covered, of_tail.value_or(covered));
+}
 
 }  // namespace
 
@@ -41,7 +51,10 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   STRATUS_RETURN_IF_ERROR(load_tail(pipeline->tail_, *reader, pipeline->catalog_));
   Pipeline* self = pipeline.get();
   const KnowsStation knows = [self](const StationId& id) { return self->stations()->find(id) != nullptr; };
-  pipeline->ingest_ = std::make_unique<Ingest>(*pipeline->log_, *pipeline->letters_, pipeline->tail_, knows, clock);
+  IngestOptions ingest;
+  STRATUS_ASSIGN_OR_RETURN(ingest.newest_held, newest_known_at(pipeline->catalog_, pipeline->tail_));
+  pipeline->ingest_ =
+      std::make_unique<Ingest>(*pipeline->log_, *pipeline->letters_, pipeline->tail_, knows, clock, std::move(ingest));
   return pipeline;
 }
 

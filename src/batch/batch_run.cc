@@ -27,6 +27,7 @@ Manifest starting_point(const Manifest& current, const LogExtent& log, const Sta
     next.dataset.clear();
     next.views.clear();
     next.horizon = {log.id, log.begin};
+    next.newest_known_at.reset();
   }
   next.generation = rules_generation();
   next.stations = stations;

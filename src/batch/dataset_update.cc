@@ -91,6 +91,7 @@ Result<DirtyMonths> update_dataset(const BatchPorts& ports, const BatchOptions& 
       return fail(ErrorKind::kDataLoss, "log position " + std::to_string(record.position.value) +
                                             " does not decode: " + (decoded ? "no known_at" : decoded.error().message));
     }
+    next.newest_known_at = std::max(next.newest_known_at.value_or(decoded->fact.known_at), decoded->fact.known_at);
     const MonthNumber month = month_of(decoded->fact.time);
     facts[month].push_back({std::move(decoded->fact), record.position});
     ++report.messages;

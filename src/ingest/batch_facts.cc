@@ -7,26 +7,75 @@
 namespace stratus {
 namespace {
 
-std::size_t hash(const Fact& fact) {
-  std::uint64_t mixed = std::hash<std::string_view>()(fact.station.text());
-  for (const std::int64_t part : {fact.time.value, fact.known_at.value}) {
-    mixed = (mixed ^ static_cast<std::uint64_t>(part)) * 0x9E3779B97F4A7C15U;
-    mixed ^= mixed >> 32;
+class Mixer {
+ public:
+  explicit Mixer(std::uint64_t seed) : mixed_(seed) {}
+  void add(std::uint64_t part) {
+    mixed_ = (mixed_ ^ part) * 0x9E3779B97F4A7C15U;
+    mixed_ ^= mixed_ >> 32;
   }
-  return mixed;
+  void add(std::int64_t part) { add(static_cast<std::uint64_t>(part)); }
+  void add(std::string_view text) { add(std::uint64_t{std::hash<std::string_view>()(text)}); }
+  std::uint64_t result() const { return mixed_; }
+
+ private:
+  std::uint64_t mixed_;
+};
+
+std::uint64_t hash_identity(const Fact& fact, std::uint64_t seed) {
+  Mixer mixer(seed);
+  mixer.add(fact.station.text());
+  mixer.add(fact.time.value);
+  return mixer.result();
 }
+
+// Of every member that two statements of one instant may differ in.
+std::uint64_t hash_statement(const Fact& fact, std::uint64_t seed) {
+  Mixer mixer(hash_identity(fact, seed));
+  mixer.add(fact.known_at.value);
+  const auto flag = [](std::optional<bool> truth) { return !truth ? 2U : *truth ? 1U : 0U; };
+  mixer.add(std::uint64_t{static_cast<unsigned>(fact.kind) | flag(fact.retraction) << 8 |
+                          flag(fact.precipitation_trace) << 10 | flag(fact.is_rain) << 12 | flag(fact.is_storm) << 14});
+  for (const ElementInfo& element : kElements) {
+    if (const auto value = fact.elements.get(element.element)) mixer.add(std::int64_t{*value});
+  }
+  mixer.add(fact.condition);
+  mixer.add(fact.origin);
+  return mixer.result();
+}
+
+// Where the table lies is no sender's to know, so none can choose facts that all fall into one slot.
+std::uint64_t seed_of(const std::vector<const Fact*>& slots) { return reinterpret_cast<std::uintptr_t>(slots.data()); }
+
+bool same_identity(const Fact& a, const Fact& b) { return a.time == b.time && a.station == b.station; }
 
 }  // namespace
 
-BatchFacts::BatchFacts(std::size_t capacity) : slots_(std::bit_ceil(2 * capacity + 1), nullptr) {}
+BatchFacts::BatchFacts(std::size_t capacity)
+    : identities_(std::bit_ceil(2 * capacity + 1), nullptr), statements_(std::bit_ceil(2 * capacity + 1), nullptr) {}
+
+std::size_t BatchFacts::identity_slot(const Fact& fact) const {
+  const std::size_t mask = identities_.size() - 1;
+  std::size_t slot = hash_identity(fact, seed_of(identities_)) & mask;
+  while (identities_[slot] != nullptr && !same_identity(*identities_[slot], fact)) slot = (slot + 1) & mask;
+  return slot;
+}
+
+std::size_t BatchFacts::statement_slot(const Fact& fact) const {
+  const std::size_t mask = statements_.size() - 1;
+  std::size_t slot = hash_statement(fact, seed_of(statements_)) & mask;
+  while (statements_[slot] != nullptr && *statements_[slot] != fact) slot = (slot + 1) & mask;
+  return slot;
+}
+
+const Fact* BatchFacts::newest(const Fact& fact) const { return identities_[identity_slot(fact)]; }
 
 bool BatchFacts::add(const Fact& fact) {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = hash(fact) & mask;
-  for (; slots_[slot] != nullptr; slot = (slot + 1) & mask) {
-    if (*slots_[slot] == fact) return false;
-  }
-  slots_[slot] = &fact;
+  const Fact*& statement = statements_[statement_slot(fact)];
+  if (statement != nullptr) return false;
+  statement = &fact;
+  const Fact*& newest = identities_[identity_slot(fact)];
+  if (newest == nullptr || newest->known_at < fact.known_at) newest = &fact;
   return true;
 }
 

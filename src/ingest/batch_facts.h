@@ -1,4 +1,4 @@
-// The facts of one commit, to recognise equal ones within it.
+// The facts of one commit, to recognise what was said before within it.
 #pragma once
 
 #include <cstdint>
@@ -8,17 +8,25 @@
 
 namespace stratus {
 
-// An open-addressing table: one allocation a commit, not one a fact.
+// Two open-addressing tables: two allocations a commit, none a fact. No cost grows with the statements of one identity.
 class BatchFacts {
  public:
   // At most `capacity` facts will be added.
   explicit BatchFacts(std::size_t capacity);
 
+  // The fact of the greatest known_at that was added of the same identity; nullptr when none was.
+  const Fact* newest(const Fact& fact) const;
   // False when an equal fact was added before. The fact must stay where it is.
   bool add(const Fact& fact);
 
  private:
-  std::vector<const Fact*> slots_;  // at least half of them empty; the size is a power of two
+  using Slots = std::vector<const Fact*>;  // at least half of them empty; the size is a power of two
+
+  std::size_t identity_slot(const Fact& fact) const;
+  std::size_t statement_slot(const Fact& fact) const;
+
+  Slots identities_;  // the newest of each
+  Slots statements_;
 };
 
 }  // namespace stratus

@@ -1,9 +1,11 @@
 #include "ingest/ingest.h"
 
 #include <algorithm>
+#include <new>
 
 #include "base/checksum.h"
 #include "ingest/batch_facts.h"
+#include "ingest/outcome_note.h"
 
 namespace stratus {
 
@@ -17,6 +19,14 @@ struct Ingest::Call {
   Status status;
   bool done = false;
   std::condition_variable wake;
+};
+
+struct Ingest::Fresh {
+  Call* call;
+  std::size_t index;
+
+  CheckedMessage& message() const { return call->messages[index]; }
+  Outcome& outcome() const { return call->report.outcomes[call->outcome_of[index]]; }
 };
 
 namespace {
@@ -33,6 +43,8 @@ std::string digest_of(const std::vector<IncomingMessage>& messages) {
   return digest(joined);
 }
 
+Status out_of_memory() { return fail(ErrorKind::kResourceExhausted, "the memory is full: send it in smaller parts"); }
+
 }  // namespace
 
 Ingest::Ingest(EventLog& log, DeadLetters& letters, SpeedViews& tail, KnowsStation knows_station, const Clock& clock,
@@ -43,20 +55,17 @@ Ingest::Ingest(EventLog& log, DeadLetters& letters, SpeedViews& tail, KnowsStati
       clock_(clock),
       options_(options),
       check_(std::move(knows_station), clock),
-      recent_(options.idempotency_keys),
+      recent_(options.recent),
+      stamps_(options.newest_held, tail.snapshot().start),
       extent_(log.extent()) {}
 
 Result<IngestReport> Ingest::submit(std::vector<IncomingMessage> messages, const SubmitOptions& options) {
   const std::string& key = options.idempotency_key;
   if (key.empty()) return run(std::move(messages), options);
-  STRATUS_ASSIGN_OR_RETURN(std::optional<IngestReport> before, recent_.begin(key, digest_of(messages)));
-  if (before) return *std::move(before);
+  STRATUS_ASSIGN_OR_RETURN(auto begun, recent_.begin(key, digest_of(messages)));
+  if (auto* before = std::get_if<IngestReport>(&begun)) return std::move(*before);
   Result<IngestReport> report = run(std::move(messages), options);
-  if (report) {
-    recent_.finish(key, *report);
-  } else {
-    recent_.abandon(key);
-  }
+  if (report) std::get<RecentReports::Claim>(begun).finish(*report);
   return report;
 }
 
@@ -64,11 +73,15 @@ Result<IngestReport> Ingest::run(std::vector<IncomingMessage> messages, const Su
   const auto received = static_cast<std::int64_t>(messages.size());
   Call call;
   call.bytes = size_of(messages);
-  call.status = check(std::move(messages), options, call);
-  if (call.status && !call.messages.empty()) {
-    std::unique_lock lock(mutex_);
-    call.status = enter_queue(lock, call);
-    if (call.status) wait_or_lead(lock, call);
+  try {
+    call.status = check(std::move(messages), options, call);
+    if (call.status && !call.messages.empty()) {
+      std::unique_lock lock(mutex_);
+      call.status = enter_queue(lock, call);
+      if (call.status) wait_or_lead(lock, call);
+    }
+  } catch (const std::bad_alloc&) {
+    call.status = out_of_memory();
   }
   if (!call.status) {
     failed_ += received - call.report.rejected;
@@ -134,12 +147,13 @@ Status Ingest::enter_queue(std::unique_lock<std::mutex>& lock, Call& call) {
     return fail(ErrorKind::kResourceExhausted, "the ingest queue stayed full (" + std::to_string(queued_bytes_) +
                                                    " bytes) for " + std::to_string(options_.queue_wait.count()) +
                                                    " ms: send more slowly");
-  queued_bytes_ += call.bytes;
   queue_.push_back(&call);
+  queued_bytes_ += call.bytes;
   return {};
 }
 
-void Ingest::wait_or_lead(std::unique_lock<std::mutex>& lock, Call& call) {
+// A leader that left its group in the queue would hold up everybody.
+void Ingest::wait_or_lead(std::unique_lock<std::mutex>& lock, Call& call) noexcept {
   call.wake.wait(lock, [&] { return call.done || queue_.front() == &call; });
   if (call.done) return;
   const std::vector<Call*> group = take_group();
@@ -173,46 +187,72 @@ void Ingest::leave_queue(const std::vector<Call*>& group) {
   room_.notify_all();
 }
 
+// Whatever happens, every call of the group gets its status, for all of them wait.
 void Ingest::commit(const std::vector<Call*>& group) {
+  Status done;
+  try {
+    done = append(settle(group));
+  } catch (const std::bad_alloc&) {
+    done = out_of_memory();
+  }
+  if (done) return;
+  for (Call* call : group) call->status = done;
+}
+
+// What of the group is new, each with its known_at, in the order of the calls.
+std::vector<Ingest::Fresh> Ingest::settle(const std::vector<Call*>& group) {
   std::size_t total = 0;
   for (const Call* call : group) total += call->messages.size();
-  struct Fresh {
-    Call* call;
-    std::size_t index;
-  };
   std::vector<Fresh> fresh;
-  std::vector<std::string_view> messages;
   fresh.reserve(total);
-  messages.reserve(total);
   BatchFacts batch(total);
+  const UtcMillis now = clock_.now();
+  stamps_.begin(now, tail_.snapshot().start);
   for (Call* call : group) {
     for (std::size_t i = 0; i < call->messages.size(); ++i) {
-      const CheckedMessage& message = call->messages[i];
-      if (!batch.add(message.fact) || tail_.contains(message.fact)) {
-        call->report.outcomes[call->outcome_of[i]].verdict = Verdict::kDuplicate;
-      } else {
-        fresh.push_back({call, i});
-        messages.push_back(message.bytes);
-      }
+      const Fresh entry{call, i};
+      if (settle(entry.message(), entry.outcome(), batch, now)) fresh.push_back(entry);
     }
   }
-  if (fresh.empty()) return;
+  return fresh;
+}
 
-  const Result<LogPosition> first = log_.append(messages);
-  if (!first) {
-    for (Call* call : group) call->status = fail(first.error());
-    return;
+// False for a duplicate.
+bool Ingest::settle(CheckedMessage& message, Outcome& outcome, BatchFacts& batch, UtcMillis now) {
+  Fact& fact = message.fact;
+  const HeldStatements held = tail_.held(fact);
+  std::optional<NewestStatement> newest = held.newest;
+  if (const Fact* in_batch = batch.newest(fact); in_batch && (!newest || newest->known_at <= in_batch->known_at))
+    newest = NewestStatement::of(*in_batch);
+  if (!message.states_known_at) {
+    fact.known_at = stamps_.next(newest ? std::optional(newest->known_at) : std::nullopt);
+    restate_known_at(message.bytes, fact.known_at);
   }
+  if (!batch.add(fact) || (message.states_known_at && held.equal)) {
+    outcome.verdict = Verdict::kDuplicate;
+    return false;
+  }
+  outcome.note = outcome_note(fact, message.states_known_at, newest, now);
+  return true;
+}
+
+// Nothing may throw between the log and the tail: what is durable must be visible, or the process ends and reads it again.
+Status Ingest::append(const std::vector<Fresh>& fresh) noexcept {
+  if (fresh.empty()) return {};
+  std::vector<std::string_view> messages;
+  messages.reserve(fresh.size());
+  for (const Fresh& entry : fresh) messages.push_back(entry.message().bytes);
+  STRATUS_ASSIGN_OR_RETURN(LogPosition position, log_.append(messages));
   std::vector<StoredFact> facts;
   facts.reserve(fresh.size());
-  LogPosition position = *first;
   for (const Fresh& entry : fresh) {
-    entry.call->report.outcomes[entry.call->outcome_of[entry.index]].position = position;
-    facts.push_back({std::move(entry.call->messages[entry.index].fact), position});
+    entry.outcome().position = position;
+    facts.push_back({std::move(entry.message().fact), position});
     position = position + 1;
   }
   tail_.apply(facts, position);
   ++batches_;
+  return {};
 }
 
 void Ingest::count(Call& call) {

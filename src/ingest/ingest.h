@@ -14,27 +14,32 @@
 #include "ingest/ingest_report.h"
 #include "ingest/message_check.h"
 #include "ingest/recent_reports.h"
+#include "ingest/stamps.h"
 #include "ports/dead_letters.h"
 #include "ports/event_log.h"
 #include "ports/speed_views.h"
 
 namespace stratus {
 
+class BatchFacts;
+
 struct IngestOptions {
   std::size_t queue_bytes = 64 * 1024 * 1024;    // waiting and running calls together; a greater call runs alone
   std::size_t batch_bytes = 8 * 1024 * 1024;     // a commit takes further calls up to here
   std::size_t call_bytes = 32 * 1024 * 1024;     // of one call
   std::chrono::milliseconds queue_wait{10'000};  // for room in the queue
-  std::size_t idempotency_keys = 10'000;         // answers remembered
+  RecentReportLimits recent{};                   // answers remembered for their Idempotency-Key
+  std::optional<UtcMillis> newest_held{};        // the greatest known_at that the log holds; see Stamps
 };
 
 struct SubmitOptions {
-  std::optional<UtcMillis> default_known_at;  // for messages that do not state it; the clock's time when absent
+  std::optional<UtcMillis> default_known_at;  // for messages that do not state it; a stamp when absent
   std::string idempotency_key;                // empty: none
 };
 
 // Thread-safe. Calls that arrive while a commit runs are committed together by the next one: no timer, so a lone call
-// waits for one sync only. The order of the log is the order in which calls entered the queue.
+// waits for one sync only. The order of the log is the order in which calls entered the queue; of two statements of one
+// identity without known_at the later is believed.
 class Ingest {
  public:
   // The log, the tail and the letters must outlive this object, and only this object may append to the log and apply to
@@ -61,10 +66,14 @@ class Ingest {
   Result<IngestReport> run(std::vector<IncomingMessage> messages, const SubmitOptions& options);
   Status check(std::vector<IncomingMessage> messages, const SubmitOptions& options, Call& call);
   Status enter_queue(std::unique_lock<std::mutex>& lock, Call& call);
-  void wait_or_lead(std::unique_lock<std::mutex>& lock, Call& call);
+  void wait_or_lead(std::unique_lock<std::mutex>& lock, Call& call) noexcept;
   std::vector<Call*> take_group();
   void leave_queue(const std::vector<Call*>& group);
+  struct Fresh;  // a message of the group that goes into the log
   void commit(const std::vector<Call*>& group);
+  std::vector<Fresh> settle(const std::vector<Call*>& group);
+  bool settle(CheckedMessage& message, Outcome& outcome, BatchFacts& batch, UtcMillis now);
+  Status append(const std::vector<Fresh>& fresh) noexcept;
   void count(Call& call);
   void close_letters(const Call& call);
 
@@ -75,6 +84,7 @@ class Ingest {
   const IngestOptions options_;
   MessageCheck check_;
   RecentReports recent_;
+  Stamps stamps_;  // of the leading call
 
   mutable std::mutex mutex_;
   std::condition_variable room_;

@@ -30,6 +30,7 @@ struct Outcome {
   Verdict verdict = Verdict::kAccepted;
   LogPosition position;  // of an accepted message
   std::string reason;    // of a rejected one
+  std::string note{};    // of an accepted one, when its sender should know something about its effect; mostly empty
   bool operator==(const Outcome&) const = default;
 };
 

@@ -62,25 +62,35 @@ class PlainTail final : public SpeedViews {
     facts_.insert(facts_.end(), more.begin(), more.end());
     end_ = end;
   }
-  TailSnapshot snapshot() const override { return {{0}, end_}; }
+  TailSnapshot snapshot() const override { return {start_, end_}; }
   std::vector<StoredFact> facts(const StationId&, TimeRange, TailSnapshot) const override {
     const std::lock_guard lock(mutex_);
     return facts_;
   }
-  bool contains(const Fact& fact) const override {
+  HeldStatements held(const Fact& fact) const override {
     const std::lock_guard lock(mutex_);
-    return std::any_of(facts_.begin(), facts_.end(), [&](const StoredFact& stored) { return stored.fact == fact; });
+    HeldStatements held;
+    for (const auto& [other, position] : facts_) {
+      held.equal = held.equal || other == fact;
+      if (other.station != fact.station || other.time != fact.time) continue;
+      if (!held.newest || held.newest->known_at <= other.known_at) held.newest = NewestStatement::of(other);
+    }
+    return held;
   }
-  void trim(LogPosition) override {}
+  void trim(LogPosition start) override {
+    start_ = start;
+    std::erase_if(facts_, [&](const StoredFact& stored) { return stored.position < start; });
+  }
   std::size_t size() const override { return facts_.size(); }
 
  private:
   mutable std::mutex mutex_;
   std::vector<StoredFact> facts_;
+  LogPosition start_;
   LogPosition end_;
 };
 
-std::string message(std::string_view time, std::string_view more = "") {
+std::string message(std::string_view time, std::string_view more = R"(,"temperature":9.9)") {
   return R"({"station_id":"station_Paris_FR","timestamp":")" + std::string(time) + "\"" + std::string(more) + "}";
 }
 
@@ -176,14 +186,22 @@ struct BadMessage {
 TEST_F(IngestTest, KeepsWhatItRejectsWithTheReason) {
   const std::vector<BadMessage> table{
       {"{", "not valid JSON"},
-      {R"({"station_id":"station_Oslo_NO","timestamp":"2026-11-24T17:00:00Z"})",
+      {R"({"station_id":"station_Oslo_NO","timestamp":"2026-11-24T17:00:00Z","humidity":80})",
        "add the station, then run `stratus rejects redrive`"},
       {message("2026-11-24T18:15:01Z"), "more than 15 minutes ahead"},
-      {message("2026-11-24T18:15:01Z", R"(,"kind":"remote")"), "more than 15 minutes ahead"},
-      {message("2026-11-24T17:00:00Z", R"(,"known_at":"2026-11-24T18:15:00.001Z")"), "known_at: 2026-11-24T18:15:00.001Z"},
+      {message("2026-11-24T18:15:01Z", R"(,"kind":"remote","humidity":80)"), "more than 15 minutes ahead"},
+      {message("2026-11-24T17:00:00Z", R"(,"humidity":80,"known_at":"2026-11-24T18:15:00.001Z")"),
+       "known_at: 2026-11-24T18:15:00.001Z"},
       {message("2026-11-24T17:00:00Z", R"(,"known_at":null)"), "known_at: must be a time, or left out"},
       {message("2026-11-24T17:00:00Z", R"(,"\u006bnown_at":null)"), "known_at: must be a time, or left out"},
       {message("2026-11-24T17:00:00Z", R"(,"temperature":"warm")"), "temperature: not a number"},
+      {message("2026-11-24T17:00:00Z", R"(,"temperature":nul)"), "not valid JSON"},
+      {R"({"station_id":nul})", "not valid JSON"},
+      {"nope", "not valid JSON"},
+      {message("2026-11-24T17:00:00Z", ""), "no element is stated"},
+      {message("2026-11-24T17:00:00Z", R"(,"temp":9.9)"), "no element is stated (did you mean temperature?)"},
+      {message("2026-11-24T17:00:00Z", R"(,"temperature":null,"is_rain":1)"), "no element is stated"},
+      {message("2026-11-24T17:00:00Z", R"(,"temperature":1,"temperature_c":1)"), "states the same as temperature"},
   };
   for (const BadMessage& row : table) {
     const auto report = send({row.bytes, stated(static_cast<int>(letters_.letters.size()), 3)});
@@ -197,8 +215,8 @@ TEST_F(IngestTest, KeepsWhatItRejectsWithTheReason) {
 }
 
 TEST_F(IngestTest, LetsForecastsAndTheLastQuarterOfAnHourLieAhead) {
-  EXPECT_EQ(send({message("2026-11-24T18:15:00Z"), message("2026-12-01T00:00:00Z", R"(,"kind":"forecast")"),
-                  message("2026-11-24T17:00:00Z", R"(,"known_at":"2026-11-24T18:15:00Z")")})
+  EXPECT_EQ(send({message("2026-11-24T18:15:00Z"), message("2026-12-01T00:00:00Z", R"(,"kind":"forecast","humidity":80)"),
+                  message("2026-11-24T17:00:00Z", R"(,"humidity":80,"known_at":"2026-11-24T18:15:00Z")")})
                 ->accepted,
             3);
 }
@@ -237,7 +255,7 @@ TEST_F(IngestTest, ARetryWithTheSameKeyGetsTheSameAnswer) {
 }
 
 TEST_F(IngestTest, AKeyWhoseCallFailedIsNewAgain) {
-  options_.idempotency_keys = 1;
+  options_.recent.keys = 1;
   const SubmitOptions how{.default_known_at = {}, .idempotency_key = "k1"};
   log_.refusal = Error{ErrorKind::kResourceExhausted, "the disk is full"};
   EXPECT_FALSE(send({stated(1, 7)}, how));
@@ -245,6 +263,144 @@ TEST_F(IngestTest, AKeyWhoseCallFailedIsNewAgain) {
   EXPECT_EQ(send({stated(1, 7)}, how)->accepted, 1);
   EXPECT_TRUE(send({stated(2, 7)}, {.default_known_at = {}, .idempotency_key = "k2"}));
   EXPECT_EQ(send({stated(1, 7)}, how)->duplicate, 1) << "the oldest key is forgotten";
+}
+
+TEST_F(IngestTest, AnswersForTheirKeysStayWithinTheirBytes) {
+  options_.recent.bytes = 4096;
+  const auto with_key = [&](int n) {
+    return send({"{", stated(n % 30, n)}, {.default_known_at = {}, .idempotency_key = "key" + std::to_string(n)});
+  };
+  for (int n = 0; n < 200; ++n) ASSERT_TRUE(with_key(n));
+  EXPECT_EQ(with_key(199)->accepted, 1) << "the newest is remembered";
+  EXPECT_EQ(with_key(0)->duplicate, 1) << "the oldest is forgotten";
+}
+
+TEST(RecentReports, ForgetTheOldestBeyondTheirBytes) {
+  RecentReports recent({.keys = 1000, .bytes = 10'000});
+  IngestReport report;
+  report.outcomes.resize(20);
+  for (Outcome& outcome : report.outcomes) outcome.reason = std::string(50, 'x');
+  for (int n = 0; n < 100; ++n) {
+    auto begun = recent.begin("k" + std::to_string(n), "digest");
+    std::get<RecentReports::Claim>(*begun).finish(report);
+    EXPECT_LE(recent.bytes(), 10'000U);
+  }
+  EXPECT_GT(recent.bytes(), 3'000U);
+  report.outcomes.resize(1000);
+  std::get<RecentReports::Claim>(*recent.begin("large", "digest")).finish(report);
+  EXPECT_EQ(recent.bytes(), 0U) << "an answer beyond the limit is not kept";
+  EXPECT_TRUE(std::holds_alternative<RecentReports::Claim>(*recent.begin("large", "digest")));
+}
+
+TEST(RecentReports, AKeyIsReleasedWhateverEndsItsCall) {
+  RecentReports recent({});
+  try {
+    const auto claim = recent.begin("k", "digest");
+    EXPECT_EQ(recent.begin("k", "digest").error().kind, ErrorKind::kConflict);
+    throw std::runtime_error("the call ends");
+  } catch (const std::runtime_error&) {
+  }
+  EXPECT_TRUE(std::holds_alternative<RecentReports::Claim>(*recent.begin("k", "digest")));
+}
+
+// Every length around the limit: what is accepted is decoded from its stored bytes, and both sides of the border are met.
+TEST_F(IngestTest, WhatIsAcceptedIsReadBackAtEveryLengthAroundTheLimit) {
+  MessageDecoder decoder;
+  for (const std::string_view known_at : {"", R"(,"known_at":"2026-11-24T10:00:00Z")"}) {
+    const std::size_t most = known_at.empty() ? kMaxMessageBytes - kKnownAtBytes : kMaxMessageBytes;
+    for (std::size_t bytes = kMaxMessageBytes - kKnownAtBytes - 3; bytes <= kMaxMessageBytes + 3; ++bytes) {
+      const std::string head = message("2026-11-24T17:00:00Z", std::string(known_at) + R"(,"humidity":80,"x":")");
+      const std::string text = head.substr(0, head.size() - 1) + std::string(bytes - head.size() - 1, 'a') + "\"}";
+      ASSERT_EQ(text.size(), bytes);
+      const std::size_t before = log_.messages.size();
+      const auto report = send({text});
+      ASSERT_EQ(report->rejected, bytes <= most ? 0 : 1) << bytes;
+      if (report->accepted == 0) continue;
+      ASSERT_EQ(log_.messages.size(), before + 1);
+      EXPECT_LE(log_.messages.back().size(), kMaxMessageBytes);
+      ASSERT_TRUE(decoder.decode(log_.messages.back())) << bytes;
+    }
+  }
+}
+
+// What ingest accepts every reader decodes to the same fact.
+TEST_F(IngestTest, TheStoredBytesDecodeToTheFactOfTheTail) {
+  const std::vector<std::string> texts{
+      message("2026-11-24T17:00:00Z"),
+      "  " + message("2026-11-24T17:00:00Z") + " ",
+      message("2026-11-24T17:00:00Z", R"(,"temperature_c":1,"wind_speed":18,"wind_direction_deg":0)"),
+      message("2026-11-24T17:00:00Z", R"(,"retracts":"observed")"),
+      message("2026-11-24T17:00:00Z", R"(,"kind":"forecast","humidity":8e1,"known_at":"2026-11-24T10:00:00Z")"),
+      stated(1, 7)};
+  EXPECT_EQ(send(texts)->accepted, static_cast<std::int64_t>(texts.size()));
+  MessageDecoder decoder;
+  const auto facts = tail_.facts({}, {}, {});
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const auto decoded = decoder.decode(log_.messages[i]);
+    ASSERT_TRUE(decoded && decoded->has_known_at) << log_.messages[i];
+    EXPECT_EQ(decoded->fact, facts[i].fact) << log_.messages[i];
+  }
+}
+
+TEST_F(IngestTest, TheLaterOfTwoStatementsIsNewerInOneCallAndInTheNextOnes) {
+  const std::string high = message("2026-11-24T17:00:00Z", R"(,"temperature":8)");
+  const std::string low = message("2026-11-24T17:00:00Z", R"(,"temperature":4)");
+  const std::string gone = message("2026-11-24T17:00:00Z", R"(,"retracts":"observed")");
+  EXPECT_EQ(send({high, low, gone, high, high})->accepted, 5) << "two equal ones are two statements";
+  EXPECT_EQ(send({low})->accepted, 1);
+  clock_.advance(-3'600'000);
+  EXPECT_EQ(send({gone, low})->accepted, 2);
+  const auto facts = tail_.facts({}, {}, {});
+  for (std::size_t i = 1; i < facts.size(); ++i) EXPECT_LT(facts[i - 1].fact.known_at, facts[i].fact.known_at) << i;
+  EXPECT_EQ(facts.front().fact.known_at, kNow);
+  expect_conserved();
+}
+
+TEST_F(IngestTest, AStampIsGreaterThanWhatWasStatedForItsInstant) {
+  const UtcMillis ahead = kNow + 600'000;
+  ASSERT_TRUE(send({message("2026-11-24T17:00:00Z", R"(,"humidity":80,"known_at":")" + format_utc(ahead) + "\"")}));
+  ASSERT_TRUE(send({message("2026-11-24T17:00:00Z"), message("2026-11-24T16:00:00Z")}));
+  const auto facts = tail_.facts({}, {}, {});
+  EXPECT_EQ(facts[1].fact.known_at, ahead + 1);
+  EXPECT_EQ(facts[2].fact.known_at, ahead + 1) << "never less than the newest stamp";
+}
+
+TEST_F(IngestTest, AStampIsGreaterThanWhatTheTailLetGoOfAndWhatWasHeldBeforeTheProcess) {
+  options_.newest_held = kNow + 1'000;
+  const std::string text = message("2026-11-24T17:00:00Z");
+  UtcMillis before = *options_.newest_held;
+  for (int round = 0; round < 5; ++round) {
+    ASSERT_TRUE(send({text}));
+    const UtcMillis stamp = MessageDecoder().decode(log_.messages.back())->fact.known_at;
+    EXPECT_GT(stamp, before);
+    before = stamp;
+    tail_.trim(tail_.snapshot().end);
+    clock_.advance(-60'000);
+  }
+}
+
+TEST_F(IngestTest, TellsWhatASenderShouldKnow) {
+  struct Told {
+    std::string more;
+    std::string note;
+  };
+  const Told table[] = {
+      {R"(,"temperature":8,"humidity":80,"pressure":1000)", ""},
+      {R"(,"temperature":8,"humidity":81,"pressure":1000)", ""},
+      {R"(,"temperature":8)", "replaces an observation of 3 elements by one of 1"},
+      {R"(,"kind":"forecast","temperature":8)", ""},
+      {R"(,"temperature":9,"known_at":"2026-11-24T18:10:00Z")", "ahead of the clock"},
+      {R"(,"temperature":9.5,"known_at":"2026-11-24T10:00:00Z")", "changes nothing: a statement of"},
+      {R"(,"retracts":"observed")", ""},
+      {R"(,"temperature":9)", ""},
+  };
+  for (const Told& row : table) {
+    const auto report = send({message("2026-11-24T17:00:00Z", row.more)});
+    ASSERT_EQ(report->accepted, 1) << row.more;
+    EXPECT_THAT(report->outcomes[0].note, row.note.empty() ? HasSubstr("") : HasSubstr(row.note)) << row.more;
+    EXPECT_EQ(report->outcomes[0].note.empty(), row.note.empty()) << report->outcomes[0].note;
+  }
+  EXPECT_THAT(send({stated(1, 7), stated(1, 6)})->outcomes[1].note, HasSubstr("differs from what is held"));
 }
 
 TEST_F(IngestTest, CallsThatArriveDuringACommitAreAllCommittedAfterIt) {
@@ -298,7 +454,7 @@ TEST_F(IngestTest, ManyThreadsLoseAndDoubleNothing) {
           ASSERT_TRUE(report);
           for (const Outcome& outcome : report->outcomes) {
             if (outcome.verdict != Verdict::kAccepted) continue;
-            EXPECT_TRUE(tail_.contains(MessageDecoder().decode(stated(t, i))->fact)) << "visible after the answer";
+            EXPECT_TRUE(tail_.held(MessageDecoder().decode(stated(t, i))->fact).equal) << "visible after the answer";
             const std::lock_guard lock(mutex);
             EXPECT_TRUE(positions.insert(outcome.position.value).second);
           }

@@ -5,9 +5,10 @@ namespace {
 
 tl::unexpected<Error> reject(std::string reason) { return fail(ErrorKind::kInvalidArgument, std::move(reason)); }
 
-// with_known_at() must not be the second known_at. An absent one cannot be told from null by the decoded message.
-bool may_hold_known_at(std::string_view json) {
-  return json.find("known_at") != std::string_view::npos || json.find("\\u") != std::string_view::npos;
+Status check_size(std::size_t bytes, std::size_t most, std::string_view why) {
+  if (bytes <= most) return {};
+  return reject("a message of " + std::to_string(bytes) + " bytes is larger than the limit of " + std::to_string(most) +
+                std::string(why));
 }
 
 Status check_times(const Fact& fact, UtcMillis now) {
@@ -43,8 +44,12 @@ MessageCheck::Session::Session(MessageCheck& check) : check_(check), decoder_(ch
 MessageCheck::Session::~Session() { check_.give_back(std::move(decoder_)); }
 
 Result<CheckedMessage> MessageCheck::Session::check(std::string& bytes, std::optional<UtcMillis> default_known_at) {
+  STRATUS_RETURN_IF_ERROR(check_size(bytes.size(), kMaxMessageBytes, ""));
   STRATUS_ASSIGN_OR_RETURN(DecodedMessage decoded, decoder_.decode(bytes));
   Fact& fact = decoded.fact;
+  if (!decoded.has_known_at)
+    STRATUS_RETURN_IF_ERROR(check_size(bytes.size(), kMaxMessageBytes - kKnownAtBytes, " for one without known_at"));
+  if (!fact.retraction && fact.elements.empty()) return reject("no element is stated" + meant_elements(bytes));
   if (fact.station != last_known_) {
     if (!check_.knows_station_(fact.station))
       return reject("station_id: " + fact.station.text() +
@@ -54,9 +59,7 @@ Result<CheckedMessage> MessageCheck::Session::check(std::string& bytes, std::opt
   if (!decoded.has_known_at) fact.known_at = default_known_at.value_or(now_);
   STRATUS_RETURN_IF_ERROR(check_times(fact, now_));
   if (decoded.has_known_at) return CheckedMessage{std::move(bytes), std::move(fact)};
-  std::string stated = with_known_at(bytes, fact.known_at);
-  if (may_hold_known_at(bytes) && !decoder_.decode(stated)) return reject("known_at: must be a time, or left out");
-  return CheckedMessage{std::move(stated), std::move(fact)};
+  return CheckedMessage{with_known_at(bytes, fact.known_at), std::move(fact), default_known_at.has_value()};
 }
 
 }  // namespace stratus

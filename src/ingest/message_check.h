@@ -20,10 +20,12 @@ using KnowsStation = std::function<bool(const StationId&)>;
 // Further ahead of the clock nothing measured and no statement can be: it would win for ever.
 inline constexpr std::int64_t kMaxAheadMs = 15 * 60 * 1000;
 
-// A message ready for the log: its bytes state known_at.
+// A message ready for the log: its bytes state known_at, kMaxMessageBytes at most. Without a known_at of its own both the
+// bytes and the fact hold the time of the check, which the commit replaces by the stamp.
 struct CheckedMessage {
   std::string bytes;
   Fact fact;
+  bool states_known_at = true;
 };
 
 // Thread-safe.
@@ -40,7 +42,7 @@ class MessageCheck {
     Session& operator=(const Session&) = delete;
 
     // Takes the bytes when the message is good and leaves them as they came when it is not: kInvalidArgument carries the
-    // reason for the dead letter. A message without known_at gets `default_known_at`, or the time of the clock.
+    // reason for the dead letter. A message without known_at states `default_known_at` when there is one.
     Result<CheckedMessage> check(std::string& bytes, std::optional<UtcMillis> default_known_at);
 
    private:

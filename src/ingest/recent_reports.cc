@@ -1,26 +1,57 @@
 #include "ingest/recent_reports.h"
 
 namespace stratus {
+namespace {
 
-Result<std::optional<IngestReport>> RecentReports::begin(const std::string& key, std::string_view content) {
+std::size_t size_of(const std::string& key, const std::string& content, const IngestReport& report) {
+  // The key stands in the map and in the queue.
+  std::size_t bytes = 2 * key.size() + content.size() + report.outcomes.capacity() * sizeof(Outcome);
+  for (const Outcome& outcome : report.outcomes) bytes += outcome.reason.size() + outcome.note.size();
+  return bytes;
+}
+
+}  // namespace
+
+RecentReports::Claim::~Claim() {
+  if (reports_ != nullptr) reports_->abandon(key_);
+}
+
+void RecentReports::Claim::finish(const IngestReport& report) {
+  reports_->finish(key_, report);
+  reports_ = nullptr;
+}
+
+Result<std::variant<RecentReports::Claim, IngestReport>> RecentReports::begin(const std::string& key,
+                                                                              std::string_view content) {
   const std::lock_guard lock(mutex_);
   const auto [found, is_new] = entries_.try_emplace(key, Entry{std::string(content), std::nullopt});
-  if (is_new) return std::optional<IngestReport>();
+  if (is_new) return Claim(*this, key);
   const Entry& entry = found->second;
   if (entry.content != content)
     return fail(ErrorKind::kInvalidArgument, "the Idempotency-Key was used for other content: choose a new one");
   if (!entry.report)
     return fail(ErrorKind::kConflict, "a request with this Idempotency-Key is still being answered: retry in a moment");
-  return entry.report;
+  return *entry.report;
+}
+
+std::size_t RecentReports::bytes() const {
+  const std::lock_guard lock(mutex_);
+  return bytes_;
 }
 
 void RecentReports::finish(const std::string& key, const IngestReport& report) {
   const std::lock_guard lock(mutex_);
-  entries_[key].report = report;
+  Entry& entry = entries_[key];
+  entry.report = report;
+  entry.bytes = size_of(key, entry.content, *entry.report);
+  bytes_ += entry.bytes;
   finished_.push_back(key);
-  if (finished_.size() <= limit_) return;
-  entries_.erase(finished_.front());
-  finished_.pop_front();
+  while (finished_.size() > limits_.keys || bytes_ > limits_.bytes) {
+    const auto oldest = entries_.find(finished_.front());
+    bytes_ -= oldest->second.bytes;
+    entries_.erase(oldest);
+    finished_.pop_front();
+  }
 }
 
 void RecentReports::abandon(const std::string& key) {

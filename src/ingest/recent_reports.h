@@ -7,36 +7,62 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 
 #include "base/result.h"
 #include "ingest/ingest_report.h"
 
 namespace stratus {
 
+struct RecentReportLimits {
+  std::size_t keys = 10'000;
+  std::size_t bytes = 64 * 1024 * 1024;  // of keys and answers in memory
+};
+
 // Held in memory only: after a restart a key is new again, and only a stated known_at makes a retry harmless.
 // Thread-safe.
 class RecentReports {
  public:
-  explicit RecentReports(std::size_t limit) : limit_(limit) {}
+  explicit RecentReports(RecentReportLimits limits) : limits_(limits) {}
 
-  // Nothing: the key is new and now belongs to the caller, who must call finish() or abandon(). A report: the answer that
-  // the same content got. kConflict while the first call still runs; kInvalidArgument when the key came with other
-  // content. `content` is a digest.
-  Result<std::optional<IngestReport>> begin(const std::string& key, std::string_view content);
-  // The oldest answer beyond the limit is forgotten.
-  void finish(const std::string& key, const IngestReport& report);
-  void abandon(const std::string& key);
+  // A key that belongs to the caller, who answers its call. Dropped without finish() it is new again.
+  class Claim {
+   public:
+    Claim(RecentReports& reports, std::string key) : reports_(&reports), key_(std::move(key)) {}
+    Claim(Claim&& other) noexcept : reports_(std::exchange(other.reports_, nullptr)), key_(std::move(other.key_)) {}
+    Claim& operator=(Claim&&) = delete;
+    ~Claim();
+    // The oldest answers beyond the limits are forgotten, at once an answer that is itself beyond them.
+    void finish(const IngestReport& report);
+
+   private:
+    RecentReports* reports_;
+    std::string key_;
+  };
+
+  // A claim: the key is new. A report: the answer that the same content got. kConflict while the first call still runs;
+  // kInvalidArgument when the key came with other content. `content` is a digest.
+  Result<std::variant<Claim, IngestReport>> begin(const std::string& key, std::string_view content);
+
+  // Of the answers held.
+  std::size_t bytes() const;
 
  private:
   struct Entry {
     std::string content;
     std::optional<IngestReport> report;
+    std::size_t bytes = 0;
   };
 
-  const std::size_t limit_;
-  std::mutex mutex_;
+  void finish(const std::string& key, const IngestReport& report);
+  void abandon(const std::string& key);
+
+  const RecentReportLimits limits_;
+  mutable std::mutex mutex_;
   std::map<std::string, Entry, std::less<>> entries_;
   std::deque<std::string> finished_;  // oldest first
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace stratus

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -16,6 +17,22 @@ struct TailSnapshot {
   LogPosition end;
 };
 
+// The newest statement of an identity, retractions among them: that of the greatest known_at.
+struct NewestStatement {
+  UtcMillis known_at;
+  Kind kind = Kind::kObserved;
+  bool retraction = false;
+  int elements = 0;  // how many it states
+
+  static NewestStatement of(const Fact& fact) { return {fact.known_at, fact.kind, fact.retraction, fact.elements.count()}; }
+};
+
+// What the tail holds of the identity of a fact.
+struct HeldStatements {
+  bool equal = false;  // whether an equal fact is there
+  std::optional<NewestStatement> newest;
+};
+
 // Thread-safe. Facts of one (station, range) come back sorted by time.
 class SpeedViews {
  public:
@@ -26,8 +43,8 @@ class SpeedViews {
   virtual TailSnapshot snapshot() const = 0;
   // Every fact of the station with a time in the range and a position inside the snapshot.
   virtual std::vector<StoredFact> facts(const StationId& station, TimeRange range, TailSnapshot snapshot) const = 0;
-  // Whether an equal fact is in the tail.
-  virtual bool contains(const Fact& fact) const = 0;
+  // In a time that does not grow with the statements of the identity.
+  virtual HeldStatements held(const Fact& fact) const = 0;
   // Forgets facts before `start`. The caller makes sure that no query uses them.
   virtual void trim(LogPosition start) = 0;
   // Number of facts held.

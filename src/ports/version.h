@@ -40,11 +40,12 @@ struct Manifest {
   std::int64_t version = 0;
   std::string run_id;
   UtcMillis created_at;
-  std::string generation;                   // views/generation.h
-  StationRegistry stations;                 // as the views were derived under
-  Horizon horizon;                          // the log up to which `dataset` and `views` reach
-  MonthFiles dataset;                       // by the UTC month of the facts
-  std::map<std::string, MonthFiles> views;  // by view name, then by the month of the day keys
+  std::string generation;                    // views/generation.h
+  StationRegistry stations;                  // as the views were derived under
+  Horizon horizon;                           // the log up to which `dataset` and `views` reach
+  std::optional<UtcMillis> newest_known_at;  // of the log below the horizon; absent in versions made before it was kept
+  MonthFiles dataset;                        // by the UTC month of the facts
+  std::map<std::string, MonthFiles> views;   // by view name, then by the month of the day keys
 };
 
 // Whether the version covers that log and the log goes on where the version ends. kDataLoss names the gap.

@@ -2,8 +2,15 @@
 
 #include <algorithm>
 #include <mutex>
+#include <tuple>
 
 namespace stratus {
+
+bool MemoryTail::Before::operator()(const StoredFact& a, const StoredFact& b) const {
+  const auto order = std::tie(a.fact.time, a.fact.known_at, a.fact.kind, a.fact.retraction) <=>
+                     std::tie(b.fact.time, b.fact.known_at, b.fact.kind, b.fact.retraction);
+  return order != 0 ? order < 0 : compare_statements(a.fact, b.fact) < 0;
+}
 
 void MemoryTail::apply(std::span<const StoredFact> facts, LogPosition end) {
   const std::unique_lock lock(mutex_);
@@ -15,7 +22,8 @@ void MemoryTail::apply(std::span<const StoredFact> facts, LogPosition end) {
       last = &stored.fact.station;
     }
     // Facts mostly come in time order.
-    of_station->emplace_hint(of_station->end(), stored.fact.time, stored);
+    of_station->emplace_hint(of_station->end(), stored);
+    newest_known_at_ = std::max(newest_known_at_.value_or(stored.fact.known_at), stored.fact.known_at);
   }
   size_ += facts.size();
   end_ = std::max(end_, end);
@@ -34,27 +42,34 @@ std::vector<StoredFact> MemoryTail::facts(const StationId& station, TimeRange ra
   const auto first = of_station->second.lower_bound(range.from);
   const auto last = of_station->second.lower_bound(range.to);
   for (auto it = first; it != last; ++it) {
-    const LogPosition position = it->second.position;
-    if (snapshot.start <= position && position < snapshot.end) found.push_back(it->second);
+    if (snapshot.start <= it->position && it->position < snapshot.end) found.push_back(*it);
   }
   return found;
 }
 
-bool MemoryTail::contains(const Fact& fact) const {
+HeldStatements MemoryTail::held(const Fact& fact) const {
   const std::shared_lock lock(mutex_);
   const auto of_station = stations_.find(fact.station.text());
-  if (of_station == stations_.end()) return false;
-  const auto [first, last] = of_station->second.equal_range(fact.time);
-  return std::any_of(first, last, [&](const auto& entry) { return entry.second.fact == fact; });
+  if (of_station == stations_.end()) return {};
+  const FactsByTime& facts = of_station->second;
+  const auto after = facts.upper_bound(fact.time);
+  if (after == facts.begin() || std::prev(after)->fact.time != fact.time) return {};
+  const auto found = facts.find(StoredFact{fact, {}});
+  return {found != facts.end(), NewestStatement::of(std::prev(after)->fact)};
 }
 
 void MemoryTail::trim(LogPosition start) {
   const std::unique_lock lock(mutex_);
   start_ = std::max(start_, start);
   for (auto station = stations_.begin(); station != stations_.end();) {
-    size_ -= std::erase_if(station->second, [&](const auto& entry) { return entry.second.position < start_; });
+    size_ -= std::erase_if(station->second, [&](const auto& entry) { return entry.position < start_; });
     station = station->second.empty() ? stations_.erase(station) : std::next(station);
   }
+}
+
+std::optional<UtcMillis> MemoryTail::newest_known_at() const {
+  const std::shared_lock lock(mutex_);
+  return newest_known_at_;
 }
 
 std::size_t MemoryTail::size() const {

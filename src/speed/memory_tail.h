@@ -1,7 +1,7 @@
 // The tail in memory: the embedded speed layer. Disposable, rebuilt from the log at start.
 #pragma once
 
-#include <map>
+#include <set>
 #include <shared_mutex>
 #include <string>
 #include <unordered_map>
@@ -18,17 +18,28 @@ class MemoryTail final : public SpeedViews {
   void apply(std::span<const StoredFact> facts, LogPosition end) override;
   TailSnapshot snapshot() const override;
   std::vector<StoredFact> facts(const StationId& station, TimeRange range, TailSnapshot snapshot) const override;
-  bool contains(const Fact& fact) const override;
+  HeldStatements held(const Fact& fact) const override;
   void trim(LogPosition start) override;
   std::size_t size() const override;
 
+  // The greatest known_at that was ever applied.
+  std::optional<UtcMillis> newest_known_at() const;
+
  private:
-  using FactsByTime = std::multimap<UtcSeconds, StoredFact>;
+  // By time, then by all else of a statement, so that one identity of many statements is no list to walk through.
+  struct Before {
+    using is_transparent = void;
+    bool operator()(const StoredFact& a, const StoredFact& b) const;
+    bool operator()(const StoredFact& a, UtcSeconds time) const { return a.fact.time < time; }
+    bool operator()(UtcSeconds time, const StoredFact& b) const { return time < b.fact.time; }
+  };
+  using FactsByTime = std::multiset<StoredFact, Before>;
 
   mutable std::shared_mutex mutex_;
   LogPosition start_;
   LogPosition end_;
   std::size_t size_ = 0;
+  std::optional<UtcMillis> newest_known_at_;
   std::unordered_map<std::string, FactsByTime> stations_;
 };
 

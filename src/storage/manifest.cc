@@ -69,6 +69,10 @@ Result<Manifest> parse_members(StoredJson root) {
   if (root["horizon"].get(horizon)) return wrong_member("horizon");
   STRATUS_RETURN_IF_ERROR(take(horizon, "log", manifest.horizon.log.text));
   STRATUS_RETURN_IF_ERROR(take(horizon, "end", manifest.horizon.end.value));
+  if (std::string newest; root["newest_known_at"].error() == simdjson::SUCCESS) {
+    STRATUS_RETURN_IF_ERROR(take(root, "newest_known_at", newest));
+    STRATUS_ASSIGN_OR_RETURN(manifest.newest_known_at, parse_utc_millis(newest));
+  }
   if (root["stations"].get(stations)) return wrong_member("stations");
   STRATUS_ASSIGN_OR_RETURN(manifest.stations, parse_stations(simdjson::minify(stations)));
   if (root["dataset"].get(dataset)) return wrong_member("dataset");
@@ -111,6 +115,7 @@ std::string to_json(const Manifest& manifest) {
   write(writer, "log", manifest.horizon.log.text);
   write(writer, "end", manifest.horizon.end.value);
   writer.EndObject();
+  if (manifest.newest_known_at) write(writer, "newest_known_at", format_utc(*manifest.newest_known_at));
   writer.Key("stations");
   const std::string stations = to_json(manifest.stations);
   writer.RawValue(stations.data(), stations.size(), rapidjson::kArrayType);

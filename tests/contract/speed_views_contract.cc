@@ -73,23 +73,47 @@ TEST_P(SpeedViewsContract, TrimForgetsWhatLiesBefore) {
   EXPECT_EQ(tail->size(), 1U);
   EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, tail->snapshot()), ElementsAre(second));
   EXPECT_THAT(tail->facts(StationId("b"), kAllTimes, tail->snapshot()), IsEmpty());
-  EXPECT_FALSE(tail->contains(alone.fact));
+  EXPECT_FALSE(tail->held(alone.fact).equal);
   // Never back.
   tail->trim({5});
   EXPECT_EQ(tail->snapshot().start, LogPosition{11});
+}
+
+TEST_P(SpeedViewsContract, TellsTheNewestStatementOfAnIdentity) {
+  const auto tail = GetParam()();
+  StoredFact full = fact("a", 100, 12);
+  full.fact.elements.set(Element::kTemperature, 80);
+  full.fact.elements.set(Element::kHumidity, 8000);
+  StoredFact older = fact("a", 100, 11);
+  StoredFact retraction = fact("a", 200, 10);
+  retraction.fact.retraction = true;
+  retraction.fact.kind = Kind::kForecast;
+  tail->apply(std::vector{retraction, older, full, fact("a", 300, 13)}, {14});
+  const auto newest = tail->held(fact("a", 100, 0).fact).newest;
+  ASSERT_TRUE(newest);
+  EXPECT_EQ(newest->known_at, UtcMillis{12});
+  EXPECT_EQ(newest->elements, 2);
+  EXPECT_FALSE(newest->retraction);
+  const auto taken_back = tail->held(fact("a", 200, 0).fact).newest;
+  ASSERT_TRUE(taken_back);
+  EXPECT_TRUE(taken_back->retraction);
+  EXPECT_EQ(taken_back->kind, Kind::kForecast);
+  EXPECT_FALSE(tail->held(fact("a", 150, 0).fact).newest);
+  EXPECT_FALSE(tail->held(fact("a", 400, 0).fact).newest);
+  EXPECT_FALSE(tail->held(fact("b", 100, 0).fact).newest);
 }
 
 TEST_P(SpeedViewsContract, KnowsEqualFactsOnly) {
   const auto tail = GetParam()();
   const StoredFact stored = fact("a", 100, 10);
   tail->apply(std::vector{stored}, {11});
-  EXPECT_TRUE(tail->contains(stored.fact));
+  EXPECT_TRUE(tail->held(stored.fact).equal);
   Fact other = stored.fact;
   other.origin = "file";
-  EXPECT_FALSE(tail->contains(other));
+  EXPECT_FALSE(tail->held(other).equal);
   other = stored.fact;
   other.station = StationId("b");
-  EXPECT_FALSE(tail->contains(other));
+  EXPECT_FALSE(tail->held(other).equal);
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ SubmitOutcome ApiWorld::take(const std::string& message) {
   Fact fact = decoded->fact;
   if (!decoded->has_known_at) fact.known_at = clock.now();
   if (stations_.find(fact.station) == nullptr) return {Taken::kRejected, {}, "station is not known"};
-  if (spine.tail().contains(fact)) return {Taken::kDuplicate, {}, ""};
+  if (spine.tail().held(fact).equal) return {Taken::kDuplicate, {}, ""};
   append(fact);
   return {Taken::kAccepted, spine.tail().snapshot().end + -1, ""};
 }

@@ -1,0 +1,52 @@
+#include "speed/memory_tail.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+namespace stratus {
+namespace {
+
+std::vector<StoredFact> statements(int count, bool one_instant) {
+  std::vector<StoredFact> facts;
+  for (int n = 0; n < count; ++n) {
+    StoredFact stored;
+    stored.fact.station = StationId("a");
+    stored.fact.time = {one_instant ? 0 : n * 3600};
+    stored.fact.elements.set(Element::kTemperature, n * 7919 % count);
+    stored.position = {n};
+    facts.push_back(stored);
+  }
+  return facts;
+}
+
+double seconds_to_hold(const std::vector<StoredFact>& facts) {
+  const auto started = std::chrono::steady_clock::now();
+  MemoryTail tail({0});
+  for (const StoredFact& stored : facts) {
+    EXPECT_FALSE(tail.held(stored.fact).equal);
+    tail.apply({&stored, 1}, stored.position + 1);
+  }
+  for (const StoredFact& stored : facts) EXPECT_TRUE(tail.held(stored.fact).equal);
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+}
+
+TEST(MemoryTail, ManyStatementsAboutOneInstantCostAsManyAboutDifferentOnes) {
+  constexpr int kMany = 40'000;
+  constexpr double kGenerous = 20;  // a quadratic cost would be some thousand times
+  const double of_many = seconds_to_hold(statements(kMany, false));
+  EXPECT_LT(seconds_to_hold(statements(kMany, true)), kGenerous * of_many + 0.1);
+}
+
+TEST(MemoryTail, RemembersTheGreatestKnownAtThatItLetGoOf) {
+  MemoryTail tail({0});
+  EXPECT_FALSE(tail.newest_known_at());
+  std::vector<StoredFact> facts = statements(2, true);
+  facts[0].fact.known_at = {50};
+  tail.apply(facts, {2});
+  tail.trim({2});
+  EXPECT_EQ(tail.newest_known_at(), UtcMillis{50});
+}
+
+}  // namespace
+}  // namespace stratus
