@@ -6,8 +6,12 @@
 #include <atomic>
 #include <future>
 #include <latch>
+#include <map>
+#include <random>
 #include <set>
 #include <thread>
+
+#include "views/resolve.h"
 
 namespace stratus {
 namespace {
@@ -376,6 +380,51 @@ TEST_F(IngestTest, AStampIsGreaterThanWhatTheTailLetGoOfAndWhatWasHeldBeforeTheP
     before = stamp;
     tail_.trim(tail_.snapshot().end);
     clock_.advance(-60'000);
+  }
+}
+
+// Whatever the clock does, whatever the tail lets go of, and after restarts: the answer is the last statement acknowledged.
+TEST_F(IngestTest, TheLastStatementAcknowledgedIsBelieved) {
+  constexpr std::uint32_t kSeed = 8;
+  constexpr int kStatements = 3'000;
+  std::mt19937 random{kSeed};
+  const auto below = [&](int end) { return std::uniform_int_distribution<int>(0, end - 1)(random); };
+  MessageDecoder decoder;
+  std::map<UtcSeconds, std::vector<Fact>> said;
+  UtcMillis newest = kNow - 86'400'000;
+  std::size_t read = 0;
+  for (int round = 0; round < kStatements; ++round) {
+    std::vector<std::string> call;
+    for (int lines = 1 + below(3); lines > 0; --lines) {
+      const std::string what = below(5) == 0 ? R"("retracts":"observed")" : "\"temperature\":" + std::to_string(below(9));
+      call.push_back(message("2026-11-24T1" + std::to_string(below(3)) + ":00:00Z", "," + what));
+    }
+    ASSERT_EQ(send(call)->accepted, static_cast<std::int64_t>(call.size()));
+    for (; read < log_.messages.size(); ++read) {
+      const Fact fact = decoder.decode(log_.messages[read])->fact;
+      newest = std::max(newest, fact.known_at);
+      std::vector<Fact>& of_identity = said[fact.time];
+      of_identity.push_back(fact);
+      std::vector<const Fact*> statements;
+      for (const Fact& statement : of_identity) statements.push_back(&statement);
+      const Fact* believed = resolve(statements);
+      ASSERT_EQ(believed == nullptr, fact.retraction) << "round " << round << ", seed " << kSeed;
+      if (believed != nullptr) {
+        ASSERT_EQ(*believed, fact) << "round " << round << ", seed " << kSeed;
+      }
+      if (of_identity.size() > 50) of_identity.erase(of_identity.begin(), of_identity.end() - 10);
+    }
+    switch (below(8)) {
+      case 0: clock_.advance(-below(600'000)); break;
+      case 1: clock_.advance(below(600'000)); break;
+      case 2: tail_.trim(tail_.snapshot().end); break;
+      case 3:
+        tail_.trim(tail_.snapshot().end);
+        options_.newest_held = newest;
+        ingest_.reset();
+        break;
+      default: break;
+    }
   }
 }
 
