@@ -367,8 +367,8 @@ class Doctor(Folder):
         for arguments in ((), ("--deep",)):
             self.assertEqual(self.doctor(*arguments), {})
         self.assertEqual(set(self.checks), {
-            "configuration", "api key", "clock", "data folder", "owner", "disk space", "stations", "log", "mark", "dead letters",
-            "version", "files", "leftovers", "rules", "newest message"})
+            "configuration", "api key", "clock", "data folder", "owner", "disk space", "stations", "log", "messages", "mark",
+            "dead letters", "version", "files", "leftovers", "rules", "newest message"})
         lines = self.stratus("doctor").splitlines()
         self.assertRegex(lines[0], r"^ok +configuration +")
         self.assertIn(" 0 failed.", lines[-1])

@@ -20,8 +20,8 @@ StationRegistry stations() {
 
 std::string numbered_message(int number) {
   return R"({"station_id":"station_Paris_FR","known_at":"2026-11-24T00:00:00Z","timestamp":")" +
-         format_utc(UtcSeconds{1'700'000'000 + 3600LL * number}) + R"(","weather_condition":")" + std::to_string(number) +
-         "\"}";
+         format_utc(UtcSeconds{1'700'000'000 + 3600LL * number}) + R"(","temperature":1,"weather_condition":")" +
+         std::to_string(number) + "\"}";
 }
 
 int number_of(std::string_view message) {
