@@ -6,8 +6,6 @@ find_package(Boost 1.81 REQUIRED COMPONENTS url)
 find_package(CURL 7.88 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(simdjson 3.0 REQUIRED CONFIG)
-# An access that is not checked does not compile, instead of throwing at the first bad byte.
-set_property(TARGET simdjson::simdjson APPEND PROPERTY INTERFACE_COMPILE_DEFINITIONS SIMDJSON_EXCEPTIONS=0)
 find_package(fmt 9 REQUIRED CONFIG)
 find_package(CLI11 2.1 REQUIRED CONFIG)
 find_package(tomlplusplus 3 REQUIRED CONFIG)
