@@ -71,6 +71,7 @@ std::string json_pipeline_status(const PipelineStatus& status, UtcMillis now) {
   json.member("program_version", status.program_version);
   json.member("now", now);
   json.member("started_at", status.started_at);
+  json.member("instance", status.instance.empty() ? std::nullopt : std::optional<std::string_view>(status.instance));
   write_log(json, status);
   write_version(json, status);
   write_speed(json, status);

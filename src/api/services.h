@@ -74,6 +74,7 @@ struct BatchStatus {
 // The state of the whole pipeline.
 struct PipelineStatus {
   std::string program_version;
+  std::string instance;  // of the ownership of the folder, as its lock file says; empty when none runs the layers
   std::optional<UtcMillis> started_at;  // of the process; nothing when none runs the layers, only a look at its folder
   LogExtent log;
   ConservationCounts messages;  // since started_at

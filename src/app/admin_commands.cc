@@ -6,6 +6,7 @@
 
 #include "api/json_writer.h"
 #include "app/commands.h"
+#include "app/folder_lock.h"
 #include "app/pipeline.h"
 #include "app/table.h"
 #include "app/verify.h"
@@ -35,6 +36,8 @@ Status run_verify(const Context& context) {
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, view->catalog().current());
   STRATUS_ASSIGN_OR_RETURN(const VerifyReport report,
                            verify(*view->log(), *version, view->dataset(), view->views(), view->stations()));
+  // What could not be read any more is no difference.
+  if (context.stop_requested()) return fail(ErrorKind::kCancelled, "stopped before it was done");
   if (context.json) {
     JsonWriter json;
     json.begin_object();
@@ -103,6 +106,15 @@ Status run_stations(const Context& context) {
   return {};
 }
 
+// The lock file shows that the folder is one of ours: a purge that was stopped can be done again.
+void remove_lock_last(const DataFolder& folder, std::error_code& error) {
+  const std::filesystem::directory_iterator entries(folder.root, error);
+  for (const auto& entry : entries) {
+    if (entry.path() != folder.lock() && !error) std::filesystem::remove_all(entry.path(), error);
+  }
+  if (!error) std::filesystem::remove_all(folder.root, error);
+}
+
 Status run_purge(const Context& context, bool yes) {
   const Path& root = context.config.data_dir;
   std::error_code error;
@@ -116,9 +128,9 @@ Status run_purge(const Context& context, bool yes) {
   if (!yes)
     return fail(ErrorKind::kInvalidArgument, "purge removes " + root.string() + " with all its facts; say --yes to do it");
   {
-    const auto lock = context.files.lock(context.folder().lock(), "");
+    const auto lock = FolderLock::take(context.files, context.folder());
     if (!lock) return fail(ErrorKind::kAlreadyExists, "a running stratus owns " + root.string() + "; stop it first");
-    std::filesystem::remove_all(root, error);
+    remove_lock_last(context.folder(), error);
   }
   if (error) return fail(ErrorKind::kUnavailable, "cannot remove " + root.string() + ": " + error.message());
   print_purged(context, true);

@@ -32,6 +32,7 @@ PipelineStatus status_of(Pipeline& pipeline, const ServiceState& state) {
   PipelineStatus status;
   status.program_version = STRATUS_VERSION;
   status.started_at = state.started_at;
+  status.instance = pipeline.instance();
   status.log = pipeline.extent();
   const IngestCounts counts = pipeline.counts();
   status.messages = {counts.received, counts.accepted, counts.duplicate, counts.rejected,

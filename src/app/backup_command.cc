@@ -84,29 +84,29 @@ Status check_restored(FileSystem& files, const DataFolder& folder, const BackupL
 Status run_backup(const Context& context, const std::string& folder) {
   const DataFolder data = context.folder();
   STRATUS_RETURN_IF_ERROR(check_outside(folder, data.root));
-  STRATUS_ASSIGN_OR_RETURN(StagedFolder staged, StagedFolder::open(context.files, folder));
+  STRATUS_ASSIGN_OR_RETURN(StagedFolder staged, StagedFolder::open(context.disk, folder));
   Progress progress(context.notes, context.terminal, "backup, bytes");
   BackupSettings settings;
   settings.program = STRATUS_VERSION;
   settings.created_at = context.clock.now();
   settings.companions = {data.backfill().filename().string()};
   settings.progress = shown_on(progress, context);
-  STRATUS_ASSIGN_OR_RETURN(const BackupList list, write_backup(context.files, data.root, staged.path(), settings));
+  STRATUS_ASSIGN_OR_RETURN(const BackupList list, write_backup(context.disk, data.root, staged.path(), settings));
   STRATUS_RETURN_IF_ERROR(staged.publish());
   // It kept the folder for this process while it was filled.
-  STRATUS_RETURN_IF_ERROR(context.files.remove(DataFolder{folder}.lock()));
+  STRATUS_RETURN_IF_ERROR(context.disk.remove(DataFolder{folder}.lock()));
   progress.finish(fmt::format("{} written and read back", grouped(bytes_in(list))));
   print_list(context, "backup", folder, list);
   return {};
 }
 
 Status run_restore(const Context& context, const std::string& folder) {
-  STRATUS_ASSIGN_OR_RETURN(const BackupList list, read_backup_list(context.files, folder));
+  STRATUS_ASSIGN_OR_RETURN(const BackupList list, read_backup_list(context.disk, folder));
   STRATUS_ASSIGN_OR_RETURN(StagedFolder staged,
-                           of_option("--data", StagedFolder::open(context.files, context.folder().root)));
+                           of_option("--data", StagedFolder::open(context.disk, context.folder().root)));
   Progress progress(context.notes, context.terminal, "restore, bytes");
-  STRATUS_RETURN_IF_ERROR(copy_backup(context.files, folder, staged.path(), list, shown_on(progress, context)));
-  if (const Status good = check_restored(context.files, {staged.path()}, list); !good)
+  STRATUS_RETURN_IF_ERROR(copy_backup(context.disk, folder, staged.path(), list, shown_on(progress, context)));
+  if (const Status good = check_restored(context.disk, {staged.path()}, list); !good)
     return fail(good.error().with_context("the backup " + folder));
   STRATUS_RETURN_IF_ERROR(staged.publish());
   progress.finish(fmt::format("{} checked, copied and read back", grouped(bytes_in(list))));

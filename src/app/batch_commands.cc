@@ -45,7 +45,7 @@ Status run_batch_run(const Context& context, bool rebuild) {
   auto pipeline = Pipeline::open(context.files, context.clock, context.folder(), context.configured());
   if (!pipeline && pipeline.error().kind == ErrorKind::kAlreadyExists) {
     return fail(ErrorKind::kAlreadyExists,
-                "the data folder belongs to a running stratus (" + pipeline.error().message +
+                "the data folder belongs to a running stratus (" + parse_holder(pipeline.error().message).address +
                     "), which runs the batch by itself; see [serve] batch_interval_s, or stop it first");
   }
   if (!pipeline) return fail(pipeline.error());
@@ -113,7 +113,7 @@ Status run_batch_show(const Context& context, std::int64_t number) {
 // The old version is published again under a new number; the log is untouched, so the tail is longer by what lies between,
 // every answer stays the same, and the next run goes forward from there.
 Status run_batch_rollback(const Context& context, std::int64_t number) {
-  const auto lock = context.files.lock(context.folder().lock(), "");
+  const auto lock = FolderLock::take(context.files, context.folder());
   if (!lock && lock.error().kind == ErrorKind::kAlreadyExists)
     return fail(ErrorKind::kAlreadyExists, "the data folder belongs to a running stratus; stop it first");
   if (!lock) return fail(lock.error());

@@ -6,6 +6,8 @@
 #include "adapters/csv/encoding.h"
 #include "adapters/csv/shipped_maps.h"
 #include "app/commands.h"
+#include "app/operator_log.h"
+#include "app/stoppable_file_system.h"
 #include "weather/utf8.h"
 
 namespace stratus {
@@ -20,10 +22,10 @@ struct CommonFlags {
   std::string config;
   std::string data;
   std::string now;
+  std::string log_format;
   bool json = false;
 };
 
-// A clock that stands where --now says.
 class CommandLine {
  public:
   explicit CommandLine(const Environment& environment)
@@ -51,6 +53,9 @@ class CommandLine {
   }
   Status check_data_folder(const Context& context) const;
   int perform();
+  Status read_flags(Config& config) const;
+  int report(const Error& error) const;
+  bool ends_well_by_signal() const;
 
   const Environment& environment_;
   CLI::App app_;
@@ -83,6 +88,7 @@ CLI::App* CommandLine::command(CLI::App& parent, const std::string& name, const 
   sub->add_option("--data", common_.data, "Data folder (default: data_dir of the configuration)");
   sub->add_option("--now", common_.now, "Pretend that it is this UTC time, e.g. 2026-11-24T18:00:00Z");
   sub->add_flag("--json", common_.json, "Print JSON for machines");
+  sub->add_option("--log-format", common_.log_format, "Tell what happens as text or json lines (default: [log] format)");
   sub->footer("Examples:\n" + examples);
   sub->callback([this, action = std::move(action)] { action_ = action; });
   return sub;
@@ -340,10 +346,6 @@ Status CommandLine::check_data_folder(const Context& context) const {
 }
 
 int CommandLine::perform() {
-  const auto report = [&](const Error& error) {
-    environment_.notes << "stratus: " << shown_utf8(error.message) << "\n";
-    return error.kind == ErrorKind::kInvalidArgument ? 2 : 1;
-  };
   auto config = load_config(environment_.files, common_.config);
   std::optional<Error> config_fault;
   if (!config) {
@@ -351,7 +353,7 @@ int CommandLine::perform() {
     config_fault = config.error();
     config = parse_config(default_configuration(), "the default configuration");
   }
-  if (!common_.data.empty()) config->data_dir = common_.data;
+  if (const Status flags = read_flags(*config); !flags) return report(flags.error());
   config->visual_crossing.api_key = environment_.api_key;
   config->visual_crossing.state_dir = environment_.state_dir;
   ManualClock fixed({0});
@@ -361,23 +363,51 @@ int CommandLine::perform() {
     fixed.set(*now);
   }
   const Clock& clock = common_.now.empty() ? environment_.clock : fixed;
-  Context context{environment_.files,
+  SignalWatch& signals = environment_.signals;
+  OperatorLog log(environment_.notes, clock, config->log);
+  StoppableFileSystem files(environment_.files, [&] { return signals.requested(); }, StopScope::kEverything);
+  Context context{files,
+                  environment_.files,
                   clock,
+                  log,
                   environment_.out,
                   environment_.notes,
                   environment_.terminal,
                   common_.json,
                   *std::move(config),
                   environment_.program_folder,
-                  environment_.stop_requested,
-                  environment_.wait_for_stop,
+                  [&] { return signals.requested(); },
+                  [&](std::chrono::milliseconds wait) { return signals.requested_within(wait); },
+                  [&](std::chrono::milliseconds grace) { signals.set_grace(grace); },
                   config_fault};
   bool partly = false;
   context.partly = &partly;
   if (const Status there = check_data_folder(context); !there) return report(there.error());
   const Status done = action_(context);
-  if (!done) return report(done.error());
-  return partly ? kPartlyDone : 0;
+  const int code = !done ? report(done.error()) : partly ? kPartlyDone : 0;
+  if (!signals.requested() || (done && ends_well_by_signal())) return code;
+  return kSignalled + signals.signal();
+}
+
+int CommandLine::report(const Error& error) const {
+  environment_.notes << "stratus: " << shown_utf8(error.message) << "\n";
+  return error.kind == ErrorKind::kInvalidArgument ? 2 : 1;
+}
+
+// Flags go before the configuration.
+Status CommandLine::read_flags(Config& config) const {
+  if (!common_.data.empty()) config.data_dir = common_.data;
+  if (common_.log_format.empty()) return {};
+  const auto format = find_log_format(common_.log_format);
+  if (!format) return fail(ErrorKind::kInvalidArgument, "--log-format \"" + common_.log_format + "\" is neither text nor json");
+  config.log.format = *format;
+  return {};
+}
+
+// Commands that run until they are stopped.
+bool CommandLine::ends_well_by_signal() const {
+  return app_.got_subcommand("serve") || app_.got_subcommand("simulate") || (app_.got_subcommand("demo") && !demo_.once) ||
+         (app_.got_subcommand("collect") && collect_.continuous);
 }
 
 int CommandLine::run(int argc, const char* const* argv) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/context.h"
+#include "app/signal_watch.h"
 
 namespace stratus {
 
@@ -15,12 +16,11 @@ struct Environment {
   Path program_folder;
   std::string api_key;  // VISUAL_CROSSING_API_KEY
   Path state_dir;       // of the user, for budgets and leases
-  std::function<bool()> stop_requested;
-  std::function<void()> wait_for_stop;
+  SignalWatch& signals;
 };
 
 // Runs one command and returns the exit code: 0, 1 for a failure, 2 for a wrong command line or file, 3 when only a part of
-// the work was done.
+// the work was done, 130 or 143 when SIGINT or SIGTERM ended it. Commands that run until a signal end well by it.
 int run_command_line(int argc, const char* const* argv, const Environment& environment);
 
 }  // namespace stratus

@@ -11,6 +11,13 @@ namespace {
 constexpr auto kDefaultFile = "stratus.toml";
 constexpr std::int64_t kMaxPort = 65535;
 
+void read_positive(TomlReader& reader, std::string_view key, int& target) {
+  std::int64_t number = target;
+  reader.whole_number(key, number);
+  if (number < 0 || number > 86400) reader.wrong_value(key, "not within 0 to 86400");
+  target = static_cast<int>(number);
+}
+
 void read_serve(TomlReader& root, std::string_view file, ServeConfig& serve, Status& status) {
   const toml::table* table = root.table("serve");
   if (table == nullptr) return;
@@ -24,14 +31,21 @@ void read_serve(TomlReader& root, std::string_view file, ServeConfig& serve, Sta
   if (serve.batch_interval_s < 0) reader.wrong_value("batch_interval_s", "negative");
   reader.whole_number("batch_tail_facts", serve.batch_tail_facts);
   if (serve.batch_tail_facts < 1) reader.wrong_value("batch_tail_facts", "less than 1");
+  read_positive(reader, "stop_grace_s", serve.stop_grace_s);
   if (status) status = reader.finish();
 }
 
-void read_positive(TomlReader& reader, std::string_view key, int& target) {
-  std::int64_t number = target;
-  reader.whole_number(key, number);
-  if (number < 0 || number > 86400) reader.wrong_value(key, "not within 0 to 86400");
-  target = static_cast<int>(number);
+void read_log(TomlReader& root, std::string_view file, LogConfig& log, Status& status) {
+  const toml::table* table = root.table("log");
+  if (table == nullptr) return;
+  TomlReader reader(*table, file);
+  std::string level(to_string(log.level)), format = "text";
+  reader.text("level", level);
+  reader.text("format", format);
+  if (!find_severity(level)) reader.wrong_value("level", "not debug, info, warning or error");
+  if (!find_log_format(format)) reader.wrong_value("format", "neither text nor json");
+  log = {find_severity(level).value_or(log.level), find_log_format(format).value_or(log.format)};
+  if (status) status = reader.finish();
 }
 
 void read_visual_crossing(TomlReader& root, std::string_view file, VisualCrossingConfig& config, Status& status) {
@@ -123,6 +137,7 @@ Result<Config> parse_config(std::string_view toml, const std::string& file) {
   config.data_dir = data_dir;
   Status status;
   read_serve(reader, file, config.serve, status);
+  read_log(reader, file, config.log, status);
   read_visual_crossing(reader, file, config.visual_crossing, status);
   STRATUS_RETURN_IF_ERROR(status);
   STRATUS_RETURN_IF_ERROR(read_stations(reader, file, config.stations));

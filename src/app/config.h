@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adapters/visual_crossing/config.h"
+#include "app/operator_log.h"
 #include "base/file_system.h"
 #include "weather/station.h"
 
@@ -17,12 +18,14 @@ struct ServeConfig {
   std::uint16_t port = 8000;
   std::int64_t batch_interval_s = 3600;     // 0: no timer
   std::int64_t batch_tail_facts = 100'000;  // a tail of so many facts starts a run
+  int stop_grace_s = 5;                     // for what is being answered when it is stopped
 };
 
 struct Config {
   std::string file;  // where it came from, for messages
   Path data_dir;
   ServeConfig serve;
+  LogConfig log;
   VisualCrossingConfig visual_crossing;  // api_key and state_dir come from the environment, not from here
   std::vector<Station> stations;
 };

@@ -13,6 +13,11 @@ address = "127.0.0.1"
 port = 8000
 batch_interval_s = 3600    # the timer of the batch layer; 0: only the size of the tail starts it
 batch_tail_facts = 100000  # a tail of so many facts starts a batch run
+stop_grace_s = 5           # seconds for what is being answered when serve is stopped
+
+[log]
+level = "info"             # debug, info, warning or error
+format = "text"            # or json: one object a line
 
 [source.visual_crossing]
 base_url = "https://weather.visualcrossing.com"

@@ -124,8 +124,8 @@ Status Demo::verify_everything() {
   STRATUS_ASSIGN_OR_RETURN(const auto log, pipeline().read_log());
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, pipeline().catalog().current());
   // Ports that have read nothing yet: what they remembered would hide damage.
-  const ParquetDataset dataset(context_.files, options_.folder);
-  const ParquetViews views(context_.files, options_.folder);
+  const ParquetDataset dataset(context_.disk, options_.folder);
+  const ParquetViews views(context_.disk, options_.folder);
   STRATUS_ASSIGN_OR_RETURN(const VerifyReport report, verify(*log, *version, dataset, views, *pipeline().stations()));
   json_.begin_object("verify");
   write_report(json_, report);

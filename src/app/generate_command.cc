@@ -78,6 +78,10 @@ Result<Generated> into_file(const Context& context, StationYears& source, int da
     return {};
   });
   file.close();
+  if (!generated) {  // half a file looks like a whole one
+    STRATUS_RETURN_IF_ERROR(context.disk.remove(path));
+    return generated;
+  }
   if (!file) return fail(ErrorKind::kUnavailable, "cannot write " + path);
   STRATUS_RETURN_IF_ERROR(
       write_file_atomic(context.files, path + ".stations.json", to_json(StationRegistry(source.stations()))));

@@ -178,7 +178,7 @@ void print_imported(const Context& context, const Table& table, const SinkCounts
 Status run_import(const Context& context, const ImportOptions& options) {
   STRATUS_RETURN_IF_ERROR(check_options(context, options));
   STRATUS_ASSIGN_OR_RETURN(const std::optional<UtcMillis> known_at, known_at_of(context, options));
-  STRATUS_ASSIGN_OR_RETURN(const auto target, open_sink(context));
+  STRATUS_ASSIGN_OR_RETURN(const auto target, open_stoppable_sink(context));
   STRATUS_ASSIGN_OR_RETURN(const auto held, target->held());
   SinkCounts total;
   ImportRemarks remarks;

@@ -7,6 +7,7 @@
 #include "api/json_writer.h"
 #include "api/message_envelope.h"
 #include "app/data_folder.h"
+#include "app/folder_server.h"
 #include "app/pipeline.h"
 #include "http/client.h"
 
@@ -67,6 +68,30 @@ class OwningSink final : public MessageSink {
  private:
   std::unique_ptr<Pipeline> pipeline_;
   PipelineSink sink_;
+};
+
+// Takes nothing more after a signal.
+class StoppableSink final : public MessageSink {
+ public:
+  StoppableSink(std::unique_ptr<MessageSink> sink, std::function<bool()> stopped)
+      : sink_(std::move(sink)), stopped_(std::move(stopped)) {}
+  Result<std::unique_ptr<HeldData>> held() override { return sink_->held(); }
+  Result<SinkCounts> submit(std::vector<IncomingMessage> messages) override {
+    if (stopped_()) return stopped();
+    return sink_->submit(std::move(messages));
+  }
+  Status add_stations(const std::vector<Station>& stations) override {
+    if (stopped_()) return stopped();
+    return sink_->add_stations(stations);
+  }
+
+ private:
+  static tl::unexpected<Error> stopped() {
+    return fail(ErrorKind::kCancelled, "stopped; what was taken until then is kept, the same command goes on from there");
+  }
+
+  std::unique_ptr<MessageSink> sink_;
+  const std::function<bool()> stopped_;
 };
 
 class RemoteSink final : public MessageSink {
@@ -147,15 +172,22 @@ void write_counts(JsonWriter& json, const SinkCounts& counts) {
 std::unique_ptr<MessageSink> sink_of(Pipeline& pipeline) { return std::make_unique<PipelineSink>(pipeline); }
 
 Result<std::unique_ptr<MessageSink>> open_sink(const Context& context) {
-  auto pipeline = Pipeline::open(context.files, context.clock, context.folder(), context.configured());
+  auto pipeline = Pipeline::open(context.disk, context.clock, context.folder(), context.configured());
   if (pipeline) return std::unique_ptr<MessageSink>(std::make_unique<OwningSink>(*std::move(pipeline)));
   if (pipeline.error().kind != ErrorKind::kAlreadyExists) return fail(pipeline.error());
-  const std::string& address = pipeline.error().message;
-  if (address.empty()) {
+  const FolderHolder holder = parse_holder(pipeline.error().message);
+  if (holder.address.empty()) {
     return fail(ErrorKind::kAlreadyExists, "another stratus command is writing to " + context.folder().root.string() +
                                                "; wait until it ends, or use another --data");
   }
   return std::unique_ptr<MessageSink>(std::make_unique<RemoteSink>(context, address));
+  STRATUS_RETURN_IF_ERROR(ask_folder_server(holder, context.folder()));
+  return std::unique_ptr<MessageSink>(std::make_unique<RemoteSink>(holder.address));
+}
+
+Result<std::unique_ptr<MessageSink>> open_stoppable_sink(const Context& context) {
+  STRATUS_ASSIGN_OR_RETURN(auto sink, open_sink(context));
+  return std::unique_ptr<MessageSink>(std::make_unique<StoppableSink>(std::move(sink), context.stop_requested));
 }
 
 Status BatchedSink::add(IncomingMessage message) {

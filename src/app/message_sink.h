@@ -46,6 +46,8 @@ class MessageSink {
 // `context` must outlive the sink. Takes the data folder, or finds the running `serve` through its lock file and sends to
 // it.
 Result<std::unique_ptr<MessageSink>> open_sink(const Context& context);
+// The same, and after a signal every call fails with kCancelled.
+Result<std::unique_ptr<MessageSink>> open_stoppable_sink(const Context& context);
 
 class Pipeline;
 // Sends into a pipeline of this process, which must outlive the sink.

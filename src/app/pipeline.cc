@@ -29,9 +29,10 @@ Pipeline::Pipeline(FileSystem& files, const Clock& clock, DataFolder folder)
     : files_(files),
       clock_(clock),
       folder_(std::move(folder)),
-      catalog_(files, folder_.root),
-      dataset_(files, folder_.root),
-      views_(files, folder_.root),
+      batch_files_(files, [this] { return batch_stopped_.load(); }, StopScope::kNewFiles),
+      catalog_(batch_files_, folder_.root),
+      dataset_(batch_files_, folder_.root),
+      views_(batch_files_, folder_.root),
       tail_(LogPosition{0}) {}
 
 Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock& clock, DataFolder folder,
@@ -39,7 +40,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   STRATUS_RETURN_IF_ERROR(files.create_directories(folder.root));
   std::unique_ptr<Pipeline> pipeline(new Pipeline(files, clock, std::move(folder)));
   const DataFolder& at = pipeline->folder_;
-  STRATUS_ASSIGN_OR_RETURN(pipeline->lock_, files.lock(at.lock(), ""));
+  STRATUS_ASSIGN_OR_RETURN(pipeline->lock_, FolderLock::take(files, at));
   STRATUS_RETURN_IF_ERROR(files.sync_directory(at.root));
   STRATUS_ASSIGN_OR_RETURN(const StationRegistry known, load_stations(files, at.root));
   STRATUS_ASSIGN_OR_RETURN(const StationRegistry stations, merged_stations(files, at.root, configured));
@@ -58,17 +59,13 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   return pipeline;
 }
 
-Status Pipeline::announce(const std::string& address) {
-  STRATUS_ASSIGN_OR_RETURN(const auto file, files_.open_fixed(folder_.lock()));
-  return file->overwrite(address);
-}
-
 Result<std::unique_ptr<EventLogReader>> Pipeline::read_log() const {
   STRATUS_ASSIGN_OR_RETURN(auto reader, SegmentLogReader::open(files_, folder_.log()));
   return std::unique_ptr<EventLogReader>(std::move(reader));
 }
 
 Result<IngestReport> Pipeline::submit(std::vector<IncomingMessage> messages, const SubmitOptions& options) {
+  STRATUS_RETURN_IF_ERROR(still_owner());
   auto report = ingest_->submit(std::move(messages), options);
   ++state_;
   return report;
@@ -81,6 +78,7 @@ std::shared_ptr<const StationRegistry> Pipeline::stations() const {
 
 Status Pipeline::add_stations(const std::vector<Station>& stations) {
   const std::lock_guard lock(mutex_);
+  STRATUS_RETURN_IF_ERROR(still_owner());
   StationRegistry registry = *stations_;
   for (const Station& station : stations) {
     STRATUS_RETURN_IF_ERROR(StationCalendar::make(station));
@@ -94,6 +92,7 @@ Status Pipeline::add_stations(const std::vector<Station>& stations) {
 }
 
 Result<BatchReport> Pipeline::run_batch_locked(const BatchOptions& options) {
+  STRATUS_RETURN_IF_ERROR(still_owner());
   STRATUS_ASSIGN_OR_RETURN(const auto reader, read_log());
   const BatchPorts ports{*reader, dataset_, views_, catalog_, clock_};
   STRATUS_ASSIGN_OR_RETURN(const BatchReport report, stratus::run_batch(ports, *stations(), options));

@@ -7,6 +7,8 @@
 #include <optional>
 
 #include "app/data_folder.h"
+#include "app/folder_lock.h"
+#include "app/stoppable_file_system.h"
 #include "batch/batch_run.h"
 #include "ingest/ingest.h"
 #include "storage/dead_letter_log.h"
@@ -30,17 +32,24 @@ struct PipelineOptions {
 // Thread-safe. Owns the lock of the folder while it lives.
 class Pipeline {
  public:
-  // kAlreadyExists carries the address of the process that holds the folder, empty when it serves nothing.
+  // kAlreadyExists carries what the lock file says of the process that holds the folder, see parse_holder().
   static Result<std::unique_ptr<Pipeline>> open(FileSystem& files, const Clock& clock, DataFolder folder,
                                                 const StationRegistry& configured, const PipelineOptions& options = {});
 
   // Writes into the lock file where this process answers, so that others find it: "http://127.0.0.1:8000".
-  Status announce(const std::string& address);
+  Status announce(const std::string& address) { return lock_->announce(address); }
   Result<IngestReport> submit(std::vector<IncomingMessage> messages, const SubmitOptions& options = {});
   // Adds or replaces; durable on return.
   Status add_stations(const std::vector<Station>& stations);
   // One run at a time; a second caller waits. Trims the tail to the new horizon and removes what no reader holds.
   Result<BatchReport> run_batch(BatchOptions options = {});
+
+  // Ends a run under way at its next file (kCancelled), and every later one.
+  void stop_batch() { batch_stopped_ = true; }
+  // As FolderLock::still_owner(). Nothing is acknowledged or published once it fails.
+  Status still_owner() const { return lock_->still_owner(); }
+  // Of this ownership; stands in the lock file too.
+  const std::string& instance() const { return lock_->id(); }
 
   ServingPorts serving() { return {catalog_, dataset_, views_, tail_}; }
   std::shared_ptr<const StationRegistry> stations() const;
@@ -67,7 +76,9 @@ class Pipeline {
   FileSystem& files_;
   const Clock& clock_;
   const DataFolder folder_;
-  std::unique_ptr<FileLock> lock_;
+  std::optional<FolderLock> lock_;  // set by open()
+  std::atomic<bool> batch_stopped_{false};
+  StoppableFileSystem batch_files_;  // only batch runs begin files there
   std::unique_ptr<SegmentLog> log_;
   std::unique_ptr<DeadLetterLog> letters_;
   ManifestCatalog catalog_;

@@ -8,6 +8,7 @@
 #include "api/json_writer.h"
 #include "app/column_map_choice.h"
 #include "app/commands.h"
+#include "app/folder_lock.h"
 #include "app/message_sink.h"
 #include "app/table.h"
 #include "storage/dead_letter_log.h"
@@ -133,7 +134,7 @@ Status run_rejects_list(const Context& context, const RejectsOptions& options) {
 
 Status run_rejects_redrive(const Context& context, const RejectsOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(auto letters, read_dead_letters(context.files, context.folder().rejects()));
-  STRATUS_ASSIGN_OR_RETURN(const auto target, open_sink(context));
+  STRATUS_ASSIGN_OR_RETURN(const auto target, open_stoppable_sink(context));
   Redrive redrive(context, options, *target);
   for (StoredLetter& letter : letters) {
     if (letter.state == LetterState::kWaiting) STRATUS_RETURN_IF_ERROR(redrive.add(std::move(letter)));
@@ -145,7 +146,7 @@ Status run_rejects_redrive(const Context& context, const RejectsOptions& options
 
 Status run_rejects_clear(const Context& context, const RejectsOptions& options) {
   const Path root = context.config.data_dir;
-  const auto lock = context.files.lock(context.folder().lock(), "");
+  const auto lock = FolderLock::take(context.files, context.folder());
   if (!lock) return fail(ErrorKind::kAlreadyExists, "a running stratus owns " + root.string() + "; stop it first");
   const Path rejects = context.folder().rejects();
   STRATUS_ASSIGN_OR_RETURN(const LetterCounts before, count_dead_letters(context.files, rejects));

@@ -10,6 +10,7 @@ namespace stratus {
 Service::Service(Pipeline& pipeline, const Clock& clock, const ServiceOptions& options)
     : pipeline_(pipeline),
       config_(options.serve),
+      logger_(options.logger != nullptr ? *options.logger : nobody_),
       api_(services_of(pipeline, clock,
                        ServiceState{clock.now(), options.collector, [this] { return !stopping_.load(); }})) {}
 
@@ -18,6 +19,7 @@ Result<std::unique_ptr<Service>> Service::start(Pipeline& pipeline, const Clock&
   HttpServerOptions http;
   http.address = options.serve.address;
   http.port = options.serve.port;
+  http.stop_grace_s = options.serve.stop_grace_s;
   Api& api = service->api_;
   auto server = HttpServer::start(
       http, [&api](const RequestLine& line) { return api.ready(line); },
@@ -35,12 +37,36 @@ Service::~Service() {
     stopping_ = true;
   }
   wake_.notify_all();
-  if (batch_thread_.joinable()) batch_thread_.join();
+  pipeline_.stop_batch();
   if (server_ != nullptr) server_->stop();
+  if (batch_thread_.joinable()) batch_thread_.join();
+}
+
+void Service::run_batch(const char* why) {
+  logger_.debug("batch run begins", {{"why", why}});
+  const auto report = pipeline_.run_batch();
+  const BatchState state = pipeline_.batch_state();
+  if (report && report->published) {
+    logger_.info("batch run published", {{"version", report->version},
+                                         {"horizon", report->horizon.end.value},
+                                         {"messages", report->messages},
+                                         {"new_facts", report->new_facts},
+                                         {"files", report->dataset_files + report->view_files},
+                                         {"rebuilt", report->rebuilt},
+                                         {"duration_ms", state.last_duration_ms},
+                                         {"why", why}});
+  } else if (report) {
+    logger_.debug("batch run had nothing to do", {{"version", report->version}});
+  } else if (report.error().kind == ErrorKind::kCancelled && stopping_) {
+    logger_.info("batch run stopped", {{"duration_ms", state.last_duration_ms}});
+  } else {
+    logger_.error("batch run failed",
+                  {{"error", report.error().message}, {"duration_ms", state.last_duration_ms}, {"why", why}});
+  }
 }
 
 // A run starts by the timer, by the size of the tail, or at once when the views were derived under other rules. A failed run
-// is told by the status and tried at the next turn.
+// is told, and tried at the next turn.
 void Service::batch_loop() {
   constexpr std::chrono::seconds kLook{1};
   using Steady = std::chrono::steady_clock;
@@ -58,8 +84,7 @@ void Service::batch_loop() {
     first = false;
     if (!timer && !size && !outdated) continue;
     lock.unlock();
-    // The outcome stands in the pipeline's state.
-    static_cast<void>(pipeline_.run_batch());
+    run_batch(timer ? "timer" : size ? "size of the tail" : "rules or stations changed");
     last = Steady::now();
     lock.lock();
   }

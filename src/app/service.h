@@ -10,6 +10,7 @@
 #include "api/api.h"
 #include "app/config.h"
 #include "app/pipeline.h"
+#include "base/logger.h"
 #include "http/server.h"
 
 namespace stratus {
@@ -17,13 +18,14 @@ namespace stratus {
 struct ServiceOptions {
   ServeConfig serve;
   std::function<std::string()> collector;  // state of the collector, for a person
+  Logger* logger = nullptr;                // outlives the service; nullptr: nobody is told
 };
 
 // Owns the threads: HTTP server and the batch loop. The pipeline must outlive it.
 class Service {
  public:
   static Result<std::unique_ptr<Service>> start(Pipeline& pipeline, const Clock& clock, const ServiceOptions& options);
-  // Stops the loop, lets requests end.
+  // Ends a batch run at its next file, lets requests under way end for [serve] stop_grace_s.
   ~Service();
 
   std::string base_url() const { return server_->base_url(); }
@@ -31,9 +33,12 @@ class Service {
  private:
   Service(Pipeline& pipeline, const Clock& clock, const ServiceOptions& options);
   void batch_loop();
+  void run_batch(const char* why);
 
   Pipeline& pipeline_;
   const ServeConfig config_;
+  NoLogger nobody_;
+  Logger& logger_;
   std::atomic<bool> stopping_{false};  // set under mutex_, so that the batch loop wakes up
   Api api_;
   std::unique_ptr<HttpServer> server_;

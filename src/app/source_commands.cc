@@ -1,9 +1,7 @@
 // stratus backfill and collect: history and live weather through the source into the log.
 #include <fmt/format.h>
 
-#include <chrono>
 #include <ostream>
-#include <thread>
 
 #include "adapters/visual_crossing/backfill.h"
 #include "adapters/visual_crossing/collect_plan.h"
@@ -57,10 +55,10 @@ void print_backfill(const Context& context, const BackfillReport& report) {
                                grouped(report.days_without));
 }
 
-// Waits in small steps, so that a signal ends it at once.
+// In steps, as the clock can be another one than the machine's; a signal ends it at once.
 void wait_until(const Context& context, UtcMillis wake) {
-  constexpr std::chrono::milliseconds kStep{100};
-  while (!context.stop_requested() && context.clock.now() < wake) std::this_thread::sleep_for(kStep);
+  constexpr std::chrono::milliseconds kStep{1000};
+  while (context.clock.now() < wake && !context.stopped_within(kStep)) continue;
 }
 
 }  // namespace
@@ -73,11 +71,11 @@ Status run_backfill(const Context& context, const BackfillOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(plan.stations, chosen_stations(context, options.stations));
   plan.days = {from, to};
   plan.today = utc_day(context.clock.now());
-  STRATUS_ASSIGN_OR_RETURN(const auto source, open_source(context, context.config.visual_crossing, context.clock));
+  STRATUS_ASSIGN_OR_RETURN(const auto source, open_source(context, context.config.visual_crossing, context.clock, context.stop_requested));
   STRATUS_ASSIGN_OR_RETURN(const auto target, open_sink(context));
   STRATUS_RETURN_IF_ERROR(target->add_stations(plan.stations));
   STRATUS_ASSIGN_OR_RETURN(BackfillCheckpoint checkpoint,
-                           BackfillCheckpoint::load(context.files, context.folder().backfill()));
+                           BackfillCheckpoint::load(context.disk, context.folder().backfill()));
   const std::int64_t estimate = estimated_cost(checkpoint, plan);
   const std::int64_t limit = context.config.visual_crossing.daily_cost_limit;
   if (estimate > limit) {
@@ -125,7 +123,7 @@ void print_collected(const Context& context, const Station& station, const Resul
 
 Status run_collect(const Context& context, const CollectOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, chosen_stations(context, options.stations));
-  STRATUS_ASSIGN_OR_RETURN(const auto source, open_source(context, context.config.visual_crossing, context.clock));
+  STRATUS_ASSIGN_OR_RETURN(const auto source, open_source(context, context.config.visual_crossing, context.clock, context.stop_requested));
   STRATUS_ASSIGN_OR_RETURN(const auto target, open_sink(context));
   STRATUS_RETURN_IF_ERROR(target->add_stations(stations));
   const CollectPlan plan =
@@ -141,6 +139,7 @@ Status run_collect(const Context& context, const CollectOptions& options) {
     for (const Station& station : stations) {
       if (context.stop_requested()) return {};
       const auto news = collector.collect(station);
+      if (!news && options.continuous && context.stop_requested()) return {};
       if (!news && (!options.continuous || news.error().kind == ErrorKind::kPermissionDenied)) return fail(news.error());
       print_collected(context, station, news);
     }

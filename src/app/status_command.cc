@@ -4,8 +4,8 @@
 
 #include <ostream>
 
+#include "app/folder_server.h"
 #include "app/question.h"
-#include "http/client.h"
 
 namespace stratus {
 namespace {
@@ -69,17 +69,6 @@ Result<std::string> status_table(std::string_view json, const std::string& addre
          line("collector", text_at(root, "/collector"));
 }
 
-// The running serve knows more than its folder shows.
-Result<std::string> ask(const std::string& address) {
-  HttpFetch get;
-  get.url = address + kRoute;
-  auto reply = HttpClient().get(get);
-  if (!reply) return fail(reply.error().with_context("the running serve at " + address));
-  if (reply->status != 200)
-    return fail(ErrorKind::kUnavailable, fmt::format("the running serve at {} answered {}", address, reply->status));
-  return std::move(reply->body);
-}
-
 Result<std::string> look(const Context& context) {
   STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
   return api_answer(context, *view, kRoute, {});
@@ -87,10 +76,11 @@ Result<std::string> look(const Context& context) {
 
 }  // namespace
 
+// The running serve knows more than its folder shows.
 Status run_status(const Context& context) {
-  STRATUS_ASSIGN_OR_RETURN(const auto holder, context.files.lock_holder(context.folder().lock()));
-  const std::string address = holder.value_or("");
-  STRATUS_ASSIGN_OR_RETURN(std::string text, address.empty() ? look(context) : ask(address));
+  STRATUS_ASSIGN_OR_RETURN(const auto holder, folder_holder(context.files, context.folder()));
+  const std::string address = holder ? holder->address : "";
+  STRATUS_ASSIGN_OR_RETURN(std::string text, address.empty() ? look(context) : ask_folder_server(*holder, context.folder()));
   if (!context.json) {
     STRATUS_ASSIGN_OR_RETURN(text, status_table(text, address));
   }

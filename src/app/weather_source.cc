@@ -14,17 +14,22 @@ namespace {
 // The service answers with the days from today on; older statements cannot come again.
 constexpr std::int64_t kRememberedSeconds = 2 * 86400;
 constexpr std::int64_t kForecastSeconds = 17 * 86400;
+constexpr std::chrono::milliseconds kSleepStep{50};
 
 }  // namespace
 
 Result<std::unique_ptr<VisualCrossingSource>> open_source(const Context& context, const VisualCrossingConfig& config,
-                                                          const Clock& clock) {
+                                                          const Clock& clock, std::function<bool()> stopped) {
   Pacing pacing;
-  pacing.sleep = [](std::int64_t millis) { std::this_thread::sleep_for(std::chrono::milliseconds(millis)); };
+  pacing.stopped = std::move(stopped);
+  pacing.sleep = [stopped = pacing.stopped](std::int64_t millis) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(millis);
+    while (!stopped() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(kSleepStep);
+  };
   pacing.random = [engine = std::make_shared<std::mt19937>(std::random_device{}())] {
     return std::uniform_real_distribution<double>(0, 1)(*engine);
   };
-  return VisualCrossingSource::create(config, context.files, clock, pacing);
+  return VisualCrossingSource::create(config, context.disk, clock, pacing);
 }
 
 Status send_fetched(MessageSink& sink, const Station& station, const Fetched& fetched, const std::string& from) {

@@ -11,9 +11,9 @@
 
 namespace stratus {
 
-// The Visual Crossing source of the configuration. `clock` stamps known_at.
+// The Visual Crossing source of the configuration. `clock` stamps known_at; `stopped` ends requests and waits.
 Result<std::unique_ptr<VisualCrossingSource>> open_source(const Context& context, const VisualCrossingConfig& config,
-                                                          const Clock& clock);
+                                                          const Clock& clock, std::function<bool()> stopped);
 
 // Sends facts of a station as messages, and what could not be read as it came, with its reason.
 Status send_fetched(MessageSink& sink, const Station& station, const Fetched& fetched, const std::string& from);

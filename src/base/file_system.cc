@@ -1,6 +1,7 @@
 #include "base/file_system.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -104,9 +105,17 @@ class PosixFixedFile final : public FixedFile {
 
 class PosixFileLock final : public FileLock {
  public:
-  explicit PosixFileLock(Descriptor fd) : fd_(std::move(fd)) {}
+  PosixFileLock(Path path, Descriptor fd) : path_(std::move(path)), fd_(std::move(fd)) {}
+
+  bool still_named() const override {
+    struct stat locked {};
+    struct stat named {};
+    if (::fstat(fd_.get(), &locked) != 0 || ::stat(path_.c_str(), &named) != 0) return false;
+    return locked.st_dev == named.st_dev && locked.st_ino == named.st_ino;
+  }
 
  private:
+  const Path path_;
   Descriptor fd_;  // closing it releases the lock
 };
 
@@ -141,6 +150,13 @@ Result<std::vector<std::string>> names_in(const Path& path, Wanted&& wanted) {
   if (error && error.value() != ENOENT) return failed("list the folder", path, error.value());
   std::sort(names.begin(), names.end());
   return names;
+}
+
+// By flock: a folder cannot be opened for writing, which fcntl's exclusive locks want.
+Result<std::unique_ptr<FileLock>> lock_folder(const Path& path) {
+  STRATUS_ASSIGN_OR_RETURN(Descriptor fd, open_file(path, O_RDONLY | O_DIRECTORY));
+  if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return fail(ErrorKind::kAlreadyExists, "");
+  return std::unique_ptr<FileLock>(std::make_unique<PosixFileLock>(path, std::move(fd)));
 }
 
 }  // namespace
@@ -225,6 +241,8 @@ Result<std::uint64_t> PosixFileSystem::file_size(const Path& path) const {
 }
 
 Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const Path& path, std::string_view content) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return lock_folder(path);
   STRATUS_ASSIGN_OR_RETURN(Descriptor fd, open_file(path, O_RDWR | O_CREAT));
   struct flock whole = whole_file();
   if (::fcntl(fd.get(), F_OFD_SETLK, &whole) != 0) {
@@ -235,7 +253,7 @@ Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const Path& path, std::s
   if (::ftruncate(fd.get(), 0) != 0) return failed("truncate", path, errno);
   if (::pwrite(fd.get(), content.data(), content.size(), 0) != static_cast<ssize_t>(content.size()))
     return failed("write to", path, errno);
-  return std::unique_ptr<FileLock>(std::make_unique<PosixFileLock>(std::move(fd)));
+  return std::unique_ptr<FileLock>(std::make_unique<PosixFileLock>(path, std::move(fd)));
 }
 
 Result<std::optional<std::string>> PosixFileSystem::lock_holder(const Path& path) const {

@@ -38,10 +38,13 @@ class FixedFile {
   virtual Status sync() = 0;  // fdatasync
 };
 
-// Held until destroyed; another process (or another call) cannot hold the same path meanwhile.
+// Held until destroyed; another process (or another call) cannot hold the same path meanwhile. Thread-safe.
 class FileLock {
  public:
   virtual ~FileLock() = default;
+  // Whether the path still names what is locked. False when it was removed, moved or replaced: another process can lock the
+  // same path then.
+  virtual bool still_named() const = 0;
 };
 
 // Thread-safe. Paths are as given by the caller; errors name them.
@@ -69,7 +72,8 @@ class FileSystem {
   // kNotFound when there is no such file.
   virtual Result<std::uint64_t> file_size(const Path& path) const = 0;
   // Takes an exclusive advisory lock and writes `content` into the file for whoever finds it held.
-  // kAlreadyExists with the holder's content when another process holds it.
+  // kAlreadyExists with the holder's content when another process holds it. A folder can be locked, too: it holds no
+  // content, and on a file system that cannot lock folders the lock keeps nobody out.
   virtual Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) = 0;
   // The content that the holder of that lock left; nothing when the lock is free. Takes no lock itself.
   virtual Result<std::optional<std::string>> lock_holder(const Path& path) const = 0;

@@ -53,8 +53,14 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* use
   return size * count;
 }
 
+// Not 0 ends the transfer.
+int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return (*static_cast<const std::function<bool()>*>(user))() ? 1 : 0;
+}
+
 ErrorKind kind_of(CURLcode code) {
   switch (code) {
+    case CURLE_ABORTED_BY_CALLBACK: return ErrorKind::kCancelled;
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL: return ErrorKind::kInvalidArgument;
     case CURLE_PEER_FAILED_VERIFICATION:
@@ -131,6 +137,11 @@ class HttpClient::Impl {
     curl_easy_setopt(curl_, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(curl_, CURLOPT_SSL_VERIFYHOST, 2L);
     if (!options_.ca_file.empty()) curl_easy_setopt(curl_, CURLOPT_CAINFO, options_.ca_file.c_str());
+    if (options_.stopped) {
+      curl_easy_setopt(curl_, CURLOPT_NOPROGRESS, 0L);
+      curl_easy_setopt(curl_, CURLOPT_XFERINFOFUNCTION, &on_progress);
+      curl_easy_setopt(curl_, CURLOPT_XFERINFODATA, &options_.stopped);
+    }
     curl_easy_setopt(curl_, CURLOPT_ERRORBUFFER, message_);
   }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,6 +39,8 @@ struct HttpReply {
 struct HttpClientOptions {
   std::string ca_file;  // PEM; empty: the authorities of the machine. The peer is verified always.
   std::string proxy;    // empty: none, whatever the environment says
+  // Looked at while a request is under way, about once a second; true ends it with kCancelled. Empty: never.
+  std::function<bool()> stopped;
 };
 
 // Keeps its connection open between requests. Not thread-safe: one client a thread.
@@ -49,7 +52,7 @@ class HttpClient {
 
   // An answer of any status is a success. At most three redirects are followed, only to the same scheme, host and port.
   // kUnavailable: no connection, time over, or a cut answer. kPermissionDenied: the peer's certificate is not valid for
-  // this host. kResourceExhausted: the body is larger than max_body_bytes; the transfer was stopped there.
+  // this host. kCancelled: `stopped` said so. kResourceExhausted: the body is larger than max_body_bytes; the transfer was stopped there.
   // kUnsupported: a redirect to another origin. kInvalidArgument: not an http or https URL.
   // Messages show the URL without its query.
   Result<HttpReply> get(const HttpFetch& fetch);

@@ -37,11 +37,13 @@ class HttpServer::Impl {
   void run();
   void stop();
 
-  std::uint16_t port() const { return port_; }
+  std::uint16_t port() const { return endpoint_.port(); }
+  const tcp::endpoint& endpoint() const { return endpoint_; }
   bool tls() const { return tls_ != nullptr; }
 
  private:
   Status load_certificate();
+  Result<tcp::endpoint> resolve();
   Task<void> accept();
   void open_session(Loop& loop, Socket socket);
   template <typename Stream>
@@ -49,7 +51,7 @@ class HttpServer::Impl {
 
   ServerCore core_;
   std::unique_ptr<asio::ssl::context> tls_;
-  std::uint16_t port_ = 0;
+  tcp::endpoint endpoint_;
   bool stopped_ = false;  // used by the owner's thread
   std::vector<std::unique_ptr<Loop>> loops_;
   std::unique_ptr<tcp::acceptor> acceptor_;
@@ -70,19 +72,27 @@ Status HttpServer::Impl::load_certificate() {
   return {};
 }
 
+Result<tcp::endpoint> HttpServer::Impl::resolve() {
+  error_code error;
+  tcp::resolver resolver(loops_.front()->context);
+  const auto found = resolver.resolve(core_.options.address, std::to_string(core_.options.port),
+                                      tcp::resolver::passive | tcp::resolver::numeric_service, error);
+  if (!error && !found.empty()) return found.begin()->endpoint();
+  return fail(ErrorKind::kInvalidArgument, "address \"" + core_.options.address + "\": " +
+                                               (error ? error.message() : std::string("no address has that name")));
+}
+
 Status HttpServer::Impl::listen() {
   STRATUS_RETURN_IF_ERROR(load_certificate());
+  STRATUS_ASSIGN_OR_RETURN(const tcp::endpoint endpoint, resolve());
   error_code error;
-  const auto address = asio::ip::make_address(core_.options.address, error);
-  if (error) return fail(ErrorKind::kInvalidArgument, "address \"" + core_.options.address + "\": " + error.message());
-  const tcp::endpoint endpoint(address, core_.options.port);
   const auto place = core_.options.address + ":" + std::to_string(core_.options.port);
   acceptor_->open(endpoint.protocol(), error);
   if (!error) acceptor_->set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor_->bind(endpoint, error);
   if (!error) acceptor_->listen(tcp::acceptor::max_listen_connections, error);
   if (error) return fail(ErrorKind::kUnavailable, "cannot listen on " + place + ": " + error.message());
-  port_ = acceptor_->local_endpoint().port();
+  endpoint_ = acceptor_->local_endpoint();
   return {};
 }
 
@@ -183,7 +193,15 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpServerOptions& o
 std::uint16_t HttpServer::port() const { return impl_->port(); }
 
 std::string HttpServer::base_url() const {
-  return (impl_->tls() ? "https://localhost:" : "http://127.0.0.1:") + std::to_string(port());
+  if (impl_->tls()) return "https://localhost:" + std::to_string(port());
+  const auto address = impl_->endpoint().address();
+  if (address.is_v4()) {
+    const auto loopback = asio::ip::address_v4::loopback();
+    const auto shown = address.is_unspecified() ? loopback : address.to_v4();
+    return "http://" + shown.to_string() + ":" + std::to_string(port());
+  }
+  const auto shown = address.is_unspecified() ? asio::ip::address_v6::loopback() : address.to_v6();
+  return "http://[" + shown.to_string() + "]:" + std::to_string(port());
 }
 
 void HttpServer::stop() { impl_->stop(); }

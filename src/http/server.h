@@ -72,7 +72,7 @@ enum class Lane : std::uint8_t {
 inline constexpr std::size_t kLaneCount = 3;
 
 struct HttpServerOptions {
-  std::string address = "127.0.0.1";
+  std::string address = "127.0.0.1";  // or a name, which is resolved: its first address counts
   std::uint16_t port = 0;  // 0: the system chooses one
   int io_threads = 1;
   int worker_threads = 4;  // for questions
@@ -116,9 +116,11 @@ class HttpServer {
   ~HttpServer();
 
   std::uint16_t port() const;
-  // "http://127.0.0.1:PORT" or "https://localhost:PORT", without a slash at the end.
+  // Where it can be reached from this machine: "http://ADDRESS:PORT" with the address that it listens on ("[::1]"; the
+  // loopback one when it listens on all), or "https://localhost:PORT"; without a slash at the end.
   std::string base_url() const;
-  // Takes no new request, lets the running ones finish for at most stop_grace_s, joins all threads; a handler
+  // Takes no new request, answers 503 to those that wait, lets the running ones finish for at most stop_grace_s, joins all
+  // threads; a handler
   // that never returns holds it up. May be called twice, not from a handler.
   void stop();
 

@@ -208,6 +208,8 @@ class Session final : public Connection {
   }
 
   HttpResponse call() const {
+    // What waited for a worker is not begun any more.
+    if (server_.stopping) return make_problem(503, "the server stops; try again when it runs");
     try {
       if (request_.abandoned()) return make_problem(503, "the question waited too long to be answered; try again");
       return server_.blocking(request_);

@@ -22,7 +22,10 @@ bool move_folder(Names& names, const std::string& from, const std::string& to) {
   return !moved.empty();
 }
 
-class NoLock final : public FileLock {};
+class NoLock final : public FileLock {
+ public:
+  bool still_named() const override { return true; }
+};
 
 }  // namespace
 

@@ -84,8 +84,8 @@ TimelineFailure classify(const Error& error) {
   return {error, AfterFailure::kGiveUp};
 }
 
-TimelineClient::TimelineClient(const VisualCrossingConfig& config)
-    : config_(config), http_({config.ca_file, config.proxy}) {}
+TimelineClient::TimelineClient(const VisualCrossingConfig& config, std::function<bool()> stopped)
+    : config_(config), http_({config.ca_file, config.proxy, std::move(stopped)}) {}
 
 tl::expected<std::string, TimelineFailure> TimelineClient::get(const Station& station, const std::string& period) {
   const QueryParams query{{"unitGroup", "metric"},

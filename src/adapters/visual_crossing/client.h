@@ -1,6 +1,7 @@
 // Requests to the Timeline API and the classes of its errors.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -34,7 +35,8 @@ std::string scrubbed(std::string text, std::string_view api_key);
 // Not thread-safe.
 class TimelineClient {
  public:
-  explicit TimelineClient(const VisualCrossingConfig& config);
+  // `stopped` ends a request under way; empty: never.
+  TimelineClient(const VisualCrossingConfig& config, std::function<bool()> stopped);
 
   // The body of a 200 for the station's coordinates. `period` is empty (the forecast with current conditions) or
   // "2026-03-01/2026-03-05" (hours only).

@@ -40,7 +40,7 @@ VisualCrossingSource::VisualCrossingSource(VisualCrossingConfig config, FileSyst
       clock_(clock),
       pacing_(std::move(pacing)),
       key_digest_(digest_of_key(config_)),
-      client_(config_),
+      client_(config_, pacing_.stopped),
       budget_(files, budget_file(config_), config_.daily_cost_limit) {}
 
 Result<Fetched> VisualCrossingSource::history(const Station& station, DayNumber from, DayNumber to) {
@@ -79,6 +79,7 @@ Result<Fetched> VisualCrossingSource::fetch(const Station& station, const Reques
   auto fetched = attempt(station, request);
   for (int retry = 0; !fetched && fetched.error().after == AfterFailure::kRetry && retry < config_.max_retries; ++retry) {
     wait_before_retry(retry);
+    if (stopped()) break;
     fetched = attempt(station, request);
   }
   if (fetched) return std::move(*fetched);
@@ -120,8 +121,11 @@ Result<std::unique_ptr<FileLock>> VisualCrossingSource::lease() {
       return fail(ErrorKind::kUnavailable, "another process has asked with the same API key for " +
                                                std::to_string(config_.lease_wait_s) + " s (lease_wait_s)");
     pacing_.sleep(kLeaseStepMillis);
+    if (stopped()) return fail(ErrorKind::kCancelled, "stopped while another process asked with the same API key");
   }
 }
+
+bool VisualCrossingSource::stopped() const { return pacing_.stopped && pacing_.stopped(); }
 
 void VisualCrossingSource::wait_before_retry(int retry) {
   const double longest = static_cast<double>(config_.retry_base_ms) * static_cast<double>(1 << std::min(retry, 10));

@@ -19,6 +19,7 @@ namespace stratus {
 struct Pacing {
   std::function<void(std::int64_t millis)> sleep;
   std::function<double()> random;  // 0 <= r < 1
+  std::function<bool()> stopped;   // ends a request under way and every wait with kCancelled; empty: never
 };
 
 // Thread-safe: one request at a time. Over all processes that share state_dir, too: each request holds the lease of its
@@ -57,6 +58,7 @@ class VisualCrossingSource final : public Source {
   std::int64_t kept_for_collecting() const;
   Result<std::unique_ptr<FileLock>> lease();
   void wait_before_retry(int retry);
+  bool stopped() const;
 
   const VisualCrossingConfig config_;
   FileSystem& files_;
