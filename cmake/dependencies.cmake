@@ -17,6 +17,7 @@ find_package(rapidcheck REQUIRED CONFIG)
 find_package(tl-expected REQUIRED CONFIG)
 add_library(Expected::expected ALIAS tl::expected)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 
 # Arrow and Parquet come from the pyarrow wheel: Debian has no package. The version is pinned, a wrong one stops here.
 set(PYARROW_PYTHON "${CMAKE_SOURCE_DIR}/build/venv/bin/python" CACHE FILEPATH "python that has the pinned pyarrow")

@@ -123,10 +123,14 @@ class Api::Impl {
       if (route.method == method_of(request)) {
         STRATUS_RETURN_IF_ERROR(may_write(route, request));
         STRATUS_ASSIGN_OR_RETURN(Parameters parameters, Parameters::read(request.query, route.parameters));
+        StationId station;
+        if (!id.empty()) {
+          STRATUS_ASSIGN_OR_RETURN(station, id_of_name(*services_.stations(), "id", id));
+        }
         ServingPorts serving = services_.serving;
         serving.abandoned = request.abandoned;
         return route.handler(
-            {services_, options_, request, std::move(serving), StationId(id), parameters, [this] { return counts(); }});
+            {services_, options_, request, std::move(serving), std::move(station), parameters, [this] { return counts(); }});
       }
       allow += (allow.empty() ? "" : ", ") + std::string(route.method == "GET" ? "GET, HEAD" : route.method);
     }

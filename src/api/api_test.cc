@@ -42,7 +42,7 @@ TEST(Api, ADayIsExact) {
   EXPECT_EQ(at(day, "/rows/0/count"), "3");
   EXPECT_EQ(at(day, "/rows/0/from_speed"), "3");
   EXPECT_EQ(at(day, "/rows/0/expected"), "20");  // 23:00Z of the day before to 18:00Z
-  EXPECT_THAT(body_of(day), HasSubstr(R"("temperature_c":{"count":3,"mean":10.233,"min":10.1,)"
+  EXPECT_THAT(body_of(day), HasSubstr(R"("temperature_c":{"count":3,"completeness":0.15,"mean":10.233,"min":10.1,)"
                                       R"("min_at":"2026-11-24T10:00:00Z","max":10.4,"max_at":"2026-11-24T12:00:00Z",)"
                                       R"("sum":30.7,"std":0.125})"));
   EXPECT_THAT(body_of(day), HasSubstr(R"("temperature_amplitude_c":0.3,)"));
@@ -146,14 +146,25 @@ TEST(Api, FlaggedValuesAreShownAndLeftOut) {
   EXPECT_EQ(at(world.get(kParisDay), "/rows/0/temperature_c/max"), "10");
 }
 
+// Every hour of a civil day in Paris in winter, of that temperature.
+void fill_day(ApiWorld& world, const std::string& before, const std::string& day, int tenths) {
+  world.append(ApiWorld::observed(ApiWorld::kParis, before + "T23:00:00Z", tenths));
+  for (int hour = 0; hour < 23; ++hour) {
+    const std::string two_digits = (hour < 10 ? "0" : "") + std::to_string(hour);
+    world.append(ApiWorld::observed(ApiWorld::kParis, day + "T" + two_digits + ":00:00Z", tenths));
+  }
+}
+
 TEST(Api, Climate) {
   ApiWorld world;
-  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-23T10:00:00Z", -10));
-  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 310));
+  fill_day(world, "2026-11-22", "2026-11-23", -10);
+  fill_day(world, "2026-11-23", "2026-11-24", 310);
   const HttpResponse climate = world.get("/api/v1/stations/station_Paris_FR/climate?start=2026-11-01&end=2026-11-24");
   ASSERT_EQ(climate.status, 200) << body_of(climate);
   EXPECT_EQ(at(climate, "/threshold_days/frost"), "1");
   EXPECT_EQ(at(climate, "/threshold_days/hot"), "1");
+  EXPECT_EQ(at(climate, "/needed_completeness"), "0.8");
+  EXPECT_EQ(at(climate, "/threshold_days/temperature_days_left_out"), "0");
   EXPECT_EQ(at(climate, "/records/temperature_max_c/value"), "31");
   EXPECT_EQ(at(climate, "/records/temperature_max_c/day"), "\"2026-11-24\"");
   EXPECT_EQ(at(climate, "/quantiles/temperature_c/p50"), "15");

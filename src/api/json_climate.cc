@@ -19,7 +19,9 @@ void write_thresholds(JsonWriter& json, const ThresholdDays& days) {
   json.member("heavy_rain", days.heavy);
   json.member("very_heavy_rain", days.very_heavy);
   json.member("temperature_days", days.temperature_days);
+  json.member("temperature_days_left_out", days.temperature_days_left_out);
   json.member("rain_days", days.rain_days);
+  json.member("rain_days_left_out", days.rain_days_left_out);
   json.end_object();
 }
 
@@ -29,6 +31,7 @@ void write_degree_days(JsonWriter& json, std::string_view name, const DegreeDays
   json.member("cooling_base_18_3", degrees.cooling);
   json.member("growing_base_10", degrees.growing);
   json.member("days", degrees.days);
+  json.member("days_left_out", degrees.days_left_out);
   json.end_object();
 }
 
@@ -36,7 +39,7 @@ void write_records(JsonWriter& json, std::span<const Record> records) {
   json.begin_object("records");
   for (const Record& record : records) {
     json.begin_object(record.name);
-    json.member("value", record.value);
+    json.member("value", rounded(record.value, record.digits));
     json.member("day", label(Resolution::kDay, record.day));
     json.member("at", record.at);
     json.end_object();
@@ -50,7 +53,7 @@ void write_quantiles(JsonWriter& json, std::span<const ElementQuantiles> all) {
     json.begin_object(info(quantiles.element).name);
     json.member("count", quantiles.count);
     for (std::size_t i = 0; i < kQuantiles.size(); ++i)
-      json.member("p" + to_string(rounded(kQuantiles[i] * 100, 0)), rounded(quantiles.values[i], kQuantileDigits));
+      json.member("p" + std::to_string(kQuantiles[i]), rounded(quantiles.values[i], kQuantileDigits));
     json.end_object();
   }
   json.end_object();
@@ -116,6 +119,7 @@ std::string json_climate(const AnswerHead& head, const Station& station, const S
   json.member("last", label(Resolution::kDay, query.last));
   write_answer_head(json, head);
   json.member("days", climate.days);
+  json.member("needed_completeness", Decimal{kCompletePercent, 2});
   write_thresholds(json, climate.thresholds);
   json.begin_object("degree_days");
   write_degree_days(json, "of_hourly_means", climate.degree_days_of_hours);

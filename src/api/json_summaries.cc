@@ -9,11 +9,12 @@ constexpr int kShareDigits = 4;
 constexpr int kWindDigits = 3;
 constexpr int kDirectionDigits = 1;
 
-void write_moments(JsonWriter& json, const Moments& moments, int scale) {
+void write_moments(JsonWriter& json, const Summary& summary, const Moments& moments, int scale) {
   if (moments.count == 0) return json.value(std::nullopt);
   json.begin_object();
   json.member("count", moments.count);
-  json.member("mean", mean(moments, scale));
+  json.member("completeness", rounded(completeness_of(summary, moments), kShareDigits));
+  json.member("mean", rounded(mean(moments, scale), scale + kExtraDigits));
   json.member("min", least(moments, scale));
   json.member("min_at", moments.least_time);
   json.member("max", greatest(moments, scale));
@@ -30,25 +31,18 @@ void write_wind(JsonWriter& json, const Cell& cell) {
     json.begin_object();
     json.member("speed_mps", rounded(wind->speed_mps, kWindDigits));
     json.key("direction_deg");
-    wind->direction_deg ? json.value(rounded(*wind->direction_deg, kDirectionDigits)) : json.value(std::nullopt);
+    wind->direction_deg ? json.value(rounded_direction(*wind->direction_deg, kDirectionDigits)) : json.value(std::nullopt);
     json.member("steadiness", rounded(wind->steadiness, kShareDigits));
     json.end_object();
   } else {
     json.value(std::nullopt);
   }
-  const std::optional<double> calm = calm_share(cell);
-  json.member("calm_share", calm ? std::optional(rounded(*calm, kShareDigits)) : std::nullopt);
+  json.member("calm_share", rounded(calm_share(cell), kShareDigits));
 }
 
-// A count that is unknown, not 0, when nothing was measured.
-std::optional<std::int64_t> counted(const Moments& moments) {
-  if (moments.count == 0) return std::nullopt;
-  return static_cast<std::int64_t>(moments.sum);
-}
-
-void write_rain(JsonWriter& json, const Cell& cell) {
-  json.member("rain_mm", sum(measure_of(cell, "precipitation_mm"), info(Element::kPrecipitation).scale));
-  json.member("rain_hours", counted(measure_of(cell, "rain_hours")));
+void write_rain(JsonWriter& json, const Summary& summary) {
+  json.member("rain_mm", sum(measure_of(summary.cell, "precipitation_mm"), info(Element::kPrecipitation).scale));
+  json.member("rain_hours", summary.rain_hours);
 }
 
 void write_question(JsonWriter& json, const SummaryQuery& query) {
@@ -71,19 +65,19 @@ void write_summary(JsonWriter& json, Resolution resolution, const Summary& summa
   json.member("start", period_start(resolution, summary.period));
   json.member("count", cell.observations);
   json.member("expected", summary.expected);
-  json.member("completeness", rounded(summary.completeness(), kShareDigits));
+  json.member("completeness", rounded(share_of_observations(summary), kShareDigits));
   json.member("from_batch", summary.from_batch);
   json.member("from_speed", summary.from_speed);
   json.member("flagged", cell.flagged);
   for (const ElementInfo& element : kElements) {
     if (!element.summarized || !elements.has(element.element)) continue;
     json.key(element.name);
-    write_moments(json, measure_of(cell, element.name), element.scale);
+    write_moments(json, summary, measure_of(cell, element.name), element.scale);
   }
   if (elements.has(Element::kTemperature)) json.member("temperature_amplitude_c", summary.temperature_amplitude());
   if (elements.has(Element::kWindSpeed) || elements.has(Element::kWindDirection)) write_wind(json, cell);
-  if (elements.has(Element::kPrecipitation)) write_rain(json, cell);
-  json.member("storm_hours", counted(measure_of(cell, "storm_hours")));
+  if (elements.has(Element::kPrecipitation)) write_rain(json, summary);
+  json.member("storm_hours", summary.storm_hours);
   json.end_object();
 }
 

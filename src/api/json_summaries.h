@@ -16,9 +16,9 @@ namespace stratus {
 std::string period_start(Resolution resolution, PeriodKey period);
 
 // One row: period, start, count, expected, completeness, from_batch, from_speed, flagged; an object an element (count,
-// mean, min, min_at, max, max_at, sum, std) or null where nothing was measured; temperature_amplitude_c, wind (speed_mps,
-// direction_deg, steadiness), calm_share, rain_mm, rain_hours, storm_hours. What derives from an element that was not
-// chosen is left out.
+// completeness, mean, min, min_at, max, max_at, sum, std) or null where nothing was measured; temperature_amplitude_c, wind
+// (speed_mps, direction_deg, steadiness), calm_share, rain_mm, rain_hours, storm_hours. What derives from an element that
+// was not chosen is left out.
 void write_summary(JsonWriter& json, Resolution resolution, const Summary& summary, const ElementChoice& elements);
 
 // An answer for one station. `next`: the first period that was left out for the limit.

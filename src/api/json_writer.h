@@ -62,7 +62,4 @@ class JsonWriter {
   rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
 };
 
-// A number rounded to that many digits, half away from zero: for vector means and shares, which are not exact anyway.
-Decimal rounded(double number, int digits);
-
 }  // namespace stratus

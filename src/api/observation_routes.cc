@@ -86,7 +86,8 @@ Answered<Answer> get_observations(const Call& call) {
 Answered<Answer> get_latest(const Call& call) {
   const UtcSeconds now = floor_seconds(call.services.clock.now());
   STRATUS_ASSIGN_OR_RETURN(const Scope scope, call.parameters.scope());
-  STRATUS_ASSIGN_OR_RETURN(const auto asked, call.parameters.stations(call.options.stations_a_query));
+  STRATUS_ASSIGN_OR_RETURN(const auto asked,
+                           call.parameters.stations(*call.services.stations(), call.options.stations_a_query));
   const auto registry = call.services.stations();
   std::vector<StationId> ids = asked.value_or(std::vector<StationId>());
   if (!asked) {

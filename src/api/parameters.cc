@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/shown_text.h"
+#include "serving/station_names.h"
+
 namespace stratus {
 namespace {
 
@@ -37,6 +40,16 @@ Problem repeated(const std::string& name) {
 }
 
 }  // namespace
+
+Answered<StationId> id_of_name(const StationRegistry& registry, std::string_view parameter, std::string_view name) {
+  const Result<Station> station = find_station(registry, name);
+  if (station) return station->id;
+  if (station.error().kind == ErrorKind::kNotFound) return StationId(std::string(name));
+  Problem problem = query_problem(station.error());
+  problem.parameter = parameter;
+  problem.value = escaped(name);
+  return fail(std::move(problem));
+}
 
 Answered<Parameters> Parameters::read(const QueryParams& query, std::span<const std::string_view> allowed) {
   for (auto at = query.begin(); at != query.end(); ++at) {
@@ -143,14 +156,13 @@ Answered<ElementChoice> Parameters::elements(const std::vector<std::string>& all
   return choice;
 }
 
-Answered<std::optional<std::vector<StationId>>> Parameters::stations(std::size_t most) const {
+Answered<std::optional<std::vector<StationId>>> Parameters::stations(const StationRegistry& registry,
+                                                                     std::size_t most) const {
   const auto text = find("stations");
   if (!text) return std::nullopt;
   std::vector<StationId> ids;
   for (const std::string_view name : split(*text)) {
-    if (!valid_station_id(name))
-      return fail(wrong_value("stations", std::string(name), {"station ids, comma between them: station_Paris_FR"}));
-    const StationId id{std::string(name)};
+    STRATUS_ASSIGN_OR_RETURN(const StationId id, id_of_name(registry, "stations", name));
     if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
   }
   if (ids.size() > most)

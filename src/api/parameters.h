@@ -16,6 +16,10 @@
 
 namespace stratus {
 
+// The id of the station of that name (serving/station_names.h), as the question was put when there is none: whoever looks
+// for the station says so. 400 for a name that several share.
+Answered<StationId> id_of_name(const StationRegistry& registry, std::string_view parameter, std::string_view name);
+
 class Parameters {
  public:
   // 400 for a name that is not in `allowed` and for one that is given twice. The query must outlive the result.
@@ -33,8 +37,8 @@ class Parameters {
   Answered<std::size_t> limit(std::size_t fallback, std::size_t most) const;
   Answered<KindSet> kinds() const;                                                  // observed, remote
   Answered<ElementChoice> elements(const std::vector<std::string>& allowed) const;  // all
-  // Nothing when absent; else 1..most ids, none twice.
-  Answered<std::optional<std::vector<StationId>>> stations(std::size_t most) const;
+  // Nothing when absent; else 1..most ids, none twice, of the stations that are named.
+  Answered<std::optional<std::vector<StationId>>> stations(const StationRegistry& registry, std::size_t most) const;
   Answered<Scope> scope() const;          // layer and as_of
   Answered<Statistic> statistic() const;  // "by": temperature_mean
   Answered<Order> order() const;          // desc

@@ -25,7 +25,8 @@ Answered<Asked> asked(const Call& call, UtcSeconds now) {
 Answered<Answer> get_rankings(const Call& call) {
   const UtcSeconds now = floor_seconds(call.services.clock.now());
   STRATUS_ASSIGN_OR_RETURN(const Asked about, asked(call, now));
-  STRATUS_ASSIGN_OR_RETURN(const auto ids, call.parameters.stations(call.options.stations_a_query));
+  STRATUS_ASSIGN_OR_RETURN(const auto ids,
+                           call.parameters.stations(*call.services.stations(), call.options.stations_a_query));
   const auto registry = call.services.stations();
   STRATUS_ASSIGN_OR_RETURN(
       std::string json, answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {

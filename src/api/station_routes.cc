@@ -1,17 +1,11 @@
 #include "api/json_pipeline.h"
 #include "api/media_type.h"
 #include "api/routes.h"
+#include "serving/station_names.h"
 #include "views/zone.h"
 
 namespace stratus {
 namespace {
-
-Problem unknown_station(const StationId& id) {
-  Problem problem;
-  problem.status = 404;
-  problem.detail = "station \"" + id.text() + "\" is not known; GET /api/v1/stations lists them";
-  return problem;
-}
 
 Result<std::vector<Station>> read_stations(std::string_view body) {
   STRATUS_ASSIGN_OR_RETURN(const StationRegistry registry, parse_stations(body));
@@ -31,7 +25,8 @@ Answered<Answer> get_stations(const Call& call) { return json_answer(json_statio
 Answered<Answer> get_station(const Call& call) {
   const auto stations = call.services.stations();
   const Station* station = stations->find(call.station);
-  if (station == nullptr) return fail(unknown_station(call.station));
+  if (station == nullptr)
+    return fail(query_problem({ErrorKind::kNotFound, unknown_station(*stations, call.station.text())}));
   return json_answer(to_json(*station) + "\n", kEndOfTime);
 }
 

@@ -150,7 +150,8 @@ Answered<Answer> get_climate(const Call& call) {
 Answered<Answer> get_compare(const Call& call) {
   const UtcSeconds now = floor_seconds(call.services.clock.now());
   STRATUS_RETURN_IF_ERROR(call.parameters.need("stations"));
-  STRATUS_ASSIGN_OR_RETURN(const auto ids, call.parameters.stations(call.options.stations_a_query));
+  STRATUS_ASSIGN_OR_RETURN(const auto ids,
+                           call.parameters.stations(*call.services.stations(), call.options.stations_a_query));
   STRATUS_ASSIGN_OR_RETURN(const std::string_view month, call.parameters.need("month"));
   const std::optional<Period> period = parse_month_period(month);
   if (!period) return fail(wrong_value("month", std::string(month), {"a month (2026-11)"}));
@@ -172,7 +173,8 @@ Answered<Answer> get_compare(const Call& call) {
 
 Answered<Answer> get_explain(const Call& call) {
   const UtcSeconds now = floor_seconds(call.services.clock.now());
-  STRATUS_ASSIGN_OR_RETURN(const std::string_view id, call.parameters.need("station"));
+  STRATUS_ASSIGN_OR_RETURN(const std::string_view name, call.parameters.need("station"));
+  STRATUS_ASSIGN_OR_RETURN(const StationId id, id_of_name(*call.services.stations(), "station", name));
   STRATUS_ASSIGN_OR_RETURN(const Period period, explained_period(call.parameters));
   STRATUS_ASSIGN_OR_RETURN(const std::string_view element, call.parameters.need("element"));
   const auto measure = find_measure(element);
@@ -181,7 +183,7 @@ Answered<Answer> get_explain(const Call& call) {
   const auto registry = call.services.stations();
   STRATUS_ASSIGN_OR_RETURN(
       std::string json, answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
-        STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(StationId(std::string(id)), *registry));
+        STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(id, *registry));
         STRATUS_ASSIGN_OR_RETURN(const Explanation explanation,
                                  explain(reading, station, query, kSummaryMeasures[*measure]));
         return json_explanation(head_of(reading, query.scope), station, query, kSummaryMeasures[*measure], explanation);

@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "app/question.h"
+#include "base/shown_text.h"
 #include "serving/climate_query.h"
 #include "weather/compass.h"
 
@@ -12,6 +13,14 @@ namespace {
 
 // Thirty years, the period of a climatological normal (WMO-No. 1203).
 constexpr std::int64_t kDefaultDays = 10'958;
+
+// What the figures of days ask for, and how many days have less.
+std::string left_out(const ThresholdDays& days) {
+  if (days.temperature_days_left_out + days.rain_days_left_out == 0) return "";
+  return fmt::format(
+      "Left out, in degree days and records too: {} days below {} % of the expected temperatures, {} of the rain values.\n",
+      days.temperature_days_left_out, kCompletePercent, days.rain_days_left_out);
+}
 
 void print_days(const Context& context, const Climate& climate) {
   const ThresholdDays& days = climate.thresholds;
@@ -24,8 +33,9 @@ void print_days(const Context& context, const Climate& climate) {
   table.add({"rain >= 1 mm", std::to_string(days.wet)});
   table.add({"rain >= 10 mm", std::to_string(days.heavy)});
   table.add({"rain >= 20 mm", std::to_string(days.very_heavy)});
-  table.add({"a temperature", std::to_string(days.temperature_days)});
-  context.out << table.to_string() << "\n";
+  table.add({"enough temperatures", std::to_string(days.temperature_days)});
+  table.add({"enough rain values", std::to_string(days.rain_days)});
+  context.out << table.to_string() << left_out(days) << "\n";
   Table degrees({"degree days (°C days)", "of hourly means", "of (max + min) / 2"});
   const DegreeDays& hours = climate.degree_days_of_hours;
   const DegreeDays& extremes = climate.degree_days_of_extremes;
@@ -38,17 +48,18 @@ void print_days(const Context& context, const Climate& climate) {
 void print_records(const Context& context, const Climate& climate) {
   Table table({"record", "value", "day"});
   for (const Record& record : climate.records)
-    table.add({std::string(record.name), to_string(record.value), label(Resolution::kDay, record.day)});
+    table.add(
+        {std::string(record.name), to_string(rounded(record.value, record.digits)), label(Resolution::kDay, record.day)});
   context.out << table.to_string() << "\n";
 }
 
 void print_quantiles(const Context& context, const Climate& climate) {
   std::vector<std::string> header{"quantiles"};
-  for (const double p : kQuantiles) header.push_back(fmt::format("{:.0f} %", p * 100));
+  for (const int p : kQuantiles) header.push_back(fmt::format("{} %", p));
   Table table(std::move(header));
   for (const ElementQuantiles& quantiles : climate.quantiles) {
     std::vector<std::string> row{std::string(info(quantiles.element).name)};
-    for (const double value : quantiles.values) row.push_back(fixed(std::optional(value), 2));
+    for (const Exact& value : quantiles.values) row.push_back(fixed(value, 2));
     table.add(std::move(row));
   }
   context.out << table.to_string() << "\n";
@@ -65,16 +76,16 @@ void print_rose(const Context& context, const WindRose& rose) {
     const int degrees = sector == 0 ? 360 : (sector * kDegreesTenths + 5) / 10;
     std::vector<std::string> row{std::string(compass_text(degrees))};
     for (const std::int64_t count : rose.counts[static_cast<std::size_t>(sector)])
-      row.push_back(fmt::format("{:.1f}", 100.0 * static_cast<double>(count) / static_cast<double>(rose.total)));
+      row.push_back(fixed(Exact(100 * count, rose.total), 1));
     table.add(std::move(row));
   }
-  context.out << table.to_string()
-              << fmt::format("calm {:.1f} %\n\n", 100.0 * static_cast<double>(rose.calm) / static_cast<double>(rose.total));
+  context.out << table.to_string() << "calm " << percent(Exact(rose.calm, rose.total)) << "\n\n";
 }
 
 std::string trend_text(const TrendAnswer& answer) {
   if (!answer.trend) return answer.reason;
-  return fmt::format("{:+.3f} °C a year, p = {:.3f}", answer.trend->slope, answer.trend->p);
+  const Decimal slope = rounded(answer.trend->slope, 3);
+  return fmt::format("{}{} °C a year, p = {}", slope.value < 0 ? "" : "+", fixed(slope), fixed(rounded(answer.trend->p, 3)));
 }
 
 void print_trends(const Context& context, const TemperatureTrends& trends) {
@@ -85,8 +96,8 @@ void print_trends(const Context& context, const TemperatureTrends& trends) {
 }
 
 void print_climate(const Context& context, const Station& station, const Climate& climate) {
-  context.out << fmt::format("{}, {} to {}: {} days with facts\n\n", station.city, label(Resolution::kDay, climate.first),
-                             label(Resolution::kDay, climate.last), climate.days);
+  context.out << fmt::format("{}, {} to {}: {} days with facts\n\n", escaped(station.city),
+                             label(Resolution::kDay, climate.first), label(Resolution::kDay, climate.last), climate.days);
   print_days(context, climate);
   print_records(context, climate);
   print_quantiles(context, climate);

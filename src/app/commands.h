@@ -143,7 +143,4 @@ Result<T> of_option(std::string_view option, Result<T> value) {
   return value;
 }
 
-// The station of that id, or the only one of that city. kNotFound lists what there is.
-Result<Station> find_station(const StationRegistry& stations, const std::string& name);
-
 }  // namespace stratus

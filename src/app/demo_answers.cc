@@ -1,7 +1,5 @@
 #include "app/demo_answers.h"
 
-#include <fmt/format.h>
-
 #include "api/json_writer.h"
 
 namespace stratus {
@@ -14,11 +12,11 @@ void write_month(JsonWriter& json, const Station& station, const Summary& row) {
   json.begin_object();
   json.member("station", station.id.text());
   json.member("month", label(Resolution::kMonth, row.period));
-  json.member("temperature_mean_c", mean(temperature, 1));
+  json.member("temperature_mean_c", rounded(mean(temperature, 1), 3));
   json.member("temperature_min_c", least(temperature, 1));
   json.member("temperature_max_c", greatest(temperature, 1));
   json.member("precipitation_mm", sum(measure_of(row.cell, "precipitation_mm"), 3));
-  json.member("hours", row.cell.observations);
+  json.member("observations", row.cell.observations);
   json.member("from_batch", row.from_batch);
   json.member("from_speed", row.from_speed);
   json.end_object();
@@ -33,7 +31,7 @@ std::vector<std::string> table_row(const Station& station, const Summary& row) {
           fixed(greatest(temperature, 1), 1),
           fixed(sum(measure_of(row.cell, "precipitation_mm"), 3), 1),
           std::to_string(row.cell.observations),
-          fmt::format("{:.1f} %", row.completeness() * 100),
+          percent(completeness_of(row, temperature)),
           std::to_string(row.from_batch),
           std::to_string(row.from_speed)};
 }
@@ -52,7 +50,8 @@ Result<std::vector<Summary>> last_months(const DemoWorld& world, const Station& 
 
 Result<Table> months_table(const DemoWorld& world, JsonWriter& json) {
   json.begin_array("months");
-  Table table({"station", "month", "mean °C", "min °C", "max °C", "rain mm", "hours", "compl.", "from batch", "from speed"});
+  Table table(
+      {"station", "month", "mean °C", "min °C", "max °C", "rain mm", "obs.", "compl. °C", "from batch", "from speed"});
   for (const Station& station : world.stations()) {
     STRATUS_ASSIGN_OR_RETURN(const auto rows, last_months(world, station, kMonths));
     for (const Summary& row : rows) {

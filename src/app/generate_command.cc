@@ -118,12 +118,14 @@ void print_json(const Context& context, const Generated& generated, const std::o
   context.out << json.line();
 }
 
+std::string in_bits(const std::optional<double>& bits) { return bits ? fixed(rounded(*bits, 2)) : "-"; }
+
 void print(const Context& context, const Generated& generated, const std::optional<DifferenceEntropy>& real) {
   Table table({"entropy of first differences, bits", "generated", "New York"});
   for (const ElementInfo& element : kElements) {
     const auto bits = generated.entropy.bits(element.element);
     if (bits)
-      table.add({std::string(element.name), fixed(bits, 2), fixed(real ? real->bits(element.element) : std::nullopt, 2)});
+      table.add({std::string(element.name), in_bits(bits), in_bits(real ? real->bits(element.element) : std::nullopt)});
   }
   context.out << grouped(generated.messages) << " messages, made up and marked \"simulated\"\n" << table.to_string();
 }

@@ -11,8 +11,11 @@ inline PlainCell to_plain(const Cell& cell) {
   for (std::size_t i = 0; i < kMeasureCount; ++i) {
     const Moments& m = cell.measures[i];
     if (m.count == 0) continue;
-    plain.measures[std::string(kSummaryMeasures[i].name)] = {m.count,    m.sum,        m.sum_squares,  m.least,
-                                                             m.greatest, m.least_time, m.greatest_time};
+    PlainMeasure& measure = plain.measures[std::string(kSummaryMeasures[i].name)];
+    measure = {m.count, m.sum, m.sum_squares, m.least, m.greatest, m.least_time, m.greatest_time, {}};
+    for (std::int64_t hour = 0; hour < 64; ++hour) {
+      if ((m.hours >> static_cast<std::uint64_t>(hour) & 1U) != 0) measure.hours.insert(hour);
+    }
   }
   return plain;
 }

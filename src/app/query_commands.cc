@@ -26,25 +26,25 @@ int default_periods(Resolution resolution) {
   return 1;
 }
 
-constexpr double kMpsToKmh = 3.6;
+// From m/s.
+std::optional<Exact> kmh(const std::optional<Exact>& mps) { return mps ? std::optional(mps->times(36, 10)) : std::nullopt; }
+
+std::string direction_text(const std::optional<WindVector>& wind) {
+  return wind && wind->direction_deg ? fixed(rounded_direction(*wind->direction_deg, 0)) : "-";
+}
 
 std::vector<std::string> summary_header() {
-  return {"station", "period",    "hours", "compl.", "mean °C", "min",    "max",   "hum. %",
-          "hPa",     "wind km/h", "gust",  "from °", "rain mm", "rain h", "batch", "speed"};
+  return {"station", "period",    "obs.", "compl. °C", "mean °C", "min",    "max",   "hum. %",
+          "hPa",     "wind km/h", "gust", "from °",    "rain mm", "rain h", "batch", "speed"};
 }
 
 std::vector<std::string> summary_row(const Station& station, Resolution resolution, const Summary& summary) {
   const Cell& cell = summary.cell;
   const Moments& temperature = measure_of(cell, "temperature_c");
-  const auto kmh = [](const std::optional<Decimal>& mps) {
-    return mps ? std::optional(to_double(*mps) * kMpsToKmh) : std::nullopt;
-  };
-  const auto wind = wind_vector(cell);
-  const Moments& rain_hours = measure_of(cell, "rain_hours");
   return {station.city,
           label(resolution, summary.period),
           std::to_string(cell.observations),
-          fmt::format("{:.1f} %", summary.completeness() * 100),
+          percent(completeness_of(summary, temperature)),
           fixed(mean(temperature, 1), 2),
           fixed(least(temperature, 1), 1),
           fixed(greatest(temperature, 1), 1),
@@ -52,9 +52,9 @@ std::vector<std::string> summary_row(const Station& station, Resolution resoluti
           fixed(mean(measure_of(cell, "pressure_hpa"), 1), 1),
           fixed(kmh(mean(measure_of(cell, "wind_speed_mps"), 2)), 1),
           fixed(kmh(greatest(measure_of(cell, "wind_gust_mps"), 2)), 1),
-          fixed(wind ? wind->direction_deg : std::nullopt, 0),
+          direction_text(wind_vector(cell)),
           fixed(sum(measure_of(cell, "precipitation_mm"), 3), 1),
-          rain_hours.count == 0 ? "-" : std::to_string(static_cast<std::int64_t>(rain_hours.sum)),
+          summary.rain_hours ? std::to_string(*summary.rain_hours) : "-",
           std::to_string(summary.from_batch),
           std::to_string(summary.from_speed)};
 }
@@ -106,16 +106,14 @@ Status run_latest(const Context& context, const QueryOptions& options) {
       if (!found) continue;
       empty = false;
       const Fact& fact = found->stored.fact;
-      const auto value = [&](Element element) -> std::optional<Decimal> {
+      const auto value = [&](Element element) -> std::optional<Exact> {
         const auto stored = fact.elements.get(element);
-        return stored ? std::optional(Decimal{*stored, info(element).scale}) : std::nullopt;
+        return stored ? std::optional<Exact>(Decimal{*stored, info(element).scale}) : std::nullopt;
       };
-      const auto wind = value(Element::kWindSpeed);
       const auto direction = fact.elements.get(Element::kWindDirection);
       table.add({station.city, format_utc(fact.time), std::string(to_string(fact.kind)),
                  fixed(value(Element::kTemperature), 1), fixed(value(Element::kHumidity), 0),
-                 fixed(value(Element::kPressure), 1),
-                 fixed(wind ? std::optional(to_double(*wind) * kMpsToKmh) : std::nullopt, 1),
+                 fixed(value(Element::kPressure), 1), fixed(kmh(value(Element::kWindSpeed)), 1),
                  direction ? std::string(compass_text(*direction)) : "-", fixed(value(Element::kPrecipitation), 1),
                  fact.condition.empty() ? "-" : fact.condition, found->from_batch ? "batch" : "speed"});
     }

@@ -47,20 +47,6 @@ ErrorKind kind_of(int http_status) {
 
 }  // namespace
 
-Result<Station> find_station(const StationRegistry& stations, const std::string& name) {
-  if (const Station* station = stations.find(StationId(name))) return *station;
-  std::vector<Station> of_city;
-  for (const auto& [id, station] : stations.stations()) {
-    if (station.city == name) of_city.push_back(station);
-  }
-  if (of_city.size() == 1) return of_city[0];
-  std::string known;
-  for (const auto& [id, station] : stations.stations()) known += (known.empty() ? "" : ", ") + id.text();
-  return fail(ErrorKind::kNotFound, "station \"" + name + "\" is " +
-                                        (of_city.empty() ? "not known" : "not the only one of its city") + "; known are " +
-                                        known);
-}
-
 Result<std::vector<Station>> stations_named(const StationRegistry& registry, const std::vector<std::string>& names) {
   std::vector<Station> stations;
   for (const std::string& name : names) {

@@ -9,6 +9,7 @@
 #include "app/commands.h"
 #include "app/table.h"
 #include "http/url.h"
+#include "serving/station_names.h"
 
 namespace stratus {
 

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "app/question.h"
+#include "base/shown_text.h"
 #include "serving/rankings_query.h"
 
 namespace stratus {
@@ -54,9 +55,8 @@ std::string rank_text(const std::optional<std::int64_t>& rank) { return rank ? s
 std::vector<std::string> table_row(const Standing& row, std::string name, Statistic statistic) {
   const auto value = value_of(row.summary, statistic);
   const auto at = time_of(row.summary, statistic);
-  return {std::move(name), rank_text(row.rank), fixed(value, value ? value->digits : 0),
-          fmt::format("{:.1f} %", completeness_of(row.summary, evidence_of(row.summary, statistic)) * 100),
-          at ? format_utc(*at) : "-"};
+  return {std::move(name), rank_text(row.rank), value ? fixed(*value) : "-",
+          percent(completeness_of(row.summary, evidence_of(row.summary, statistic))), at ? format_utc(*at) : "-"};
 }
 
 Table table_of(std::string_view first, const Asked& asked) {
@@ -83,7 +83,7 @@ bool holds_nothing(std::span<const Standing> rows) {
 void print_periods(const Context& context, const Asked& asked, const Station& station, const std::vector<Standing>& rows) {
   const std::string period = label(asked.query.resolution, asked.query.first);
   const std::int64_t ranked = count_ranked(rows);
-  context.out << fmt::format("{}, {}: rank {} of {}, {} first\n\n", station.city, period,
+  context.out << fmt::format("{}, {}: rank {} of {}, {} first\n\n", escaped(station.city), period,
                              rank_text(rank_of(rows, asked.query.first)), ranked,
                              asked.order == Order::kDescending ? "the greatest" : "the least");
   Table table = table_of("period", asked);

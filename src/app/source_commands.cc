@@ -9,6 +9,7 @@
 #include "app/commands.h"
 #include "app/table.h"
 #include "app/weather_source.h"
+#include "serving/station_names.h"
 
 namespace stratus {
 namespace {

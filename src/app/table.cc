@@ -5,26 +5,24 @@
 #include <algorithm>
 #include <ostream>
 
+#include "base/shown_text.h"
+
 namespace stratus {
-namespace {
-
-std::size_t width_of(std::string_view text) {
-  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
-  return text.size() - static_cast<std::size_t>(std::count_if(text.begin(), text.end(), continues));
+void Table::add(std::vector<std::string> row) {
+  for (std::string& cell : row) cell = escaped(cell);
+  rows_.push_back(std::move(row));
 }
-
-}  // namespace
 
 std::string Table::to_string() const {
   std::vector<std::size_t> widths(rows_[0].size(), 0);
   for (const auto& row : rows_) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
   }
   std::string text;
   for (const auto& row : rows_) {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string blanks(widths[i] - width_of(row[i]), ' ');
+      const std::string blanks(widths[i] - display_width(row[i]), ' ');
       line += i == 0 ? row[i] + blanks : "  " + blanks + row[i];
     }
     line.erase(line.find_last_not_of(' ') + 1);
@@ -33,13 +31,21 @@ std::string Table::to_string() const {
   return text;
 }
 
-std::string fixed(const std::optional<double>& number, int digits) {
-  return number ? fmt::format("{:.{}f}", *number, digits) : "-";
+std::string fixed(const Decimal& decimal) {
+  std::string text = to_string(decimal);
+  if (decimal.digits == 0) return text;
+  std::size_t point = text.find('.');
+  if (point == std::string::npos) {
+    point = text.size();
+    text += '.';
+  }
+  text.append(static_cast<std::size_t>(decimal.digits) - (text.size() - point - 1), '0');
+  return text;
 }
 
-std::string fixed(const std::optional<Decimal>& decimal, int digits) {
-  return fixed(decimal ? std::optional(to_double(*decimal)) : std::nullopt, digits);
-}
+std::string fixed(const std::optional<Exact>& exact, int digits) { return exact ? fixed(rounded(*exact, digits)) : "-"; }
+
+std::string percent(const Exact& share) { return fixed(share.times(100), 1) + " %"; }
 
 std::string grouped(std::int64_t number) {
   const std::string digits = std::to_string(number);

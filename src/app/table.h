@@ -12,21 +12,24 @@
 
 namespace stratus {
 
-// Columns as wide as their widest cell; the first is aligned to the left, the others to the right. Widths count
-// code points.
+// Columns as wide on a terminal as their widest cell; the first is aligned to the left, the others to the right. Cells may
+// hold text of others: they are shown escaped (base/shown_text.h), so that each stays in its place.
 class Table {
  public:
-  explicit Table(std::vector<std::string> header) : rows_{std::move(header)} {}
-  void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+  explicit Table(std::vector<std::string> header) { add(std::move(header)); }
+  void add(std::vector<std::string> row);
   std::string to_string() const;
 
  private:
   std::vector<std::vector<std::string>> rows_;
 };
 
-// With that many digits, "-" when absent.
-std::string fixed(const std::optional<Decimal>& decimal, int digits);
-std::string fixed(const std::optional<double>& number, int digits);
+// Rounded (views/present.h) and with that many digits, "-" when absent.
+std::string fixed(const std::optional<Exact>& exact, int digits);
+// With its own digits: "10.00".
+std::string fixed(const Decimal& decimal);
+// A share of 1 in percent: "79.2 %".
+std::string percent(const Exact& share);
 
 // "12 345".
 std::string grouped(std::int64_t number);

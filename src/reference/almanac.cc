@@ -20,17 +20,38 @@ std::int64_t floored(std::int64_t a, std::int64_t b) {
 
 const ::date::time_zone& zone_of(const Station& station) { return *::date::locate_zone(station.zone); }
 
-// What the station's clock shows, in seconds since 1970-01-01 00:00 of that clock.
-std::int64_t clock_of(const Station& station, UtcSeconds time) {
-  return zone_of(station).to_local(::date::sys_seconds(seconds(time.value))).time_since_epoch().count();
+// The database lists changes up to 2037. Rules speak of the n-th weekday of a month, so a month after that has its changes
+// where the latest listed month of that name has them that begins on the same weekday.
+::date::sys_seconds listed(::date::sys_seconds time) {
+  constexpr ::date::year kLastYear{2037};
+  const ::date::year_month_day day{::date::floor<::date::days>(time)};
+  if (day.year() <= kLastYear) return time;
+  const ::date::sys_days first = day.year() / day.month() / 1;
+  ::date::year year = kLastYear;
+  while (::date::weekday(::date::sys_days(year / day.month() / 1)) != ::date::weekday(first)) --year;
+  return time - (first - ::date::sys_days(year / day.month() / 1));
 }
 
-// The instants, none to two, at which the station's clock shows `local`.
+// What the station's clock shows, in seconds since 1970-01-01 00:00 of that clock.
+std::int64_t clock_of(const Station& station, UtcSeconds time) {
+  const ::date::sys_seconds at{seconds(time.value)};
+  const ::date::sys_info info = zone_of(station).get_info(at);
+  const bool is_last = info.end > ::date::sys_days(::date::year(2200) / 1 / 1);
+  // A zone whose last listed change is long ago, or later than that year, changes no more.
+  const bool goes_on = is_last && info.begin > ::date::sys_days(::date::year(2037) / 1 / 1) &&
+                       info.begin < ::date::sys_days(::date::year(2038) / 1 / 1);
+  return time.value + (goes_on ? zone_of(station).get_info(listed(at)) : info).offset.count();
+}
+
+// The instants, none to two, at which the station's clock shows `local`: by the offsets that hold near there.
 void add_instants(const Station& station, std::int64_t local, std::set<std::int64_t>& instants) {
   const ::date::local_info info = zone_of(station).get_info(::date::local_seconds(seconds(local)));
-  if (info.result == ::date::local_info::nonexistent) return;
-  instants.insert(local - info.first.offset.count());
-  if (info.result == ::date::local_info::ambiguous) instants.insert(local - info.second.offset.count());
+  for (const auto& part : {info.first, info.second}) {
+    for (const std::int64_t offset : {part.offset.count(), clock_of(station, {local - 2 * kDay}) - (local - 2 * kDay),
+                                      clock_of(station, {local + 2 * kDay}) - (local + 2 * kDay)}) {
+      if (clock_of(station, {local - offset}) == local) instants.insert(local - offset);
+    }
+  }
 }
 
 // All nominal instants of the clock readings from <= x < to.

@@ -64,8 +64,15 @@ void add_value(PlainMeasure& measure, std::int64_t value, UtcSeconds time) {
   measure.sum_squares += static_cast<__int128>(value) * value;
 }
 
+void add_hour(PlainMeasure& measure, bool so, UtcSeconds time) {
+  add_count(measure, so);
+  if (!so) return;
+  const std::int64_t since_1970 = time.value - ((time.value % 3600) + 3600) % 3600;
+  measure.hours.insert(((since_1970 / 3600) % 64 + 64) % 64);
+}
+
 // A believed fact into the cell of its instant and the cell of its rain, which may be the same.
-void add_fact(const Fact& fact, PlainCell& instant, PlainCell& rain) {
+void add_fact(const Fact& fact, UtcSeconds rain_time, PlainCell& instant, PlainCell& rain) {
   instant.observations += 1;
   instant.flagged += count_out_of_range(fact);
   for (const ElementInfo& element : kElements) {
@@ -76,10 +83,12 @@ void add_fact(const Fact& fact, PlainCell& instant, PlainCell& rain) {
   if (const auto wind = wind_vector(fact)) {
     add_count(instant.measures["wind_east"], wind->first);
     add_count(instant.measures["wind_north"], wind->second);
+    add_count(instant.measures["wind_speed_directed_mps"], *in_range(fact, Element::kWindSpeed));
   }
   if (const auto speed = in_range(fact, Element::kWindSpeed)) add_count(instant.measures["calm"], *speed == 0);
-  if (const auto fallen = in_range(fact, Element::kPrecipitation)) add_count(rain.measures["rain_hours"], *fallen > 0);
-  if (fact.is_storm) add_count(instant.measures["storm_hours"], *fact.is_storm);
+  if (const auto fallen = in_range(fact, Element::kPrecipitation))
+    add_hour(rain.measures["rain_hours"], *fallen > 0, rain_time);
+  if (fact.is_storm) add_hour(instant.measures["storm_hours"], *fact.is_storm, fact.time);
 }
 
 void note(PlainCell& cell, const std::vector<Fact>& facts) {
@@ -97,8 +106,9 @@ void add_identity(const PlainView& view, const Station& station, const std::vect
   note(cells[instant_key], facts);
   if (rain_key != instant_key) note(cells[rain_key], facts);
   const auto believed = plain_resolve(facts);
-  if (!believed || !view.kinds.contains(believed->kind) || !plain_on_grid(station, time)) return;
-  add_fact(*believed, cells[instant_key], cells[rain_key]);
+  if (!believed || believed->elements.empty() || !view.kinds.contains(believed->kind) || !plain_on_grid(station, time))
+    return;
+  add_fact(*believed, rain_time, cells[instant_key], cells[rain_key]);
 }
 
 std::string text_of(__int128 value) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@
 
 namespace stratus {
 
-// What one measure makes of one bucket. Squares and extremes stay 0 for measures that keep counts and sums only.
+// What one measure makes of one bucket. Squares and extremes stay 0 for measures that keep counts and sums only, `hours` is
+// empty for those that do not ask in which hours something was so.
 struct PlainMeasure {
   std::int64_t count = 0;
   __int128 sum = 0;
@@ -21,6 +23,7 @@ struct PlainMeasure {
   std::int64_t greatest = 0;
   UtcSeconds least_time;
   UtcSeconds greatest_time;
+  std::set<std::int64_t> hours;  // numbers of UTC hours modulo 64
   bool operator==(const PlainMeasure&) const = default;
 };
 
@@ -59,7 +62,7 @@ Result<PlainCells> plain_cells(const std::vector<StoredFact>& facts, const Stati
                                UtcMillis as_of = kEndOfTime);
 
 // One cell as one line of text, for digests and differences:
-// "view|station|key|facts|observations|flagged|max_known_at|measure:count:sum:squares:min@time:max@time|…".
+// "view|station|key|facts|observations|flagged|max_known_at|measure:count:sum:squares:min@time:max@time:hours|…".
 std::string plain_line(const PlainKey& key, const PlainCell& cell);
 
 }  // namespace stratus

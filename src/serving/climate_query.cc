@@ -25,8 +25,11 @@ std::vector<ElementQuantiles> quantiles_of(std::span<const Observation> found) {
     const std::vector<std::int32_t> values = sorted_values(found, element);
     if (values.empty()) continue;
     ElementQuantiles quantiles{element, static_cast<std::int64_t>(values.size()), {}};
-    const double unit = to_double(Decimal{1, info(element).scale});
-    for (std::size_t i = 0; i < kQuantiles.size(); ++i) quantiles.values[i] = *quantile(values, kQuantiles[i]) * unit;
+    const Exact unit(Decimal{1, info(element).scale});
+    for (std::size_t i = 0; i < kQuantiles.size(); ++i) {
+      const Exact stored = *quantile(values, kQuantiles[i]);
+      quantiles.values[i] = Exact(stored.numerator, stored.denominator * unit.denominator);
+    }
     all.push_back(quantiles);
   }
   return all;

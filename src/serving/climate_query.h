@@ -11,13 +11,13 @@
 
 namespace stratus {
 
-inline constexpr std::array<double, 7> kQuantiles{0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99};
+inline constexpr std::array<int, 7> kQuantiles{1, 5, 25, 50, 75, 95, 99};  // in percent
 
 // Quantiles of one element at kQuantiles, in its unit.
 struct ElementQuantiles {
   Element element = Element::kTemperature;
   std::int64_t count = 0;
-  std::array<double, kQuantiles.size()> values{};
+  std::array<Exact, kQuantiles.size()> values{};
 };
 
 struct Climate {

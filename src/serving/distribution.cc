@@ -1,7 +1,6 @@
 #include "serving/distribution.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "views/quality.h"
 
@@ -19,15 +18,16 @@ std::size_t speed_class_of(std::int32_t centimetres_a_second) {
 
 }  // namespace
 
-std::optional<double> quantile(std::span<const std::int32_t> sorted, double p) {
+std::optional<Exact> quantile(std::span<const std::int32_t> sorted, int percent) {
+  // In three hundredths of a position, which holds percents of thirds.
+  constexpr std::int64_t kPart = 300;
   if (sorted.empty()) return std::nullopt;
-  const double n = static_cast<double>(sorted.size());
-  const double position = std::clamp(p * (n + 1.0 / 3) + 1.0 / 3, 1.0, n);
-  const double below = std::floor(position);
-  const auto index = static_cast<std::size_t>(below) - 1;
-  const double lower = sorted[index];
-  const double upper = sorted[std::min(index + 1, sorted.size() - 1)];
-  return lower + (position - below) * (upper - lower);
+  const auto n = static_cast<std::int64_t>(sorted.size());
+  const std::int64_t position = std::clamp(percent * (3 * n + 1) + 100, kPart, kPart * n);
+  const auto index = static_cast<std::size_t>(position / kPart - 1);
+  const std::int64_t lower = sorted[index];
+  const std::int64_t upper = sorted[std::min(index + 1, sorted.size() - 1)];
+  return Exact(Int128{lower} * kPart + Int128{position % kPart} * (upper - lower), kPart);
 }
 
 std::vector<std::int32_t> sorted_values(std::span<const Observation> observations, Element element) {

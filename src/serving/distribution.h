@@ -11,8 +11,8 @@
 namespace stratus {
 
 // Hyndman and Fan (1996) type 8, as climdex and CDO: position p (n + 1/3) + 1/3 among the sorted values, linear between
-// neighbours. `p` in 0..1. Values in stored integers; the result in the same unit. Nothing without values.
-std::optional<double> quantile(std::span<const std::int32_t> sorted, double p);
+// neighbours. `percent` is p in 0..100. Values in stored integers; the result in the same unit. Nothing without values.
+std::optional<Exact> quantile(std::span<const std::int32_t> sorted, int percent);
 
 // Plausible values of one element on the grid, ascending.
 std::vector<std::int32_t> sorted_values(std::span<const Observation> observations, Element element);

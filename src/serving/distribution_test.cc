@@ -12,20 +12,31 @@ Observation wind(std::int32_t speed, std::optional<std::int32_t> direction) {
   return observation;
 }
 
+std::string quantile_text(const std::vector<std::int32_t>& values, int percent) {
+  const auto found = rounded(quantile(values, percent), 6);
+  return found ? to_string(*found) : "none";
+}
+
 // R: quantile(c(1, 2, 3, 4, 10), p, type = 8).
 TEST(Quantile, IsOfTypeEight) {
   const std::vector<std::int32_t> values{1, 2, 3, 4, 10};
-  EXPECT_DOUBLE_EQ(*quantile(values, 0.5), 3);
-  EXPECT_DOUBLE_EQ(*quantile(values, 0.25), 1 + 2.0 / 3);
-  EXPECT_NEAR(*quantile(values, 0.9), 10, 1e-12);
-  EXPECT_DOUBLE_EQ(*quantile(values, 0), 1);
-  EXPECT_DOUBLE_EQ(*quantile(values, 1), 10);
-  EXPECT_FALSE(quantile({}, 0.5));
+  EXPECT_EQ(quantile_text(values, 50), "3");
+  EXPECT_EQ(quantile_text(values, 25), "1.666667");
+  EXPECT_EQ(quantile_text(values, 90), "10");
+  EXPECT_EQ(quantile_text(values, 0), "1");
+  EXPECT_EQ(quantile_text(values, 100), "10");
+  EXPECT_EQ(quantile_text({}, 50), "none");
 }
 
 TEST(Quantile, OfOneValueIsIt) {
-  const std::vector<std::int32_t> one{7};
-  for (const double p : {0.0, 0.3, 1.0}) EXPECT_DOUBLE_EQ(*quantile(one, p), 7);
+  for (const int percent : {0, 30, 100}) EXPECT_EQ(quantile_text({7}, percent), "7");
+}
+
+TEST(Quantile, IsAnExactFractionOfItsNeighbours) {
+  std::vector<std::int32_t> values(49, 0);
+  values.push_back(1);
+  EXPECT_EQ(to_string(*rounded(quantile(values, 98), 2)), "0.66");  // at position 0.98 (50 + 1/3) + 1/3 = 49.66
+  EXPECT_EQ(to_string(*rounded(quantile(values, 98), 1)), "0.7");
 }
 
 TEST(SortedValues, LeaveOutWhatIsOffTheGridOrImplausible) {

@@ -61,7 +61,8 @@ Result<std::optional<Observation>> latest(const Reading& reading, const Station&
   for (const std::int64_t seconds : kLookBack) {
     const TimeRange range{std::max(now - seconds, kEarliestTime), to};
     STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(station.id, range, scope));
-    const std::vector<Observation> found = believed_of(reading, calendar, facts, kMeasuredKinds);
+    std::vector<Observation> found = believed_of(reading, calendar, facts, kMeasuredKinds);
+    std::erase_if(found, [](const Observation& observation) { return observation.stored.fact.elements.empty(); });
     if (!found.empty()) return found.back();
     to = range.from;
   }

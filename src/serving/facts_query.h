@@ -20,7 +20,7 @@ struct Observation {
 Result<std::vector<Observation>> observations(const Reading& reading, const Station& station, TimeRange range, KindSet kinds,
                                               const Scope& scope, std::size_t limit);
 
-// The newest believed measured fact not after `now`; nothing when there is none.
+// The newest believed measured fact not after `now` that states an element; nothing when there is none.
 Result<std::optional<Observation>> latest(const Reading& reading, const Station& station, UtcSeconds now,
                                           const Scope& scope);
 

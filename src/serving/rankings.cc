@@ -94,7 +94,7 @@ std::optional<Decimal> value_of(const Summary& period, Statistic statistic) {
   const Moments& moments = moments_of(period, statistic);
   const int scale = element_of(statistic).scale;
   switch (info_of(statistic).part) {
-    case Part::kMean: return mean(moments, scale);
+    case Part::kMean: return rounded(mean(moments, scale), scale + kExtraDigits);
     case Part::kGreatest: return greatest(moments, scale);
     case Part::kLeast: return least(moments, scale);
     case Part::kSum: return sum(moments, scale);

@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 
+#include "serving/station_names.h"
 #include "views/fact_set.h"
 
 namespace stratus {
@@ -89,9 +90,7 @@ Result<std::vector<StoredFact>> Reading::facts(const StationId& station, TimeRan
 Result<Station> Reading::station(const StationId& id, const StationRegistry& now) const {
   const Station* known = version_->stations.find(id);
   if (known == nullptr) known = now.find(id);
-  if (known == nullptr)
-    return fail(ErrorKind::kNotFound,
-                "station \"" + id.text() + "\" is not known; see stratus stations or GET /api/v1/stations");
+  if (known == nullptr) return fail(ErrorKind::kNotFound, unknown_station(now, id.text()));
   return *known;
 }
 

@@ -1,7 +1,7 @@
 #include "serving/summaries.h"
 
 #include <array>
-#include <map>
+#include <bit>
 
 #include "weather/decimal.h"
 
@@ -31,12 +31,20 @@ PeriodKey period_of(const SummaryQuery& query, BucketKey bucket) {
   return period_of_day(query.resolution, DayNumber{static_cast<std::int32_t>(bucket.value)});
 }
 
-void add(Summary& summary, const BucketAnswer& answer) {
+// Adds the hours of one bucket's flags. An interval beyond an hour cannot say which of its hours they mean.
+void add_hours(std::optional<std::int64_t>& hours, const Moments& flags, std::int64_t interval_s) {
+  if (flags.count == 0 || interval_s > kHour) return;
+  hours = hours.value_or(0) + std::popcount(flags.hours);
+}
+
+void add(Summary& summary, const BucketAnswer& answer, std::int64_t interval_s) {
   static const std::size_t kTemperature = *find_measure("temperature_c");
   summary.cell.combine(answer.cell);
   summary.from_batch += answer.from_batch;
   summary.from_speed += answer.from_speed;
   summary.stored = summary.stored && answer.stored;
+  add_hours(summary.rain_hours, measure_of(answer.cell, "rain_hours"), interval_s);
+  add_hours(summary.storm_hours, measure_of(answer.cell, "storm_hours"), interval_s);
   const Moments& temperature = answer.cell.measures[kTemperature];
   if (temperature.count == 0) return;
   ++summary.days;
@@ -118,8 +126,12 @@ std::optional<Decimal> Summary::temperature_amplitude() const {
                  scale + kExtraDigits};
 }
 
-double completeness_of(const Summary& period, const Moments& values) {
-  return period.expected == 0 ? 0 : static_cast<double>(values.count) / static_cast<double>(period.expected);
+Exact completeness_of(const Summary& period, const Moments& values) {
+  return period.expected == 0 ? Exact() : Exact(values.count, period.expected);
+}
+
+Exact share_of_observations(const Summary& period) {
+  return period.expected == 0 ? Exact() : Exact(period.cell.observations, period.expected);
 }
 
 bool is_complete(const Summary& period, const Moments& values) {
@@ -138,7 +150,7 @@ Result<std::vector<Summary>> summaries(const Reading& reading, const Station& st
       periods.emplace_back().period = period;
       periods.back().expected = expected_in(query, calendar, bucket, period);
     }
-    add(periods.back(), answer);
+    add(periods.back(), answer, station.interval_s);
   }
   return periods;
 }

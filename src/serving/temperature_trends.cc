@@ -14,7 +14,10 @@ const Moments& temperature_of(const Cell& cell) {
   return cell.measures[kTemperature];
 }
 
-double mean_of(const Moments& temperature) { return to_double(*mean(temperature, info(Element::kTemperature).scale)); }
+double mean_of(const Moments& temperature) {
+  const int scale = info(Element::kTemperature).scale;
+  return to_double(rounded(*mean(temperature, scale), scale + kExtraDigits));
+}
 
 std::vector<const Summary*> complete_months(std::span<const Summary> months) {
   std::vector<const Summary*> complete;

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "base/time.h"
+#include "base/zone_rule.h"
 
 namespace stratus {
 
@@ -28,8 +30,9 @@ class LocalCalendar {
   std::string time_of_day(UtcSeconds time) const;  // "18:47:00"
 
  private:
-  explicit LocalCalendar(const void* zone) : zone_(zone) {}
-  const void* zone_;  // date::time_zone, owned by the zone database; null for UTC
+  explicit LocalCalendar(const void* zone, std::optional<ZoneRule> rule = std::nullopt) : zone_(zone), rule_(rule) {}
+  const void* zone_;              // date::time_zone, owned by the zone database; null for UTC
+  std::optional<ZoneRule> rule_;  // of the years after those that the database lists
 };
 
 }  // namespace stratus

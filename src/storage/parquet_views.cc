@@ -49,6 +49,16 @@ CellColumn time_column(std::size_t measure, const std::string& suffix, UtcSecond
           [measure, member](Cell& cell, std::int64_t value) { (cell.measures[measure].*member).value = value / kMicros; }};
 }
 
+// The bits of the hours as a signed number.
+CellColumn hours_column(std::size_t measure) {
+  return {std::string(kSummaryMeasures[measure].name) + "_set", Type::kInt64,
+          [measure](const Cell& cell) -> std::optional<Int128> {
+            const Moments& moments = cell.measures[measure];
+            return moments.count == 0 ? std::nullopt : std::optional<Int128>(static_cast<std::int64_t>(moments.hours));
+          },
+          [measure](Cell& cell, std::int64_t value) { cell.measures[measure].hours = static_cast<std::uint64_t>(value); }};
+}
+
 CellColumn known_at_column() {
   return {"max_known_at", Type::kTimestamp, [](const Cell& cell) { return Int128{cell.max_known_at.value} * 1000; },
           [](Cell& cell, std::int64_t value) { cell.max_known_at.value = value / 1000; }};
@@ -62,6 +72,7 @@ const std::vector<CellColumn>& cell_columns() {
     for (std::size_t i = 0; i < kMeasureCount; ++i) {
       columns.push_back(moment_column(i, "_count", &Moments::count));
       columns.push_back(moment_column(i, "_sum", &Moments::sum));
+      if (keeps_hours(kSummaryMeasures[i])) columns.push_back(hours_column(i));
       if (!kSummaryMeasures[i].extremes) continue;
       columns.push_back(moment_column(i, "_sum_squares", &Moments::sum_squares));
       columns.push_back(moment_column(i, "_min", &Moments::least));

@@ -12,7 +12,7 @@ namespace stratus {
 
 struct Cell {
   std::int64_t facts = 0;         // of every kind, superseded ones and retractions too; > 0 for a stored cell
-  std::int64_t observations = 0;  // believed facts on the grid and of an accepted kind: what completeness counts
+  std::int64_t observations = 0;  // believed facts with an element, on the grid and of an accepted kind
   std::int64_t flagged = 0;       // values of those that failed a quality rule and were left out
   UtcMillis max_known_at;         // greatest of all `facts`; the cell serves as-of T only when this is not after T; 0 when
                                   // there are none

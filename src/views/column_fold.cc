@@ -8,7 +8,7 @@
 namespace stratus {
 namespace {
 
-// A believed fact that lies on the grid.
+// A believed fact that states an element and lies on the grid.
 struct Believed {
   std::size_t row;
   Kind kind;
@@ -27,6 +27,11 @@ std::optional<Believed> resolve_rows(const FactColumns& facts, std::size_t begin
     return Believed{*fact[kind], static_cast<Kind>(kind)};
   }
   return std::nullopt;
+}
+
+bool states_an_element(const FactColumns& facts, std::size_t row) {
+  return std::any_of(facts.elements.begin(), facts.elements.end(),
+                     [row](const ElementColumn& element) { return !element.empty && element.present[row]; });
 }
 
 // A stretch of time at one station in which no bucket of any view changes: it is folded once and then combined into the
@@ -118,7 +123,8 @@ class StationFold {
       for (; row < end && facts_.time_us[row] == time_us; ++row)
         stretch_.max_known_at_us = std::max(stretch_.max_known_at_us, facts_.known_at_us[row]);
       if (!calendar_.on_grid({time_us / kMicros})) continue;
-      if (const auto believed = resolve_rows(facts_, first, row)) stretch_.believed.push_back(*believed);
+      const auto believed = resolve_rows(facts_, first, row);
+      if (believed && states_an_element(facts_, believed->row)) stretch_.believed.push_back(*believed);
     }
     stretch_.facts = static_cast<std::int64_t>(row - begin);
     return row;
@@ -132,7 +138,7 @@ class StationFold {
         for (const Believed& believed : stretch_.believed) {
           if (views_[i]->kinds.contains(believed.kind)) rows_.push_back(believed.row);
         }
-        add_up(facts_, rows_, sums_);
+        add_up(facts_, rows_, time - calendar_.accumulation_time(time), sums_);
       }
       cells_[i].add(station_, buckets_of(*views_[i], calendar_, time), stretch_, sums_);
     }

@@ -7,13 +7,14 @@ namespace stratus {
 namespace {
 
 // A calm has no direction and counts as a zero vector; a wind without direction counts as nothing.
-std::optional<std::int64_t> wind_component(const Elements& elements, bool east) {
+template <typename Component>
+std::optional<std::int64_t> wind_part(const Elements& elements, Component&& component) {
   const auto speed = elements.get(Element::kWindSpeed);
   if (!speed) return std::nullopt;
   if (*speed == 0) return 0;
   const auto direction = elements.get(Element::kWindDirection);
   if (!direction || *direction == 0) return std::nullopt;
-  return east ? wind_east(*speed, *direction) : wind_north(*speed, *direction);
+  return component(*speed, *direction);
 }
 
 std::optional<std::int64_t> flag(bool present, bool truth) {
@@ -25,8 +26,9 @@ std::optional<std::int64_t> evaluate(const Measure& measure, const Fact& fact, c
   const auto value = elements.get(measure.element);
   switch (measure.input) {
     case Input::kElement: return value;
-    case Input::kWindEast: return wind_component(elements, true);
-    case Input::kWindNorth: return wind_component(elements, false);
+    case Input::kWindEast: return wind_part(elements, wind_east);
+    case Input::kWindNorth: return wind_part(elements, wind_north);
+    case Input::kWindSpeed: return wind_part(elements, [](std::int32_t speed, std::int32_t) { return speed; });
     case Input::kCalm: return flag(value.has_value(), value == 0);
     case Input::kRainHour: return flag(value.has_value(), value > 0);
     case Input::kStormHour: return flag(fact.is_storm.has_value(), fact.is_storm == true);
@@ -53,7 +55,8 @@ Derived derive(std::span<const Fact* const> facts, const StationCalendar& calend
 }
 
 bool counts_in(const Derived& derived, const ViewSpec& view) {
-  return derived.believed != nullptr && derived.on_grid && view.kinds.contains(derived.believed->kind);
+  return derived.believed != nullptr && !derived.believed->elements.empty() && derived.on_grid &&
+         view.kinds.contains(derived.believed->kind);
 }
 
 Buckets buckets_of(const ViewSpec& view, const StationCalendar& calendar, UtcSeconds time) {
@@ -83,6 +86,9 @@ void CellFolder::add(const Derived& derived) {
     Moments& moments = cell(measure.accumulated ? buckets.accumulation : buckets.instant).measures[i];
     if (measure.extremes) {
       moments.add(*derived.values[i], derived.time);
+    } else if (keeps_hours(measure)) {
+      const UtcSeconds time = measure.accumulated ? calendar_.accumulation_time(derived.time) : derived.time;
+      moments.add_flag(*derived.values[i], time);
     } else {
       moments.add_sum(*derived.values[i]);
     }

@@ -27,7 +27,7 @@ struct Derived {
 // `facts`: all of one (station, time), at least one.
 Derived derive(std::span<const Fact* const> facts, const StationCalendar& calendar);
 
-// Whether the identity counts in a view: it stands, lies on the grid and is of an accepted kind.
+// Whether the identity counts in a view: it stands, states an element, lies on the grid and is of an accepted kind.
 bool counts_in(const Derived& derived, const ViewSpec& view);
 
 // Cells of one station in one view. Keeps a reference to the calendar. Not thread-safe.

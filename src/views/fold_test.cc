@@ -135,8 +135,8 @@ TEST(ViewSpec, NamesAreThoseOfTheStoredFormat) {
   for (const Measure& measure : kSummaryMeasures) measures += std::string(measure.name) + " ";
   EXPECT_EQ(measures,
             "temperature_c dew_point_c humidity_pct pressure_hpa station_pressure_hpa wind_speed_mps wind_gust_mps "
-            "precipitation_mm wind_east wind_north calm rain_hours storm_hours ");
-  EXPECT_EQ(find_measure("calm"), 10U);
+            "precipitation_mm wind_east wind_north wind_speed_directed_mps calm rain_hours storm_hours ");
+  EXPECT_EQ(find_measure("calm"), 11U);
   EXPECT_EQ(find_measure("snow"), std::nullopt);
   EXPECT_EQ(find_view("weekly"), nullptr);
 }

@@ -10,7 +10,14 @@ namespace {
 
 constexpr std::int64_t kExtraPower = 100;  // 10^kExtraDigits
 // Wind components are hundredths of m/s times 10^6.
-constexpr double kWindUnit = 1e8;
+constexpr long double kSineUnit = 1e6L;
+constexpr long double kSpeedUnit = 100;
+
+std::int64_t power_of_ten(int digits) {
+  std::int64_t power = 1;
+  for (int i = 0; i < digits; ++i) power *= 10;
+  return power;
+}
 
 }  // namespace
 
@@ -18,9 +25,28 @@ std::string to_string(const Decimal& decimal) { return format_scaled(decimal.val
 
 double to_double(const Decimal& decimal) { return static_cast<double>(decimal.value) / std::pow(10.0, decimal.digits); }
 
-std::optional<Decimal> mean(const Moments& moments, int scale) {
+Exact::Exact(const Decimal& decimal) : numerator(decimal.value), denominator(power_of_ten(decimal.digits)) {}
+
+Decimal rounded(const Exact& exact, int digits) {
+  return {static_cast<std::int64_t>(divide_rounded(exact.numerator * power_of_ten(digits), exact.denominator)), digits};
+}
+
+std::optional<Decimal> rounded(const std::optional<Exact>& exact, int digits) {
+  if (!exact) return std::nullopt;
+  return rounded(*exact, digits);
+}
+
+Decimal rounded(double number, int digits) { return {std::llround(number * std::pow(10.0, digits)), digits}; }
+
+Decimal rounded_direction(double degrees, int digits) {
+  constexpr std::int64_t kNorth = 360;
+  const Decimal direction = rounded(degrees, digits);
+  return direction.value == 0 ? Decimal{kNorth * power_of_ten(digits), digits} : direction;
+}
+
+std::optional<Exact> mean(const Moments& moments, int scale) {
   if (moments.count == 0) return std::nullopt;
-  return Decimal{static_cast<std::int64_t>(divide_rounded(moments.sum * kExtraPower, moments.count)), scale + kExtraDigits};
+  return Exact(moments.sum, Int128{moments.count} * power_of_ten(scale));
 }
 
 std::optional<Decimal> deviation(const Moments& moments, int scale) {
@@ -48,27 +74,28 @@ std::optional<Decimal> sum(const Moments& moments, int scale) {
 std::optional<WindVector> wind_vector(const Cell& cell) {
   const Moments& east = measure_of(cell, "wind_east");
   const Moments& north = measure_of(cell, "wind_north");
-  const Moments& speed = measure_of(cell, "wind_speed_mps");
+  const Moments& speed = measure_of(cell, "wind_speed_directed_mps");
   if (east.count == 0) return std::nullopt;
-  const double count = static_cast<double>(east.count);
-  const double u = static_cast<double>(east.sum) / kWindUnit / count;
-  const double v = static_cast<double>(north.sum) / kWindUnit / count;
+  const long double count = static_cast<long double>(east.count);
+  const long double u = static_cast<long double>(east.sum) / kSineUnit / kSpeedUnit / count;
+  const long double v = static_cast<long double>(north.sum) / kSineUnit / kSpeedUnit / count;
+  const long double length = std::hypot(u, v);
+  const long double scalar = static_cast<long double>(speed.sum) / kSpeedUnit / count;
   WindVector wind;
-  wind.speed_mps = std::hypot(u, v);
+  wind.speed_mps = static_cast<double>(length);
   // The table of sines is exact to 10^-6 of each speed; a sum that small is a cancelled vector.
-  const double scalar = static_cast<double>(speed.sum) / 100 / static_cast<double>(speed.count);
-  if (wind.speed_mps <= scalar * 2e-6) return wind;
-  const double degrees = 270 - std::atan2(v, u) * 180 / std::numbers::pi;
-  const double turned = std::fmod(degrees, 360);
-  wind.direction_deg = turned <= 0 ? turned + 360 : turned;
-  wind.steadiness = std::min(1.0, wind.speed_mps / scalar);
+  if (length <= scalar * 2e-6L) return wind;
+  const long double degrees = 270 - std::atan2(v, u) * 180 / std::numbers::pi_v<long double>;
+  const long double turned = std::fmod(degrees, 360.0L);
+  wind.direction_deg = static_cast<double>(turned <= 0 ? turned + 360 : turned);
+  wind.steadiness = static_cast<double>(length / scalar);
   return wind;
 }
 
-std::optional<double> calm_share(const Cell& cell) {
+std::optional<Exact> calm_share(const Cell& cell) {
   const Moments& calm = measure_of(cell, "calm");
   if (calm.count == 0) return std::nullopt;
-  return static_cast<double>(calm.sum) / static_cast<double>(calm.count);
+  return Exact(calm.sum, calm.count);
 }
 
 }  // namespace stratus

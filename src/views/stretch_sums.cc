@@ -11,7 +11,8 @@ namespace {
 // Sums of a stretch fit into 64 bits: plausible values are below 2^22, and a stretch has at most 86,400 identities.
 class RowSums {
  public:
-  RowSums(const FactColumns& facts, std::span<const std::size_t> rows) : facts_(facts), rows_(rows) {}
+  RowSums(const FactColumns& facts, std::span<const std::size_t> rows, std::int64_t accumulation_lag_s)
+      : facts_(facts), rows_(rows), accumulation_lag_s_(accumulation_lag_s) {}
 
   // Every summarized element has a measure of its own, which also counts its implausible values.
   void add_up(StretchSums& sums) const {
@@ -70,8 +71,9 @@ class RowSums {
       case Input::kElement: return moments(info(measure.element), into, flagged);
       case Input::kWindEast: return wind(into, wind_east);
       case Input::kWindNorth: return wind(into, wind_north);
-      case Input::kCalm: return passing(measure.element, into, [](std::int32_t speed) { return speed == 0; });
-      case Input::kRainHour: return passing(measure.element, into, [](std::int32_t rain) { return rain > 0; });
+      case Input::kWindSpeed: return wind(into, [](std::int32_t speed, std::int32_t) { return speed; });
+      case Input::kCalm: return passing(measure.element, into, [](std::size_t, std::int32_t speed) { return speed == 0; });
+      case Input::kRainHour: return rain(measure.element, into);
       case Input::kStormHour: return storms(into);
     }
   }
@@ -99,10 +101,20 @@ class RowSums {
       const std::int32_t value = values.values[row];
       const bool counts = values.present[row] & plausible(element, value);
       count += counts;
-      sum += counts & test(value);
+      sum += counts && test(row, value);
     }
     into.count = count;
     into.sum = sum;
+  }
+
+  void rain(Element element, Moments& into) const {
+    std::uint64_t hours = 0;
+    passing(element, into, [&](std::size_t row, std::int32_t fallen) {
+      if (fallen <= 0) return false;
+      hours |= Moments::hour_bit(time(row) - accumulation_lag_s_);
+      return true;
+    });
+    into.hours = hours;
   }
 
   template <typename Component>
@@ -128,23 +140,29 @@ class RowSums {
 
   void storms(Moments& into) const {
     std::int64_t count = 0, sum = 0;
+    std::uint64_t hours = 0;
     for (const std::size_t row : rows_) {
       const bool stated = facts_.is_storm_stated[row];
+      const bool storm = stated & facts_.is_storm[row];
       count += stated;
-      sum += stated & facts_.is_storm[row];
+      sum += storm;
+      if (storm) hours |= Moments::hour_bit(time(row));
     }
     into.count = count;
     into.sum = sum;
+    into.hours = hours;
   }
 
   const FactColumns& facts_;
   const std::span<const std::size_t> rows_;
+  const std::int64_t accumulation_lag_s_;
 };
 
 }  // namespace
 
-void add_up(const FactColumns& facts, std::span<const std::size_t> rows, StretchSums& sums) {
-  RowSums(facts, rows).add_up(sums);
+void add_up(const FactColumns& facts, std::span<const std::size_t> rows, std::int64_t accumulation_lag_s,
+            StretchSums& sums) {
+  RowSums(facts, rows, accumulation_lag_s).add_up(sums);
 }
 
 }  // namespace stratus

@@ -19,7 +19,8 @@ struct StretchSums {
   std::array<Moments, kMeasureCount> measures;
 };
 
-// Adds up `rows` of `facts`, at most 86,400 of them, sorted by time, and replaces what is in `sums`. Pure; thread-safe.
-void add_up(const FactColumns& facts, std::span<const std::size_t> rows, StretchSums& sums);
+// Adds up `rows` of `facts`, at most 86,400 of them, sorted by time, and replaces what is in `sums`. Accumulated values
+// belong to the hour `accumulation_lag_s` before their time. Pure; thread-safe.
+void add_up(const FactColumns& facts, std::span<const std::size_t> rows, std::int64_t accumulation_lag_s, StretchSums& sums);
 
 }  // namespace stratus

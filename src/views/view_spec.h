@@ -16,9 +16,10 @@ enum class Input {
   kElement,    // the stored integer of `element`
   kWindEast,   // -speed * round(10^6 sin(direction)): 10^-8 m/s, positive towards the east
   kWindNorth,  // -speed * round(10^6 cos(direction))
+  kWindSpeed,  // the speed of the winds that have these parts: with a direction, or calm
   kCalm,       // 1 when the wind speed is 0, else 0
-  kRainHour,   // 1 when precipitation > 0, else 0
-  kStormHour,  // 1 when is_storm, else 0
+  kRainHour,   // 1 when precipitation > 0, else 0; the hours in which it was 1 are kept too
+  kStormHour,  // 1 when is_storm, else 0; likewise
 };
 
 // Names are part of the stored format and must not change.
@@ -41,11 +42,17 @@ inline constexpr std::array kSummaryMeasures{
     Measure{"precipitation_mm", Input::kElement, Element::kPrecipitation, true, true},
     Measure{"wind_east", Input::kWindEast, Element::kWindSpeed, false, false},
     Measure{"wind_north", Input::kWindNorth, Element::kWindSpeed, false, false},
+    Measure{"wind_speed_directed_mps", Input::kWindSpeed, Element::kWindSpeed, false, false},
     Measure{"calm", Input::kCalm, Element::kWindSpeed, false, false},
     Measure{"rain_hours", Input::kRainHour, Element::kPrecipitation, true, false},
     Measure{"storm_hours", Input::kStormHour, Element::kTemperature, false, false},
 };
 inline constexpr std::size_t kMeasureCount = kSummaryMeasures.size();
+
+// Whether Moments::hours is kept.
+constexpr bool keeps_hours(const Measure& measure) {
+  return measure.input == Input::kRainHour || measure.input == Input::kStormHour;
+}
 
 // Index of a measure in kSummaryMeasures, or nothing.
 std::optional<std::size_t> find_measure(std::string_view name);

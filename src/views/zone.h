@@ -1,4 +1,5 @@
-// Time zones, through the zone database of the machine.
+// Time zones, through the zone database of the machine: the changes that a zone's file lists, mostly up to 2037, and after
+// them those of the rule at its end.
 #pragma once
 
 #include <string>
@@ -6,6 +7,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "base/zone_rule.h"
 
 namespace stratus {
 
@@ -27,8 +29,9 @@ class Zone {
   OffsetSegment segment(UtcSeconds t) const;
 
  private:
-  explicit Zone(const void* zone) : zone_(zone) {}
-  const void* zone_;  // date::time_zone, owned by the database, lives as long as the process
+  Zone(const void* zone, const ZoneRule* rule) : zone_(zone), rule_(rule) {}
+  const void* zone_;      // date::time_zone, owned by the database, lives as long as the process
+  const ZoneRule* rule_;  // likewise; nullptr for a zone that changes no more
 };
 
 // The release of the machine's zone database, e.g. "2026f"; "unknown" when it does not say.

@@ -1,6 +1,6 @@
 #include "cases/case_rows.h"
 
-#include <cstdio>
+#include <bit>
 
 #include "serving/facts_query.h"
 #include "views/present.h"
@@ -13,12 +13,7 @@ constexpr std::int64_t kHour = 3600;
 
 std::string text_of(const std::optional<Decimal>& decimal) { return decimal ? to_string(*decimal) : "none"; }
 
-std::string one_digit(std::optional<double> value) {
-  if (!value) return "none";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f", *value);
-  return text;
-}
+std::string text_of(const std::optional<std::int64_t>& number) { return number ? std::to_string(*number) : "none"; }
 
 int scale_of(const Measure& measure) { return measure.input == Input::kElement ? info(measure.element).scale : 0; }
 
@@ -30,7 +25,8 @@ void add_measures(const Cell& cell, std::map<std::string, std::string>& values) 
     const int scale = scale_of(measure);
     values[name + ".count"] = std::to_string(moments.count);
     values[name + ".sum"] = text_of(sum(moments, scale));
-    values[name + ".mean"] = text_of(mean(moments, scale));
+    values[name + ".mean"] = text_of(rounded(mean(moments, scale), scale + kExtraDigits));
+    if (keeps_hours(measure)) values[name + ".hours"] = std::to_string(std::popcount(moments.hours));
     if (!measure.extremes) continue;
     const bool any = moments.count > 0;
     values[name + ".sd"] = text_of(deviation(moments, scale));
@@ -53,9 +49,11 @@ AnswerRow row_of(std::string key, const Cell& cell, std::int64_t expected, std::
   row.values["from_speed"] = std::to_string(from_speed);
   add_measures(cell, row.values);
   const auto wind = wind_vector(cell);
-  row.values["wind.direction"] = one_digit(wind ? wind->direction_deg : std::nullopt);
-  row.values["wind.speed"] = one_digit(wind ? std::optional(wind->speed_mps) : std::nullopt);
-  row.values["wind.calm"] = one_digit(calm_share(cell));
+  const bool blows = wind && wind->direction_deg;
+  row.values["wind.direction"] = blows ? to_string(rounded_direction(*wind->direction_deg, 1)) : "none";
+  row.values["wind.speed"] = wind ? to_string(rounded(wind->speed_mps, 3)) : "none";
+  row.values["wind.steadiness"] = wind ? to_string(rounded(wind->steadiness, 4)) : "none";
+  row.values["wind.calm"] = text_of(rounded(calm_share(cell), 4));
   return row;
 }
 
@@ -114,6 +112,13 @@ Result<std::vector<AnswerRow>> answer_periods(const Reading& reading, Resolution
     AnswerRow row = row_of(label(resolution, s.period), s.cell, s.expected, s.from_batch, s.from_speed);
     row.values["amplitude"] = text_of(s.temperature_amplitude());
     row.values["days"] = std::to_string(s.days);
+    row.values["rain_hours"] = text_of(s.rain_hours);
+    row.values["storm_hours"] = text_of(s.storm_hours);
+    for (const ElementInfo& element : kElements) {
+      if (!element.summarized) continue;
+      const std::string name(element.name);
+      row.values[name + ".completeness"] = to_string(rounded(completeness_of(s, measure_of(s.cell, name)), 4));
+    }
     rows.push_back(std::move(row));
   }
   return rows;

@@ -85,6 +85,7 @@ std::vector<KeyedCell> nasty_cells() {
     Moments& m = full.measures[i];
     m.count = 4;
     m.sum = std::numeric_limits<std::int64_t>::min();
+    if (keeps_hours(kSummaryMeasures[i])) m.hours = std::numeric_limits<std::uint64_t>::max();
     if (!kSummaryMeasures[i].extremes) continue;
     m.sum_squares = std::numeric_limits<std::int64_t>::max();
     m.least = -kMaxStored;

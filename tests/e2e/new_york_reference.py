@@ -240,11 +240,12 @@ class Bucket:
     def __init__(self):
         self.tallies = {element.name: Tally(element) for element in SUMMARIZED}
         self.count = self.flagged = self.calm = self.winds = self.directed = self.east = self.north = 0
-        self.wind_sum = self.rain_hours = 0
+        self.directed_sum = 0
+        self.rain_hours = set()
         self.days = defaultdict(list)  # temperatures by day
 
     def add(self, time, day, values):
-        self.count += 1
+        self.count += bool(values)
         good = {e.name: values[e.name] for e in ELEMENTS if e.name in values and e.plausible(values[e.name])}
         self.flagged += len(values) - len(good)
         for name, tally in self.tallies.items():
@@ -252,17 +253,18 @@ class Bucket:
                 tally.add(good[name], time)
         if "temperature_c" in good:
             self.days[day].append(good["temperature_c"])
-        self.rain_hours += good.get("precipitation_mm", 0) > 0
+        if good.get("precipitation_mm", 0) > 0:
+            self.rain_hours.add(time // 3600)
         if "wind_speed_mps" in good:
             self.add_wind(good["wind_speed_mps"], good.get(DIRECTION.name))
 
     def add_wind(self, speed, direction):
         self.winds += 1
-        self.wind_sum += speed
         self.calm += speed == 0
         if speed != 0 and not direction:
             return
         self.directed += 1
+        self.directed_sum += speed
         if speed != 0:
             self.east -= speed * sine(direction)
             self.north -= speed * sine(direction + 90)
@@ -272,13 +274,13 @@ class Bucket:
         if not self.directed:
             return lines | {"wind": "null"}
         east, north = self.east / 1e8 / self.directed, self.north / 1e8 / self.directed
-        length, mean = math.hypot(east, north), self.wind_sum / 100 / self.winds
+        length, mean = math.hypot(east, north), self.directed_sum / 100 / self.directed
         lines["wind.speed_mps"] = rounded(length, 3)
         if length <= mean * 2e-6:
             return lines | {"wind.direction_deg": "null", "wind.steadiness": "0"}
         turned = math.fmod(270 - math.degrees(math.atan2(north, east)), 360)
         lines["wind.direction_deg"] = rounded(turned + 360 if turned <= 0 else turned, 1)
-        lines["wind.steadiness"] = rounded(min(1.0, length / mean), 4)
+        lines["wind.steadiness"] = rounded(length / mean, 4)
         return lines
 
     def amplitude(self):
@@ -298,13 +300,15 @@ class Bucket:
             "flagged": str(self.flagged),
             "temperature_amplitude_c": self.amplitude(),
             "rain_mm": shortest(sum(value for value, _ in rain), 3) if rain else "null",
-            "rain_hours": str(self.rain_hours) if rain else "null",
+            "rain_hours": str(len(self.rain_hours)) if rain else "null",
             # The file tells of no storm; the API's words then say that there was none.
             "storm_hours": "0" if self.tallies["temperature_c"].values else "null",
             "station_pressure_hpa": "null",
         }
         for name, tally in self.tallies.items():
             lines |= {name + key: value for key, value in tally.lines().items()}
+            if tally.values:
+                lines[name + ".completeness"] = rounded(Fraction(len(tally.values), expected_count), 4)
         return lines | self.wind_lines()
 
 

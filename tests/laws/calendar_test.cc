@@ -48,6 +48,24 @@ RC_GTEST_PROP(CalendarLaw, ExpectsLikeTheReference, ()) {
   }
 }
 
+// The zone files list clock changes up to 2037 (Morocco's up to 2087); what comes after is worked out by the two in two
+// ways.
+RC_GTEST_PROP(CalendarLaw, ClockChangesGoOnAfterTheLastListedOne, ()) {
+  Station station = odd_stations()[0];
+  station.zone = *rc::gen::element<std::string>("Europe/Paris", "Europe/Dublin", "Australia/Sydney", "Australia/Lord_Howe",
+                                                "America/Nuuk", "America/Santiago", "America/St_Johns", "Africa/Cairo",
+                                                "Asia/Gaza", "Asia/Kolkata", "Africa/Casablanca", "UTC");
+  const StationCalendar calendar = *StationCalendar::make(station);
+  const std::int64_t first = parse_utc_seconds("2037-09-01T00:00:00Z")->value;
+  const std::int64_t last = parse_utc_seconds("2110-01-01T00:00:00Z")->value;
+  for (const std::int64_t time : *rc::gen::container<std::vector<std::int64_t>>(50, rc::gen::inRange(first, last))) {
+    RC_ASSERT(calendar.key(Bucket::kCivilDay, {time}).value == plain_key(PlainBucket::kCivilDay, station, {time}));
+    const std::int64_t day = plain_key(PlainBucket::kCivilDay, station, {time});
+    RC_ASSERT(calendar.expected(Bucket::kCivilDay, {day}, kLatestTime) ==
+              plain_expected(PlainBucket::kCivilDay, station, day, kLatestTime));
+  }
+}
+
 RC_GTEST_PROP(CalendarLaw, WindowsHoldEveryFactOfTheirBuckets, ()) {
   const Station station = *any_station();
   const StationCalendar calendar = *StationCalendar::make(station);

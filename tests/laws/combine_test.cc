@@ -5,6 +5,8 @@
 #include "app/plain_cell.h"
 #include "laws/generators.h"
 #include "views/fold.h"
+#include "views/present.h"
+#include "views/wind_table.h"
 
 namespace stratus {
 namespace {
@@ -15,13 +17,19 @@ Moments moments_of(const std::vector<std::pair<std::int64_t, std::int64_t>>& val
   return moments;
 }
 
+Moments flags_of(const std::vector<std::pair<std::int64_t, std::int64_t>>& values) {
+  Moments moments;
+  for (const auto& [value, time] : values) moments.add_flag(value > 0 ? 1 : 0, UtcSeconds{time * 3600});
+  return moments;
+}
+
 // Small values and times, so that extremes tie, and values whose squares need more than 64 bits.
 rc::Gen<Moments> any_moments() {
   const auto value = rc::gen::weightedOneOf<std::int64_t>(
       {{4, rc::gen::inRange<std::int64_t>(-3, 4)}, {1, rc::gen::inRange<std::int64_t>(-7'500'000'000, 7'500'000'000)}});
-  return rc::gen::map(rc::gen::container<std::vector<std::pair<std::int64_t, std::int64_t>>>(
-                          rc::gen::pair(value, rc::gen::inRange<std::int64_t>(-2, 3))),
-                      moments_of);
+  const auto values = rc::gen::container<std::vector<std::pair<std::int64_t, std::int64_t>>>(
+      rc::gen::pair(value, rc::gen::inRange<std::int64_t>(-2, 3)));
+  return rc::gen::oneOf(rc::gen::map(values, moments_of), rc::gen::map(values, flags_of));
 }
 
 Moments sum(Moments a, const Moments& b) {
@@ -37,6 +45,23 @@ RC_GTEST_PROP(MomentsLaw, IsACommutativeMonoid, ()) {
   RC_ASSERT(sum(sum(a, b), c) == sum(a, sum(b, c)));
   RC_ASSERT(sum(a, Moments{}) == a);
   RC_ASSERT(sum(Moments{}, a) == a);
+}
+
+// The vector mean is never longer than the mean speed of the same winds, but for the 10^-6 to which the sines are rounded.
+RC_GTEST_PROP(WindLaw, TheVectorMeanIsAtMostTheScalarMean, ()) {
+  Cell cell;
+  const auto add = [&](const char* measure, std::int64_t value) { cell.measures[*find_measure(measure)].add_sum(value); };
+  for (int i = *rc::gen::inRange(1, 6); i > 0; --i) {
+    const std::int32_t speed = *rc::gen::inRange(0, 7501);
+    const std::int32_t direction = *rc::gen::inRange(1, 361);
+    add("wind_east", wind_east(speed, direction));
+    add("wind_north", wind_north(speed, direction));
+    add("wind_speed_directed_mps", speed);
+  }
+  const auto wind = wind_vector(cell);
+  RC_ASSERT(wind.has_value());
+  RC_ASSERT(wind->steadiness >= 0 && wind->steadiness <= 1 + 1e-6);
+  RC_ASSERT(rounded(wind->steadiness, 4).value <= 10'000);
 }
 
 rc::Gen<Cell> any_cell() {

@@ -97,6 +97,7 @@ void write_measure(Writer& writer, const Measure& measure, const Moments& m) {
   };
   put("_count", m.count);
   put("_sum", static_cast<std::int64_t>(m.sum));
+  if (keeps_hours(measure)) put("_set", static_cast<std::int64_t>(m.hours));
   if (!measure.extremes) return;
   put("_sum_squares", static_cast<std::int64_t>(m.sum_squares));
   put("_min", m.least);

@@ -1,0 +1,79 @@
+#include "serving/station_names.h"
+
+#include <algorithm>
+
+#include "base/shown_text.h"
+
+namespace stratus {
+namespace {
+
+constexpr std::size_t kMostProposals = 3;
+// A longer name is no station's, and would make the distances dear.
+constexpr std::size_t kMostNameBytes = 200;
+constexpr std::string_view kPrefix = "station_";
+
+std::vector<std::string> names_of(const Station& station) {
+  std::string_view id = station.id.text();
+  std::vector<std::string> names{folded(id), folded(station.city), folded(station.city + " " + station.country),
+                                 folded(station.city + ", " + station.country)};
+  if (!id.starts_with(kPrefix)) return names;
+  id.remove_prefix(kPrefix.size());
+  names.push_back(folded(id));
+  names.push_back(folded(id.substr(0, id.rfind('_'))));
+  return names;
+}
+
+std::string list_of(const std::vector<std::string>& ids) {
+  std::string list;
+  for (std::size_t i = 0; i < std::min(ids.size(), kMostProposals); ++i) list += (i == 0 ? "" : ", ") + ids[i];
+  if (ids.size() > kMostProposals) list += " and " + std::to_string(ids.size() - kMostProposals) + " more";
+  return list;
+}
+
+// Ids of stations with a name at most a third of its letters away, the nearest first.
+std::vector<std::string> near_to(const StationRegistry& stations, std::string_view name) {
+  if (name.size() > kMostNameBytes) return {};
+  const std::string wanted = folded(name);
+  const std::size_t most = std::max<std::size_t>(1, wanted.size() / 3);
+  std::vector<std::pair<std::size_t, std::string>> near;
+  for (const auto& [id, station] : stations.stations()) {
+    std::size_t distance = most + 1;
+    for (const std::string& other : names_of(station)) {
+      const std::size_t longer = std::max(other.size(), wanted.size()) - std::min(other.size(), wanted.size());
+      // A code point has four bytes at most, so names of very different length need not be compared.
+      if (longer <= 4 * most) distance = std::min(distance, edit_distance(other, wanted));
+    }
+    if (distance <= most) near.emplace_back(distance, id.text());
+  }
+  std::sort(near.begin(), near.end());
+  std::vector<std::string> ids;
+  for (auto& [distance, id] : near) ids.push_back(std::move(id));
+  if (ids.size() > kMostProposals) ids.resize(kMostProposals);
+  return ids;
+}
+
+}  // namespace
+
+Result<Station> find_station(const StationRegistry& stations, std::string_view name) {
+  if (const Station* station = stations.find(StationId(std::string(name)))) return *station;
+  const std::string wanted = folded(name);
+  std::vector<const Station*> found;
+  for (const auto& [id, station] : stations.stations()) {
+    const std::vector<std::string> names = names_of(station);
+    if (std::find(names.begin(), names.end(), wanted) != names.end()) found.push_back(&station);
+  }
+  if (found.size() == 1) return *found[0];
+  if (found.empty()) return fail(ErrorKind::kNotFound, unknown_station(stations, name));
+  std::vector<std::string> ids;
+  for (const Station* station : found) ids.push_back(station->id.text());
+  return fail(ErrorKind::kInvalidArgument,
+              "station \"" + escaped(name) + "\" is the name of several: " + list_of(ids) + "; say which");
+}
+
+std::string unknown_station(const StationRegistry& stations, std::string_view name) {
+  const std::vector<std::string> near = near_to(stations, name);
+  return "station \"" + escaped(name.substr(0, kMostNameBytes)) + "\" is not known; " +
+         (near.empty() ? "see stratus stations or GET /api/v1/stations" : "near to it: " + list_of(near));
+}
+
+}  // namespace stratus
