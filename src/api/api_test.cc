@@ -106,6 +106,9 @@ TEST(Api, LatestOfAllAndOfSome) {
   EXPECT_EQ(at(all, "/rows/1/observation/on_grid"), "false");
   EXPECT_EQ(at(world.get("/api/v1/observations/latest?stations=station_Lyon_FR"), "/rows/1"), "(absent)");
   EXPECT_EQ(world.get("/api/v1/observations/latest?stations=station_X_YY").status, 404);
+  EXPECT_EQ(at(world.get("/api/v1/observations/latest?stations=LYON"), "/rows/0/station"), "\"station_Lyon_FR\"");
+  EXPECT_EQ(at(world.get("/api/v1/stations/paris"), "/id"), "\"station_Paris_FR\"");
+  EXPECT_THAT(at(world.get("/api/v1/stations/parys/observations"), "/detail"), HasSubstr("near to it: station_Paris_FR"));
 }
 
 TEST(Api, RawRowsAreLimitedAndSaySo) {

@@ -162,6 +162,7 @@ Answered<std::optional<std::vector<StationId>>> Parameters::stations(const Stati
   if (!text) return std::nullopt;
   std::vector<StationId> ids;
   for (const std::string_view name : split(*text)) {
+    if (name.empty()) return fail(wrong_value("stations", escaped(*text), {"names of stations, comma between them"}));
     STRATUS_ASSIGN_OR_RETURN(const StationId id, id_of_name(registry, "stations", name));
     if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
   }
