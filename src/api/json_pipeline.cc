@@ -12,6 +12,14 @@ void write_log(JsonWriter& json, const PipelineStatus& status) {
   json.member("id", status.log.id.text);
   json.member("begin", status.log.begin.value);
   json.member("end", status.log.end.value);
+  json.begin_array("missing");
+  for (const LogGap& gap : status.log_missing) {
+    json.begin_object();
+    json.member("from", gap.from.value);
+    json.member("end", gap.end.value);
+    json.end_object();
+  }
+  json.end_array();
   json.end_object();
 }
 

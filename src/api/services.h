@@ -77,7 +77,8 @@ struct PipelineStatus {
   std::string instance;  // of the ownership of the folder, as its lock file says; empty when none runs the layers
   std::optional<UtcMillis> started_at;  // of the process; nothing when none runs the layers, only a look at its folder
   LogExtent log;
-  ConservationCounts messages;  // since started_at
+  std::vector<LogGap> log_missing;  // positions whose files are gone; only the published version holds what stood there
+  ConservationCounts messages;      // since started_at
   BatchStatus batch;
   std::int64_t dead_letters = 0;  // that wait on disk, those of earlier processes included
   std::int64_t stations = 0;

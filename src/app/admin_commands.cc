@@ -1,4 +1,4 @@
-// stratus verify | count | stations | purge.
+// stratus verify | count | purge.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -86,22 +86,6 @@ Status run_count(const Context& context) {
   table.add({"facts in the tail", grouped(tail)});
   table.add({"dead letters that wait", grouped(letters.waiting)});
   table.add({"stations", grouped(static_cast<std::int64_t>(view->stations().size()))});
-  context.out << table.to_string();
-  return {};
-}
-
-Status run_stations(const Context& context) {
-  STRATUS_ASSIGN_OR_RETURN(const StationRegistry stations,
-                           merged_stations(context.files, context.folder().root, context.configured()));
-  if (context.json) {
-    context.out << to_json(stations);
-    return {};
-  }
-  Table table({"id", "city", "country", "latitude", "longitude", "zone"});
-  for (const auto& [id, station] : stations.stations()) {
-    table.add({id.text(), station.city, station.country, fmt::format("{:.4f}", station.latitude),
-               fmt::format("{:.4f}", station.longitude), station.zone});
-  }
   context.out << table.to_string();
   return {};
 }

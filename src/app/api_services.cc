@@ -34,6 +34,7 @@ PipelineStatus status_of(Pipeline& pipeline, const ServiceState& state) {
   status.started_at = state.started_at;
   status.instance = pipeline.instance();
   status.log = pipeline.extent();
+  status.log_missing = pipeline.missing();
   const IngestCounts counts = pipeline.counts();
   status.messages = {counts.received, counts.accepted, counts.duplicate, counts.rejected,
                      counts.failed,   counts.bytes,    counts.batches,   static_cast<std::int64_t>(pipeline.waiting())};
@@ -82,6 +83,7 @@ ApiServices services_of(DataView& view, const Clock& clock) {
         status.stations = static_cast<std::int64_t>(registry->size());
         if (view.log() != nullptr) {
           if (const auto extent = view.log()->extent()) status.log = *extent;
+          if (status.log.begin > LogPosition{0}) status.log_missing = {{{0}, status.log.begin}};
         }
         if (const Status filled = fill_from_ports(view.serving(), status); !filled)
           status.batch.last_error = filled.error().message;

@@ -44,6 +44,7 @@ class CommandLine {
   void declare_queries();
   void declare_query(const std::string& name, const std::string& help, const std::string& examples, Resolution resolution);
   void declare_administration();
+  void declare_stations();
   void declare_safety();
   void declare_services();
   void declare_rank();
@@ -90,7 +91,10 @@ CLI::App* CommandLine::command(CLI::App& parent, const std::string& name, const 
   sub->add_flag("--json", common_.json, "Print JSON for machines");
   sub->add_option("--log-format", common_.log_format, "Tell what happens as text or json lines (default: [log] format)");
   sub->footer("Examples:\n" + examples);
-  sub->callback([this, action = std::move(action)] { action_ = action; });
+  // A command's own subcommand was called before it and goes first.
+  sub->callback([this, action = std::move(action)] {
+    if (!action_) action_ = action;
+  });
   return sub;
 }
 
@@ -264,7 +268,7 @@ void CommandLine::declare_administration() {
   command(app_, "count", "How much there is of everything.", "  stratus count --json", run_count);
   command(app_, "status", "State of the pipeline: of the running serve, or of the data folder.", "  stratus status",
           run_status);
-  command(app_, "stations", "The stations that are known.", "  stratus stations --json", run_stations);
+  declare_stations();
   CLI::App* rejects = app_.add_subcommand("rejects", "Dead letters: what could not be used.");
   rejects->require_subcommand(1);
   CLI::App* list = command(*rejects, "list", "Those that wait, with their reasons, newest last.",
@@ -293,6 +297,13 @@ void CommandLine::declare_administration() {
                        "  stratus config check --config stratus.toml", run_config_check));
   makes_folder(
       command(*config, "show", "Print the default configuration.", "  stratus config show > stratus.toml", run_config_show));
+}
+
+void CommandLine::declare_stations() {
+  CLI::App* stations = command(app_, "stations", "The stations that are known; alone, it lists them.",
+                               "  stratus stations --json\n  stratus stations recover", run_stations);
+  command(*stations, "recover", "Write a lost registry again, from the published version and the configuration.",
+          "  stratus stations recover", run_stations_recover);
 }
 
 void CommandLine::declare_safety() {

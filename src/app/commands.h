@@ -63,7 +63,8 @@ Status run_batch_show(const Context& context, std::int64_t version);
 Status run_verify(const Context& context);
 Status run_count(const Context& context);
 Status run_status(const Context& context);
-Status run_stations(const Context& context);
+Status run_stations(const Context& context);          // station_commands.cc
+Status run_stations_recover(const Context& context);  //
 struct RejectsOptions {
   std::int64_t limit = 50;  // list: at most so many, the newest; 0: all
   bool all = false;         // list: those taken or given up too

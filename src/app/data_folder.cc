@@ -1,7 +1,7 @@
 #include "app/data_folder.h"
 
 #include "speed/fill_tail.h"
-#include "storage/log_check.h"
+#include "storage/folder_check.h"
 #include "storage/segment_log.h"
 #include "storage/station_file.h"
 #include "views/generation.h"
@@ -15,10 +15,11 @@ Result<StationRegistry> merged_stations(const FileSystem& files, const Path& roo
 }
 
 Status load_tail(MemoryTail& tail, EventLogReader& log, Catalog& catalog) {
-  STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log.extent());
+  // The version first: what it covers was in the log before it was published, also when others publish meanwhile.
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog.current());
-  if (version->version == 0) return fill_tail(tail, log, extent.begin, extent.end);
+  STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log.extent());
   STRATUS_RETURN_IF_ERROR(check_horizon(*version, extent));
+  if (version->version == 0) return fill_tail(tail, log, extent.begin, extent.end);
   const LogPosition horizon = version->horizon.end;
   tail.trim(horizon);
   return fill_tail(tail, log, horizon, extent.end);
@@ -30,6 +31,7 @@ bool outdated(const Manifest& version, const StationRegistry& stations) {
 
 Result<std::unique_ptr<DataView>> DataView::open(FileSystem& files, DataFolder folder, const StationRegistry& configured) {
   std::unique_ptr<DataView> view(new DataView(files, folder));
+  STRATUS_RETURN_IF_ERROR(check_folder(files, folder.root));
   STRATUS_ASSIGN_OR_RETURN(view->stations_, merged_stations(files, folder.root, configured));
   auto log = SegmentLogReader::open(files, folder.log());
   if (!log && log.error().kind == ErrorKind::kNotFound) return view;

@@ -5,6 +5,7 @@
 #include "app/doctor.h"
 #include "app/table.h"
 #include "storage/data_files.h"
+#include "storage/folder_check.h"
 #include "storage/log_check.h"
 #include "storage/segment_log.h"
 #include "storage/staged_folder.h"
@@ -39,6 +40,7 @@ class Storage {
   std::vector<Finding> examine();
 
  private:
+  void check_pieces();
   void check_messages();
   void check_decoding();
   void check_mark();
@@ -68,11 +70,19 @@ class Storage {
   PinnedVersion version_;  // nullptr when it cannot be read
 };
 
+void Storage::check_pieces() {
+  if (const Status whole = check_folder(files_, folder_.root); !whole)
+    return add("pieces", Health::kFailed, whole.error().message, kRestore);
+  add("pieces", Health::kOk, "log and station registry are where the rest says that they must be");
+}
+
 void Storage::check_messages() {
   const auto log = check_log(files_, folder_.log());
   if (!log) return add("log", Health::kFailed, log.error().message, kRestore);
   log_ = *log;
   if (log->segments == 0) return add("log", Health::kOk, "there is none yet");
+  if (!log->gaps.empty())
+    return add("log", Health::kFailed, "the log lacks " + describe_gaps(log->gaps) + ": files are missing", kRestore);
   const std::string text =
       fmt::format("{} messages in {} files, every frame intact", grouped(log->extent.size()), log->segments);
   // Beside a writer it may be a frame on its way.
@@ -229,6 +239,7 @@ void Storage::check_rules() {
 }
 
 std::vector<Finding> Storage::examine() {
+  check_pieces();
   check_messages();
   check_decoding();
   check_mark();

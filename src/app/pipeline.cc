@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "app/parallel_tasks.h"
+#include "storage/folder_check.h"
 #include "storage/station_file.h"
 
 namespace stratus {
@@ -25,10 +26,11 @@ Result<std::optional<UtcMillis>> newest_known_at(Catalog& catalog, const MemoryT
 
 }  // namespace
 
-Pipeline::Pipeline(FileSystem& files, const Clock& clock, DataFolder folder)
+Pipeline::Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Logger* logger)
     : files_(files),
       clock_(clock),
       folder_(std::move(folder)),
+      logger_(logger != nullptr ? *logger : nobody_),
       batch_files_(files, [this] { return batch_stopped_.load(); }, StopScope::kNewFiles),
       catalog_(batch_files_, folder_.root),
       dataset_(batch_files_, folder_.root),
@@ -37,17 +39,22 @@ Pipeline::Pipeline(FileSystem& files, const Clock& clock, DataFolder folder)
 
 Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock& clock, DataFolder folder,
                                                  const StationRegistry& configured, const PipelineOptions& options) {
+  // Before anything is made: a new log would hide that the old one is gone.
+  STRATUS_RETURN_IF_ERROR(check_folder(files, folder.root));
   STRATUS_RETURN_IF_ERROR(files.create_directories(folder.root));
-  std::unique_ptr<Pipeline> pipeline(new Pipeline(files, clock, std::move(folder)));
+  std::unique_ptr<Pipeline> pipeline(new Pipeline(files, clock, std::move(folder), options.logger));
   const DataFolder& at = pipeline->folder_;
   STRATUS_ASSIGN_OR_RETURN(pipeline->lock_, FolderLock::take(files, at));
   STRATUS_RETURN_IF_ERROR(files.sync_directory(at.root));
-  STRATUS_ASSIGN_OR_RETURN(const StationRegistry known, load_stations(files, at.root));
   STRATUS_ASSIGN_OR_RETURN(const StationRegistry stations, merged_stations(files, at.root, configured));
-  if (stations != known) STRATUS_RETURN_IF_ERROR(save_stations(files, at.root, stations));
-  pipeline->stations_ = std::make_shared<const StationRegistry>(stations);
-  STRATUS_ASSIGN_OR_RETURN(pipeline->log_, SegmentLog::open(files, at.log(), options.log));
+  SegmentLogOptions log_options = options.log;
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, pipeline->catalog_.current());
+  log_options.covered = version->horizon.end;
+  // In the order that check_folder() relies on.
+  STRATUS_ASSIGN_OR_RETURN(pipeline->log_, SegmentLog::open(files, at.log(), log_options));
   STRATUS_ASSIGN_OR_RETURN(pipeline->letters_, DeadLetterLog::open(files, at.rejects()));
+  STRATUS_RETURN_IF_ERROR(pipeline->keep_stations(stations));
+  pipeline->tell_start();
   STRATUS_ASSIGN_OR_RETURN(const auto reader, pipeline->read_log());
   STRATUS_RETURN_IF_ERROR(load_tail(pipeline->tail_, *reader, pipeline->catalog_));
   Pipeline* self = pipeline.get();
@@ -57,6 +64,22 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   pipeline->ingest_ =
       std::make_unique<Ingest>(*pipeline->log_, *pipeline->letters_, pipeline->tail_, knows, clock, std::move(ingest));
   return pipeline;
+}
+
+// Also a file that has no seal yet is written.
+Status Pipeline::keep_stations(const StationRegistry& stations) {
+  const auto stored = files_.read(stations_path(folder_.root), 0, kWholeFile);
+  if (!stored || *stored != encode_station_file(stations)) {
+    if (stations.size() > 0 || stored) STRATUS_RETURN_IF_ERROR(save_stations(files_, folder_.root, stations));
+  }
+  stations_ = std::make_shared<const StationRegistry>(stations);
+  return {};
+}
+
+void Pipeline::tell_start() const {
+  if (log_->gaps().empty()) return;
+  logger_.error("the log lacks messages that only the published version holds",
+                {{"missing", describe_gaps(log_->gaps())}, {"folder", folder_.log().string()}});
 }
 
 Result<std::unique_ptr<EventLogReader>> Pipeline::read_log() const {
@@ -91,9 +114,12 @@ Status Pipeline::add_stations(const std::vector<Station>& stations) {
   return {};
 }
 
-Result<BatchReport> Pipeline::run_batch_locked(const BatchOptions& options) {
+Result<BatchReport> Pipeline::run_batch_locked(BatchOptions options) {
   STRATUS_RETURN_IF_ERROR(still_owner());
   STRATUS_ASSIGN_OR_RETURN(const auto reader, read_log());
+  // The end before the stations: a message is in the log only after its station is registered.
+  STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, reader->extent());
+  if (!options.up_to) options.up_to = extent.end;
   const BatchPorts ports{*reader, dataset_, views_, catalog_, clock_};
   STRATUS_ASSIGN_OR_RETURN(const BatchReport report, stratus::run_batch(ports, *stations(), options));
   if (report.published) {

@@ -9,6 +9,7 @@
 #include "app/data_folder.h"
 #include "app/folder_lock.h"
 #include "app/stoppable_file_system.h"
+#include "base/logger.h"
 #include "batch/batch_run.h"
 #include "ingest/ingest.h"
 #include "storage/dead_letter_log.h"
@@ -27,6 +28,7 @@ struct BatchState {
 
 struct PipelineOptions {
   SegmentLogOptions log;
+  Logger* logger = nullptr;  // outlives the pipeline; nullptr: nobody is told
 };
 
 // Thread-safe. Owns the lock of the folder while it lives.
@@ -61,6 +63,8 @@ class Pipeline {
   bool outdated();
   BatchState batch_state() const;
   std::size_t waiting() const { return ingest_->waiting(); }
+  // Positions of the log whose files are missing; the published version holds what stood there. Empty when all is well.
+  const std::vector<LogGap>& missing() const { return log_->gaps(); }
   Catalog& catalog() { return catalog_; }
   Dataset& dataset() { return dataset_; }
   BatchViews& views() { return views_; }
@@ -70,12 +74,16 @@ class Pipeline {
   Result<std::unique_ptr<EventLogReader>> read_log() const;
 
  private:
-  Pipeline(FileSystem& files, const Clock& clock, DataFolder folder);
-  Result<BatchReport> run_batch_locked(const BatchOptions& options);
+  Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Logger* logger);
+  Status keep_stations(const StationRegistry& stations);
+  void tell_start() const;
+  Result<BatchReport> run_batch_locked(BatchOptions options);
 
   FileSystem& files_;
   const Clock& clock_;
   const DataFolder folder_;
+  NoLogger nobody_;
+  Logger& logger_;
   std::optional<FolderLock> lock_;  // set by open()
   std::atomic<bool> batch_stopped_{false};
   StoppableFileSystem batch_files_;  // only batch runs begin files there

@@ -32,6 +32,16 @@ std::string served(Json root, const std::string& address) {
   return fmt::format("at {} since {}", address, text_at(root, "/started_at"));
 }
 
+// What the log held, and what of it is gone.
+std::string log(Json root) {
+  std::string text = fmt::format("{} messages, {}", text_at(root, "/log/end"), text_at(root, "/log/id"));
+  simdjson::dom::array gaps;
+  if (root.at_pointer("/log/missing").get(gaps)) return text;
+  for (const Json gap : gaps)
+    text += fmt::format("; LACKS positions {} up to {}: run stratus doctor", text_at(gap, "/from"), text_at(gap, "/end"));
+  return text;
+}
+
 std::string published(Json root) {
   const std::string behind = text_at(root, "/batch/behind") + " messages behind";
   const std::string created = text_at(root, "/batch/created_at");
@@ -62,8 +72,7 @@ Result<std::string> status_table(std::string_view json, const std::string& addre
     return fail(ErrorKind::kUnavailable, address + " answered something that is not a status");
   const auto line = [](std::string_view name, const std::string& value) { return fmt::format("{:<14}{}\n", name, value); };
   return line("served", served(root, address)) + line("program", text_at(root, "/program_version")) +
-         line("log", fmt::format("{} messages, {}", text_at(root, "/log/end"), text_at(root, "/log/id"))) +
-         line("batch", published(root)) + line("last run", last_run(root)) +
+         line("log", log(root)) + line("batch", published(root)) + line("last run", last_run(root)) +
          line("speed", text_at(root, "/speed/facts") + " facts in the tail") + line("since start", messages(root)) +
          line("dead letters", text_at(root, "/dead_letters")) + line("stations", text_at(root, "/stations")) +
          line("collector", text_at(root, "/collector"));

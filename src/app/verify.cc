@@ -230,6 +230,8 @@ Status Verification::check_answers(const std::vector<StoredFact>& all, LogPositi
 Result<VerifyReport> Verification::run(EventLogReader& log) {
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log.extent());
   if (const Status fits = check_horizon(manifest_, extent); !fits) differences_.add(fits.error().message);
+  if (extent.begin > LogPosition{0})
+    differences_.add("the log lacks " + to_string(LogGap{{0}, extent.begin}) + ": the version alone holds them");
   STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> all, read_log(log, extent, differences_));
   const std::vector<StoredFact> stored = read_dataset();
   // What the log has let go of is known from the dataset only.

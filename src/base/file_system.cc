@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -238,6 +239,12 @@ Result<std::uint64_t> PosixFileSystem::file_size(const Path& path) const {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) return failed("inspect", path, errno);
   return static_cast<std::uint64_t>(info.st_size);
+}
+
+Result<std::uint64_t> PosixFileSystem::free_bytes(const Path& folder) const {
+  struct statvfs disk {};
+  if (::statvfs(folder.c_str(), &disk) != 0) return failed("inspect the disk of", folder, errno);
+  return std::uint64_t{disk.f_bavail} * disk.f_frsize;
 }
 
 Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const Path& path, std::string_view content) {

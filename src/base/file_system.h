@@ -71,6 +71,8 @@ class FileSystem {
   virtual Result<std::vector<std::string>> list_folders(const Path& path) const = 0;
   // kNotFound when there is no such file.
   virtual Result<std::uint64_t> file_size(const Path& path) const = 0;
+  // What may still be written to the disk that holds that folder, which must exist.
+  virtual Result<std::uint64_t> free_bytes(const Path& folder) const = 0;
   // Takes an exclusive advisory lock and writes `content` into the file for whoever finds it held.
   // kAlreadyExists with the holder's content when another process holds it. A folder can be locked, too: it holds no
   // content, and on a file system that cannot lock folders the lock keeps nobody out.
@@ -105,6 +107,7 @@ class PosixFileSystem final : public FileSystem {
   Result<std::vector<std::string>> list(const Path& path) const override;
   Result<std::vector<std::string>> list_folders(const Path& path) const override;
   Result<std::uint64_t> file_size(const Path& path) const override;
+  Result<std::uint64_t> free_bytes(const Path& folder) const override;
   Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) override;
   Result<std::optional<std::string>> lock_holder(const Path& path) const override;
 };

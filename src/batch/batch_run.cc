@@ -9,11 +9,10 @@ namespace stratus {
 namespace {
 
 // What the log has let go of, only the dataset of the current version still holds.
-Status check_beginning(const Manifest& current, const LogExtent& log) {
-  if (current.version == 0 || log.begin == LogPosition{0}) return {};
+Status check_beginning(const LogExtent& log) {
+  if (log.begin == LogPosition{0}) return {};
   return fail(ErrorKind::kDataLoss, "the log starts at " + std::to_string(log.begin.value) +
-                                        ": a version made anew from it would lose positions 0 to " +
-                                        std::to_string(log.begin.value) +
+                                        ": a version made anew from it would lose " + to_string(LogGap{{0}, log.begin}) +
                                         "; put the missing segment files back into the log folder");
 }
 
@@ -52,7 +51,7 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
   Manifest next = starting_point(*current, log, stations, options.rebuild, report);
   report.version = current->version;
   report.horizon = current->horizon;
-  if (report.rebuilt) STRATUS_RETURN_IF_ERROR(check_beginning(*current, log));
+  if (report.rebuilt) STRATUS_RETURN_IF_ERROR(check_beginning(log));
   const bool has_news = end > next.horizon.end;
   if (!has_news && (current->version == 0 || (!report.rebuilt && next.stations == current->stations))) return report;
 

@@ -161,7 +161,7 @@ TEST_F(BatchRunTest, ARebuildNeedsTheBeginningOfTheLog) {
   const auto refused = run_batch(cut, spine_.stations(), options);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kDataLoss);
-  EXPECT_THAT(refused.error().message, HasSubstr("positions 0 to 1"));
+  EXPECT_THAT(refused.error().message, HasSubstr("position 0;"));
   options.rebuild = false;
   EXPECT_EQ(run_batch(cut, spine_.stations(), options)->new_facts, 1);
 }

@@ -18,7 +18,22 @@ struct LogId {
   auto operator<=>(const LogId&) const = default;
 };
 
-// What the log holds durably: positions begin <= p < end.
+// Positions from <= p < end that a log should hold and does not.
+struct LogGap {
+  LogPosition from;
+  LogPosition end;
+  bool operator==(const LogGap&) const = default;
+};
+
+// "positions 5 to 9".
+inline std::string to_string(const LogGap& gap) {
+  const std::string first = std::to_string(gap.from.value);
+  if (gap.end <= gap.from + 1) return "position " + first;
+  return "positions " + first + " to " + std::to_string(gap.end.value - 1);
+}
+
+// What the log holds durably: positions begin <= p < end. Nothing shortens a log on purpose, so a beginning after 0 is a
+// loss: its oldest messages are gone.
 struct LogExtent {
   LogId id;
   LogPosition begin;

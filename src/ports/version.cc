@@ -11,7 +11,12 @@ std::string gone(LogPosition from, LogPosition to) {
 
 Status check_horizon(const Manifest& version, const LogExtent& log) {
   const Horizon& horizon = version.horizon;
-  if (version.version == 0) return {};
+  if (version.version == 0) {
+    if (log.begin == LogPosition{0}) return {};
+    return fail(ErrorKind::kDataLoss, "the log lacks " + to_string(LogGap{{0}, log.begin}) +
+                                          ", and no published version holds them; restore a backup, or put the missing "
+                                          "segment files back into the log folder");
+  }
   if (horizon.log != log.id) {
     return fail(ErrorKind::kDataLoss, "the published version covers log " + horizon.log.text + ", but the log is " +
                                           log.id.text +

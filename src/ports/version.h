@@ -48,7 +48,8 @@ struct Manifest {
   std::map<std::string, MonthFiles> views;   // by view name, then by the month of the day keys
 };
 
-// Whether the version covers that log and the log goes on where the version ends. kDataLoss names the gap.
+// Whether the version covers that log and the log goes on where the version ends; without a version, whether the log has its
+// beginning. kDataLoss names the gap.
 Status check_horizon(const Manifest& version, const LogExtent& log);
 
 // A version that somebody reads. Its files stay while the pointer lives.

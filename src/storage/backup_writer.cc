@@ -6,6 +6,7 @@
 #include "storage/copy_file.h"
 #include "storage/data_files.h"
 #include "storage/dead_letter_log.h"
+#include "storage/folder_check.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_log.h"
 #include "storage/station_file.h"
@@ -195,6 +196,7 @@ Status BackupWriter::read_back() {
 Result<BackupList> BackupWriter::run() {
   list_.program = settings_.program;
   list_.created_at = settings_.created_at;
+  STRATUS_RETURN_IF_ERROR(check_folder(files_, data_));
   STRATUS_RETURN_IF_ERROR(copy_newest_version());
   for (const std::string& path : settings_.companions) STRATUS_RETURN_IF_ERROR(copy_if_there(path));
   STRATUS_ASSIGN_OR_RETURN(list_.log, copy_log("log"));
@@ -204,6 +206,7 @@ Result<BackupList> BackupWriter::run() {
   list_.dead_letters = counts.all() - counts.cleared;
   // Last: it holds the stations of every message that was copied.
   STRATUS_RETURN_IF_ERROR(copy_if_there(stations_path({}).string()));
+  STRATUS_RETURN_IF_ERROR(load_stations(files_, to_));
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, ManifestCatalog(files_, to_).current());
   STRATUS_RETURN_IF_ERROR(check_horizon(*version, list_.log));
   STRATUS_RETURN_IF_ERROR(read_back());

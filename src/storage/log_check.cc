@@ -10,11 +10,15 @@ tl::unexpected<Error> loss(std::string message) {
   return fail(ErrorKind::kDataLoss, std::move(message) + std::string(kRemedy));
 }
 
-// Every segment but the last must be whole, and the next one must go on where it ends.
-Status check_joint(const SegmentFile& segment, const SegmentCheck& check, const SegmentFile& next) {
-  if (check.end == next.base && check.bytes == check.file_bytes) return {};
-  if (check.bytes == check.file_bytes && check.end > next.base)
-    return loss(next.path.string() + " begins at a position that " + segment.path.string() + " also holds");
+// Every segment but the last must be whole, and the next one goes on where it ends, unless files are missing.
+Status check_joint(const SegmentFile& segment, const SegmentCheck& check, const SegmentFile& next,
+                   std::vector<LogGap>& gaps) {
+  const bool whole = check.bytes == check.file_bytes;
+  if (whole && check.end <= next.base) {
+    if (check.end < next.base) gaps.push_back({check.end, next.base});
+    return {};
+  }
+  if (whole) return loss(next.path.string() + " begins at a position that " + segment.path.string() + " also holds");
   return loss("the log lacks " + describe_range(check.end, next.base, segment.path, check.bytes));
 }
 
@@ -48,13 +52,15 @@ Result<LogCheck> check_log(const FileSystem& files, const Path& folder) {
     STRATUS_RETURN_IF_ERROR(check_none(folder, log.mark));
     return log;
   }
+  if (segments.front().base > LogPosition{0}) log.gaps.push_back({{0}, segments.front().base});
   for (std::size_t i = 0; i < segments.size(); ++i) {
     STRATUS_ASSIGN_OR_RETURN(const SegmentHeader header, read_segment_header(files, segments[i]));
     if (i == 0) log.extent.id = header.log;
     if (header.log != log.extent.id)
       return loss(segments[i].path.string() + " belongs to another log (" + header.log.text + ")");
     STRATUS_ASSIGN_OR_RETURN(log.last_check, check_segment(files, segments[i]));
-    if (i + 1 < segments.size()) STRATUS_RETURN_IF_ERROR(check_joint(segments[i], log.last_check, segments[i + 1]));
+    if (i + 1 < segments.size())
+      STRATUS_RETURN_IF_ERROR(check_joint(segments[i], log.last_check, segments[i + 1], log.gaps));
   }
   if (log.mark && log.mark->log != log.extent.id)
     return loss(mark_path(folder).string() + " belongs to another log (" + log.mark->log.text + ")");
@@ -64,6 +70,19 @@ Result<LogCheck> check_log(const FileSystem& files, const Path& folder) {
   log.segments = static_cast<std::int64_t>(segments.size());
   log.last = segments.back();
   return log;
+}
+
+Status check_gaps(const std::vector<LogGap>& gaps, const Path& folder, LogPosition covered) {
+  for (const LogGap& gap : gaps) {
+    if (gap.end > covered) return loss("the log in " + folder.string() + " lacks " + to_string(gap) + ": files are missing");
+  }
+  return {};
+}
+
+std::string describe_gaps(const std::vector<LogGap>& gaps) {
+  std::string text;
+  for (const LogGap& gap : gaps) text += (text.empty() ? "" : ", ") + to_string(gap);
+  return text;
 }
 
 }  // namespace stratus

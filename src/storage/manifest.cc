@@ -74,7 +74,9 @@ Result<Manifest> parse_members(StoredJson root) {
     STRATUS_ASSIGN_OR_RETURN(manifest.newest_known_at, parse_utc_millis(newest));
   }
   if (root["stations"].get(stations)) return wrong_member("stations");
-  STRATUS_ASSIGN_OR_RETURN(manifest.stations, parse_stations(simdjson::minify(stations)));
+  auto registry = parse_stations(simdjson::minify(stations));
+  if (!registry) return fail(ErrorKind::kDataLoss, "member stations: " + registry.error().message);
+  manifest.stations = *std::move(registry);
   if (root["dataset"].get(dataset)) return wrong_member("dataset");
   STRATUS_ASSIGN_OR_RETURN(manifest.dataset, parse_files(dataset, "dataset"));
   STRATUS_RETURN_IF_ERROR(parse_views(root, manifest));

@@ -3,6 +3,7 @@
 #include <arrow/util/decimal.h>
 
 #include "storage/parquet_io.h"
+#include "weather/utf8.h"
 
 namespace stratus {
 namespace {
@@ -48,7 +49,7 @@ Status read_kinds(const arrow::Table& table, FactColumns& facts) {
   std::vector<Kind> by_code;
   for (const std::string& word : kinds.words) {
     const auto kind = find_kind(word);
-    if (!kind) return fail(ErrorKind::kDataLoss, "column kind has the value " + word);
+    if (!kind) return fail(ErrorKind::kDataLoss, "column kind has the value " + shown_utf8(word));
     by_code.push_back(*kind);
   }
   facts.kind.reserve(facts.rows);

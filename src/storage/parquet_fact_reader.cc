@@ -2,6 +2,7 @@
 
 #include "storage/parquet_facts.h"
 #include "storage/parquet_io.h"
+#include "weather/utf8.h"
 
 namespace stratus {
 namespace {
@@ -13,7 +14,8 @@ class FactReader {
   bool matches(std::int64_t row, const std::optional<StationId>& station, TimeRange range) const {
     return range.contains(time(row)) && (!station || station_text(row) == station->text());
   }
-  StoredFact row(std::int64_t row) const;
+  // kDataLoss when the row states no fact that this program knows.
+  Result<StoredFact> row(std::int64_t row) const;
 
  private:
   UtcSeconds time(std::int64_t row) const { return {time_->Value(row) / kMicros}; }
@@ -65,12 +67,14 @@ std::optional<bool> flag(const arrow::BooleanArray& array, std::int64_t row) {
   return array.IsNull(row) ? std::nullopt : std::optional(array.Value(row));
 }
 
-StoredFact FactReader::row(std::int64_t row) const {
+Result<StoredFact> FactReader::row(std::int64_t row) const {
   StoredFact stored;
   Fact& fact = stored.fact;
   fact.station = StationId(std::string(station_text(row)));
   fact.time = time(row);
-  fact.kind = find_kind(kind_->GetView(row)).value_or(Kind::kObserved);
+  const auto kind = find_kind(kind_->GetView(row));
+  if (!kind) return fail(ErrorKind::kDataLoss, "column kind has the value " + shown_utf8(kind_->GetView(row)));
+  fact.kind = *kind;
   fact.retraction = retraction_->Value(row);
   fact.known_at = {known_at_->Value(row) / 1000};
   for (const ElementInfo& element : kElements) {
@@ -94,7 +98,8 @@ Result<std::vector<StoredFact>> read_facts(std::string bytes, const std::optiona
   if (table->num_rows() == 0) return facts;
   STRATUS_ASSIGN_OR_RETURN(const FactReader reader, FactReader::open(*table));
   for (std::int64_t row = 0; row < table->num_rows(); ++row) {
-    if (reader.matches(row, station, range)) facts.push_back(reader.row(row));
+    if (!reader.matches(row, station, range)) continue;
+    STRATUS_ASSIGN_OR_RETURN(facts.emplace_back(), reader.row(row));
   }
   return facts;
 }

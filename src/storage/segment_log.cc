@@ -12,6 +12,8 @@ SegmentLog::~SegmentLog() {
 Result<std::unique_ptr<SegmentLog>> SegmentLog::open(FileSystem& files, Path folder, SegmentLogOptions options) {
   std::unique_ptr<SegmentLog> log(new SegmentLog(files, std::move(folder), std::move(options)));
   STRATUS_ASSIGN_OR_RETURN(const LogCheck check, check_log(files, log->folder_));
+  STRATUS_RETURN_IF_ERROR(check_gaps(check.gaps, log->folder_, log->options_.covered));
+  log->gaps_ = check.gaps;
   STRATUS_RETURN_IF_ERROR(check.segments > 0 ? log->go_on(check) : log->create());
   STRATUS_ASSIGN_OR_RETURN(log->mark_, files.open_fixed(mark_path(log->folder_)));
   STRATUS_RETURN_IF_ERROR(files.sync_directory(log->folder_));

@@ -16,6 +16,7 @@ namespace stratus {
 struct SegmentLogOptions {
   std::uint64_t segment_bytes = 64 * 1024 * 1024;  // a segment that would grow beyond it is closed
   LogId new_id;                                    // for a log that does not exist yet; random when empty
+  LogPosition covered{};  // a published version holds what lies before: files of it that are missing do not stop the log
 };
 
 // The one writer; the caller holds the lock of the data folder. Not thread-safe.
@@ -23,7 +24,7 @@ class SegmentLog final : public EventLog {
  public:
   // Makes the log when the folder has none, else verifies every byte of it. Bytes at the very end that were never
   // acknowledged are cut off. Any other damage is kDataLoss naming positions, file and remedy: bad bytes below the durable
-  // mark or before an intact frame, a missing segment, a segment of another log.
+  // mark or before an intact frame, a missing segment (unless options.covered lies behind it), a segment of another log.
   // `files` must outlive the log.
   static Result<std::unique_ptr<SegmentLog>> open(FileSystem& files, Path folder, SegmentLogOptions options = {});
   ~SegmentLog() override;
@@ -34,6 +35,8 @@ class SegmentLog final : public EventLog {
 
   // Bytes of an unacknowledged tail that open() cut off.
   std::uint64_t bytes_cut() const { return bytes_cut_; }
+  // What open() missed below options.covered.
+  const std::vector<LogGap>& gaps() const { return gaps_; }
 
  private:
   SegmentLog(FileSystem& files, Path folder, SegmentLogOptions options);
@@ -54,6 +57,7 @@ class SegmentLog final : public EventLog {
   std::unique_ptr<FixedFile> mark_;
   FrameEncoder encoder_;
   std::uint64_t bytes_cut_ = 0;
+  std::vector<LogGap> gaps_;
   bool broken_ = false;  // the end of the file is not known any more
 };
 

@@ -427,5 +427,45 @@ TEST(SegmentLog, ACheckBesideAWriterFindsNoDamage) {
   EXPECT_EQ(check->end.value, 1);
 }
 
+// A log of several segments, without the file of number `missing`; the gap that this leaves.
+LogGap lose_segment(DroppingFileSystem& files, std::size_t missing) {
+  {
+    auto log = must_open(files, options(200));
+    for (int i = 0; i < 30; ++i) EXPECT_TRUE(append(*log, {"message " + std::to_string(i)}));
+  }
+  const auto segments = *list_segments(files, kFolder);
+  EXPECT_GT(segments.size(), missing + 1);
+  EXPECT_TRUE(files.remove(segments[missing].path));
+  return {segments[missing].base, segments[missing + 1].base};
+}
+
+TEST(SegmentLog, AMissingFileBelowAPublishedVersionIsToldAndTheLogGoesOn) {
+  for (const std::size_t missing : {0U, 2U}) {
+    DroppingFileSystem files;
+    const LogGap gap = lose_segment(files, missing);
+    EXPECT_EQ(check_log(files, kFolder)->gaps, std::vector{gap});
+    SegmentLogOptions covered;
+    covered.covered = gap.end;
+    auto log = must_open(files, covered);
+    EXPECT_EQ(log->gaps(), std::vector{gap});
+    EXPECT_EQ(append(*log, {"next"})->value, 30);
+  }
+}
+
+TEST(SegmentLog, AMissingFileThatNoVersionCoversIsNamedAndNothingIsChanged) {
+  for (const std::size_t missing : {0U, 2U}) {
+    DroppingFileSystem files;
+    const LogGap gap = lose_segment(files, missing);
+    SegmentLogOptions covered;
+    covered.covered = {gap.end.value - 1};
+    const auto effects = files.effects();
+    const auto log = SegmentLog::open(files, kFolder, covered);
+    ASSERT_FALSE(log);
+    EXPECT_EQ(log.error().kind, ErrorKind::kDataLoss);
+    EXPECT_THAT(log.error().message, HasSubstr(to_string(gap)));
+    EXPECT_EQ(files.effects(), effects);
+  }
+}
+
 }  // namespace
 }  // namespace stratus

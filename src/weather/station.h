@@ -51,8 +51,8 @@ class StationRegistry {
   const std::map<StationId, Station>& stations() const { return stations_; }
   std::size_t size() const { return stations_.size(); }
 
-  // Adds or replaces. kInvalidArgument names the field that is wrong (id, coordinates, interval).
-  // The zone name is not checked here: the zone database belongs to views.
+  // Adds or replaces. kInvalidArgument names the member that is wrong: whatever passes is read back equal from its JSON.
+  // The zone name is not looked up here: the zone database belongs to views.
   Status put(const Station& station);
 
   bool operator==(const StationRegistry&) const = default;
@@ -65,7 +65,9 @@ class StationRegistry {
 std::string to_json(const StationRegistry& registry);
 // One station as a JSON object.
 std::string to_json(const Station& station);
-// Reads a JSON array of stations (all members but id, city, country and coordinates may be left out).
+// Reads a JSON array of stations. Coordinates are needed, and city and country where there is no id; all other members may
+// be left out or null. kInvalidArgument names the station and the member: one of another type, out of its range, unknown or
+// stated twice, and a station that stands twice in the array.
 Result<StationRegistry> parse_stations(std::string_view json);
 
 }  // namespace stratus

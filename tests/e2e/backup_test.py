@@ -359,6 +359,10 @@ class Doctor(Folder):
         for part in told:
             self.assertIn(part, found[name][1])
 
+    def rewrite_stations(self, text, other):
+        """As a registry of before, which had no seal."""
+        (self.data / "stations.json").write_text(self.stratus("stations --json").replace(text, other))
+
     def segment(self):
         return next((self.data / "log").glob("*.log"))
 
@@ -368,7 +372,7 @@ class Doctor(Folder):
             self.assertEqual(self.doctor(*arguments), {})
         self.assertEqual(set(self.checks), {
             "configuration", "api key", "clock", "data folder", "owner", "disk space", "stations", "log", "messages", "mark",
-            "dead letters", "version", "files", "leftovers", "rules", "newest message"})
+            "dead letters", "version", "files", "leftovers", "rules", "newest message", "pieces"})
         lines = self.stratus("doctor").splitlines()
         self.assertRegex(lines[0], r"^ok +configuration +")
         self.assertIn(" 0 failed.", lines[-1])
@@ -452,16 +456,14 @@ class Doctor(Folder):
 
     def test_an_unknown_zone(self):
         self.make_data()
-        file = self.data / "stations.json"
-        file.write_text(file.read_text().replace("America/New_York", "Mars/Olympus"))
+        self.rewrite_stations("America/New_York", "Mars/Olympus")
         found = self.doctor(expect=1)
         self.assertEqual(found["stations"][0], "failed")
         self.assertIn("Mars/Olympus", found["stations"][1])
 
     def test_changed_stations_are_derived_again(self):
         self.make_data()
-        file = self.data / "stations.json"
-        file.write_text(file.read_text().replace("America/New_York", "America/Chicago"))
+        self.rewrite_stations("America/New_York", "America/Chicago")
         self.only(self.doctor(), "rules", "warning")
 
     def test_leftovers_and_dead_letters(self):

@@ -139,6 +139,7 @@ Result<std::string> CrashingFileSystem::read(const Path& path, std::uint64_t off
 Status CrashingFileSystem::create_directories(const Path& path) { return inner_.create_directories(path); }
 Result<std::vector<std::string>> CrashingFileSystem::list(const Path& path) const { return inner_.list(path); }
 Result<std::uint64_t> CrashingFileSystem::file_size(const Path& path) const { return inner_.file_size(path); }
+Result<std::uint64_t> CrashingFileSystem::free_bytes(const Path& folder) const { return inner_.free_bytes(folder); }
 Status CrashingFileSystem::remove_folder(const Path& path) { return inner_.remove_folder(path); }
 Result<std::vector<std::string>> CrashingFileSystem::list_folders(const Path& path) const {
   return inner_.list_folders(path);

@@ -147,7 +147,10 @@ Status DroppingFileSystem::remove(const Path& path) {
   const std::lock_guard lock(mutex_);
   if (!live_.contains(key(path)) && effects_ < cut_at_) return {};
   STRATUS_RETURN_IF_ERROR(effect());
-  live_.erase(key(path));
+  const auto found = live_.find(key(path));
+  if (found == live_.end()) return {};
+  if (free_bytes_) *free_bytes_ += found->second->bytes.size();
+  live_.erase(found);
   return {};
 }
 
@@ -237,6 +240,11 @@ Result<std::uint64_t> DroppingFileSystem::file_size(const Path& path) const {
   const auto found = live_.find(key(path));
   if (found == live_.end()) return missing(path);
   return found->second->bytes.size();
+}
+
+Result<std::uint64_t> DroppingFileSystem::free_bytes(const Path&) const {
+  const std::lock_guard lock(mutex_);
+  return free_bytes_.value_or(UINT64_MAX);
 }
 
 Result<std::unique_ptr<FileLock>> DroppingFileSystem::lock(const Path&, std::string_view) {

@@ -31,6 +31,7 @@ class WatchedFileSystem final : public FileSystem {
   Result<std::vector<std::string>> list(const Path& path) const override { return inner_.list(path); }
   Result<std::vector<std::string>> list_folders(const Path& path) const override { return inner_.list_folders(path); }
   Result<std::uint64_t> file_size(const Path& path) const override { return inner_.file_size(path); }
+  Result<std::uint64_t> free_bytes(const Path& folder) const override { return inner_.free_bytes(folder); }
   Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) override {
     return inner_.lock(path, content);
   }

@@ -1,0 +1,62 @@
+#include "storage/folder_check.h"
+
+#include "storage/manifest_catalog.h"
+#include "storage/segment_files.h"
+#include "storage/station_file.h"
+
+namespace stratus {
+namespace {
+
+constexpr auto kLogFolder = "log";
+constexpr auto kLettersFolder = "rejects";
+
+bool has_segments(const FileSystem& files, const Path& folder) {
+  const auto segments = list_segments(files, folder);
+  return segments && !segments->empty();
+}
+
+// Whether any message was ever appended.
+bool has_messages(const FileSystem& files, const Path& folder) {
+  const auto segments = list_segments(files, folder);
+  if (!segments || segments->empty()) return false;
+  return segments->size() > 1 || segments->back().base > LogPosition{0} ||
+         files.file_size(segments->back().path).value_or(0) > kSegmentHeaderBytes;
+}
+
+// What a published version knows of the log: "; it held positions 0 to 99 of log 8c…".
+std::string known_extent(FileSystem& files, const Path& data) {
+  const auto version = ManifestCatalog(files, data).current();
+  if (!version || (*version)->version == 0) return "";
+  const Horizon& horizon = (*version)->horizon;
+  return "; version " + std::to_string((*version)->version) + " covers " + to_string(LogGap{{0}, horizon.end}) + " of log " +
+         horizon.log.text;
+}
+
+}  // namespace
+
+Status check_folder(FileSystem& files, const Path& data) {
+  // What is made later is looked at earlier, so that a writer beside us proves nothing that is not there yet.
+  STRATUS_ASSIGN_OR_RETURN(const auto versions, ManifestCatalog(files, data).versions());
+  const bool published = !versions.empty();
+  const bool messages = has_messages(files, data / kLogFolder);
+  const bool stations = files.file_size(stations_path(data)).has_value();
+  const bool letters = has_segments(files, data / kLettersFolder);
+  if ((published || stations || letters) && !has_segments(files, data / kLogFolder)) {
+    const Path proof = published ? "manifests" : stations ? stations_path({}) : Path(kLettersFolder);
+    return fail(ErrorKind::kDataLoss,
+                "the log in " + (data / kLogFolder).string() + " is gone, but " + proof.string() + " is there" +
+                    known_extent(files, data) +
+                    ". Put the folder log back, or restore a backup: stratus restore BACKUP --data NEW-FOLDER. Nothing was "
+                    "changed");
+  }
+  if ((published || messages) && !stations) {
+    return fail(ErrorKind::kDataLoss,
+                "the station registry " + stations_path(data).string() + " is gone, but " +
+                    (published ? "versions were published" : "the log has messages") +
+                    "; restore the file from a backup, or run stratus stations recover, which takes the "
+                    "stations of the published version");
+  }
+  return {};
+}
+
+}  // namespace stratus

@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Pieces of a data folder that are gone or damaged: named by whatever needs them, and nothing is made over the evidence."""
+import json
+import pathlib
+import shutil
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import stratus_program
+from stratus_program import run, serving
+
+NOW = "2026-11-24T18:00:00Z"
+PARIS = "station_Paris_FR"
+CONFIGURATION = """
+[[station]]
+city = "Paris"
+country = "FR"
+latitude = 48.8566
+longitude = 2.3522
+zone = "Europe/Paris"
+"""
+
+
+def message(hour):
+    return json.dumps({"station_id": PARIS, "timestamp": f"2026-11-24T{hour:02}:00:00Z", "temperature": 10 + hour,
+                       "known_at": f"2026-11-24T{hour:02}:05:00Z"}) + "\n"
+
+
+def temperature(answer):
+    return json.loads(answer)["rows"][0]["temperature_c"]
+
+
+class Damage(stratus_program.FolderTest):
+    """A published version of two messages, a third one in the tail, one dead letter."""
+
+    def setUp(self):
+        super().setUp()
+        (self.folder / "stratus.toml").write_text(CONFIGURATION)
+        self.data = self.folder / "stratus-data"
+        self.import_messages(message(1) + message(2) + "{}\n")
+        self.stratus("batch", "run")
+        self.import_messages(message(3))
+        self.whole = self.answer()
+
+    def stratus(self, *arguments, **options):
+        return run(*arguments, "--now", NOW, folder=self.folder, **options)
+
+    def import_messages(self, lines, **options):
+        (self.folder / "messages.ndjson").write_text(lines)
+        return self.stratus("import", "messages.ndjson", **options)
+
+    def answer(self, **options):
+        return self.stratus("daily", PARIS, "--from", "2026-11-24", "--to", "2026-11-24", "--json", **options)
+
+    def files(self):
+        return {path.relative_to(self.data): path.read_bytes() for path in self.data.rglob("*") if path.is_file()
+                if path.name != "lock"}
+
+    def remove(self, name):
+        path = self.data / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def assert_refused_and_untouched(self, named):
+        before = self.files()
+        for command in (lambda: self.answer(expect=1), lambda: self.import_messages(message(4), expect=1),
+                        lambda: self.stratus("batch", "run", expect=1), lambda: self.stratus("verify", expect=1),
+                        lambda: self.stratus("serve", "--port", "0", expect=1),
+                        lambda: self.stratus("backup", "copy", expect=1)):
+            self.assertIn(named, command())
+        self.stratus("doctor", expect=1)
+        self.assertEqual(self.files(), before, "the evidence is as it was")
+
+    def test_a_log_that_is_gone_is_named_and_no_new_one_is_made(self):
+        for also in ([], ["manifests"], ["manifests", "rejects"], ["stations.json"]):
+            with self.subTest(also=also):
+                kept = self.folder / "kept"
+                shutil.copytree(self.data, kept)
+                for name in ["log"] + also:
+                    self.remove(name)
+                self.assert_refused_and_untouched("stratus-data/log is gone")
+                shutil.rmtree(self.data)
+                kept.rename(self.data)
+
+    def test_a_registry_that_is_gone_is_named_and_recovered_from_the_version(self):
+        registry = (self.data / "stations.json").read_bytes()
+        self.remove("stations.json")
+        self.assert_refused_and_untouched("stations.json is gone")
+        self.stratus("stations", "recover")
+        self.assertEqual((self.data / "stations.json").read_bytes(), registry)
+        self.assertEqual(self.answer(), self.whole)
+        self.assertIn("is there", self.stratus("stations", "recover", expect=1))
+
+    def test_a_registry_with_another_digit_is_named(self):
+        path = self.data / "stations.json"
+        path.write_bytes(path.read_bytes().replace(b'"interval_s":3600', b'"interval_s":360 '))
+        self.assert_refused_and_untouched("stations.json: the station registry is damaged")
+
+    def test_a_registry_of_before_is_read_and_sealed_by_the_next_writer(self):
+        path = self.data / "stations.json"
+        sealed = path.read_bytes()
+        path.write_text(self.stratus("stations", "--json"))
+        self.assertEqual(self.answer(), self.whole)
+        self.assertNotEqual(path.read_bytes(), sealed)
+        self.import_messages(message(3))
+        self.assertEqual(path.read_bytes(), sealed)
+
+    def test_versions_that_are_gone_change_no_answer(self):
+        self.remove("manifests")
+        self.assertEqual(temperature(self.answer()), temperature(self.whole))
+        self.stratus("batch", "run")
+        self.stratus("verify")
+
+    def test_a_mark_that_is_gone_changes_no_answer(self):
+        self.remove("log/durable")
+        self.assertEqual(self.answer(), self.whole)
+        self.stratus("verify")
+
+    def test_data_files_that_are_gone_fail_what_needs_them(self):
+        self.remove("views")
+        self.remove("dataset")
+        self.assertIn("is missing", self.answer(expect=1))
+        self.stratus("verify", expect=1)
+        self.stratus("doctor", expect=1)
+        self.stratus("batch", "rebuild")
+        self.assertEqual(temperature(self.answer()), temperature(self.whole))
+
+
+if __name__ == "__main__":
+    stratus_program.main()
