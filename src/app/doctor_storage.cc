@@ -189,7 +189,7 @@ void Storage::check_files() {
 
 std::vector<std::string> Storage::temporary_files() const {
   std::vector<std::string> found;
-  for (const char* name : {"", "log", "rejects", "manifests"}) {
+  for (const char* name : {"", "log", "rejects"}) {
     const auto names = files_.list(folder_.root / name);
     if (!names) continue;
     for (const std::string& file : *names) {
@@ -228,13 +228,25 @@ void Storage::check_leftovers() {
                          : "remove the folder " + partial_of(folder_.root).string() + " when no stratus restore runs");
 }
 
+// The first station that is described otherwise now, both ways; empty when none is.
+std::string changed_station(const StationRegistry& then, const StationRegistry& now) {
+  for (const auto& [id, station] : then.stations()) {
+    const Station* present = now.find(id);
+    if (present == nullptr) return ": " + id.text() + " is not known any more";
+    if (*present != station) return ": it was " + to_json(station) + ", it is " + to_json(*present);
+  }
+  return "";
+}
+
 void Storage::check_rules() {
   if (!version_ || version_->version == 0) return;
   const auto stations = merged_stations(files_, folder_.root, context_.configured());
   if (!stations) return;
   if (!outdated(*version_, *stations))
     return add("rules", Health::kOk, "the version was derived under the present rules and stations");
-  add("rules", Health::kWarning, "the version was derived under other rules, zones or stations than now",
+  add("rules", Health::kWarning,
+      "the version was derived under other rules, zones or stations than now" +
+          changed_station(version_->stations, *stations),
       "nothing to do: the next batch run rebuilds");
 }
 

@@ -121,15 +121,19 @@ Result<BatchReport> Pipeline::run_batch_locked(BatchOptions options) {
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, reader->extent());
   if (!options.up_to) options.up_to = extent.end;
   const BatchPorts ports{*reader, dataset_, views_, catalog_, clock_};
-  STRATUS_ASSIGN_OR_RETURN(const BatchReport report, stratus::run_batch(ports, *stations(), options));
-  if (report.published) {
-    // The published horizon may lie further back than the tail's start after a rebuild to an earlier position.
-    tail_.trim(report.horizon.end);
-    STRATUS_RETURN_IF_ERROR(catalog_.prune(kVersionsKept));
-    // A run needs much memory and comes seldom: the allocator would keep it until the next one.
-    ::malloc_trim(0);
-  }
+  const auto report = stratus::run_batch(ports, *stations(), options);
+  // The published horizon may lie further back than the tail's start after a rebuild to an earlier position.
+  if (report && report->published) tail_.trim(report->horizon.end);
+  if (!report || report->published) remove_unnamed();
+  // A run needs much memory and comes seldom: the allocator would keep it until the next one.
+  ::malloc_trim(0);
   return report;
+}
+
+// Old versions, and what a run that failed now or was killed before has left. What is published stands when this fails.
+void Pipeline::remove_unnamed() {
+  if (const Status removed = catalog_.prune(kVersionsKept); !removed)
+    logger_.warning("old versions and leftovers were not removed", {{"reason", removed.error().message}});
 }
 
 Result<BatchReport> Pipeline::run_batch(BatchOptions options) {

@@ -77,6 +77,7 @@ class Pipeline {
   Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Logger* logger);
   Status keep_stations(const StationRegistry& stations);
   void tell_start() const;
+  void remove_unnamed();
   Result<BatchReport> run_batch_locked(BatchOptions options);
 
   FileSystem& files_;

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "app/api_services.h"
+#include "app/retry_pause.h"
 
 namespace stratus {
 
@@ -66,26 +67,30 @@ void Service::run_batch(const char* why) {
 }
 
 // A run starts by the timer, by the size of the tail, or at once when the views were derived under other rules. A failed run
-// is told, and tried at the next turn.
+// is told, and tried again, later after each failure, also without a timer.
 void Service::batch_loop() {
   constexpr std::chrono::seconds kLook{1};
   using Steady = std::chrono::steady_clock;
   const std::chrono::seconds interval(config_.batch_interval_s);
   Steady::time_point last = Steady::now();
+  Steady::time_point not_before = last;
+  int failures = 0;
   bool first = true;
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     wake_.wait_for(lock, kLook, [&] { return stopping_.load(); });
     if (stopping_) return;
     const bool timer = config_.batch_interval_s > 0 && Steady::now() - last >= interval && pipeline_.tail_size() > 0;
-    const bool size = static_cast<std::int64_t>(pipeline_.tail_size()) >= config_.batch_tail_facts &&
-                      (pipeline_.batch_state().last_error.empty() || timer);
-    const bool outdated = first && pipeline_.outdated();
+    const bool pausing = Steady::now() < not_before;
+    const bool size = static_cast<std::int64_t>(pipeline_.tail_size()) >= config_.batch_tail_facts && !pausing;
+    const bool outdated = (first || failures > 0) && !pausing && pipeline_.outdated();
     first = false;
     if (!timer && !size && !outdated) continue;
     lock.unlock();
     run_batch(timer ? "timer" : size ? "size of the tail" : "rules or stations changed");
     last = Steady::now();
+    failures = pipeline_.batch_state().last_error.empty() ? 0 : failures + 1;
+    not_before = last + retry_pause(failures);
     lock.lock();
   }
 }

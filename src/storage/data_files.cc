@@ -4,6 +4,19 @@
 
 namespace stratus {
 
+namespace {
+
+Status check_room(const FileSystem& files, const Path& path, std::uint64_t bytes) {
+  STRATUS_ASSIGN_OR_RETURN(const std::uint64_t free, files.free_bytes(path.parent_path()));
+  if (free >= kLogReserveBytes && free - kLogReserveBytes >= bytes) return {};
+  return fail(ErrorKind::kResourceExhausted, path.string() + " needs " + std::to_string(bytes) + " bytes and " +
+                                                 std::to_string(free) +
+                                                 " are free on its disk, of which a batch run leaves " +
+                                                 std::to_string(kLogReserveBytes) + " to the log: make room");
+}
+
+}  // namespace
+
 Result<DataFile> put_data_file(FileSystem& files, const Path& root, const std::string& folder, MonthNumber month,
                                std::int64_t rows, std::string_view bytes) {
   constexpr std::size_t kDigestInName = 16;
@@ -21,6 +34,7 @@ Result<DataFile> put_data_file(FileSystem& files, const Path& root, const std::s
     return file;
   }
   STRATUS_RETURN_IF_ERROR(files.create_directories(path.parent_path()));
+  STRATUS_RETURN_IF_ERROR(check_room(files, path, bytes.size()));
   STRATUS_RETURN_IF_ERROR(write_file_atomic(files, path, bytes));
   return file;
 }

@@ -32,6 +32,18 @@ TEST(DataFiles, ADamagedFileIsWrittenAgain) {
   EXPECT_EQ(get_data_file(disk, kRoot, *file), "some bytes");
 }
 
+TEST(DataFiles, ADiskThatIsNearlyFullIsLeftToTheLog) {
+  DroppingFileSystem disk;
+  disk.set_free_bytes(kLogReserveBytes + 9);
+  const auto file = put(disk);
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().kind, ErrorKind::kResourceExhausted);
+  EXPECT_THAT(file.error().message, ::testing::HasSubstr("make room"));
+  EXPECT_EQ(disk.effects(), 0U) << "nothing was written";
+  disk.set_free_bytes(kLogReserveBytes + 10);
+  EXPECT_TRUE(put(disk));
+}
+
 // A run dies at any step, the next one puts the same file, then the power goes: the file is there.
 TEST(DataFiles, AreDurableAfterARunThatDied) {
   DroppingFileSystem whole;

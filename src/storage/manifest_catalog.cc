@@ -129,6 +129,10 @@ Result<std::vector<std::string>> ManifestCatalog::unnamed(const std::set<std::st
       if (!named.contains(name + "/" + file)) left.push_back(name + "/" + file);
     }
   }
+  STRATUS_ASSIGN_OR_RETURN(const auto manifests, files_.list(folder()));
+  for (const std::string& file : manifests) {
+    if (file.ends_with(".tmp")) left.push_back("manifests/" + file);
+  }
   return left;
 }
 

@@ -464,7 +464,7 @@ class Doctor(Folder):
     def test_changed_stations_are_derived_again(self):
         self.make_data()
         self.rewrite_stations("America/New_York", "America/Chicago")
-        self.only(self.doctor(), "rules", "warning")
+        self.only(self.doctor(), "rules", "warning", "America/New_York", "America/Chicago")
 
     def test_leftovers_and_dead_letters(self):
         self.make_data()
