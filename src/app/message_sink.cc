@@ -180,9 +180,8 @@ Result<std::unique_ptr<MessageSink>> open_sink(const Context& context) {
     return fail(ErrorKind::kAlreadyExists, "another stratus command is writing to " + context.folder().root.string() +
                                                "; wait until it ends, or use another --data");
   }
-  return std::unique_ptr<MessageSink>(std::make_unique<RemoteSink>(context, address));
   STRATUS_RETURN_IF_ERROR(ask_folder_server(holder, context.folder()));
-  return std::unique_ptr<MessageSink>(std::make_unique<RemoteSink>(holder.address));
+  return std::unique_ptr<MessageSink>(std::make_unique<RemoteSink>(context, holder.address));
 }
 
 Result<std::unique_ptr<MessageSink>> open_stoppable_sink(const Context& context) {

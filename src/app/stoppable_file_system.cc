@@ -64,6 +64,11 @@ Result<std::uint64_t> StoppableFileSystem::file_size(const Path& path) const {
   return inner_.file_size(path);
 }
 
+Result<std::uint64_t> StoppableFileSystem::free_bytes(const Path& folder) const {
+  STRATUS_RETURN_IF_ERROR(go_on());
+  return inner_.free_bytes(folder);
+}
+
 Result<std::unique_ptr<FileLock>> StoppableFileSystem::lock(const Path& path, std::string_view content) {
   STRATUS_RETURN_IF_ERROR(go_on());
   return inner_.lock(path, content);

@@ -30,6 +30,7 @@ class StoppableFileSystem final : public FileSystem {
   Result<std::vector<std::string>> list(const Path& path) const override;
   Result<std::vector<std::string>> list_folders(const Path& path) const override;
   Result<std::uint64_t> file_size(const Path& path) const override;
+  Result<std::uint64_t> free_bytes(const Path& folder) const override;
   Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) override;
   Result<std::optional<std::string>> lock_holder(const Path& path) const override;
 
