@@ -44,15 +44,18 @@ void question(std::string_view bytes) {
   require(broken.empty(), "an answer is as the OpenAPI document says: " + broken + "\n" + body_of(response));
 }
 
-// All that the peer sends to those bytes, after which this side sends nothing more.
-std::string talk(std::uint16_t port, std::string_view bytes) {
+enum class Then { kSendNothingMore, kWait };
+
+// All that the peer sends to those bytes until it closes. Whoever sends nothing more is taken for gone, and its questions
+// are given up.
+std::string talk(std::uint16_t port, std::string_view bytes, Then then) {
   asio::io_context context;
   tcp::socket socket(context);
   boost::system::error_code error;
   socket.connect({asio::ip::address_v4::loopback(), port}, error);
   require(!error, "the server takes connections: " + error.message());
   asio::write(socket, asio::buffer(bytes), error);
-  if (!error) socket.shutdown(tcp::socket::shutdown_send, error);
+  if (!error && then == Then::kSendNothingMore) socket.shutdown(tcp::socket::shutdown_send, error);
   std::string answer;
   asio::read(socket, asio::dynamic_buffer(answer), error);
   return answer;
@@ -65,11 +68,12 @@ void request(std::string_view bytes) {
   });
   require(kServer.has_value(), "a server starts");
   const std::uint16_t port = (*kServer)->port();
-  const std::string answer = talk(port, bytes);
+  const std::string answer = talk(port, bytes, Then::kSendNothingMore);
   require(answer.empty() || answer.starts_with("HTTP/1.1 "), "what is sent back is HTTP: " + answer);
   static int served = 0;
   if (++served % 16 != 0) return;
-  const std::string next = talk(port, "GET /next HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) + "\r\n\r\n");
+  const std::string next = talk(
+      port, "GET /next HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) + "\r\nConnection: close\r\n\r\n", Then::kWait);
   require(next.starts_with("HTTP/1.1 200 ") && next.ends_with("GET /next 0"), "the next request is answered: " + next);
 }
 
