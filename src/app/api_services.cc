@@ -53,6 +53,7 @@ PipelineStatus status_of(Pipeline& pipeline, const ServiceState& state) {
 
 ApiServices services_of(Pipeline& pipeline, const Clock& clock, ServiceState state) {
   auto ready = state.ready;
+  std::string write_token = state.write_token;
   return ApiServices{
       pipeline.serving(),
       clock,
@@ -64,6 +65,7 @@ ApiServices services_of(Pipeline& pipeline, const Clock& clock, ServiceState sta
       [&pipeline, state = std::move(state)] { return status_of(pipeline, state); },
       std::move(ready),
       [&pipeline] { return pipeline.state(); },
+      std::move(write_token),
   };
 }
 

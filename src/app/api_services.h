@@ -14,6 +14,7 @@ struct ServiceState {
   UtcMillis started_at;
   std::function<std::string()> collector;  // for a person
   std::function<bool()> ready;             // false while it stops
+  std::string write_token{};               // empty: everybody may write
 };
 
 // `pipeline`, `clock` must outlive the services.

@@ -376,7 +376,8 @@ int CommandLine::perform() {
   const Clock& clock = common_.now.empty() ? environment_.clock : fixed;
   SignalWatch& signals = environment_.signals;
   OperatorLog log(environment_.notes, clock, config->log);
-  StoppableFileSystem files(environment_.files, [&] { return signals.requested(); }, StopScope::kEverything);
+  StoppableFileSystem files(
+      environment_.files, [&] { return signals.requested(); }, StopScope::kEverything);
   Context context{files,
                   environment_.files,
                   clock,
@@ -410,7 +411,8 @@ Status CommandLine::read_flags(Config& config) const {
   if (!common_.data.empty()) config.data_dir = common_.data;
   if (common_.log_format.empty()) return {};
   const auto format = find_log_format(common_.log_format);
-  if (!format) return fail(ErrorKind::kInvalidArgument, "--log-format \"" + common_.log_format + "\" is neither text nor json");
+  if (!format)
+    return fail(ErrorKind::kInvalidArgument, "--log-format \"" + common_.log_format + "\" is neither text nor json");
   config.log.format = *format;
   return {};
 }

@@ -25,8 +25,8 @@ Result<std::unique_ptr<CollectorLoop>> CollectorLoop::start(const Context& conte
   loop->sink_ = sink_of(pipeline);
   loop->collector_.emplace(*loop->source_, *loop->sink_, context.config.visual_crossing.origin);
   STRATUS_RETURN_IF_ERROR(remember_recent(*loop->collector_, pipeline.serving(), context.configured(), context.clock.now()));
-  loop->plan_ = plan_collection(static_cast<std::int64_t>(context.config.stations.size()), interval_s,
-                                context.config.visual_crossing);
+  loop->plan_ =
+      plan_collection(static_cast<std::int64_t>(context.config.stations.size()), interval_s, context.config.visual_crossing);
   if (loop->plan_.stretched) context.notes << loop->plan_.sum << "\n";
   loop->thread_ = std::thread([raw = loop.get()] { raw->run(); });
   return loop;

@@ -32,6 +32,9 @@ void read_serve(TomlReader& root, std::string_view file, ServeConfig& serve, Sta
   reader.whole_number("batch_tail_facts", serve.batch_tail_facts);
   if (serve.batch_tail_facts < 1) reader.wrong_value("batch_tail_facts", "less than 1");
   read_positive(reader, "stop_grace_s", serve.stop_grace_s);
+  read_positive(reader, "question_timeout_s", serve.question_timeout_s);
+  reader.texts("names", serve.names);
+  reader.text("token_file", serve.token_file);
   if (status) status = reader.finish();
 }
 

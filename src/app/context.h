@@ -25,10 +25,10 @@ struct Context {
   bool terminal = false;  // whether `notes` is a terminal: progress is drawn in place
   bool json = false;
   Config config;
-  Path program_folder;                   // where the program stands
-  std::function<bool()> stop_requested;                               // SIGINT or SIGTERM arrived
-  std::function<bool(std::chrono::milliseconds)> stopped_within;      // waits for it at most so long
-  std::function<void(std::chrono::milliseconds)> set_stop_grace;      // for a command that needs longer to end well
+  Path program_folder;                                            // where the program stands
+  std::function<bool()> stop_requested;                           // SIGINT or SIGTERM arrived
+  std::function<bool(std::chrono::milliseconds)> stopped_within;  // waits for it at most so long
+  std::function<void(std::chrono::milliseconds)> set_stop_grace;  // for a command that needs longer to end well
   // What is wrong with the configuration file, for the one command that goes on with the defaults then.
   std::optional<Error> config_fault;
 

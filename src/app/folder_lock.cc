@@ -35,11 +35,7 @@ Result<std::optional<FolderHolder>> folder_holder(const FileSystem& files, const
 
 FolderLock::FolderLock(FileSystem& files, DataFolder folder, std::unique_ptr<FileLock> file,
                        std::unique_ptr<FileLock> directory)
-    : files_(&files),
-      folder_(std::move(folder)),
-      id_(new_id()),
-      file_(std::move(file)),
-      directory_(std::move(directory)) {}
+    : files_(&files), folder_(std::move(folder)), id_(new_id()), file_(std::move(file)), directory_(std::move(directory)) {}
 
 Result<FolderLock> FolderLock::take(FileSystem& files, const DataFolder& folder) {
   STRATUS_ASSIGN_OR_RETURN(auto file, files.lock(folder.lock(), ""));
@@ -54,10 +50,11 @@ Status FolderLock::announce(const std::string& address) const {
 
 Status FolderLock::still_owner() const {
   if (file_->still_named() && directory_->still_named()) return {};
-  return fail(ErrorKind::kUnavailable,
-              "the data folder " + folder_.root.string() +
-                  " or its lock file was removed or replaced while this process owned it: nothing more is acknowledged. Stop "
-                  "every stratus that uses the folder, look at it with stratus doctor, and start one again");
+  return fail(
+      ErrorKind::kUnavailable,
+      "the data folder " + folder_.root.string() +
+          " or its lock file was removed or replaced while this process owned it: nothing more is acknowledged. Stop "
+          "every stratus that uses the folder, look at it with stratus doctor, and start one again");
 }
 
 }  // namespace stratus

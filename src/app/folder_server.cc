@@ -31,7 +31,8 @@ Result<std::string> ask_folder_server(const FolderHolder& holder, const DataFold
   }
   if (holder.id.empty() || instance_in(reply->body) != holder.id) {
     return fail(ErrorKind::kUnavailable, "what answers at " + holder.address + " is not the serve that owns " +
-                                             folder.root.string() + ", although its lock file says so; stop that serve, or "
+                                             folder.root.string() +
+                                             ", although its lock file says so; stop that serve, or "
                                              "use another --data");
   }
   return std::move(reply->body);

@@ -9,6 +9,7 @@
 #include "app/data_folder.h"
 #include "app/folder_server.h"
 #include "app/pipeline.h"
+#include "app/write_token.h"
 #include "http/client.h"
 
 namespace stratus {
@@ -96,7 +97,8 @@ class StoppableSink final : public MessageSink {
 
 class RemoteSink final : public MessageSink {
  public:
-  RemoteSink(const Context& context, std::string address) : context_(context), address_(std::move(address)) {}
+  RemoteSink(const Context& context, std::string address, std::string token)
+      : context_(context), address_(std::move(address)), token_(std::move(token)) {}
 
   Result<SinkCounts> submit(std::vector<IncomingMessage> messages) override { return submit(std::span(messages)); }
 
@@ -148,7 +150,8 @@ class RemoteSink final : public MessageSink {
   }
 
   // A good one, or that the body is too large when it holds several `parts`.
-  Result<HttpReply> answer_to(const HttpFetch& post, std::size_t parts) {
+  Result<HttpReply> answer_to(HttpFetch& post, std::size_t parts) {
+    if (!token_.empty()) post.headers = {{"Authorization", "Bearer " + token_}};
     auto reply = client_.post(post);
     if (!reply) return fail(reply.error().with_context("the running serve at " + address_));
     if (reply->status / 100 == 2 || (reply->status == kTooLarge && parts > 1)) return reply;
@@ -158,6 +161,7 @@ class RemoteSink final : public MessageSink {
 
   const Context& context_;
   const std::string address_;
+  const std::string token_;
   HttpClient client_;
 };
 
@@ -181,7 +185,8 @@ Result<std::unique_ptr<MessageSink>> open_sink(const Context& context) {
                                                "; wait until it ends, or use another --data");
   }
   STRATUS_RETURN_IF_ERROR(ask_folder_server(holder, context.folder()));
-  return std::unique_ptr<MessageSink>(std::make_unique<RemoteSink>(context, holder.address));
+  STRATUS_ASSIGN_OR_RETURN(std::string token, read_write_token(context.config.serve));
+  return std::unique_ptr<MessageSink>(std::make_unique<RemoteSink>(context, holder.address, std::move(token)));
 }
 
 Result<std::unique_ptr<MessageSink>> open_stoppable_sink(const Context& context) {

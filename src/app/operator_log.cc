@@ -48,8 +48,10 @@ std::string as_text(const LogField::Value& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return is_plain(*text) ? *text : quoted(*text);
   return std::visit(
       [](const auto& of) {
-        if constexpr (std::is_same_v<std::decay_t<decltype(of)>, std::string>) return of;
-        else return fmt::format("{}", of);
+        if constexpr (std::is_same_v<std::decay_t<decltype(of)>, std::string>)
+          return of;
+        else
+          return fmt::format("{}", of);
       },
       value);
 }
@@ -88,8 +90,8 @@ std::optional<LogFormat> find_log_format(std::string_view name) {
 }
 
 std::optional<Severity> find_severity(std::string_view name) {
-  const auto* found = std::find_if(kSeverities.begin(), kSeverities.end(),
-                                   [&](Severity severity) { return to_string(severity) == name; });
+  const auto* found =
+      std::find_if(kSeverities.begin(), kSeverities.end(), [&](Severity severity) { return to_string(severity) == name; });
   if (found == kSeverities.end()) return std::nullopt;
   return *found;
 }
@@ -97,8 +99,8 @@ std::optional<Severity> find_severity(std::string_view name) {
 void OperatorLog::write(Severity severity, std::string_view event, std::span<const LogField> fields) {
   if (severity < config_.level) return;
   const UtcMillis now = clock_.now();
-  const std::string line = config_.format == LogFormat::kJson ? json_line(now, severity, event, fields)
-                                                              : text_line(now, severity, event, fields);
+  const std::string line =
+      config_.format == LogFormat::kJson ? json_line(now, severity, event, fields) : text_line(now, severity, event, fields);
   const std::lock_guard lock(mutex_);
   out_ << line << std::flush;
 }

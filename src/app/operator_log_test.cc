@@ -28,10 +28,16 @@ TEST(OperatorLog, BytesOfOthersForgeNoLineAndMoveNoCursor) {
   struct Case {
     std::string_view value, shown;
   };
-  for (const Case& c : {Case{"", "\"\""}, Case{"two words", "\"two words\""}, Case{"a=b", "\"a=b\""},
-                        Case{"x\n2026 error forged", "\"x\\n2026 error forged\""}, Case{"\x1b[2J", "\"\\x1b[2J\""},
-                        Case{"\"", "\"\\\"\""}, Case{"\xc2\x9b" "31m", "\"\\x9b31m\""}, Case{"Orl\xe9""ans", "\"Orl\\xE9ans\""},
-                        Case{"Orl\u00e9ans", "\"Orl\u00e9ans\""}, Case{"\x7f\r\t", "\"\\x7f\\x0d\\x09\""}}) {
+  for (const Case& c :
+       {Case{"", "\"\""}, Case{"two words", "\"two words\""}, Case{"a=b", "\"a=b\""},
+        Case{"x\n2026 error forged", "\"x\\n2026 error forged\""}, Case{"\x1b[2J", "\"\\x1b[2J\""}, Case{"\"", "\"\\\"\""},
+        Case{"\xc2\x9b"
+             "31m",
+             "\"\\x9b31m\""},
+        Case{"Orl\xe9"
+             "ans",
+             "\"Orl\\xE9ans\""},
+        Case{"Orl\u00e9ans", "\"Orl\u00e9ans\""}, Case{"\x7f\r\t", "\"\\x7f\\x0d\\x09\""}}) {
     EXPECT_EQ(written({}, Severity::kInfo, {{"value", c.value}}),
               "2026-11-24T18:00:00.123Z info    batch run failed value=" + std::string(c.shown) + "\n");
   }

@@ -31,7 +31,8 @@ Pipeline::Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Log
       clock_(clock),
       folder_(std::move(folder)),
       logger_(logger != nullptr ? *logger : nobody_),
-      batch_files_(files, [this] { return batch_stopped_.load(); }, StopScope::kNewFiles),
+      batch_files_(
+          files, [this] { return batch_stopped_.load(); }, StopScope::kNewFiles),
       catalog_(batch_files_, folder_.root),
       dataset_(batch_files_, folder_.root),
       views_(batch_files_, folder_.root),

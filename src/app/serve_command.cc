@@ -8,6 +8,7 @@
 #include "app/commands.h"
 #include "app/service.h"
 #include "app/signal_watch.h"
+#include "app/write_token.h"
 
 namespace stratus {
 namespace {
@@ -43,9 +44,9 @@ void tell_start(const Context& context, Pipeline& pipeline, const std::string& b
 Result<std::unique_ptr<Pipeline>> open_pipeline(const Context& context) {
   auto pipeline = Pipeline::open(context.disk, context.clock, context.folder(), context.configured());
   if (pipeline || pipeline.error().kind != ErrorKind::kAlreadyExists) return pipeline;
-  return fail(ErrorKind::kAlreadyExists, "the data folder " + context.config.data_dir.string() +
-                                             " belongs to a running stratus (" + parse_holder(pipeline.error().message).address +
-                                             "); stop it, or use another --data");
+  return fail(ErrorKind::kAlreadyExists,
+              "the data folder " + context.config.data_dir.string() + " belongs to a running stratus (" +
+                  parse_holder(pipeline.error().message).address + "); stop it, or use another --data");
 }
 
 }  // namespace
@@ -56,6 +57,12 @@ Status run_serve(const Context& context, const ServeOptions& options) {
   service_options.logger = &context.logger;
   if (options.port) service_options.serve.port = *options.port;
   if (!options.address.empty()) service_options.serve.address = options.address;
+  STRATUS_ASSIGN_OR_RETURN(service_options.write_token, read_write_token(service_options.serve));
+  if (service_options.write_token.empty() && !is_loopback_address(service_options.serve.address)) {
+    return fail(ErrorKind::kInvalidArgument, "address " + service_options.serve.address +
+                                                 " can be reached from other machines, and everybody there could write; set "
+                                                 "[serve] token_file, or use 127.0.0.1");
+  }
   STRATUS_ASSIGN_OR_RETURN(const auto pipeline, open_pipeline(context));
   std::unique_ptr<CollectorLoop> collector;
   if (options.collect) {

@@ -1,19 +1,37 @@
 #include "app/service.h"
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 
+#include "api/routes.h"
 #include "app/api_services.h"
 #include "app/retry_pause.h"
 
 namespace stratus {
+namespace {
+
+// The hosts that are answered for. Who listens on all addresses is reached under names that only [serve] names can tell.
+std::vector<std::string> names_of(const ServeConfig& serve) {
+  std::vector<std::string> names{"localhost", "127.0.0.1", "::1"};
+  names.push_back(serve.address);
+  names.insert(names.end(), serve.names.begin(), serve.names.end());
+  for (std::string& name : names) {
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  }
+  return names;
+}
+
+}  // namespace
 
 Service::Service(Pipeline& pipeline, const Clock& clock, const ServiceOptions& options)
     : pipeline_(pipeline),
       config_(options.serve),
       logger_(options.logger != nullptr ? *options.logger : nobody_),
-      api_(services_of(pipeline, clock,
-                       ServiceState{clock.now(), options.collector, [this] { return !stopping_.load(); }})) {}
+      api_(services_of(
+          pipeline, clock,
+          ServiceState{clock.now(), options.collector, [this] { return !stopping_.load(); }, options.write_token})) {}
 
 Result<std::unique_ptr<Service>> Service::start(Pipeline& pipeline, const Clock& clock, const ServiceOptions& options) {
   std::unique_ptr<Service> service(new Service(pipeline, clock, options));
@@ -21,6 +39,11 @@ Result<std::unique_ptr<Service>> Service::start(Pipeline& pipeline, const Clock&
   http.address = options.serve.address;
   http.port = options.serve.port;
   http.stop_grace_s = options.serve.stop_grace_s;
+  http.question_timeout_s = options.serve.question_timeout_s;
+  http.names = names_of(options.serve);
+  http.lane_of = lane_of;
+  http.clock = &clock;
+  http.logger = &service->logger_;
   Api& api = service->api_;
   auto server = HttpServer::start(
       http, [&api](const RequestLine& line) { return api.ready(line); },

@@ -18,6 +18,7 @@ namespace stratus {
 struct ServiceOptions {
   ServeConfig serve;
   std::function<std::string()> collector;  // state of the collector, for a person
+  std::string write_token;                 // empty: everybody may write
   Logger* logger = nullptr;                // outlives the service; nullptr: nobody is told
 };
 

@@ -72,7 +72,8 @@ Status run_backfill(const Context& context, const BackfillOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(plan.stations, chosen_stations(context, options.stations));
   plan.days = {from, to};
   plan.today = utc_day(context.clock.now());
-  STRATUS_ASSIGN_OR_RETURN(const auto source, open_source(context, context.config.visual_crossing, context.clock, context.stop_requested));
+  STRATUS_ASSIGN_OR_RETURN(const auto source,
+                           open_source(context, context.config.visual_crossing, context.clock, context.stop_requested));
   STRATUS_ASSIGN_OR_RETURN(const auto target, open_sink(context));
   STRATUS_RETURN_IF_ERROR(target->add_stations(plan.stations));
   STRATUS_ASSIGN_OR_RETURN(BackfillCheckpoint checkpoint,
@@ -124,7 +125,8 @@ void print_collected(const Context& context, const Station& station, const Resul
 
 Status run_collect(const Context& context, const CollectOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, chosen_stations(context, options.stations));
-  STRATUS_ASSIGN_OR_RETURN(const auto source, open_source(context, context.config.visual_crossing, context.clock, context.stop_requested));
+  STRATUS_ASSIGN_OR_RETURN(const auto source,
+                           open_source(context, context.config.visual_crossing, context.clock, context.stop_requested));
   STRATUS_ASSIGN_OR_RETURN(const auto target, open_sink(context));
   STRATUS_RETURN_IF_ERROR(target->add_stations(stations));
   const CollectPlan plan =
