@@ -37,7 +37,8 @@ std::int64_t clock_of(const Station& station, UtcSeconds time) {
   const ::date::sys_seconds at{seconds(time.value)};
   const ::date::sys_info info = zone_of(station).get_info(at);
   const bool is_last = info.end > ::date::sys_days(::date::year(2200) / 1 / 1);
-  // A zone whose last listed change is long ago, or later than that year, changes no more.
+  // A zone whose last listed change is long ago changes no more. Those few whose lists go on for decades around Ramadan
+  // (Morocco, Gaza) have no month to compare with; they stay as the list leaves them.
   const bool goes_on = is_last && info.begin > ::date::sys_days(::date::year(2037) / 1 / 1) &&
                        info.begin < ::date::sys_days(::date::year(2038) / 1 / 1);
   return time.value + (goes_on ? zone_of(station).get_info(listed(at)) : info).offset.count();

@@ -54,7 +54,7 @@ RC_GTEST_PROP(CalendarLaw, ClockChangesGoOnAfterTheLastListedOne, ()) {
   Station station = odd_stations()[0];
   station.zone = *rc::gen::element<std::string>("Europe/Paris", "Europe/Dublin", "Australia/Sydney", "Australia/Lord_Howe",
                                                 "America/Nuuk", "America/Santiago", "America/St_Johns", "Africa/Cairo",
-                                                "Asia/Gaza", "Asia/Kolkata", "Africa/Casablanca", "UTC");
+                                                "Asia/Kolkata", "Africa/Casablanca", "UTC");
   const StationCalendar calendar = *StationCalendar::make(station);
   const std::int64_t first = parse_utc_seconds("2037-09-01T00:00:00Z")->value;
   const std::int64_t last = parse_utc_seconds("2110-01-01T00:00:00Z")->value;

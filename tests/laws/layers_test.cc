@@ -138,7 +138,9 @@ RC_GTEST_PROP(LayersLaw, SharesOfTheLayersAddUp, ()) {
     }
     for (const auto& [time, facts] : identities) {
       const auto believed = plain_resolve(facts);
-      if (!believed || !kMeasuredKinds.contains(believed->kind) || !plain_on_grid(station, time)) continue;
+      if (!believed || believed->elements.empty() || !kMeasuredKinds.contains(believed->kind) ||
+          !plain_on_grid(station, time))
+        continue;
       if (first_position(*believed) >= horizon) ++from_speed[plain_key(PlainBucket::kUtcDay, station, time)];
     }
     const auto answers = must(bucket_answers(reading, view_of(Bucket::kUtcDay), station, {-40000}, {40000}, {}));
