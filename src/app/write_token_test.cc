@@ -1,6 +1,5 @@
 #include "app/write_token.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -10,8 +9,6 @@
 namespace stratus {
 namespace {
 
-using ::testing::HasSubstr;
-using ::testing::Not;
 
 class WriteToken : public ::testing::Test {
  protected:
@@ -44,7 +41,7 @@ TEST_F(WriteToken, IsRefusedWithoutBeingShown) {
     const auto token = read_write_token(serve_);
     ASSERT_FALSE(token) << text;
     EXPECT_EQ(token.error().kind, ErrorKind::kInvalidArgument);
-    if (*text != '\0') EXPECT_THAT(token.error().message, Not(HasSubstr(text)));
+    EXPECT_TRUE(*text == '\0' || token.error().message.find(text) == std::string::npos) << token.error().message;
   }
   write("0123456789abcdef", std::filesystem::perms::others_read);
   EXPECT_EQ(read_write_token(serve_).error().kind, ErrorKind::kPermissionDenied);

@@ -18,8 +18,8 @@ namespace stratus {
 // How the source waits; app gives the real ones.
 struct Pacing {
   std::function<void(std::int64_t millis)> sleep;
-  std::function<double()> random;  // 0 <= r < 1
-  std::function<bool()> stopped;   // ends a request under way and every wait with kCancelled; empty: never
+  std::function<double()> random;   // 0 <= r < 1
+  std::function<bool()> stopped{};  // ends a request under way and every wait with kCancelled; empty: never
 };
 
 // Thread-safe: one request at a time. Over all processes that share state_dir, too: each request holds the lease of its
