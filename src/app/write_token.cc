@@ -1,5 +1,7 @@
 #include "app/write_token.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -33,7 +35,9 @@ Result<std::string> read_write_token(const ServeConfig& serve) {
 }
 
 bool is_loopback_address(const std::string& address) {
-  return address == "localhost" || address == "::1" || address.starts_with("127.");
+  in_addr v4{};
+  if (::inet_pton(AF_INET, address.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24U == 127;
+  return address == "localhost" || address == "::1";
 }
 
 }  // namespace stratus

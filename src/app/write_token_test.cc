@@ -9,7 +9,6 @@
 namespace stratus {
 namespace {
 
-
 class WriteToken : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -49,7 +48,8 @@ TEST_F(WriteToken, IsRefusedWithoutBeingShown) {
 
 TEST(Loopback, IsWhatOnlyThisMachineReaches) {
   for (const char* address : {"127.0.0.1", "127.0.0.2", "localhost", "::1"}) EXPECT_TRUE(is_loopback_address(address));
-  for (const char* address : {"0.0.0.0", "::", "192.0.2.1", "example.org"}) EXPECT_FALSE(is_loopback_address(address));
+  for (const char* address : {"0.0.0.0", "::", "192.0.2.1", "example.org", "127.example.org", "127.1"})
+    EXPECT_FALSE(is_loopback_address(address));
 }
 
 }  // namespace

@@ -52,9 +52,9 @@ class HttpClient {
 
   // An answer of any status is a success. At most three redirects are followed, only to the same scheme, host and port.
   // kUnavailable: no connection, time over, or a cut answer. kPermissionDenied: the peer's certificate is not valid for
-  // this host. kCancelled: `stopped` said so. kResourceExhausted: the body is larger than max_body_bytes; the transfer was stopped there.
-  // kUnsupported: a redirect to another origin. kInvalidArgument: not an http or https URL.
-  // Messages show the URL without its query.
+  // this host. kCancelled: `stopped` said so. kResourceExhausted: the body is larger than max_body_bytes; the transfer was
+  // stopped there. kUnsupported: a redirect to another origin. kInvalidArgument: not an http or https URL. Messages show the
+  // URL without its query.
   Result<HttpReply> get(const HttpFetch& fetch);
   // As get, but never follows a redirect.
   Result<HttpReply> post(const HttpFetch& fetch);

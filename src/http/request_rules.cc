@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
+#include <boost/url.hpp>
 #include <cctype>
 
 #include "http/url.h"
@@ -38,24 +39,24 @@ bool names_one_of(const std::vector<std::string>& names, const std::string& host
   return std::find(names.begin(), names.end(), host) != names.end();
 }
 
+// An origin's host is in lower case already.
+std::string without_brackets(const std::string& host) {
+  return host.starts_with('[') ? host.substr(1, host.size() - 2) : host;
+}
+
 Refusal check_origin(const Request& request, const std::vector<std::string>& names) {
   if (is_safe(request.method()) || request.count(http::field::origin) == 0) return {};
   const auto origin = origin_of(view(request[http::field::origin]));
-  if (origin && names_one_of(names, host_of(origin->host))) return {};
+  if (origin && names_one_of(names, without_brackets(origin->host))) return {};
   return {403, "a page of another origin may not change anything here; see [serve] names"};
 }
 
 }  // namespace
 
 std::string host_of(std::string_view authority) {
-  if (const auto user = authority.rfind('@'); user != std::string_view::npos) authority.remove_prefix(user + 1);
-  if (authority.starts_with('[')) {
-    const auto end = authority.find(']');
-    authority = authority.substr(1, end == std::string_view::npos ? end : end - 1);
-  } else if (std::count(authority.begin(), authority.end(), ':') == 1) {
-    authority = authority.substr(0, authority.find(':'));
-  }
-  std::string host(authority);
+  const auto parsed = boost::urls::parse_authority(boost::urls::string_view(authority.data(), authority.size()));
+  if (!parsed || parsed->has_userinfo()) return {};
+  std::string host = parsed->host_address();
   for (char& c : host) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return host;
 }
@@ -70,6 +71,9 @@ std::string_view origin_form(std::string_view target) {
 
 Refusal refusal_of(const Request& request, const std::vector<std::string>& names) {
   if (Refusal refusal = check_length(request); refusal.status != 0) return refusal;
+  if (request.count(http::field::content_encoding) > 0 &&
+      !boost::beast::iequals(request[http::field::content_encoding], "identity"))
+    return {415, "the body must not be encoded; send it without Content-Encoding"};
   const auto hosts = request.count(http::field::host);
   const std::string_view target = view(request.target());
   const bool absolute = !target.empty() && is_absolute(target);

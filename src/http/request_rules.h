@@ -21,13 +21,14 @@ struct Refusal {
 // - One Host, which HTTP/1.1 must state (RFC 9112 3.2). An absolute target names the host instead.
 // - With `names` (lower case, without port), the host is one of them: a page whose name was bound to this address asks for
 //   another (421). What changes something and comes from a page, comes from one of them too (403).
+// - A body is not encoded: nobody would decode it (415, RFC 9110 15.5.16).
 Refusal refusal_of(const boost::beast::http::request<boost::beast::http::string_body>& request,
                    const std::vector<std::string>& names);
 
 // The path and query of a target, which may be in absolute form: "http://host/path?query" (RFC 9112 3.2.2).
 std::string_view origin_form(std::string_view target);
 
-// The host of an authority in lower case, without user, port and brackets: "[::1]:8000" is "::1".
+// The host of "host", "host:port" or "[address]:port" in lower case, without brackets. Empty when it is none of these.
 std::string host_of(std::string_view authority);
 
 }  // namespace stratus

@@ -78,8 +78,8 @@ Result<tcp::endpoint> HttpServer::Impl::resolve() {
   const auto found = resolver.resolve(core_.options.address, std::to_string(core_.options.port),
                                       tcp::resolver::passive | tcp::resolver::numeric_service, error);
   if (!error && !found.empty()) return found.begin()->endpoint();
-  return fail(ErrorKind::kInvalidArgument, "address \"" + core_.options.address + "\": " +
-                                               (error ? error.message() : std::string("no address has that name")));
+  return fail(ErrorKind::kInvalidArgument, "address \"" + core_.options.address +
+                                               "\": " + (error ? error.message() : std::string("no address has that name")));
 }
 
 Status HttpServer::Impl::listen() {

@@ -73,7 +73,7 @@ inline constexpr std::size_t kLaneCount = 3;
 
 struct HttpServerOptions {
   std::string address = "127.0.0.1";  // or a name, which is resolved: its first address counts
-  std::uint16_t port = 0;  // 0: the system chooses one
+  std::uint16_t port = 0;             // 0: the system chooses one
   int io_threads = 1;
   int worker_threads = 4;  // for questions
   int write_threads = 4;

@@ -222,6 +222,9 @@ TEST_F(Server, OnlyTheNamesOfTheServerAreAnsweredForPreparedAnswersToo) {
       {"GET /prepared HTTP/1.1\r\nHost: evil.example\r\n\r\n", "421"},
       {"GET /x HTTP/1.1\r\nHost: evil.example\r\n\r\n", "421"},
       {"GET /x HTTP/1.1\r\nHost:\r\n\r\n", "421"},
+      {"GET /x HTTP/1.1\r\nHost: [::1]evil.example\r\n\r\n", "421"},
+      {"GET /x HTTP/1.1\r\nHost: localhost:evil\r\n\r\n", "421"},
+      {"GET /x HTTP/1.1\r\nHost: evil@localhost\r\n\r\n", "421"},
       {"GET /x HTTP/1.1\r\nHost: localhost.evil.example\r\n\r\n", "421"},
       {"GET http://evil.example/x HTTP/1.1\r\nHost: localhost\r\n\r\n", "421"},
       {"GET /x HTTP/1.1\r\nHost: LOCALHOST:8000\r\nConnection: close\r\n\r\n", "200"},
@@ -237,6 +240,18 @@ TEST_F(Server, OnlyTheNamesOfTheServerAreAnsweredForPreparedAnswersToo) {
     const RawConnection connection(server->port());
     connection.send(row.request);
     EXPECT_THAT(connection.receive(), StartsWith("HTTP/1.1 " + row.status + " ")) << row.request;
+  }
+}
+
+TEST_F(Server, AnEncodedBodyIsRefusedBecauseNobodyDecodesIt) {
+  start();
+  for (const char* coding : {"gzip", "br", "identity, gzip"}) {
+    const RawConnection connection(server->port());
+    connection.send("POST /x HTTP/1.1\r\nHost: a\r\nContent-Encoding: " + std::string(coding) +
+                    "\r\nContent-Length: 2\r\n\r\n{}");
+    const std::string answer = connection.receive();
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 415 ")) << coding;
+    EXPECT_THAT(answer, HasSubstr("Accept-Encoding: identity\r\n")) << coding;
   }
 }
 

@@ -221,6 +221,7 @@ class Session final : public Connection {
 
   Task<void> refuse(int status, std::string detail) {
     HttpResponse response = make_problem(status, detail);
+    if (status == 415) response.headers.emplace_back("Accept-Encoding", "identity");
     if (status == 503) response.headers.emplace_back("Retry-After", "1");
     HeadOptions options;
     options.date = server_.now();

@@ -37,7 +37,7 @@ class Damage(stratus_program.FolderTest):
         super().setUp()
         (self.folder / "stratus.toml").write_text(CONFIGURATION)
         self.data = self.folder / "stratus-data"
-        self.import_messages(message(1) + message(2) + "{}\n")
+        self.import_messages(message(1) + message(2) + "{}\n", expect=3)
         self.stratus("batch", "run")
         self.import_messages(message(3))
         self.whole = self.answer()

@@ -50,8 +50,9 @@ TEST_P(FaultTable, HasItsOutcomeInBoundedMemory) {
   }
   EXPECT_EQ(simulator->requests(), row.requests);
   // A whole answer that could not be used was charged all the same; refusals and broken connections were not.
-  const std::int64_t unread = row.fault == Fault::kHtml ? kHoursADay * row.requests : 0;
-  EXPECT_EQ(*source->used_cost(), fetched ? kHoursADay : unread);
+  const bool charges = row.fault == Fault::kHtml || row.fault == Fault::kWrongLength;
+  const std::int64_t unread = charges ? row.requests - (fetched ? 1 : 0) : 0;
+  EXPECT_EQ(*source->used_cost(), kHoursADay * (unread + (fetched ? 1 : 0)));
   EXPECT_EQ(slept.size(), static_cast<std::size_t>(row.requests - 1));
   // Only a used up day outlasts the fault.
   simulator->set_fault(Fault::kNone, 0);
