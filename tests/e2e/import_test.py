@@ -106,7 +106,7 @@ class Rejects(Folder):
         self.assertEqual(self.redrive(), (0, 0, 2))
         self.write("mine.toml", 'name = "mine"', 'missing = ["-"]', "[station]", 'column = "station_id"', "[time]",
                    'column = "time"', "[elements]", 'temperature_c = { column = "temperature_c", unit = "c" }',
-                   'wind_speed_mps = { column = "longitude", unit = "m/s" }')
+                   'wind_speed_mps = { column = "longitude", unit = "mps" }')
         self.assertEqual(self.redrive("--map", "mine.toml"), (1, 0, 1))
         self.assertEqual([letter["bytes"] for letter in self.letters()], [row(11, "warm")])
         self.stratus("rejects", "redrive", "--map", "missing.toml", expect=1)

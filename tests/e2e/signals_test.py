@@ -30,13 +30,15 @@ def message(hour, temperature):
 
 
 def takes_signals(process):
-    """Whether the program has come so far that it takes SIGTERM itself. (Before it is the program, all signals are blocked.)"""
+    """Whether the program has come so far that it takes SIGTERM itself. While a process or a thread is made, all are blocked."""
+    def is_blocked(mask, number):
+        return bool(mask >> (number - 1) & 1)
+
     with contextlib.suppress(FileNotFoundError):
-        if pathlib.Path(f"/proc/{process.pid}/exe").resolve() != pathlib.Path(stratus_program.program).resolve():
-            return False
         for line in pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines():
             if line.startswith("SigBlk:"):
-                return bool(int(line.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
+                mask = int(line.split()[1], 16)
+                return is_blocked(mask, signal.SIGTERM) and not is_blocked(mask, signal.SIGHUP)
     return False
 
 
