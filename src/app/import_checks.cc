@@ -30,7 +30,7 @@ bool ImportChecks::on_grid(const Fact& fact) {
     if (auto made = StationCalendar::make(*station)) calendar = *std::move(made);
   }
   const bool on = !calendar || calendar->on_grid(fact.time);
-  calendars_.emplace(fact.station, std::move(calendar));
+  calendars_.emplace(fact.station, calendar);
   return on;
 }
 
