@@ -15,7 +15,8 @@ namespace {
 
 constexpr int kPartlyDone = 3;
 constexpr auto kExitCodes =
-    "Exit codes: 0 done, 1 failed, 2 wrong command line or file, 3 done in part (rows were rejected).";
+    "Exit codes: 0 done, 1 failed, 2 wrong command line or file, 3 done in part (rows were rejected), 130 or 143\n"
+    "stopped by a signal.";
 
 // Flags that every command takes.
 struct CommonFlags {
