@@ -47,6 +47,7 @@ std::vector<std::string> near_to(const StationRegistry& stations, std::string_vi
   }
   std::sort(near.begin(), near.end());
   std::vector<std::string> ids;
+  ids.reserve(near.size());
   for (auto& [distance, id] : near) ids.push_back(std::move(id));
   if (ids.size() > kMostProposals) ids.resize(kMostProposals);
   return ids;
@@ -65,6 +66,7 @@ Result<Station> find_station(const StationRegistry& stations, std::string_view n
   if (found.size() == 1) return *found[0];
   if (found.empty()) return fail(ErrorKind::kNotFound, unknown_station(stations, name));
   std::vector<std::string> ids;
+  ids.reserve(found.size());
   for (const Station* station : found) ids.push_back(station->id.text());
   return fail(ErrorKind::kInvalidArgument,
               "station \"" + escaped(name) + "\" is the name of several: " + list_of(ids) + "; say which");
