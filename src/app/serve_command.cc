@@ -42,7 +42,9 @@ void tell_start(const Context& context, Pipeline& pipeline, const std::string& b
 }
 
 Result<std::unique_ptr<Pipeline>> open_pipeline(const Context& context) {
-  auto pipeline = Pipeline::open(context.disk, context.clock, context.folder(), context.configured());
+  PipelineOptions options;
+  options.logger = &context.logger;
+  auto pipeline = Pipeline::open(context.disk, context.clock, context.folder(), context.configured(), options);
   if (pipeline || pipeline.error().kind != ErrorKind::kAlreadyExists) return pipeline;
   return fail(ErrorKind::kAlreadyExists,
               "the data folder " + context.config.data_dir.string() + " belongs to a running stratus (" +
