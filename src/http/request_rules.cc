@@ -39,15 +39,10 @@ bool names_one_of(const std::vector<std::string>& names, const std::string& host
   return std::find(names.begin(), names.end(), host) != names.end();
 }
 
-// An origin's host is in lower case already.
-std::string without_brackets(const std::string& host) {
-  return host.starts_with('[') ? host.substr(1, host.size() - 2) : host;
-}
-
 Refusal check_origin(const Request& request, const std::vector<std::string>& names) {
   if (is_safe(request.method()) || request.count(http::field::origin) == 0) return {};
   const auto origin = origin_of(view(request[http::field::origin]));
-  if (origin && names_one_of(names, without_brackets(origin->host))) return {};
+  if (origin && names_one_of(names, host_of(origin->host))) return {};
   return {403, "a page of another origin may not change anything here; see [serve] names"};
 }
 
