@@ -9,12 +9,12 @@ constexpr std::size_t kLargestShare = 8;
 
 }  // namespace
 
-Kept AnswerCache::find(std::string_view target, std::uint64_t state, UtcMillis now) {
+Kept AnswerCache::find(std::string_view target, std::uint64_t changes, UtcMillis now) {
   const std::lock_guard lock(mutex_);
   const auto found = by_target_.find(target);
   if (found == by_target_.end()) return {};
   const auto entry = found->second;
-  if (entry->state != state || now >= entry->valid_until) {
+  if (entry->changes != changes || now >= entry->valid_until) {
     erase(entry);
     return {};
   }
@@ -22,16 +22,16 @@ Kept AnswerCache::find(std::string_view target, std::uint64_t state, UtcMillis n
   return entry->kept;
 }
 
-void AnswerCache::put(const std::string& target, std::uint64_t state, UtcMillis valid_until, Kept kept) {
+void AnswerCache::put(const std::string& target, std::uint64_t changes, UtcMillis valid_until, Kept kept) {
   const std::size_t bytes = target.size() + (kept.response->body ? kept.response->body->size() : 0) + kEntryOverhead;
   if (bytes > most_bytes_ / kLargestShare || most_answers_ == 0) return;
   const std::lock_guard lock(mutex_);
   const auto old = by_target_.find(target);
   if (old != by_target_.end()) {
-    if (old->second->state > state) return;
+    if (old->second->changes > changes) return;
     erase(old->second);
   }
-  entries_.push_front({target, state, valid_until, std::move(kept), bytes});
+  entries_.push_front({target, changes, valid_until, std::move(kept), bytes});
   by_target_[entries_.front().target] = entries_.begin();
   bytes_ += bytes;
   while (entries_.size() > most_answers_ || bytes_ > most_bytes_) erase(std::prev(entries_.end()));

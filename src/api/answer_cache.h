@@ -1,4 +1,4 @@
-// Answers as ready bytes, each as long as it is true.
+// Prepared answers, as bytes, each as long as it is true.
 #pragma once
 
 #include <cstdint>
@@ -23,11 +23,12 @@ class AnswerCache {
  public:
   AnswerCache(std::size_t most_answers, std::size_t most_bytes) : most_answers_(most_answers), most_bytes_(most_bytes) {}
 
-  // The answer to that target when it was put under the same state and `now` is before its end; else no response.
-  Kept find(std::string_view target, std::uint64_t state, UtcMillis now);
+  // The answer to that target when it was put under the same number of changes and `now` is before its end; else no
+  // response.
+  Kept find(std::string_view target, std::uint64_t changes, UtcMillis now);
 
-  // `state` is that of before the answer was worked out. Answers greater than an eighth of all bytes are not kept.
-  void put(const std::string& target, std::uint64_t state, UtcMillis valid_until, Kept kept);
+  // `changes` is that of before the answer was worked out. Answers greater than an eighth of all bytes are not kept.
+  void put(const std::string& target, std::uint64_t changes, UtcMillis valid_until, Kept kept);
 
   std::size_t size() const;
   std::size_t bytes() const;
@@ -35,7 +36,7 @@ class AnswerCache {
  private:
   struct Entry {
     std::string target;
-    std::uint64_t state;
+    std::uint64_t changes;
     UtcMillis valid_until;
     Kept kept;
     std::size_t bytes;

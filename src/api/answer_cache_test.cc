@@ -61,14 +61,14 @@ const std::string kDay = "/api/v1/stations/station_Paris_FR/observations?resolut
 TEST(ReadyAnswers, AreTheSameBytes) {
   ApiWorld world;
   world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 100));
-  EXPECT_FALSE(world.ready(kDay));
+  EXPECT_FALSE(world.prepared(kDay));
   const HttpResponse worked_out = world.get(kDay);
-  const auto kept = world.ready(kDay);
+  const auto kept = world.prepared(kDay);
   ASSERT_TRUE(kept);
   EXPECT_EQ(kept->body, worked_out.body);
   EXPECT_EQ(header_of(*kept, "ETag"), header_of(worked_out, "ETag"));
-  EXPECT_FALSE(world.ready(kDay + "&end=2026-11-24")) << "another question";
-  EXPECT_THAT(body_of(world.get("/metrics")), HasSubstr("\nstratus_http_ready_answers_total 1\n"));
+  EXPECT_FALSE(world.prepared(kDay + "&end=2026-11-24")) << "another question";
+  EXPECT_THAT(body_of(world.get("/metrics")), HasSubstr("\nstratus_http_prepared_answers_total 1\n"));
 }
 
 TEST(ReadyAnswers, EndWithABatchAPostAStationAndAMinute) {
@@ -76,15 +76,15 @@ TEST(ReadyAnswers, EndWithABatchAPostAStationAndAMinute) {
   world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 100));
   world.get(kDay);
   world.batch();
-  EXPECT_FALSE(world.ready(kDay));
+  EXPECT_FALSE(world.prepared(kDay));
   EXPECT_EQ(at(world.get(kDay), "/version"), "1");
-  EXPECT_TRUE(world.ready(kDay));
+  EXPECT_TRUE(world.prepared(kDay));
   world.clock.advance(30'000);
-  EXPECT_FALSE(world.ready(kDay)) << "the next minute has begun";
+  EXPECT_FALSE(world.prepared(kDay)) << "the next minute has begun";
   world.get("/api/v1/stations");
-  EXPECT_TRUE(world.ready("/api/v1/stations"));
+  EXPECT_TRUE(world.prepared("/api/v1/stations"));
   world.post("/api/v1/stations", "application/json", R"([{"city":"Nice","country":"FR","latitude":43.7,"longitude":7.2}])");
-  EXPECT_FALSE(world.ready("/api/v1/stations"));
+  EXPECT_FALSE(world.prepared("/api/v1/stations"));
 }
 
 TEST(ReadyAnswers, OfThePastLastUntilSomethingChanges) {
@@ -93,7 +93,7 @@ TEST(ReadyAnswers, OfThePastLastUntilSomethingChanges) {
   const std::string month = "/api/v1/stations/station_Paris_FR/observations?resolution=month&start=2026-10&end=2026-10";
   EXPECT_EQ(at(world.get(month), "/rows/0/expected"), "745") << "31 days and the hour of the clock change";
   world.clock.advance(86'400'000);
-  EXPECT_TRUE(world.ready(month));
+  EXPECT_TRUE(world.prepared(month));
 }
 
 TEST(ReadyAnswers, ALatestFactAheadOfTheClockAppearsInItsSecond) {
@@ -101,9 +101,9 @@ TEST(ReadyAnswers, ALatestFactAheadOfTheClockAppearsInItsSecond) {
   const std::string latest = "/api/v1/observations/latest?stations=station_Paris_FR";
   world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T18:47:31Z", 100));
   EXPECT_EQ(at(world.get(latest), "/rows/0/observation"), "null");
-  EXPECT_TRUE(world.ready(latest));
+  EXPECT_TRUE(world.prepared(latest));
   world.clock.advance(1000);
-  EXPECT_FALSE(world.ready(latest));
+  EXPECT_FALSE(world.prepared(latest));
   EXPECT_EQ(at(world.get(latest), "/rows/0/observation/time"), "\"2026-11-24T18:47:31Z\"");
 }
 
@@ -111,7 +111,7 @@ TEST(ReadyAnswers, ErrorsAndMomentsAreNotKept) {
   ApiWorld world;
   for (const char* target : {"/api/v1/pipeline/status", "/metrics", "/livez", "/nothing", "/api/v1/stations/station_X_YY"}) {
     const HttpResponse response = world.get(target);
-    EXPECT_FALSE(world.ready(target)) << target;
+    EXPECT_FALSE(world.prepared(target)) << target;
     EXPECT_EQ(header_of(response, "Cache-Control"), "no-store") << target;
     EXPECT_EQ(header_of(response, "ETag"), "");
   }
@@ -126,7 +126,7 @@ TEST(NotModified, WhenTheTagIsStillTrue) {
     const HttpResponse same = world.get("/api/v1/stations", {{"if-none-match", known}});
     EXPECT_EQ(same.status, 304) << known;
     EXPECT_EQ(header_of(same, "ETag"), tag);
-    EXPECT_EQ(world.ready("/api/v1/stations", known)->status, 304);
+    EXPECT_EQ(world.prepared("/api/v1/stations", known)->status, 304);
   }
   EXPECT_EQ(world.get("/api/v1/stations", {{"If-None-Match", "\"other\""}}).status, 200);
   EXPECT_EQ(world.get("/api/v1/stations/station_X_YY", {{"If-None-Match", "*"}}).status, 404);

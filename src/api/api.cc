@@ -84,9 +84,9 @@ class Api::Impl {
   Impl(ApiServices services, ApiOptions options)
       : services_(std::move(services)), options_(options), kept_(options.kept_answers, options.kept_bytes) {}
 
-  HttpServer::Prepared ready(const RequestLine& line) {
-    if (!services_.state || (line.method != "GET" && line.method != "HEAD")) return nullptr;
-    const Kept kept = kept_.find(line.target, services_.state(), services_.clock.now());
+  HttpServer::Prepared find_prepared(const RequestLine& line) {
+    if (!services_.changes || (line.method != "GET" && line.method != "HEAD")) return nullptr;
+    const Kept kept = kept_.find(line.target, services_.changes(), services_.clock.now());
     if (!kept.response) return nullptr;
     const bool known = is_known(line.if_none_match, *kept.response);
     count(kept.route, known ? 304 : kept.response->status, true);
@@ -102,13 +102,13 @@ class Api::Impl {
  private:
   HttpResponse answer(const HttpRequest& request) {
     // Before the question is looked into: a change meanwhile makes the kept answer old, never wrong.
-    const std::uint64_t state = services_.state ? services_.state() : 0;
+    const std::uint64_t changes = services_.changes ? services_.changes() : 0;
     const Answered<Answer> found = dispatch(request);
     HttpResponse response = found ? found->response : to_response(found.error());
     const bool lasting = found && response.status == 200 && found->valid_until.value != 0;
     add_headers(response, lasting);
-    if (lasting && services_.state) {
-      kept_.put(request.target, state, found->valid_until,
+    if (lasting && services_.changes) {
+      kept_.put(request.target, changes, found->valid_until,
                 {std::make_shared<const HttpResponse>(response), route_of(request)});
     }
     if (is_known(request.header("If-None-Match").value_or(""), response)) return not_modified(std::move(response));
@@ -170,7 +170,7 @@ class Api::Impl {
 Api::Api(ApiServices services, ApiOptions options) : impl_(std::make_unique<Impl>(std::move(services), options)) {}
 Api::~Api() = default;
 
-HttpServer::Prepared Api::ready(const RequestLine& line) { return impl_->ready(line); }
+HttpServer::Prepared Api::find_prepared(const RequestLine& line) { return impl_->find_prepared(line); }
 HttpResponse Api::handle(const HttpRequest& request) { return impl_->handle(request); }
 
 }  // namespace stratus

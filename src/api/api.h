@@ -9,7 +9,7 @@
 namespace stratus {
 
 struct ApiOptions {
-  std::size_t kept_answers = 512;             // ready answers, as bytes
+  std::size_t kept_answers = 512;             // prepared answers
   std::size_t kept_bytes = 32 * 1024 * 1024;  // all of them together
   std::size_t messages_a_post = 50'000;       // more get 413
   std::size_t stations_a_query = 200;         // more get 400
@@ -26,7 +26,7 @@ class Api {
   Api& operator=(const Api&) = delete;
 
   // An answer that is at hand and still true, for HttpServer's event loop. Never blocks for long.
-  HttpServer::Prepared ready(const RequestLine& line);
+  HttpServer::Prepared find_prepared(const RequestLine& line);
   // Any answer; blocks. Errors are application/problem+json (RFC 9457) with the status that fits.
   HttpResponse handle(const HttpRequest& request);
 

@@ -16,7 +16,7 @@ class ApiServer : public ::testing::Test {
     HttpServerOptions options;
     options.max_body_bytes = 64 * 1024;
     server = must(HttpServer::start(
-        options, [this](const RequestLine& line) { return world.api->ready(line); },
+        options, [this](const RequestLine& line) { return world.api->find_prepared(line); },
         [this](const HttpRequest& request) { return world.api->handle(request); }));
   }
 

@@ -49,9 +49,9 @@ TEST(PostObservations, AQuestionAfterTheAnswerSeesTheFact) {
   const std::string day = "/api/v1/stations/station_Paris_FR/observations?resolution=day&start=2026-11-24";
   for (int hour = 0; hour < 18; ++hour) {
     ASSERT_EQ(world.post(kObservations, "application/json", message(hour, "1")).status, 201);
-    EXPECT_FALSE(world.ready(day)) << "kept bytes of before hour " << hour;
+    EXPECT_FALSE(world.prepared(day)) << "kept bytes of before hour " << hour;
     EXPECT_EQ(at(world.get(day), "/rows/0/count"), std::to_string(hour + 1));
-    EXPECT_TRUE(world.ready(day));
+    EXPECT_TRUE(world.prepared(day));
   }
 }
 

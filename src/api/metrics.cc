@@ -67,7 +67,7 @@ std::string metrics_text(const PipelineStatus& status, const ApiCounts& counts, 
   write_messages(out, status.messages);
   write_layers(out, status);
   if (status.started_at) out.seconds("stratus_uptime_seconds", "Since the start of the process.", now - *status.started_at);
-  out.counter("stratus_http_ready_answers_total", "Requests answered from bytes that were ready.", counts.kept_hits);
+  out.counter("stratus_http_prepared_answers_total", "Requests answered from prepared bytes.", counts.kept_hits);
   out.family("stratus_http_answers_total", "Answers by route and status.", "counter");
   for (const auto& [key, count] : counts.answers)
     out.sample(fmt::format("route=\"{}\",status=\"{}\"", key.first, key.second), count);

@@ -15,7 +15,7 @@ using AnswerCounts = std::map<std::pair<std::string_view, int>, std::int64_t>;
 
 struct ApiCounts {
   AnswerCounts answers;
-  std::int64_t kept_hits = 0;  // answered from ready bytes, among `answers`
+  std::int64_t kept_hits = 0;  // answered from prepared bytes, among `answers`
 };
 
 std::string metrics_text(const PipelineStatus& status, const ApiCounts& counts, UtcMillis now);

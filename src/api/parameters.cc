@@ -83,7 +83,7 @@ Answered<Layer> Parameters::layer() const {
   return fail(wrong_value("layer", std::string(text), {"merged", "batch", "speed"}));
 }
 
-Answered<Bucket> Parameters::day() const {
+Answered<BucketScheme> Parameters::day() const {
   const std::string_view text = find("day").value_or("civil");
   if (const auto day = find_day(text)) return *day;
   return fail(wrong_value("day", std::string(text), {"civil", "utc", "meteorological"}));

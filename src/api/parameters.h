@@ -30,9 +30,9 @@ class Parameters {
   // 400 when absent.
   Answered<std::string_view> need(std::string_view name) const;
 
-  Answered<Layer> layer() const;      // merged
-  Answered<Bucket> day() const;       // civil
-  Answered<UtcMillis> as_of() const;  // everything known
+  Answered<Layer> layer() const;       // merged
+  Answered<BucketScheme> day() const;  // civil
+  Answered<UtcMillis> as_of() const;   // everything known
   Answered<std::optional<Bound>> bound(std::string_view name) const;
   Answered<std::size_t> limit(std::size_t fallback, std::size_t most) const;
   Answered<KindSet> kinds() const;                                                  // observed, remote

@@ -12,7 +12,7 @@
 
 namespace stratus {
 
-// An answer and until when it stays true while the state number does not move; {0}: never kept.
+// An answer and until when it stays true while the number of changes does not move; {0}: never kept.
 struct Answer {
   HttpResponse response;
   UtcMillis valid_until;

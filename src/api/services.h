@@ -112,7 +112,7 @@ struct ApiServices {
   std::function<bool()> ready;
   // A number that grows after every change that an answer could show (a commit of ingest, a publication, a change of the
   // registry), once it is visible and before anybody is told. Must not block. Empty: no answer is kept.
-  std::function<std::uint64_t()> state;
+  std::function<std::uint64_t()> changes;
   // Whoever writes must send it; empty: everybody may. Never shown.
   std::string write_token{};
 };

@@ -64,7 +64,7 @@ ApiServices services_of(Pipeline& pipeline, const Clock& clock, ServiceState sta
       [&pipeline](const std::vector<Station>& stations) { return pipeline.add_stations(stations); },
       [&pipeline, state = std::move(state)] { return status_of(pipeline, state); },
       std::move(ready),
-      [&pipeline] { return pipeline.state(); },
+      [&pipeline] { return pipeline.changes(); },
       std::move(write_token),
   };
 }

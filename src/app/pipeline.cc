@@ -62,8 +62,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   const KnowsStation knows = [self](const StationId& id) { return self->stations()->find(id) != nullptr; };
   IngestOptions ingest;
   STRATUS_ASSIGN_OR_RETURN(ingest.newest_held, newest_known_at(pipeline->catalog_, pipeline->tail_));
-  pipeline->ingest_ =
-      std::make_unique<Ingest>(*pipeline->log_, *pipeline->letters_, pipeline->tail_, knows, clock, ingest);
+  pipeline->ingest_ = std::make_unique<Ingest>(*pipeline->log_, *pipeline->letters_, pipeline->tail_, knows, clock, ingest);
   return pipeline;
 }
 
@@ -91,7 +90,7 @@ Result<std::unique_ptr<EventLogReader>> Pipeline::read_log() const {
 Result<IngestReport> Pipeline::submit(std::vector<IncomingMessage> messages, const SubmitOptions& options) {
   STRATUS_RETURN_IF_ERROR(still_owner());
   auto report = ingest_->submit(std::move(messages), options);
-  ++state_;
+  ++changes_;
   return report;
 }
 
@@ -111,7 +110,7 @@ Status Pipeline::add_stations(const std::vector<Station>& stations) {
   if (registry == *stations_) return {};
   STRATUS_RETURN_IF_ERROR(save_stations(files_, folder_.root, registry));
   stations_ = std::make_shared<const StationRegistry>(std::move(registry));
-  ++state_;
+  ++changes_;
   return {};
 }
 
@@ -150,7 +149,7 @@ Result<BatchReport> Pipeline::run_batch(BatchOptions options) {
     };
   }
   auto report = run_batch_locked(options);
-  ++state_;
+  ++changes_;
   const std::lock_guard lock(mutex_);
   batch_state_.running = false;
   ++batch_state_.runs;

@@ -68,8 +68,8 @@ class Pipeline {
   Catalog& catalog() { return catalog_; }
   Dataset& dataset() { return dataset_; }
   BatchViews& views() { return views_; }
-  // Moves with everything that can change an answer.
-  std::uint64_t state() const { return state_.load(); }
+  // A number that grows with every change that an answer could show.
+  std::uint64_t changes() const { return changes_.load(); }
   // A reader of the log of its own.
   Result<std::unique_ptr<EventLogReader>> read_log() const;
 
@@ -95,7 +95,7 @@ class Pipeline {
   ParquetViews views_;
   MemoryTail tail_;
   std::unique_ptr<Ingest> ingest_;
-  std::atomic<std::uint64_t> state_{0};
+  std::atomic<std::uint64_t> changes_{0};
   std::mutex batch_mutex_;
   mutable std::mutex mutex_;
   std::shared_ptr<const StationRegistry> stations_;  // guarded by mutex_

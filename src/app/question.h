@@ -18,7 +18,7 @@ struct Question {
   std::unique_ptr<DataView> view;
   std::vector<Station> stations;
   Scope scope;
-  Bucket day = Bucket::kCivilDay;
+  BucketScheme day = BucketScheme::kCivilDay;
   UtcSeconds now;
 };
 

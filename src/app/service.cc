@@ -46,7 +46,7 @@ Result<std::unique_ptr<Service>> Service::start(Pipeline& pipeline, const Clock&
   http.logger = &service->logger_;
   Api& api = service->api_;
   auto server = HttpServer::start(
-      http, [&api](const RequestLine& line) { return api.ready(line); },
+      http, [&api](const RequestLine& line) { return api.find_prepared(line); },
       [&api](const HttpRequest& request) { return api.handle(request); });
   if (!server) return fail(server.error().with_context("set another port with --port or [serve] port"));
   service->server_ = *std::move(server);

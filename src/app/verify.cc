@@ -7,7 +7,7 @@
 #include "base/checksum.h"
 #include "reference/believe.h"
 #include "reference/plain_views.h"
-#include "serving/buckets.h"
+#include "serving/merge.h"
 #include "speed/memory_tail.h"
 #include "weather/message.h"
 

@@ -106,7 +106,7 @@ TEST_F(VerifyTest, FindsAWrongCellWithTheRightDigest) {
   auto& [month, file] = *forged.views.at("daily_civil").begin();
   std::vector<KeyedCell> cells = must(spine_.views().read(file, std::nullopt));
   cells[1].cell.measures[0].sum += 1;
-  file = must(spine_.views().write(view_of(Bucket::kCivilDay), month, cells));
+  file = must(spine_.views().write(view_of(BucketScheme::kCivilDay), month, cells));
   const VerifyReport found = report(forged);
   EXPECT_THAT(found.differences, Contains(HasSubstr("view: wanted daily_civil|station_Paris_FR|")));
   EXPECT_THAT(found.differences, Contains(HasSubstr("answer: wanted daily_civil|station_Paris_FR|")));
@@ -118,7 +118,7 @@ TEST_F(VerifyTest, FindsALostCellAndALostFactAndAnInventedFact) {
     auto& [month, file] = *forged.views.at("daily_utc").begin();
     std::vector<KeyedCell> cells = must(spine_.views().read(file, std::nullopt));
     cells.pop_back();
-    file = must(spine_.views().write(view_of(Bucket::kUtcDay), month, cells));
+    file = must(spine_.views().write(view_of(BucketScheme::kUtcDay), month, cells));
   }
   EXPECT_THAT(report(forged).differences, Contains(HasSubstr("view: missing daily_utc|")));
   auto& [month, file] = *forged.dataset.begin();

@@ -20,7 +20,7 @@ class DirtyTracker {
     STRATUS_ASSIGN_OR_RETURN(const StationCalendar* calendar, calendar_of(fact.station));
     for (const ViewSpec& view : kViews) {
       if (!view.stored) continue;
-      const Buckets buckets = buckets_of(view, *calendar, fact.time);
+      const Placement buckets = placement_of(view, *calendar, fact.time);
       std::set<MonthNumber>& months = dirty_[std::string(view.name)];
       for (const BucketKey key : {buckets.instant, buckets.accumulation})
         months.insert(month_of(DayNumber{static_cast<std::int32_t>(key.value)}));

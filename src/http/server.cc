@@ -26,8 +26,8 @@ std::size_t descriptors_for_connections() {
 
 class HttpServer::Impl {
  public:
-  Impl(const HttpServerOptions& options, Ready ready, Blocking blocking)
-      : core_{options, std::move(ready), std::move(blocking)} {
+  Impl(const HttpServerOptions& options, FindPrepared find_prepared, Blocking blocking)
+      : core_{options, std::move(find_prepared), std::move(blocking)} {
     for (int i = 0; i < std::max(1, options.io_threads); ++i) loops_.push_back(std::make_unique<Loop>());
     acceptor_ = std::make_unique<tcp::acceptor>(loops_.front()->context);
   }
@@ -183,8 +183,9 @@ void HttpServer::Impl::stop() {
 HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpServer::~HttpServer() = default;
 
-Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpServerOptions& options, Ready ready, Blocking blocking) {
-  auto impl = std::make_unique<Impl>(options, std::move(ready), std::move(blocking));
+Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpServerOptions& options, FindPrepared find_prepared,
+                                                      Blocking blocking) {
+  auto impl = std::make_unique<Impl>(options, std::move(find_prepared), std::move(blocking));
   STRATUS_RETURN_IF_ERROR(impl->listen());
   impl->run();
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));

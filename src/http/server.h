@@ -104,13 +104,14 @@ class HttpServer {
   using Prepared = std::shared_ptr<const HttpResponse>;
   // Runs on the event loop and must not block. Returns the answer when it is at hand, nullptr when the request must go to
   // a worker. Called from every io thread at once.
-  using Ready = std::function<Prepared(const RequestLine&)>;
+  using FindPrepared = std::function<Prepared(const RequestLine&)>;
   // Runs on a worker thread and may block. Called from every worker at once. An exception becomes a 500.
   using Blocking = std::function<HttpResponse(const HttpRequest&)>;
 
-  // Listens when it returns. `ready` may be empty. kUnavailable when the port is taken, kInvalidArgument for a bad
+  // Listens when it returns. `find_prepared` may be empty. kUnavailable when the port is taken, kInvalidArgument for a bad
   // address or certificate; the message names it.
-  static Result<std::unique_ptr<HttpServer>> start(const HttpServerOptions& options, Ready ready, Blocking blocking);
+  static Result<std::unique_ptr<HttpServer>> start(const HttpServerOptions& options, FindPrepared find_prepared,
+                                                   Blocking blocking);
 
   // Stops as stop() does.
   ~HttpServer();

@@ -67,8 +67,9 @@ HttpResponse echo(const HttpRequest& request) {
 
 class Server : public ::testing::Test {
  protected:
-  void start(HttpServerOptions options = {}, HttpServer::Ready ready = {}, HttpServer::Blocking blocking = echo) {
-    auto started = HttpServer::start(options, std::move(ready), std::move(blocking));
+  void start(HttpServerOptions options = {}, HttpServer::FindPrepared find_prepared = {},
+             HttpServer::Blocking blocking = echo) {
+    auto started = HttpServer::start(options, std::move(find_prepared), std::move(blocking));
     ASSERT_TRUE(started) << started.error().message;
     server = std::move(*started);
   }

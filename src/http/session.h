@@ -46,7 +46,7 @@ constexpr std::size_t kLingerBytes = 4 * 1024 * 1024;
 // What all connections of one server share. Thread-safe.
 struct ServerCore {
   const HttpServerOptions options;
-  const HttpServer::Ready ready;
+  const HttpServer::FindPrepared find_prepared;
   const HttpServer::Blocking blocking;
   std::atomic<bool> stopping{false};
   std::mutex mutex{};
@@ -140,7 +140,7 @@ class Session final : public Connection {
       co_await refuse(refused.status, refused.detail);
       co_return false;
     }
-    const HttpServer::Prepared prepared = ready(parser);
+    const HttpServer::Prepared prepared = find_prepared(parser);
     if (prepared) co_return co_await send(*prepared, parser);
     if (!take(parser)) {
       co_await refuse(400, "the request target is not a valid path and query");
@@ -154,10 +154,11 @@ class Session final : public Connection {
     co_return more;
   }
 
-  HttpServer::Prepared ready(const Parser& parser) const {
-    if (!server_.ready) return nullptr;
+  HttpServer::Prepared find_prepared(const Parser& parser) const {
+    if (!server_.find_prepared) return nullptr;
     const auto& message = parser.get();
-    return server_.ready({view(message.method_string()), view(message.target()), view(message[http::field::if_none_match])});
+    return server_.find_prepared(
+        {view(message.method_string()), view(message.target()), view(message[http::field::if_none_match])});
   }
 
   Lane lane(const Parser& parser) const {

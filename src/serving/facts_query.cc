@@ -76,7 +76,7 @@ Result<std::vector<ExplainedFact>> facts_behind(const Reading& reading, const St
                                                 const Measure& measure) {
   STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
   const bool hours = query.resolution == Resolution::kHour;
-  const Bucket bucket = hours ? Bucket::kHour : query.day;
+  const BucketScheme bucket = hours ? BucketScheme::kHour : query.day;
   const std::optional<std::size_t> input = find_measure(measure.name);
   if (!input) return fail(ErrorKind::kInternal, "measure " + std::string(measure.name) + " is in no view");
   const auto period_at = [&](UtcSeconds time) {

@@ -36,7 +36,7 @@ class FactsQueryTest : public ::testing::Test {
   }
   Result<Explanation> explained(const char* measure, std::int64_t day, const Scope& scope = {}) {
     SummaryQuery query;
-    query.day = Bucket::kUtcDay;
+    query.day = BucketScheme::kUtcDay;
     query.first = query.last = {day};
     query.scope = scope;
     query.until = kLatestTime - 1;

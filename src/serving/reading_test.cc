@@ -5,7 +5,7 @@
 
 #include <functional>
 
-#include "serving/buckets.h"
+#include "serving/merge.h"
 #include "support/spine.h"
 
 namespace stratus {
@@ -130,20 +130,20 @@ TEST_F(ReadingTest, DamageIsNamedByTheAnswersThatNeedIt) {
   spine_.disk().flip_bit(kSpineRoot / cells.path, cells.bytes / 2, 0);
   spine_.disk().flip_bit(kSpineRoot / facts.path, facts.bytes / 2, 0);
   const Reading reading = spine_.reading();
-  const auto ask = [&](Bucket bucket, std::int64_t day) {
+  const auto ask = [&](BucketScheme bucket, std::int64_t day) {
     return bucket_answers(reading, view_of(bucket), utc_station(), {day}, {day}, {});
   };
-  const auto damaged = ask(Bucket::kUtcDay, 0);
+  const auto damaged = ask(BucketScheme::kUtcDay, 0);
   ASSERT_FALSE(damaged);
   EXPECT_EQ(damaged.error().kind, ErrorKind::kDataLoss);
   EXPECT_THAT(damaged.error().message, HasSubstr(cells.path));
-  EXPECT_TRUE(ask(Bucket::kCivilDay, 0));
-  EXPECT_TRUE(ask(Bucket::kUtcDay, 40));  // its cell stands; the facts are not needed
-  EXPECT_FALSE(ask(Bucket::kHour, 40 * 24));
-  EXPECT_TRUE(ask(Bucket::kHour, 0));
+  EXPECT_TRUE(ask(BucketScheme::kCivilDay, 0));
+  EXPECT_TRUE(ask(BucketScheme::kUtcDay, 40));  // its cell stands; the facts are not needed
+  EXPECT_FALSE(ask(BucketScheme::kHour, 40 * 24));
+  EXPECT_TRUE(ask(BucketScheme::kHour, 0));
   spine_.append(hour(24 * 40 + 1));  // now the day is folded from facts
   const Reading later = spine_.reading();
-  const auto folded = bucket_answers(later, view_of(Bucket::kUtcDay), utc_station(), {40}, {40}, {});
+  const auto folded = bucket_answers(later, view_of(BucketScheme::kUtcDay), utc_station(), {40}, {40}, {});
   ASSERT_FALSE(folded);
   EXPECT_THAT(folded.error().message, HasSubstr(facts.path));
 }
@@ -157,11 +157,11 @@ TEST_F(ReadingTest, CellsOfOtherRulesAreNotServed) {
   DataFile& file = older.views.at("daily_utc").begin()->second;
   std::vector<KeyedCell> cells = must(spine_.views().read(file, std::nullopt));
   cells[0].cell.measures[0].sum = 7;
-  file = must(spine_.views().write(view_of(Bucket::kUtcDay), file.month, cells));
+  file = must(spine_.views().write(view_of(BucketScheme::kUtcDay), file.month, cells));
   must(spine_.catalog().publish(older));
   for (const Layer layer : {Layer::kMerged, Layer::kBatch}) {
     const auto answers =
-        must(bucket_answers(spine_.reading(), view_of(Bucket::kUtcDay), utc_station(), {0}, {0}, {layer, kEndOfTime}));
+        must(bucket_answers(spine_.reading(), view_of(BucketScheme::kUtcDay), utc_station(), {0}, {0}, {layer, kEndOfTime}));
     ASSERT_EQ(answers.size(), 1U);
     EXPECT_TRUE(answers[0].cell.measures[0].sum == 42);
     EXPECT_FALSE(answers[0].stored);

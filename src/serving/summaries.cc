@@ -52,7 +52,7 @@ void add(Summary& summary, const BucketAnswer& answer, std::int64_t interval_s) 
 }
 
 // Expected counts of all buckets of a period, those without a fact too.
-std::int64_t expected_in(const SummaryQuery& query, const StationCalendar& calendar, Bucket bucket, PeriodKey period) {
+std::int64_t expected_in(const SummaryQuery& query, const StationCalendar& calendar, BucketScheme bucket, PeriodKey period) {
   SummaryQuery one = query;
   one.first = one.last = period;
   std::int64_t expected = 0;
@@ -61,7 +61,9 @@ std::int64_t expected_in(const SummaryQuery& query, const StationCalendar& calen
   return expected;
 }
 
-Bucket bucket_of(const SummaryQuery& query) { return query.resolution == Resolution::kHour ? Bucket::kHour : query.day; }
+BucketScheme bucket_of(const SummaryQuery& query) {
+  return query.resolution == Resolution::kHour ? BucketScheme::kHour : query.day;
+}
 
 }  // namespace
 
@@ -74,8 +76,8 @@ std::optional<Resolution> find_resolution(std::string_view name) {
   return std::nullopt;
 }
 
-std::optional<Bucket> find_day(std::string_view name) {
-  for (const Bucket bucket : {Bucket::kCivilDay, Bucket::kUtcDay, Bucket::kMeteorologicalDay}) {
+std::optional<BucketScheme> find_day(std::string_view name) {
+  for (const BucketScheme bucket : {BucketScheme::kCivilDay, BucketScheme::kUtcDay, BucketScheme::kMeteorologicalDay}) {
     if (to_string(bucket) == name) return bucket;
   }
   return std::nullopt;
@@ -139,7 +141,7 @@ bool is_complete(const Summary& period, const Moments& values) {
 }
 
 Result<std::vector<Summary>> summaries(const Reading& reading, const Station& station, const SummaryQuery& query) {
-  const Bucket bucket = bucket_of(query);
+  const BucketScheme bucket = bucket_of(query);
   STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
   STRATUS_ASSIGN_OR_RETURN(const auto answers, bucket_answers(reading, view_of(bucket), station, first_bucket(query),
                                                               last_bucket(query), query.scope));

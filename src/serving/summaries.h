@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "serving/buckets.h"
+#include "serving/merge.h"
 #include "views/present.h"
 
 namespace stratus {
@@ -14,7 +14,7 @@ namespace stratus {
 enum class Resolution { kHour, kDay, kMonth, kSeason, kYear };
 std::string_view to_string(Resolution resolution);
 std::optional<Resolution> find_resolution(std::string_view name);  // "hour", "day", "month", "season", "year"
-std::optional<Bucket> find_day(std::string_view name);             // "civil", "utc", "meteorological"
+std::optional<BucketScheme> find_day(std::string_view name);       // "civil", "utc", "meteorological"
 
 // Number of a period: hours or days since 1970, MonthNumber, year * 4 + season (0 is DJF, of the year of its January), year.
 struct PeriodKey {
@@ -59,9 +59,9 @@ bool is_complete(const Summary& period, const Moments& values);
 
 struct SummaryQuery {
   Resolution resolution = Resolution::kDay;
-  Bucket day = Bucket::kCivilDay;  // definition of the day, for all but hours
-  PeriodKey first;                 // inclusive
-  PeriodKey last;                  // inclusive
+  BucketScheme day = BucketScheme::kCivilDay;  // definition of the day, for all but hours
+  PeriodKey first;                             // inclusive
+  PeriodKey last;                              // inclusive
   Scope scope;
   UtcSeconds until;  // expected counts run to here: the caller's now, or as_of
 };

@@ -38,7 +38,7 @@ TEST(Periods, NamesGoBothWays) {
        {Resolution::kHour, Resolution::kDay, Resolution::kMonth, Resolution::kSeason, Resolution::kYear})
     EXPECT_EQ(find_resolution(to_string(resolution)), resolution);
   EXPECT_EQ(find_resolution("week"), std::nullopt);
-  EXPECT_EQ(find_day("meteorological"), Bucket::kMeteorologicalDay);
+  EXPECT_EQ(find_day("meteorological"), BucketScheme::kMeteorologicalDay);
   EXPECT_EQ(find_day("hour"), std::nullopt);
 }
 

@@ -131,12 +131,14 @@ Result<DayColumns> day_columns(Facts facts, const StationRegistry& stations) {
       station = &fact.station;
     }
     const UtcSeconds accumulation = calendar->accumulation_time(fact.time);
-    const auto day = [&](Bucket bucket, UtcSeconds t) { return static_cast<std::int32_t>(calendar->key(bucket, t).value); };
+    const auto day = [&](BucketScheme bucket, UtcSeconds t) {
+      return static_cast<std::int32_t>(calendar->key(bucket, t).value);
+    };
     days.on_grid.push_back(calendar->on_grid(fact.time));
-    days.civil.push_back(day(Bucket::kCivilDay, fact.time));
-    days.meteorological.push_back(day(Bucket::kMeteorologicalDay, fact.time));
-    days.accumulation_civil.push_back(day(Bucket::kCivilDay, accumulation));
-    days.accumulation_meteorological.push_back(day(Bucket::kMeteorologicalDay, accumulation));
+    days.civil.push_back(day(BucketScheme::kCivilDay, fact.time));
+    days.meteorological.push_back(day(BucketScheme::kMeteorologicalDay, fact.time));
+    days.accumulation_civil.push_back(day(BucketScheme::kCivilDay, accumulation));
+    days.accumulation_meteorological.push_back(day(BucketScheme::kMeteorologicalDay, accumulation));
   }
   return days;
 }

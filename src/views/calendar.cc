@@ -36,23 +36,23 @@ const OffsetSegment& StationCalendar::segment(UtcSeconds time) const {
   return last_;
 }
 
-BucketKey StationCalendar::key(Bucket bucket, UtcSeconds time) const {
+BucketKey StationCalendar::key(BucketScheme bucket, UtcSeconds time) const {
   switch (bucket) {
-    case Bucket::kHour: return {floor_div(time.value, kHour)};
-    case Bucket::kCivilDay: return {floor_div(time.value + segment(time).offset_s, kDay)};
-    case Bucket::kUtcDay: return {floor_div(time.value, kDay)};
-    case Bucket::kMeteorologicalDay: return {floor_div(time.value - kMeteorologicalShift, kDay)};
+    case BucketScheme::kHour: return {floor_div(time.value, kHour)};
+    case BucketScheme::kCivilDay: return {floor_div(time.value + segment(time).offset_s, kDay)};
+    case BucketScheme::kUtcDay: return {floor_div(time.value, kDay)};
+    case BucketScheme::kMeteorologicalDay: return {floor_div(time.value - kMeteorologicalShift, kDay)};
   }
   return {0};
 }
 
-UtcSeconds StationCalendar::key_until(Bucket bucket, UtcSeconds time) const {
+UtcSeconds StationCalendar::key_until(BucketScheme bucket, UtcSeconds time) const {
   const std::int64_t next = key(bucket, time).value + 1;
   switch (bucket) {
-    case Bucket::kHour: return {next * kHour};
-    case Bucket::kCivilDay: return std::min(segment(time).end, UtcSeconds{next * kDay - segment(time).offset_s});
-    case Bucket::kUtcDay: return {next * kDay};
-    case Bucket::kMeteorologicalDay: return {next * kDay + kMeteorologicalShift};
+    case BucketScheme::kHour: return {next * kHour};
+    case BucketScheme::kCivilDay: return std::min(segment(time).end, UtcSeconds{next * kDay - segment(time).offset_s});
+    case BucketScheme::kUtcDay: return {next * kDay};
+    case BucketScheme::kMeteorologicalDay: return {next * kDay + kMeteorologicalShift};
   }
   return time;
 }
@@ -62,16 +62,16 @@ bool StationCalendar::on_grid(UtcSeconds time) const {
   return floor_div(time.value + shift, interval_s_) * interval_s_ == time.value + shift;
 }
 
-std::int64_t StationCalendar::expected(Bucket bucket, BucketKey key, UtcSeconds until) const {
+std::int64_t StationCalendar::expected(BucketScheme bucket, BucketKey key, UtcSeconds until) const {
   const auto whole = [&](std::int64_t length, std::int64_t shift) {
     const std::int64_t begin = key.value * length + shift;
     return expected_in({{begin}, {std::min(begin + length, until.value + 1)}});
   };
   switch (bucket) {
-    case Bucket::kHour: return whole(kHour, 0);
-    case Bucket::kCivilDay: return expected_in_civil_day(key, until);
-    case Bucket::kUtcDay: return whole(kDay, 0);
-    case Bucket::kMeteorologicalDay: return whole(kDay, kMeteorologicalShift);
+    case BucketScheme::kHour: return whole(kHour, 0);
+    case BucketScheme::kCivilDay: return expected_in_civil_day(key, until);
+    case BucketScheme::kUtcDay: return whole(kDay, 0);
+    case BucketScheme::kMeteorologicalDay: return whole(kDay, kMeteorologicalShift);
   }
   return 0;
 }
@@ -103,18 +103,18 @@ std::int64_t StationCalendar::expected_in_civil_day(BucketKey key, UtcSeconds un
   return count;
 }
 
-TimeRange StationCalendar::window(Bucket bucket, BucketKey first, BucketKey last) const {
-  const std::int64_t length = bucket == Bucket::kHour ? kHour : kDay;
-  const std::int64_t slack = bucket == Bucket::kHour ? 0 : kMaxOffset;
+TimeRange StationCalendar::window(BucketScheme bucket, BucketKey first, BucketKey last) const {
+  const std::int64_t length = bucket == BucketScheme::kHour ? kHour : kDay;
+  const std::int64_t slack = bucket == BucketScheme::kHour ? 0 : kMaxOffset;
   return {{first.value * length - slack}, {(last.value + 1) * length + slack + accumulation_lag_s_}};
 }
 
-std::string_view to_string(Bucket bucket) {
+std::string_view to_string(BucketScheme bucket) {
   switch (bucket) {
-    case Bucket::kHour: return "hour";
-    case Bucket::kCivilDay: return "civil";
-    case Bucket::kUtcDay: return "utc";
-    case Bucket::kMeteorologicalDay: return "meteorological";
+    case BucketScheme::kHour: return "hour";
+    case BucketScheme::kCivilDay: return "civil";
+    case BucketScheme::kUtcDay: return "utc";
+    case BucketScheme::kMeteorologicalDay: return "meteorological";
   }
   return "";
 }

@@ -10,7 +10,7 @@
 namespace stratus {
 
 // The buckets that facts are folded into. Months, seasons and years add days.
-enum class Bucket {
+enum class BucketScheme {
   kHour,               // keyed by the UTC hour since 1970
   kCivilDay,           // the day of the station's clock, by its number since 1970-01-01
   kUtcDay,             // 00-00 UTC
@@ -29,10 +29,10 @@ class StationCalendar {
   // kInvalidArgument names an unknown zone. The calendar does not refer to `station` afterwards.
   static Result<StationCalendar> make(const Station& station);
 
-  BucketKey key(Bucket bucket, UtcSeconds time) const;
+  BucketKey key(BucketScheme bucket, UtcSeconds time) const;
 
   // The first instant after `time` at which the key may differ from key(bucket, time).
-  UtcSeconds key_until(Bucket bucket, UtcSeconds time) const;
+  UtcSeconds key_until(BucketScheme bucket, UtcSeconds time) const;
 
   // The instant that places an accumulated value (rain) into a bucket: the start of its interval.
   UtcSeconds accumulation_time(UtcSeconds time) const { return time - accumulation_lag_s_; }
@@ -43,11 +43,11 @@ class StationCalendar {
 
   // Number of nominal times in the bucket that are not after `until`. 23 or 25 on a day of a clock change, 0 on a day
   // that the zone skipped.
-  std::int64_t expected(Bucket bucket, BucketKey key, UtcSeconds until) const;
+  std::int64_t expected(BucketScheme bucket, BucketKey key, UtcSeconds until) const;
 
   // A range of times that holds every fact which could fall into the buckets first..last, both inclusive: never too
   // narrow, by up to two days too wide.
-  TimeRange window(Bucket bucket, BucketKey first, BucketKey last) const;
+  TimeRange window(BucketScheme bucket, BucketKey first, BucketKey last) const;
 
   // Local time minus UTC at that instant.
   std::int64_t offset_s(UtcSeconds time) const { return segment(time).offset_s; }
@@ -66,6 +66,6 @@ class StationCalendar {
 };
 
 // "hour", "civil", "utc", "meteorological".
-std::string_view to_string(Bucket bucket);
+std::string_view to_string(BucketScheme bucket);
 
 }  // namespace stratus

@@ -45,18 +45,18 @@ TEST(StationCalendar, CivilDaysHaveTheHoursOfTheirClock) {
   for (const ExpectedDay& day : days) {
     const StationCalendar calendar = *StationCalendar::make(station(day.zone));
     const BucketKey key{parse_date(day.day)->value};
-    EXPECT_EQ(calendar.expected(Bucket::kCivilDay, key, kLatestTime), day.hours) << day.zone << " " << day.day;
+    EXPECT_EQ(calendar.expected(BucketScheme::kCivilDay, key, kLatestTime), day.hours) << day.zone << " " << day.day;
   }
 }
 
 TEST(StationCalendar, AnOpenBucketExpectsWhatIsDueByThen) {
   const StationCalendar calendar = *StationCalendar::make(station("UTC"));
   const BucketKey day{parse_date("2026-05-01")->value};
-  EXPECT_EQ(calendar.expected(Bucket::kUtcDay, day, at("2026-04-30T23:59:59Z")), 0);
-  EXPECT_EQ(calendar.expected(Bucket::kUtcDay, day, at("2026-05-01T00:00:00Z")), 1);
-  EXPECT_EQ(calendar.expected(Bucket::kUtcDay, day, at("2026-05-01T09:59:59Z")), 10);
-  EXPECT_EQ(calendar.expected(Bucket::kMeteorologicalDay, day, at("2026-05-01T06:00:00Z")), 1);
-  EXPECT_EQ(calendar.expected(Bucket::kMeteorologicalDay, day, kLatestTime), 24);
+  EXPECT_EQ(calendar.expected(BucketScheme::kUtcDay, day, at("2026-04-30T23:59:59Z")), 0);
+  EXPECT_EQ(calendar.expected(BucketScheme::kUtcDay, day, at("2026-05-01T00:00:00Z")), 1);
+  EXPECT_EQ(calendar.expected(BucketScheme::kUtcDay, day, at("2026-05-01T09:59:59Z")), 10);
+  EXPECT_EQ(calendar.expected(BucketScheme::kMeteorologicalDay, day, at("2026-05-01T06:00:00Z")), 1);
+  EXPECT_EQ(calendar.expected(BucketScheme::kMeteorologicalDay, day, kLatestTime), 24);
 }
 
 TEST(StationCalendar, TheGridIsThatOfTheClockOrOfUtc) {
@@ -73,10 +73,10 @@ TEST(StationCalendar, TheGridIsThatOfTheClockOrOfUtc) {
 
 TEST(StationCalendar, KeysFloorBefore1970) {
   const StationCalendar calendar = *StationCalendar::make(station("UTC"));
-  EXPECT_EQ(calendar.key(Bucket::kHour, {-1}).value, -1);
-  EXPECT_EQ(calendar.key(Bucket::kUtcDay, {-1}).value, -1);
-  EXPECT_EQ(calendar.key(Bucket::kMeteorologicalDay, {6 * 3600 - 1}).value, -1);
-  EXPECT_EQ(calendar.key(Bucket::kMeteorologicalDay, {6 * 3600}).value, 0);
+  EXPECT_EQ(calendar.key(BucketScheme::kHour, {-1}).value, -1);
+  EXPECT_EQ(calendar.key(BucketScheme::kUtcDay, {-1}).value, -1);
+  EXPECT_EQ(calendar.key(BucketScheme::kMeteorologicalDay, {6 * 3600 - 1}).value, -1);
+  EXPECT_EQ(calendar.key(BucketScheme::kMeteorologicalDay, {6 * 3600}).value, 0);
 }
 
 TEST(StationCalendar, RainStampedAtTheEndFallsOneIntervalEarlier) {

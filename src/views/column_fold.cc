@@ -52,7 +52,7 @@ class StationCells {
  public:
   StationCells(const ViewSpec& view, std::vector<KeyedCell>& cells) : view_(view), cells_(cells), begin_(cells.size()) {}
 
-  void add(const StationId& station, const Buckets& buckets, const Stretch& stretch, const StretchSums& sums) {
+  void add(const StationId& station, const Placement& buckets, const Stretch& stretch, const StretchSums& sums) {
     const UtcMillis known_at{stretch.max_known_at_us / 1000};
     if (buckets.accumulation != buckets.instant) cell(station, buckets.accumulation).note_facts(stretch.facts, known_at);
     Cell& instant = cell(station, buckets.instant);
@@ -140,7 +140,7 @@ class StationFold {
         }
         add_up(facts_, rows_, time - calendar_.accumulation_time(time), sums_);
       }
-      cells_[i].add(station_, buckets_of(*views_[i], calendar_, time), stretch_, sums_);
+      cells_[i].add(station_, placement_of(*views_[i], calendar_, time), stretch_, sums_);
     }
   }
 

@@ -59,7 +59,7 @@ bool counts_in(const Derived& derived, const ViewSpec& view) {
          view.kinds.contains(derived.believed->kind);
 }
 
-Buckets buckets_of(const ViewSpec& view, const StationCalendar& calendar, UtcSeconds time) {
+Placement placement_of(const ViewSpec& view, const StationCalendar& calendar, UtcSeconds time) {
   return {calendar.key(view.bucket, time), calendar.key(view.bucket, calendar.accumulation_time(time))};
 }
 
@@ -72,7 +72,7 @@ Cell& CellFolder::cell(BucketKey key) {
 }
 
 void CellFolder::add(const Derived& derived) {
-  const Buckets buckets = buckets_of(view_, calendar_, derived.time);
+  const Placement buckets = placement_of(view_, calendar_, derived.time);
   const auto note = [&](BucketKey key) { cell(key).note_facts(derived.facts, derived.max_known_at); };
   note(buckets.instant);
   if (buckets.accumulation != buckets.instant) note(buckets.accumulation);

@@ -61,10 +61,10 @@ void for_each_identity(std::span<const Fact* const> facts, Visit&& visit) {
 }
 
 // The buckets of `view` into which an identity falls: one, or two where rain is stamped at the end of its interval.
-struct Buckets {
+struct Placement {
   BucketKey instant;
   BucketKey accumulation;
 };
-Buckets buckets_of(const ViewSpec& view, const StationCalendar& calendar, UtcSeconds time);
+Placement placement_of(const ViewSpec& view, const StationCalendar& calendar, UtcSeconds time);
 
 }  // namespace stratus

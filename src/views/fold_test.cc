@@ -103,7 +103,7 @@ TEST(CellFolder, ARetractedBucketIsMarkedEmpty) {
   Fact retraction = with({});
   retraction.retraction = true;
   retraction.known_at = {9};
-  const auto cells = fold(view_of(Bucket::kUtcDay), utc_calendar(), {fact, retraction});
+  const auto cells = fold(view_of(BucketScheme::kUtcDay), utc_calendar(), {fact, retraction});
   ASSERT_EQ(cells.size(), 1U);
   EXPECT_TRUE(cells.at({0}).emptied());
   EXPECT_EQ(cells.at({0}).facts, 2);
@@ -113,7 +113,7 @@ TEST(CellFolder, ARetractedBucketIsMarkedEmpty) {
 TEST(CellFolder, KnowsTheTimeOfFactsBefore1970) {
   Fact fact = with({{Element::kTemperature, 5}});
   fact.known_at = {-5000};
-  EXPECT_EQ(fold(view_of(Bucket::kUtcDay), utc_calendar(), {fact}).at({0}).max_known_at, UtcMillis{-5000});
+  EXPECT_EQ(fold(view_of(BucketScheme::kUtcDay), utc_calendar(), {fact}).at({0}).max_known_at, UtcMillis{-5000});
 }
 
 TEST(CellFolder, ViewsTakeTheirKindsOnly) {

@@ -9,7 +9,7 @@ std::optional<std::size_t> find_measure(std::string_view name) {
   return std::nullopt;
 }
 
-const ViewSpec& view_of(Bucket bucket) {
+const ViewSpec& view_of(BucketScheme bucket) {
   for (const ViewSpec& view : kViews) {
     if (view.bucket == bucket) return view;
   }

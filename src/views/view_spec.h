@@ -59,23 +59,23 @@ std::optional<std::size_t> find_measure(std::string_view name);
 
 struct ViewSpec {
   std::string_view name;
-  Bucket bucket;
+  BucketScheme bucket;
   KindSet kinds;  // filtered after resolve, so that a forecast never leaks into a mean
   bool stored;    // false: folded from facts whenever it is asked for
   std::span<const Measure> measures;
 };
 
 inline constexpr std::array kViews{
-    ViewSpec{"daily_civil", Bucket::kCivilDay, kMeasuredKinds, true, kSummaryMeasures},
-    ViewSpec{"daily_utc", Bucket::kUtcDay, kMeasuredKinds, true, kSummaryMeasures},
-    ViewSpec{"daily_meteorological", Bucket::kMeteorologicalDay, kMeasuredKinds, true, kSummaryMeasures},
+    ViewSpec{"daily_civil", BucketScheme::kCivilDay, kMeasuredKinds, true, kSummaryMeasures},
+    ViewSpec{"daily_utc", BucketScheme::kUtcDay, kMeasuredKinds, true, kSummaryMeasures},
+    ViewSpec{"daily_meteorological", BucketScheme::kMeteorologicalDay, kMeasuredKinds, true, kSummaryMeasures},
     // An hour holds about one fact, so its cells would only copy the dataset.
-    ViewSpec{"hourly", Bucket::kHour, kMeasuredKinds, false, kSummaryMeasures},
-    ViewSpec{"hourly_forecast", Bucket::kHour, KindSet{Kind::kForecast}, false, kSummaryMeasures},
+    ViewSpec{"hourly", BucketScheme::kHour, kMeasuredKinds, false, kSummaryMeasures},
+    ViewSpec{"hourly_forecast", BucketScheme::kHour, KindSet{Kind::kForecast}, false, kSummaryMeasures},
 };
 
 // The measured (not forecast) view of that bucket.
-const ViewSpec& view_of(Bucket bucket);
+const ViewSpec& view_of(BucketScheme bucket);
 const ViewSpec* find_view(std::string_view name);
 
 }  // namespace stratus

@@ -57,8 +57,8 @@ AnswerRow row_of(std::string key, const Cell& cell, std::int64_t expected, std::
   return row;
 }
 
-Result<BucketKey> parse_key(Bucket bucket, const std::string& text) {
-  if (bucket == Bucket::kHour) {
+Result<BucketKey> parse_key(BucketScheme bucket, const std::string& text) {
+  if (bucket == BucketScheme::kHour) {
     STRATUS_ASSIGN_OR_RETURN(const UtcSeconds time, parse_utc_seconds(text));
     return BucketKey{floor_div(time.value, kHour)};
   }
@@ -66,8 +66,8 @@ Result<BucketKey> parse_key(Bucket bucket, const std::string& text) {
   return BucketKey{day.value};
 }
 
-std::string format_key(Bucket bucket, BucketKey key) {
-  if (bucket == Bucket::kHour) return format_utc(UtcSeconds{key.value * kHour});
+std::string format_key(BucketScheme bucket, BucketKey key) {
+  if (bucket == BucketScheme::kHour) return format_utc(UtcSeconds{key.value * kHour});
   return format_date(DayNumber{static_cast<std::int32_t>(key.value)});
 }
 

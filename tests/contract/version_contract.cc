@@ -70,7 +70,7 @@ TEST_P(DatasetContract, RefusesFactsOfUnknownStations) {
 TEST_P(BatchViewsContract, EveryCellComesBackEqual) {
   const auto world = GetParam()();
   const auto cells = nasty_cells();
-  const auto file = world->views().write(view_of(Bucket::kCivilDay), nasty_month(), cells);
+  const auto file = world->views().write(view_of(BucketScheme::kCivilDay), nasty_month(), cells);
   ASSERT_TRUE(file) << file.error().message;
   EXPECT_EQ(file->rows, static_cast<std::int64_t>(cells.size()));
   EXPECT_EQ(world->views().read(*file, std::nullopt), cells);
@@ -80,17 +80,17 @@ TEST_P(BatchViewsContract, EveryCellComesBackEqual) {
 TEST_P(BatchViewsContract, EqualCellsGiveAnEqualFileInEachView) {
   const auto world = GetParam()();
   auto cells = nasty_cells();
-  const auto civil = world->views().write(view_of(Bucket::kCivilDay), nasty_month(), cells);
-  EXPECT_EQ(civil, world->views().write(view_of(Bucket::kCivilDay), nasty_month(), cells));
+  const auto civil = world->views().write(view_of(BucketScheme::kCivilDay), nasty_month(), cells);
+  EXPECT_EQ(civil, world->views().write(view_of(BucketScheme::kCivilDay), nasty_month(), cells));
   cells.pop_back();
-  const auto utc = world->views().write(view_of(Bucket::kUtcDay), nasty_month(), cells);
+  const auto utc = world->views().write(view_of(BucketScheme::kUtcDay), nasty_month(), cells);
   EXPECT_EQ(world->views().read(*civil, std::nullopt)->size(), 3U);
   EXPECT_EQ(world->views().read(*utc, std::nullopt)->size(), 2U);
 }
 
 TEST_P(BatchViewsContract, AMissingOrOtherFileIsDataLossThatNamesIt) {
   const auto world = GetParam()();
-  const auto file = world->views().write(view_of(Bucket::kUtcDay), nasty_month(), nasty_cells());
+  const auto file = world->views().write(view_of(BucketScheme::kUtcDay), nasty_month(), nasty_cells());
   DataFile missing = *file;
   missing.path += ".gone";
   DataFile other = *file;

@@ -9,10 +9,11 @@
 namespace stratus {
 namespace {
 
-const std::vector<std::pair<Bucket, PlainBucket>> kBuckets{{Bucket::kHour, PlainBucket::kHour},
-                                                           {Bucket::kCivilDay, PlainBucket::kCivilDay},
-                                                           {Bucket::kUtcDay, PlainBucket::kUtcDay},
-                                                           {Bucket::kMeteorologicalDay, PlainBucket::kMeteorologicalDay}};
+const std::vector<std::pair<BucketScheme, PlainBucket>> kBuckets{
+    {BucketScheme::kHour, PlainBucket::kHour},
+    {BucketScheme::kCivilDay, PlainBucket::kCivilDay},
+    {BucketScheme::kUtcDay, PlainBucket::kUtcDay},
+    {BucketScheme::kMeteorologicalDay, PlainBucket::kMeteorologicalDay}};
 
 // Also intervals that cut clock changes in odd places.
 rc::Gen<Station> any_station() {
@@ -59,9 +60,9 @@ RC_GTEST_PROP(CalendarLaw, ClockChangesGoOnAfterTheLastListedOne, ()) {
   const std::int64_t first = parse_utc_seconds("2037-09-01T00:00:00Z")->value;
   const std::int64_t last = parse_utc_seconds("2110-01-01T00:00:00Z")->value;
   for (const std::int64_t time : *rc::gen::container<std::vector<std::int64_t>>(50, rc::gen::inRange(first, last))) {
-    RC_ASSERT(calendar.key(Bucket::kCivilDay, {time}).value == plain_key(PlainBucket::kCivilDay, station, {time}));
+    RC_ASSERT(calendar.key(BucketScheme::kCivilDay, {time}).value == plain_key(PlainBucket::kCivilDay, station, {time}));
     const std::int64_t day = plain_key(PlainBucket::kCivilDay, station, {time});
-    RC_ASSERT(calendar.expected(Bucket::kCivilDay, {day}, kLatestTime) ==
+    RC_ASSERT(calendar.expected(BucketScheme::kCivilDay, {day}, kLatestTime) ==
               plain_expected(PlainBucket::kCivilDay, station, day, kLatestTime));
   }
 }

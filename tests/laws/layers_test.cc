@@ -143,7 +143,7 @@ RC_GTEST_PROP(LayersLaw, SharesOfTheLayersAddUp, ()) {
         continue;
       if (first_position(*believed) >= horizon) ++from_speed[plain_key(PlainBucket::kUtcDay, station, time)];
     }
-    const auto answers = must(bucket_answers(reading, view_of(Bucket::kUtcDay), station, {-40000}, {40000}, {}));
+    const auto answers = must(bucket_answers(reading, view_of(BucketScheme::kUtcDay), station, {-40000}, {40000}, {}));
     for (const BucketAnswer& answer : answers) {
       RC_ASSERT(answer.from_batch + answer.from_speed == answer.cell.observations);
       RC_ASSERT(answer.from_speed == from_speed[answer.key.value]);

@@ -76,10 +76,10 @@ void write_fact(Writer& writer, const StoredFact& stored) {
   text_or_null(writer, "data_origin", fact.origin);
   number(writer, "position", stored.position.value);
   flag(writer, "on_grid", calendar.on_grid(fact.time));
-  number(writer, "civil_day", calendar.key(Bucket::kCivilDay, fact.time).value);
-  number(writer, "meteorological_day", calendar.key(Bucket::kMeteorologicalDay, fact.time).value);
-  number(writer, "accumulation_civil_day", calendar.key(Bucket::kCivilDay, rain).value);
-  number(writer, "accumulation_meteorological_day", calendar.key(Bucket::kMeteorologicalDay, rain).value);
+  number(writer, "civil_day", calendar.key(BucketScheme::kCivilDay, fact.time).value);
+  number(writer, "meteorological_day", calendar.key(BucketScheme::kMeteorologicalDay, fact.time).value);
+  number(writer, "accumulation_civil_day", calendar.key(BucketScheme::kCivilDay, rain).value);
+  number(writer, "accumulation_meteorological_day", calendar.key(BucketScheme::kMeteorologicalDay, rain).value);
   writer.EndObject();
 }
 
@@ -138,7 +138,7 @@ int write_version(const Path& folder) {
   const auto facts = nasty_facts();
   const auto cells = nasty_cells();
   const DataFile dataset_file = must(dataset.write(nasty_month(), facts, nasty_stations()));
-  const DataFile view_file = must(views.write(view_of(Bucket::kCivilDay), nasty_month(), cells));
+  const DataFile view_file = must(views.write(view_of(BucketScheme::kCivilDay), nasty_month(), cells));
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
   writer.StartObject();

@@ -125,8 +125,8 @@ HttpResponse ApiWorld::post(const std::string& target, const std::string& conten
   return request("POST", target, body, {{"Content-Type", content_type}});
 }
 
-HttpServer::Prepared ApiWorld::ready(const std::string& target, const std::string& if_none_match) {
-  return api->ready({"GET", target, if_none_match});
+HttpServer::Prepared ApiWorld::prepared(const std::string& target, const std::string& if_none_match) {
+  return api->find_prepared({"GET", target, if_none_match});
 }
 
 std::string body_of(const HttpResponse& response) { return response.body ? *response.body : ""; }

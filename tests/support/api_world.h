@@ -27,7 +27,7 @@ class ApiWorld {
                        std::vector<std::pair<std::string, std::string>> headers = {});
   HttpResponse post(const std::string& target, const std::string& content_type, const std::string& body);
   // As the server's event loop asks.
-  HttpServer::Prepared ready(const std::string& target, const std::string& if_none_match = "");
+  HttpServer::Prepared prepared(const std::string& target, const std::string& if_none_match = "");
 
   static inline const StationId kParis{"station_Paris_FR"};
   static inline const StationId kLyon{"station_Lyon_FR"};

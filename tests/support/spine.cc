@@ -63,7 +63,7 @@ PlainCells all_answers(const Reading& reading, const StationRegistry& stations, 
       BucketKey last{INT64_MIN};
       for (const StoredFact& stored : facts) {
         if (stored.fact.station != id) continue;
-        const Buckets buckets = buckets_of(view, calendar, stored.fact.time);
+        const Placement buckets = placement_of(view, calendar, stored.fact.time);
         first = std::min({first, buckets.instant, buckets.accumulation});
         last = std::max({last, buckets.instant, buckets.accumulation});
       }

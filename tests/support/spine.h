@@ -10,7 +10,7 @@
 
 #include "batch/batch_run.h"
 #include "reference/plain_views.h"
-#include "serving/buckets.h"
+#include "serving/merge.h"
 #include "speed/memory_tail.h"
 #include "storage/manifest_catalog.h"
 #include "storage/parquet_dataset.h"

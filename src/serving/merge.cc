@@ -1,4 +1,4 @@
-#include "serving/buckets.h"
+#include "serving/merge.h"
 
 #include <map>
 #include <set>
@@ -56,7 +56,7 @@ void fold_facts(const Question& q, std::span<const StoredFact> facts, const std:
   for_each_identity(pointers, [&](std::span<const Fact* const> same) {
     const Derived derived = derive(same, q.calendar);
     folder.add(derived);
-    const BucketKey instant = buckets_of(q.view, q.calendar, derived.time).instant;
+    const BucketKey instant = placement_of(q.view, q.calendar, derived.time).instant;
     if (counts_in(derived, q.view) && is_wanted(instant)) {
       std::size_t believed = at;
       while (&facts[believed].fact != derived.believed) ++believed;
@@ -108,7 +108,7 @@ Status merge_layers(const Question& q, Answers& answers) {
   if (q.scope.layer == Layer::kMerged) {
     const TimeRange window = q.calendar.window(q.view.bucket, q.first, q.last);
     for (const StoredFact& stored : q.reading.tail_facts(q.station, window, q.scope)) {
-      const Buckets buckets = buckets_of(q.view, q.calendar, stored.fact.time);
+      const Placement buckets = placement_of(q.view, q.calendar, stored.fact.time);
       for (const BucketKey key : {buckets.instant, buckets.accumulation}) {
         if (q.asks_for(key)) refold.insert(key);
       }
