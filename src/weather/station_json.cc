@@ -2,6 +2,8 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 
 #include "weather/json_text.h"
 #include "weather/station.h"
@@ -44,13 +46,30 @@ Status take(Json value, std::string_view member, Value& choice, Find&& find, std
   return {};
 }
 
+template <typename Names>
+bool is_among(const Names& names, std::string_view name) {
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
+}
+
 // What an object stated so far.
 struct Stated {
   Station station;
   std::string id;
-  std::vector<std::string_view> members;
-  bool has(std::string_view member) const { return std::find(members.begin(), members.end(), member) != members.end(); }
+  std::vector<std::string_view> members;  // null ones too
+  std::vector<std::string_view> values;   // members that are not null
+  bool has(std::string_view member) const { return is_among(values, member); }
 };
+
+constexpr std::array<std::string_view, 10> kMembers{"id",          "city", "country",    "latitude",           "longitude",
+                                                    "elevation_m", "zone", "interval_s", "accumulation_stamp", "grid"};
+
+Status check_member(const Stated& stated, std::string_view member) {
+  if (is_among(stated.members, member)) return wrong(member, "is stated twice");
+  if (is_among(kMembers, member)) return {};
+  return wrong(member,
+               "is not a member of a station; known are id, city, country, latitude, longitude, elevation_m, zone, "
+               "interval_s, accumulation_stamp and grid");
+}
 
 Status take_member(Stated& stated, std::string_view member, Json value) {
   Station& station = stated.station;
@@ -63,20 +82,18 @@ Status take_member(Stated& stated, std::string_view member, Json value) {
   if (member == "zone") return take(value, member, station.zone);
   if (member == "interval_s") return take(value, member, station.interval_s);
   if (member == "accumulation_stamp") return take(value, member, station.accumulation_stamp, find_stamp, "start nor end");
-  if (member == "grid") return take(value, member, station.grid, find_grid, "local nor utc");
-  return wrong(member,
-               "is not a member of a station; known are id, city, country, latitude, longitude, elevation_m, zone, "
-               "interval_s, accumulation_stamp and grid");
+  return take(value, member, station.grid, find_grid, "local nor utc");
 }
 
 Status take_members(Json item, Stated& stated) {
   simdjson::dom::object object;
   if (item.get_object().get(object)) return fail(ErrorKind::kInvalidArgument, "not a JSON object");
   for (const auto [member, value] : object) {
-    if (stated.has(member)) return wrong(member, "is stated twice");
+    STRATUS_RETURN_IF_ERROR(check_member(stated, member));
+    stated.members.push_back(member);
     if (value.is_null()) continue;
     STRATUS_RETURN_IF_ERROR(take_member(stated, member, value));
-    stated.members.push_back(member);
+    stated.values.push_back(member);
   }
   for (const std::string_view member : {"latitude", "longitude"}) {
     if (!stated.has(member)) return wrong(member, "is missing");
@@ -140,12 +157,15 @@ Result<StationRegistry> parse_stations(std::string_view json) {
   if (parser.parse(json.data(), json.size()).get(root) || root.get_array().get(array))
     return fail(ErrorKind::kInvalidArgument, "stations: not a JSON array");
   StationRegistry registry;
+  std::map<StationId, std::size_t> places;
   std::size_t index = 0;
   for (const Json item : array) {
     STRATUS_ASSIGN_OR_RETURN(const Station station, parse_station(item, index));
-    if (registry.find(station.id) != nullptr)
-      return fail(ErrorKind::kInvalidArgument, place(index) + ": station " + station.id.text() + " stands there twice");
     if (const Status put = registry.put(station); !put) return fail(put.error().with_context(place(index)));
+    const auto [first, fresh] = places.emplace(station.id, index);
+    if (!fresh)
+      return fail(ErrorKind::kInvalidArgument,
+                  place(first->second) + " and " + place(index) + " both describe station " + station.id.text());
     ++index;
   }
   return registry;

@@ -110,6 +110,8 @@ TEST(Station, AMemberOfAnotherTypeIsAnErrorThatNamesIt) {
       {R"("grid":"local")", R"("grid":1)"},
       {R"("grid":"local")", R"("grid":"local","elevation_m":"35")"},
       {R"("grid":"local")", R"("grid":"local","intervall_s":1800)"},
+      {R"("grid":"local")", R"("grid":"local","intervall_s":null)"},
+      {R"("grid":"local")", R"("elevation_m":null,"grid":"local","elevation_m":null)"},
       {R"("grid":"local")", R"("grid":"local","grid":"utc")"},
       {R"("id":"station_Paris_FR")", R"("id":7)"},
   };
@@ -144,7 +146,7 @@ TEST(Station, OneThatStandsTwiceInAnArrayIsRefused) {
   const std::string one = to_json(paris());
   const auto parsed = parse_stations("[" + one + "," + one + "]");
   ASSERT_FALSE(parsed);
-  EXPECT_THAT(parsed.error().message, HasSubstr("station_Paris_FR stands there twice"));
+  EXPECT_THAT(parsed.error().message, HasSubstr("stations[0] and stations[1] both describe station station_Paris_FR"));
 }
 
 }  // namespace

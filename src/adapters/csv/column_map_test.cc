@@ -33,8 +33,12 @@ TEST(ColumnMap, TwoStationsOfOneIdAreNotMerged) {
            "\"\nlatitude = 1\nlongitude = 2\n";
   };
   EXPECT_TRUE(parse_column_map(head + entry("a", "Paris") + entry("b", "Lyon"), "m.toml"));
-  EXPECT_THAT(parse_column_map(head + entry("a", "Paris") + entry("b", "Paris"), "m.toml").error().message,
-              HasSubstr("m.toml line 15, column 1: the station station_Paris_FR is that of the value \"a\" too"));
+  EXPECT_THAT(
+      parse_column_map(head + entry("a", "Paris") + entry("b", "Paris"), "m.toml").error().message,
+      HasSubstr("m.toml line 15, column 1: station station_Paris_FR of line 10 (value \"a\") stands again in line 15 "
+                "(value \"b\")"));
+  EXPECT_THAT(parse_column_map(head + entry("a", "Paris") + entry("b", "PARIS"), "m.toml").error().message,
+              HasSubstr("station_Paris_FR of line 10 (value \"a\") is like station_PARIS_FR of line 15"));
   EXPECT_THAT(parse_column_map(head + entry("a", "Paris") + entry("a", "Lyon"), "m.toml").error().message,
               HasSubstr("the value \"a\" is there twice"));
 }

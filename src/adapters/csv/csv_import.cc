@@ -8,6 +8,7 @@
 #include "adapters/csv/csv_reader.h"
 #include "adapters/csv/encoding.h"
 #include "adapters/csv/row_reader.h"
+#include "weather/station_intake.h"
 #include "weather/utf8.h"
 
 namespace stratus {
@@ -57,14 +58,37 @@ Result<CsvImport> CsvImport::open(const ColumnMap& map, std::string_view bytes, 
   return CsvImport(std::move(binding));
 }
 
+namespace {
+
+// The first description of each station of a file.
+using FirstPlaces = std::map<StationId, std::pair<Station, std::size_t>>;
+
+// What the row says of its station must be possible, and what the first row said; an elevation may be left out.
+Status check_place(const RowReader& reader, const CsvRecord& row, FirstPlaces& first) {
+  if (reader.stations_are_listed()) return {};
+  STRATUS_ASSIGN_OR_RETURN(std::optional<Station> station, reader.station(row));
+  if (!station) return {};
+  const auto [known, fresh] = first.try_emplace(station->id, *station, row.line);
+  if (fresh) return {};
+  if (!station->elevation_m) station->elevation_m = known->second.first.elevation_m;
+  if (*station == known->second.first) return {};
+  return fail(ErrorKind::kInvalidArgument, "station " + station->id.text() + " is described otherwise in line " +
+                                               std::to_string(known->second.second) +
+                                               " (there / here): " + describe_difference(known->second.first, *station));
+}
+
+}  // namespace
+
 Result<ImportedCounts> CsvImport::for_each(const RowVisitor& visit) const {
+  FirstPlaces places;
   ImportedCounts counts;
   CsvReader rows = binding_->rows();
   CsvRecord row;
   while (rows.next(row)) {
     Result<Fact> fact = binding_->reader.fact(row);
     // A row with a place that cannot be is rejected alone, as with every other bad cell.
-    if (const Status place = fact ? binding_->reader.check_place(row) : Status{}; !place) fact = fail(place.error());
+    const Status place = check_place(binding_->reader, row, places);
+    if (fact && !place) fact = fail(place.error());
     if (fact) {
       ++counts.facts;
       STRATUS_RETURN_IF_ERROR(visit(*std::move(fact)));

@@ -41,7 +41,8 @@ class CsvImport {
   CsvImport& operator=(CsvImport&&) noexcept;
 
   // Calls `visit` for every row in file order; an error of it ends the pass and is returned.
-  // A fact without known_at of its own has time + lag.
+  // A fact without known_at of its own has time + lag. A row that describes its station otherwise than the first row of
+  // the station is rejected.
   using RowVisitor = std::function<Status(ImportedRow row)>;
   Result<ImportedCounts> for_each(const RowVisitor& visit) const;
 

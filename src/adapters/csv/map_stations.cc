@@ -1,7 +1,8 @@
 #include "adapters/csv/map_stations.h"
 
-#include <algorithm>
 #include <string>
+
+#include "weather/station_intake.h"
 
 namespace stratus {
 namespace {
@@ -19,7 +20,7 @@ void read_station_attributes(TomlReader& reader, Station& station) {
   station.grid = find_grid(grid).value_or(Grid::kLocal);
 }
 
-Status read_table_station(const toml::table& table, std::string_view file, ColumnMap& map) {
+Status read_table_station(const toml::table& table, std::string_view file, ColumnMap& map, StationPlaces& places) {
   TomlReader reader(table, file);
   Station station = map.station.defaults;
   std::string value;
@@ -40,13 +41,11 @@ Status read_table_station(const toml::table& table, std::string_view file, Colum
   STRATUS_RETURN_IF_ERROR(reader.finish());
   if (const Status put = StationRegistry().put(station); !put)
     return fail(toml_error(file, table.source().begin, put.error().message));
-  const auto twin = std::find_if(map.stations.begin(), map.stations.end(),
-                                 [&](const auto& entry) { return entry.first == value || entry.second.id == station.id; });
-  if (twin != map.stations.end())
-    return fail(toml_error(file, table.source().begin,
-                           twin->first == value ? "the value \"" + value + "\" is there twice"
-                                                : "the station " + station.id.text() + " is that of the value \"" +
-                                                      twin->first + "\" too; give one of them another id"));
+  if (map.stations.contains(value))
+    return fail(toml_error(file, table.source().begin, "the value \"" + value + "\" is there twice"));
+  const std::string place = "line " + std::to_string(table.source().begin.line) + " (value \"" + value + "\")";
+  if (const Status alone = places.add(station.id, place); !alone)
+    return fail(toml_error(file, table.source().begin, alone.error().message));
   map.stations.emplace(value, station);
   return {};
 }
@@ -84,8 +83,9 @@ Status read_station_table(TomlReader& root, std::string_view file, ColumnMap& ma
     root.wrong("stations", "[station] takes its values from [[stations]], which is missing");
     return {};
   }
+  StationPlaces places;
   for (const toml::node& node : *list) {
-    if (const toml::table* table = node.as_table()) STRATUS_RETURN_IF_ERROR(read_table_station(*table, file, map));
+    if (const toml::table* table = node.as_table()) STRATUS_RETURN_IF_ERROR(read_table_station(*table, file, map, places));
   }
   return {};
 }

@@ -145,11 +145,6 @@ Status RowReader::read_others(const CsvRecord& row, Fact& fact) const {
   return {};
 }
 
-Status RowReader::check_place(const CsvRecord& row) const {
-  if (map_.station.from == StationFrom::kTable) return {};
-  return station(row).map([](const std::optional<Station>&) {});
-}
-
 Result<std::optional<Station>> RowReader::station(const CsvRecord& row) const {
   if (map_.station.from == StationFrom::kTable) return map_.stations.find(cell(row, columns_.station))->second;
   if (cell(row, columns_.latitude).empty() || cell(row, columns_.longitude).empty()) return std::nullopt;

@@ -20,8 +20,8 @@ class RowReader {
 
   Result<Fact> fact(const CsvRecord& row) const;
   Result<StationId> station_id(const CsvRecord& row) const;
-  // Of a row whose fact is good: whether what it says of its station can be.
-  Status check_place(const CsvRecord& row) const;
+  // The map lists its stations, and no row describes one.
+  bool stations_are_listed() const { return map_.station.from == StationFrom::kTable; }
   // The station of a row whose station_id is known; nothing when neither map nor row tells where it is.
   Result<std::optional<Station>> station(const CsvRecord& row) const;
 

@@ -41,7 +41,12 @@ void TomlReader::require(std::string_view key, const std::string& value) {
 void TomlReader::wrong(std::string_view key, std::string_view what) {
   if (error_) return;
   const toml::node* node = table_.get(key);
-  error_ = toml_error(file_, node == nullptr ? table_.source().begin : node->source().begin, what);
+  const toml::source_region& source = node == nullptr ? table_.source() : node->source();
+  if (source.path != nullptr && *source.path != file_) {
+    error_ = {ErrorKind::kInvalidArgument, *source.path + ": " + std::string(what)};
+  } else {
+    error_ = toml_error(file_, source.begin, what);
+  }
 }
 
 void TomlReader::wrong_value(std::string_view key, std::string_view wanted) {

@@ -20,7 +20,8 @@ inline Error toml_error(std::string_view file, const toml::source_position& at, 
                                            std::to_string(at.column) + ": " + std::string(what)};
 }
 
-// Not thread-safe. The table must outlive the reader.
+// Not thread-safe. The table must outlive the reader. A value that was laid into the table from elsewhere (its source names
+// another path) is placed by that path alone.
 class TomlReader {
  public:
   TomlReader(const toml::table& table, std::string_view file) : table_(table), file_(file) {}

@@ -1,0 +1,111 @@
+#include "weather/station_intake.h"
+
+#include <array>
+#include <utility>
+
+#include "base/shown_text.h"
+#include "weather/json_text.h"
+
+namespace stratus {
+namespace {
+
+using Member = std::pair<std::string_view, std::string>;
+
+// As JSON writes it: the shortest text that is read back equal.
+std::string number_text(double number) {
+  rapidjson::StringBuffer buffer;
+  JsonTextWriter writer(buffer);
+  writer.Double(number);
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::array<Member, 9> members_of(const Station& station) {
+  return {{{"city", escaped(station.city)},
+           {"country", escaped(station.country)},
+           {"latitude", number_text(station.latitude)},
+           {"longitude", number_text(station.longitude)},
+           {"elevation_m", station.elevation_m ? number_text(*station.elevation_m) : "unknown"},
+           {"zone", escaped(station.zone)},
+           {"interval_s", std::to_string(station.interval_s)},
+           {"accumulation_stamp", std::string(to_string(station.accumulation_stamp))},
+           {"grid", std::string(to_string(station.grid))}}};
+}
+
+std::string shown(const std::string& text) { return text.empty() ? "\"\"" : text; }
+
+}  // namespace
+
+std::string describe_difference(const Station& known, const Station& stated) {
+  const auto before = members_of(known);
+  const auto after = members_of(stated);
+  std::string text;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (before[i].second == after[i].second) continue;
+    text += (text.empty() ? "" : ", ") + std::string(before[i].first) + " " + shown(before[i].second) + " / " +
+            shown(after[i].second);
+  }
+  return text;
+}
+
+std::vector<std::string> changed_stations(const StationRegistry& then, const StationRegistry& now) {
+  std::vector<std::string> sentences;
+  for (const auto& [id, station] : then.stations()) {
+    const Station* present = now.find(id);
+    if (present == nullptr) {
+      sentences.push_back("station " + escaped(id.text()) + " of the version is not known any more");
+    } else if (*present != station) {
+      sentences.push_back("station " + escaped(id.text()) +
+                          " (version / registry): " + describe_difference(station, *present));
+    }
+  }
+  return sentences;
+}
+
+Status StationIntake::add(const Station& stated) {
+  if (const Station* known = registry_.find(stated.id)) {
+    if (*known == stated) return {};
+    return fail(ErrorKind::kAlreadyExists,
+                "station " + escaped(stated.id.text()) + " is known otherwise (registry / here): " +
+                    describe_difference(*known, stated) + "; stratus stations set changes what is known");
+  }
+  if (names_.empty()) {
+    for (const auto& [id, station] : registry_.stations()) names_.emplace(folded(id.text()), id);
+  }
+  std::string name = folded(stated.id.text());
+  if (const auto like = names_.find(name); like != names_.end()) {
+    return fail(ErrorKind::kAlreadyExists, "station " + escaped(stated.id.text()) + " has the id of the known station " +
+                                               escaped(like->second.text()) +
+                                               " but for case, accents, '-' and '_'; use that id, or one that differs more");
+  }
+  STRATUS_RETURN_IF_ERROR(registry_.put(stated));
+  names_.emplace(std::move(name), stated.id);
+  return {};
+}
+
+StationRegistry with_new_stations(StationRegistry known, const StationRegistry& stated, std::vector<Error>* refused) {
+  StationIntake intake(std::move(known));
+  for (const auto& [id, station] : stated.stations()) {
+    if (const Status added = intake.add(station); !added && refused != nullptr) refused->push_back(added.error());
+  }
+  return intake.registry();
+}
+
+Status StationPlaces::add(const StationId& id, const std::string& place) {
+  const auto [first, fresh] = places_.try_emplace(folded(id.text()), id, place);
+  if (fresh) return {};
+  const auto& [other, other_place] = first->second;
+  return fail(ErrorKind::kInvalidArgument,
+              "station " + escaped(other.text()) + " of " + other_place +
+                  (other == id ? " stands again in " : " is like " + escaped(id.text()) + " of ") + place +
+                  "; give one of them another id");
+}
+
+StationRegistry without_station(const StationRegistry& known, const StationId& station) {
+  std::vector<Station> others;
+  for (const auto& [id, other] : known.stations()) {
+    if (id != station) others.push_back(other);
+  }
+  return StationRegistry(others);
+}
+
+}  // namespace stratus
