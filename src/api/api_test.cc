@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <set>
 
 #include "api/documents.h"
@@ -400,7 +401,8 @@ TEST(Api, TheDocumentHoldsEveryRouteAndParameter) {
   for (const Route& route : routes()) {
     std::string path(route.path);
     for (std::size_t at = 0; (at = path.find('/', at)) != std::string::npos; at += 2) path.replace(at, 1, "~1");
-    const std::string operation = "/paths/" + path + (route.method == "GET" ? "/get" : "/post");
+    std::string operation = "/paths/" + path + "/";
+    for (const char c : route.method) operation += static_cast<char>(std::tolower(c));
     ASSERT_NE(at(document, operation), "(absent)") << operation;
     std::set<std::string> documented;
     for (int i = 0;; ++i) {

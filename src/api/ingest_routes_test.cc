@@ -160,5 +160,45 @@ TEST(PostStations, WrongOnesChangeNothing) {
   EXPECT_EQ(at(world.get("/api/v1/stations"), "/count"), "2");
 }
 
+TEST(PostStations, AKnownOneThatIsDescribedOtherwiseIsAConflictAndTheSameAgainIsNone) {
+  ApiWorld world;
+  const std::string paris = body_of(world.get("/api/v1/stations/station_Paris_FR"));
+  EXPECT_EQ(world.post("/api/v1/stations", "application/json", "[" + paris + "]").status, 200);
+  std::string other = paris;
+  other.replace(other.find("3600"), 4, "1800");
+  const HttpResponse refused = world.post("/api/v1/stations", "application/json", "[" + other + "]");
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_THAT(at(refused, "/detail"), HasSubstr("interval_s 3600 / 1800"));
+  EXPECT_EQ(body_of(world.get("/api/v1/stations/station_Paris_FR")), paris);
+}
+
+TEST(PutStation, DescribesAKnownOneOtherwise) {
+  ApiWorld world;
+  const std::string route = "/api/v1/stations/station_Paris_FR";
+  const auto put = [&](const std::string& target, const std::string& body, const std::string& type = "application/json") {
+    return world.request("PUT", target, body, {{"Content-Type", type}});
+  };
+  std::string other = body_of(world.get(route));
+  other.replace(other.find("3600"), 4, "1800");
+  EXPECT_EQ(put(route, other).status, 200);
+  EXPECT_EQ(at(world.get(route), "/interval_s"), "1800");
+  EXPECT_EQ(put("/api/v1/stations/station_Ys_FR", R"({"id":"station_Ys_FR","latitude":1,"longitude":2})").status, 404);
+  for (const std::string& wrong : {other + "," + other, std::string("{}"), std::string(""), "[" + other + "]",
+                                   std::string(R"({"id":"station_Lyon_FR","latitude":1,"longitude":2})")})
+    EXPECT_EQ(put(route, wrong).status, 422) << wrong;
+  EXPECT_EQ(put(route, other, "text/plain").status, 415);
+  EXPECT_EQ(at(world.get(route), "/interval_s"), "1800");
+}
+
+TEST(DeleteStation, ForgetsOneWithoutFacts) {
+  ApiWorld world;
+  EXPECT_EQ(world.request("DELETE", "/api/v1/stations/station_Lyon_FR").status, 200);
+  EXPECT_EQ(world.get("/api/v1/stations/station_Lyon_FR").status, 404);
+  EXPECT_EQ(world.request("DELETE", "/api/v1/stations/station_Lyon_FR").status, 404);
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T12:00:00Z", 15));
+  EXPECT_EQ(world.request("DELETE", "/api/v1/stations/station_Paris_FR").status, 409);
+  EXPECT_EQ(world.get("/api/v1/stations/station_Paris_FR").status, 200);
+}
+
 }  // namespace
 }  // namespace stratus

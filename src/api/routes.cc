@@ -17,10 +17,12 @@ constexpr std::array<Names, 7> kExplain{"station", "period", "resolution", "elem
 constexpr std::array<Names, 7> kRankings{"period", "by", "order", "stations", "day", "layer", "as_of"};
 constexpr std::array<Names, 6> kStationRankings{"period", "by", "order", "day", "layer", "as_of"};
 
-constexpr std::array<Route, 18> kRoutes{{
+constexpr std::array<Route, 20> kRoutes{{
     {"GET", "/api/v1/stations", kNone, get_stations},
     {"POST", "/api/v1/stations", kNone, post_stations},
     {"GET", "/api/v1/stations/{id}", kNone, get_station},
+    {"PUT", "/api/v1/stations/{id}", kNone, put_station},
+    {"DELETE", "/api/v1/stations/{id}", kNone, delete_station},
     {"GET", "/api/v1/stations/{id}/observations", kObservations, get_observations},
     {"GET", "/api/v1/stations/{id}/climate", kClimate, get_climate},
     {"GET", "/api/v1/stations/{id}/rankings", kStationRankings, get_station_rankings},

@@ -51,6 +51,8 @@ bool matches(std::string_view route_path, std::string_view path, std::string& id
 Answered<Answer> get_stations(const Call& call);          // station_routes.cc
 Answered<Answer> get_station(const Call& call);           //
 Answered<Answer> post_stations(const Call& call);         //
+Answered<Answer> put_station(const Call& call);           //
+Answered<Answer> delete_station(const Call& call);        //
 Answered<Answer> get_latest(const Call& call);            // observation_routes.cc
 Answered<Answer> get_observations(const Call& call);      //
 Answered<Answer> get_climate(const Call& call);           // summary_routes.cc

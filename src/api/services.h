@@ -104,7 +104,7 @@ struct ApiServices {
   std::function<std::shared_ptr<const StationRegistry>()> stations;
   // Blocks until the messages are durable. An empty key is none.
   std::function<SubmitAnswer(std::vector<PostedMessage> messages, std::string idempotency_key)> submit;
-  // Adds stations or replaces them, durably, all or none.
+  // Adds stations, durably, all or none. kAlreadyExists: one is known otherwise.
   std::function<Status(const std::vector<Station>&)> add_stations;
   // All members set.
   std::function<PipelineStatus()> status;
@@ -115,6 +115,10 @@ struct ApiServices {
   std::function<std::uint64_t()> changes;
   // Whoever writes must send it; empty: everybody may. Never shown.
   std::string write_token{};
+  // Describes a known station otherwise, durably. kNotFound: it is not known.
+  std::function<Status(const Station&)> set_station{};
+  // Forgets a station, durably. kNotFound: it is not known. kConflict: facts of it are held.
+  std::function<Status(const StationId&)> remove_station{};
 };
 
 }  // namespace stratus

@@ -18,26 +18,60 @@ Result<std::vector<Station>> read_stations(std::string_view body) {
   return stations;
 }
 
+Answered<void> check_type(const Call& call) {
+  const std::string type = media_type(call.request);
+  if (type != "application/json") return fail(wrong_type(type, "application/json"));
+  return {};
+}
+
+Answered<Station> station_of(const Call& call) {
+  const auto stations = call.services.stations();
+  if (const Station* station = stations->find(call.station)) return *station;
+  return fail(query_problem({ErrorKind::kNotFound, unknown_station(*stations, call.station.text())}));
+}
+
+// The one station of the path, described by a JSON object.
+Result<Station> read_station(const Call& call) {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, read_stations("[" + call.request.body + "]"));
+  if (stations.size() != 1) return fail(ErrorKind::kInvalidArgument, "the body is not one JSON object");
+  if (stations[0].id != call.station)
+    return fail(ErrorKind::kInvalidArgument, "the body describes station " + stations[0].id.text() + ", the path names " +
+                                                 call.station.text() + "; state that id");
+  return stations[0];
+}
+
 }  // namespace
 
 Answered<Answer> get_stations(const Call& call) { return json_answer(json_stations(*call.services.stations()), kEndOfTime); }
 
 Answered<Answer> get_station(const Call& call) {
-  const auto stations = call.services.stations();
-  const Station* station = stations->find(call.station);
-  if (station == nullptr)
-    return fail(query_problem({ErrorKind::kNotFound, unknown_station(*stations, call.station.text())}));
-  return json_answer(to_json(*station) + "\n", kEndOfTime);
+  STRATUS_ASSIGN_OR_RETURN(const Station station, station_of(call));
+  return json_answer(to_json(station) + "\n", kEndOfTime);
 }
 
 Answered<Answer> post_stations(const Call& call) {
-  const std::string type = media_type(call.request);
-  if (type != "application/json") return fail(wrong_type(type, "application/json"));
+  STRATUS_RETURN_IF_ERROR(check_type(call));
   const Result<std::vector<Station>> stations = read_stations(call.request.body);
   if (!stations) return fail(post_problem(stations.error()));
   const Status added = call.services.add_stations(*stations);
   if (!added) return fail(post_problem(added.error()));
   return json_answer(json_stations(StationRegistry(*stations)), {});
+}
+
+Answered<Answer> put_station(const Call& call) {
+  STRATUS_RETURN_IF_ERROR(check_type(call));
+  const Result<Station> station = read_station(call);
+  if (!station) return fail(post_problem(station.error()));
+  const Status set = call.services.set_station(*station);
+  if (!set) return fail(post_problem(set.error()));
+  return json_answer(to_json(*station) + "\n", {});
+}
+
+Answered<Answer> delete_station(const Call& call) {
+  STRATUS_ASSIGN_OR_RETURN(const Station station, station_of(call));
+  const Status removed = call.services.remove_station(station.id);
+  if (!removed) return fail(post_problem(removed.error()));
+  return json_answer(to_json(station) + "\n", {});
 }
 
 }  // namespace stratus

@@ -66,6 +66,8 @@ ApiServices services_of(Pipeline& pipeline, const Clock& clock, ServiceState sta
       std::move(ready),
       [&pipeline] { return pipeline.changes(); },
       std::move(write_token),
+      [&pipeline](const Station& station) { return pipeline.set_station(station); },
+      [&pipeline](const StationId& station) { return pipeline.remove_station(station); },
   };
 }
 
@@ -96,6 +98,9 @@ ApiServices services_of(DataView& view, const Clock& clock) {
       },
       [] { return true; },
       {},
+      {},
+      [read_only](const Station&) -> Status { return read_only(); },
+      [read_only](const StationId&) -> Status { return read_only(); },
   };
 }
 

@@ -5,13 +5,13 @@
 #include "storage/segment_log.h"
 #include "storage/station_file.h"
 #include "views/generation.h"
+#include "weather/station_intake.h"
 
 namespace stratus {
 
 Result<StationRegistry> merged_stations(const FileSystem& files, const Path& root, const StationRegistry& configured) {
   STRATUS_ASSIGN_OR_RETURN(StationRegistry registry, load_stations(files, root));
-  for (const auto& [id, station] : configured.stations()) STRATUS_RETURN_IF_ERROR(registry.put(station));
-  return registry;
+  return with_new_stations(std::move(registry), configured);
 }
 
 Status load_tail(MemoryTail& tail, EventLogReader& log, Catalog& catalog) {

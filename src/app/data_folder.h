@@ -57,7 +57,7 @@ class DataView {
   StationRegistry stations_;
 };
 
-// The stations of the folder and those of the configuration; the configuration wins.
+// The stations of the folder, and those of the configuration that are new: what the folder knows counts.
 Result<StationRegistry> merged_stations(const FileSystem& files, const Path& root, const StationRegistry& configured);
 
 // Whether the version was derived under other rules or other stations than now: the next run derives it again.

@@ -10,6 +10,7 @@
 #include "storage/segment_log.h"
 #include "storage/staged_folder.h"
 #include "weather/message.h"
+#include "weather/station_intake.h"
 
 namespace stratus {
 namespace {
@@ -228,14 +229,10 @@ void Storage::check_leftovers() {
                          : "remove the folder " + partial_of(folder_.root).string() + " when no stratus restore runs");
 }
 
-// The first station that is described otherwise now, both ways; empty when none is.
+// The first station that is described otherwise now; empty when none is.
 std::string changed_station(const StationRegistry& then, const StationRegistry& now) {
-  for (const auto& [id, station] : then.stations()) {
-    const Station* present = now.find(id);
-    if (present == nullptr) return ": " + id.text() + " is not known any more";
-    if (*present != station) return ": it was " + to_json(station) + ", it is " + to_json(*present);
-  }
-  return "";
+  const std::vector<std::string> changed = changed_stations(then, now);
+  return changed.empty() ? "" : ": " + changed.front();
 }
 
 void Storage::check_rules() {

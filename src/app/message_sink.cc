@@ -20,6 +20,25 @@ constexpr std::size_t kMessagesACall = 2000;
 constexpr std::size_t kBytesACall = 4 * 1024 * 1024;
 constexpr int kTooLarge = 413;
 
+// As if the work had been done here.
+ErrorKind kind_of(int status) {
+  switch (status) {
+    case 404: return ErrorKind::kNotFound;
+    case 409: return ErrorKind::kAlreadyExists;
+    case 422: return ErrorKind::kInvalidArgument;
+    default: return ErrorKind::kUnavailable;
+  }
+}
+
+// Of an answer of application/problem+json; another one as it is.
+std::string detail_of(const std::string& body) {
+  simdjson::dom::parser parser;
+  simdjson::dom::element root;
+  std::string_view detail;
+  if (parser.parse(body).get(root) || root["detail"].get_string().get(detail)) return body;
+  return std::string(detail);
+}
+
 class HeldByPipeline final : public HeldData {
  public:
   explicit HeldByPipeline(Pipeline& pipeline) : pipeline_(pipeline) {}
@@ -52,6 +71,8 @@ class PipelineSink final : public MessageSink {
     return SinkCounts{report.accepted, report.duplicate, report.rejected};
   }
   Status add_stations(const std::vector<Station>& stations) override { return pipeline_.add_stations(stations); }
+  Status set_station(const Station& station) override { return pipeline_.set_station(station); }
+  Status remove_station(const StationId& station) override { return pipeline_.remove_station(station); }
   Result<std::unique_ptr<HeldData>> held() override { return std::make_unique<HeldByPipeline>(pipeline_); }
 
  private:
@@ -64,6 +85,8 @@ class OwningSink final : public MessageSink {
   explicit OwningSink(std::unique_ptr<Pipeline> pipeline) : pipeline_(std::move(pipeline)), sink_(*pipeline_) {}
   Result<SinkCounts> submit(std::vector<IncomingMessage> messages) override { return sink_.submit(std::move(messages)); }
   Status add_stations(const std::vector<Station>& stations) override { return sink_.add_stations(stations); }
+  Status set_station(const Station& station) override { return sink_.set_station(station); }
+  Status remove_station(const StationId& station) override { return sink_.remove_station(station); }
   Result<std::unique_ptr<HeldData>> held() override { return sink_.held(); }
 
  private:
@@ -84,6 +107,12 @@ class StoppableSink final : public MessageSink {
   Status add_stations(const std::vector<Station>& stations) override {
     if (stopped_()) return stopped();
     return sink_->add_stations(stations);
+  }
+  Status set_station(const Station& station) override {
+    return stopped_() ? Status(stopped()) : sink_->set_station(station);
+  }
+  Status remove_station(const StationId& station) override {
+    return stopped_() ? Status(stopped()) : sink_->remove_station(station);
   }
 
  private:
@@ -106,6 +135,9 @@ class RemoteSink final : public MessageSink {
     if (stations.empty()) return {};
     return add_stations(std::span(stations));
   }
+
+  Status set_station(const Station& station) override { return change_station("PUT", station.id, to_json(station)); }
+  Status remove_station(const StationId& station) override { return change_station("DELETE", station, ""); }
 
   Result<std::unique_ptr<HeldData>> held() override {
     STRATUS_ASSIGN_OR_RETURN(auto view, DataView::open(context_.files, context_.folder(), context_.configured()));
@@ -139,6 +171,14 @@ class RemoteSink final : public MessageSink {
     return add_stations(stations.subspan(stations.size() / 2));
   }
 
+  Status change_station(std::string method, const StationId& station, std::string description) {
+    HttpFetch change;
+    change.method = std::move(method);
+    change.url = address_ + "/api/v1/stations/" + percent_encode(station.text());
+    change.body = std::move(description);
+    return answer_to(change, 1).map([](const HttpReply&) {});
+  }
+
   Result<SinkCounts> counts_of(const std::string& body) const {
     simdjson::dom::parser parser;
     simdjson::dom::element root;
@@ -155,8 +195,8 @@ class RemoteSink final : public MessageSink {
     auto reply = client_.post(post);
     if (!reply) return fail(reply.error().with_context("the running serve at " + address_));
     if (reply->status / 100 == 2 || (reply->status == kTooLarge && parts > 1)) return reply;
-    return fail(ErrorKind::kUnavailable,
-                "the running serve at " + address_ + " answered " + std::to_string(reply->status) + ": " + reply->body);
+    return fail(kind_of(reply->status), "the running serve at " + address_ + " answered " + std::to_string(reply->status) +
+                                            ": " + detail_of(reply->body));
   }
 
   const Context& context_;

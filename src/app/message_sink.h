@@ -40,7 +40,10 @@ class MessageSink {
   virtual Result<std::unique_ptr<HeldData>> held() = 0;
   // On return every message is durable, in the log or among the dead letters.
   virtual Result<SinkCounts> submit(std::vector<IncomingMessage> messages) = 0;
+  // As Pipeline has them.
   virtual Status add_stations(const std::vector<Station>& stations) = 0;
+  virtual Status set_station(const Station& station) = 0;
+  virtual Status remove_station(const StationId& station) = 0;
 };
 
 // `context` must outlive the sink. Takes the data folder, or finds the running `serve` through its lock file and sends to

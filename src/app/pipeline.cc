@@ -6,8 +6,10 @@
 #include <thread>
 
 #include "app/parallel_tasks.h"
+#include "serving/station_names.h"
 #include "storage/folder_check.h"
 #include "storage/station_file.h"
+#include "weather/station_intake.h"
 
 namespace stratus {
 namespace {
@@ -89,6 +91,7 @@ Result<std::unique_ptr<EventLogReader>> Pipeline::read_log() const {
 
 Result<IngestReport> Pipeline::submit(std::vector<IncomingMessage> messages, const SubmitOptions& options) {
   STRATUS_RETURN_IF_ERROR(still_owner());
+  const std::shared_lock known(known_mutex_);
   auto report = ingest_->submit(std::move(messages), options);
   ++changes_;
   return report;
@@ -102,14 +105,45 @@ std::shared_ptr<const StationRegistry> Pipeline::stations() const {
 Status Pipeline::add_stations(const std::vector<Station>& stations) {
   const std::lock_guard lock(mutex_);
   STRATUS_RETURN_IF_ERROR(still_owner());
-  StationRegistry registry = *stations_;
+  StationIntake intake(*stations_);
   for (const Station& station : stations) {
     STRATUS_RETURN_IF_ERROR(StationCalendar::make(station));
-    STRATUS_RETURN_IF_ERROR(registry.put(station));
+    STRATUS_RETURN_IF_ERROR(intake.add(station));
   }
-  if (registry == *stations_) return {};
-  STRATUS_RETURN_IF_ERROR(save_stations(files_, folder_.root, registry));
-  stations_ = std::make_shared<const StationRegistry>(std::move(registry));
+  return replace_stations(intake.registry());
+}
+
+Status Pipeline::set_station(const Station& station) {
+  const std::lock_guard lock(mutex_);
+  STRATUS_RETURN_IF_ERROR(still_owner());
+  if (stations_->find(station.id) == nullptr)
+    return fail(ErrorKind::kNotFound, unknown_station(*stations_, station.id.text()));
+  STRATUS_RETURN_IF_ERROR(StationCalendar::make(station));
+  StationRegistry registry = *stations_;
+  STRATUS_RETURN_IF_ERROR(registry.put(station));
+  return replace_stations(std::move(registry));
+}
+
+Status Pipeline::remove_station(const StationId& station) {
+  const std::unique_lock known(known_mutex_);
+  const std::lock_guard lock(mutex_);
+  STRATUS_RETURN_IF_ERROR(still_owner());
+  if (stations_->find(station) == nullptr) return fail(ErrorKind::kNotFound, unknown_station(*stations_, station.text()));
+  STRATUS_ASSIGN_OR_RETURN(const auto facts, with_reading(serving(), [&](const Reading& reading) {
+                             return reading.facts(station, {kEarliestTime, kLatestTime}, {});
+                           }));
+  if (!facts.empty())
+    return fail(ErrorKind::kConflict, "station " + station.text() + " has " + std::to_string(facts.size()) +
+                                          " facts, which would be in no summary without it; it stays. stratus stations "
+                                          "set changes its description");
+  return replace_stations(without_station(*stations_, station));
+}
+
+// With mutex_ held.
+Status Pipeline::replace_stations(StationRegistry stations) {
+  if (stations == *stations_) return {};
+  STRATUS_RETURN_IF_ERROR(save_stations(files_, folder_.root, stations));
+  stations_ = std::make_shared<const StationRegistry>(std::move(stations));
   ++changes_;
   return {};
 }

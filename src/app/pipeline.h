@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <shared_mutex>
 
 #include "app/data_folder.h"
 #include "app/folder_lock.h"
@@ -41,8 +42,13 @@ class Pipeline {
   // Writes into the lock file where this process answers, so that others find it: "http://127.0.0.1:8000".
   Status announce(const std::string& address) { return lock_->announce(address); }
   Result<IngestReport> submit(std::vector<IncomingMessage> messages, const SubmitOptions& options = {});
-  // Adds or replaces; durable on return.
+  // Adds stations by the rule of weather/station_intake.h, all or none; durable on return. Likewise below.
   Status add_stations(const std::vector<Station>& stations);
+  // Describes a known station otherwise: the next batch run derives all views again. kNotFound: it is not known.
+  Status set_station(const Station& station);
+  // Waits for messages under way. kNotFound: it is not known. kConflict says how many facts of it are held: without
+  // their station they would be in no summary.
+  Status remove_station(const StationId& station);
   // One run at a time; a second caller waits. Trims the tail to the new horizon and removes what no reader holds.
   Result<BatchReport> run_batch(BatchOptions options = {});
 
@@ -76,6 +82,7 @@ class Pipeline {
  private:
   Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Logger* logger);
   Status keep_stations(const StationRegistry& stations);
+  Status replace_stations(StationRegistry stations);
   void tell_start() const;
   void remove_unnamed();
   Result<BatchReport> run_batch_locked(BatchOptions options);
@@ -97,6 +104,7 @@ class Pipeline {
   std::unique_ptr<Ingest> ingest_;
   std::atomic<std::uint64_t> changes_{0};
   std::mutex batch_mutex_;
+  std::shared_mutex known_mutex_;  // shared: messages are under way whose stations were looked up
   mutable std::mutex mutex_;
   std::shared_ptr<const StationRegistry> stations_;  // guarded by mutex_
   BatchState batch_state_;                           // guarded by mutex_

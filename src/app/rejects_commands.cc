@@ -93,7 +93,10 @@ Result<std::string> Redrive::message_of_row(const StoredLetter& letter) {
   }));
   if (!fact) return fail(ErrorKind::kInvalidArgument, letter.reason);
   STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, import.stations());
-  STRATUS_RETURN_IF_ERROR(target_.add_stations(stations));
+  if (const Status added = target_.add_stations(stations); !added) {
+    const bool known_otherwise = added.error().kind == ErrorKind::kAlreadyExists;
+    return fail(known_otherwise ? ErrorKind::kInvalidArgument : added.error().kind, added.error().message);
+  }
   return encode_message(*fact, stations.empty() ? Station{} : stations.front());
 }
 

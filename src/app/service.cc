@@ -89,7 +89,8 @@ void Service::run_batch(const char* why) {
   }
 }
 
-// A run starts by the timer, by the size of the tail, or at once when the views were derived under other rules. A failed run
+// A run starts by the timer, by the size of the tail, or at once when the views were derived under other rules; by the timer
+// too when a station was described otherwise meanwhile. A failed run
 // is told, and tried again, later after each failure, also without a timer.
 void Service::batch_loop() {
   constexpr std::chrono::seconds kLook{1};
@@ -103,10 +104,11 @@ void Service::batch_loop() {
   while (!stopping_) {
     wake_.wait_for(lock, kLook, [&] { return stopping_.load(); });
     if (stopping_) return;
-    const bool timer = config_.batch_interval_s > 0 && Steady::now() - last >= interval && pipeline_.tail_size() > 0;
+    const bool due = config_.batch_interval_s > 0 && Steady::now() - last >= interval;
+    const bool timer = due && pipeline_.tail_size() > 0;
     const bool pausing = Steady::now() < not_before;
     const bool size = static_cast<std::int64_t>(pipeline_.tail_size()) >= config_.batch_tail_facts && !pausing;
-    const bool outdated = (first || failures > 0) && !pausing && pipeline_.outdated();
+    const bool outdated = (first || failures > 0 || due) && !pausing && pipeline_.outdated();
     first = false;
     if (!timer && !size && !outdated) continue;
     lock.unlock();

@@ -10,6 +10,7 @@
 #include "serving/merge.h"
 #include "speed/memory_tail.h"
 #include "weather/message.h"
+#include "weather/station_intake.h"
 
 namespace stratus {
 namespace {
@@ -94,7 +95,7 @@ void compare_sorted(const Items& wanted, const Items& found, const std::string& 
 class Verification {
  public:
   Verification(const Manifest& manifest, const Dataset& dataset, const BatchViews& views, const StationRegistry& stations)
-      : manifest_(manifest), dataset_(dataset), views_(views), stations_(stations) {
+      : manifest_(manifest), dataset_(dataset), views_(views), now_(stations), stations_(stations) {
     for (const auto& [id, station] : manifest.stations.stations()) (void)stations_.put(station);
   }
 
@@ -111,6 +112,7 @@ class Verification {
   const Manifest& manifest_;
   const Dataset& dataset_;
   const BatchViews& views_;
+  const StationRegistry& now_;
   StationRegistry stations_;
   VerifyReport report_;
   Differences differences_;
@@ -232,6 +234,7 @@ Result<VerifyReport> Verification::run(EventLogReader& log) {
   if (const Status fits = check_horizon(manifest_, extent); !fits) differences_.add(fits.error().message);
   if (extent.begin > LogPosition{0})
     differences_.add("the log lacks " + to_string(LogGap{{0}, extent.begin}) + ": the version alone holds them");
+  for (std::string& change : changed_stations(manifest_.stations, now_)) differences_.add(std::move(change));
   STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> all, read_log(log, extent, differences_));
   const std::vector<StoredFact> stored = read_dataset();
   // What the log has let go of is known from the dataset only.

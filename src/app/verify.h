@@ -28,9 +28,9 @@ void write_report(JsonWriter& json, const VerifyReport& report);
 inline constexpr std::size_t kMaxDifferences = 50;
 
 // Reads the whole log and every file of the version and computes everything again with reference/. What is damaged,
-// missing or different becomes a difference; only a log that cannot be read is an error. `stations`: as configured now;
-// the version's own stations come first. `dataset` and `views` must not have been read before: a port that remembers what
-// it read does not see what became of the file. Memory: all facts, a few times.
+// missing or different becomes a difference; only a log that cannot be read is an error. `stations`: as known now; the
+// version's own come first, and one that is known otherwise now is a difference. `dataset` and `views` must not have been
+// read before: a port that remembers what it read does not see what became of the file. Memory: all facts, a few times.
 Result<VerifyReport> verify(EventLogReader& log, const Manifest& manifest, const Dataset& dataset, const BatchViews& views,
                             const StationRegistry& stations);
 

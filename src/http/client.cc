@@ -155,6 +155,7 @@ class HttpClient::Impl {
       headers.add("Content-Type: " + fetch.content_type);
       curl_easy_setopt(curl_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(fetch.body.size()));
       curl_easy_setopt(curl_, CURLOPT_POSTFIELDS, fetch.body.data());
+      curl_easy_setopt(curl_, CURLOPT_CUSTOMREQUEST, fetch.method.c_str());
     }
     curl_easy_setopt(curl_, CURLOPT_HTTPHEADER, headers.list);
     curl_easy_setopt(curl_, CURLOPT_WRITEFUNCTION, &on_body);

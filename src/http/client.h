@@ -19,7 +19,8 @@ namespace stratus {
 struct HttpFetch {
   std::string url;  // http or https, percent-encoded
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;  // of a post
+  std::string method = "POST";  // of a post: or PUT, DELETE
+  std::string body;             // likewise
   std::string content_type = "application/json";
   int connect_timeout_s = 10;
   int total_timeout_s = 60;                       // redirects included

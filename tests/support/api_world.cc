@@ -6,6 +6,7 @@
 #include "api/documents.h"
 #include "api/routes.h"
 #include "weather/message.h"
+#include "weather/station_intake.h"
 
 namespace stratus {
 namespace {
@@ -73,6 +74,14 @@ SubmitAnswer ApiWorld::submit(const std::vector<PostedMessage>& messages, const 
   return outcomes;
 }
 
+// With mutex_ held.
+Status ApiWorld::know(StationRegistry stations) {
+  stations_ = std::move(stations);
+  spine.set_stations(stations_);
+  ++state_;
+  return {};
+}
+
 ApiServices ApiWorld::services() {
   return ApiServices{
       spine.serving(),
@@ -84,10 +93,9 @@ ApiServices ApiWorld::services() {
       [this](const std::vector<PostedMessage>& messages, const std::string& key) { return submit(messages, key); },
       [this](const std::vector<Station>& added) -> Status {
         const std::lock_guard lock(mutex_);
-        for (const Station& station : added) STRATUS_RETURN_IF_ERROR(stations_.put(station));
-        spine.set_stations(stations_);
-        ++state_;
-        return {};
+        StationIntake intake(stations_);
+        for (const Station& station : added) STRATUS_RETURN_IF_ERROR(intake.add(station));
+        return know(intake.registry());
       },
       [this] {
         PipelineStatus status;
@@ -103,6 +111,17 @@ ApiServices ApiWorld::services() {
       [this] {
         const std::lock_guard lock(mutex_);
         return state_;
+      },
+      "",
+      [this](const Station& station) -> Status {
+        const std::lock_guard lock(mutex_);
+        if (stations_.find(station.id) == nullptr) return fail(ErrorKind::kNotFound, "station is not known");
+        return know(with_new_stations(without_station(stations_, station.id), StationRegistry({station})));
+      },
+      [this](const StationId& id) -> Status {
+        const std::lock_guard lock(mutex_);
+        if (spine.tail().size() > 0) return fail(ErrorKind::kConflict, "facts are held");
+        return know(without_station(stations_, id));
       },
   };
 }

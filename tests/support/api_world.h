@@ -42,6 +42,7 @@ class ApiWorld {
 
  private:
   ApiServices services();
+  Status know(StationRegistry stations);
   SubmitAnswer submit(const std::vector<PostedMessage>& messages, const std::string& key);
   SubmitOutcome take(const std::string& message);
 
