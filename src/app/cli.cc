@@ -46,6 +46,7 @@ class CommandLine {
   void declare_query(const std::string& name, const std::string& help, const std::string& examples, Resolution resolution);
   void declare_administration();
   void declare_stations();
+  void add_station_flags(CLI::App& app);
   void declare_safety();
   void declare_services();
   void declare_rank();
@@ -55,7 +56,7 @@ class CommandLine {
   }
   Status check_data_folder(const Context& context) const;
   int perform();
-  Status read_flags(Config& config) const;
+  std::vector<GivenSetting> given_by_flags() const;
   int report(const Error& error) const;
   bool ends_well_by_signal() const;
 
@@ -81,6 +82,8 @@ class CommandLine {
   bool makes_folder_ = false;  // the command does not need a data folder that is there
   std::int64_t version_ = 0;
   RejectsOptions rejects_;
+  StationOptions station_;
+  bool origin_ = false;
 };
 
 CLI::App* CommandLine::command(CLI::App& parent, const std::string& name, const std::string& help,
@@ -294,17 +297,59 @@ void CommandLine::declare_administration() {
   purge->add_flag("--yes", yes_, "Really");
   CLI::App* config = app_.add_subcommand("config", "The configuration file.");
   config->require_subcommand(1);
-  makes_folder(command(*config, "check", "Read it and say what is wrong, with line and column.",
+  makes_folder(command(*config, "check", "Read it, .env and the environment, and say what is wrong and where.",
                        "  stratus config check --config stratus.toml", run_config_check));
-  makes_folder(
-      command(*config, "show", "Print the default configuration.", "  stratus config show > stratus.toml", run_config_show));
+  CLI::App* show = command(*config, "show", "Print the default configuration, or where each setting comes from.",
+                           "  stratus config show > stratus.toml\n  stratus config show --origin --json",
+                           [this](const Context& context) { return run_config_show(context, origin_); });
+  makes_folder(show);
+  show->add_flag("--origin", origin_, "The settings as they count, each with its origin; secrets as ***");
 }
 
 void CommandLine::declare_stations() {
   CLI::App* stations = command(app_, "stations", "The stations that are known; alone, it lists them.",
-                               "  stratus stations --json\n  stratus stations recover", run_stations);
+                               "  stratus stations --json\n  stratus stations add --city Paris --country FR --latitude "
+                               "48.8566 --longitude 2.3522 --zone Europe/Paris",
+                               run_stations);
+  command(*stations, "list", "List them.", "  stratus stations list --json", run_stations);
+  command(*stations, "show", "The whole description of one, as JSON.", "  stratus stations show Paris",
+          [this](const Context& context) { return run_stations_show(context, station_.name); })
+      ->add_option("station", station_.name, "Station id or city")
+      ->required();
+  CLI::App* add = command(*stations, "add", "Describe a new station, also to a running serve.",
+                          "  stratus stations add --city Paris --country FR --latitude 48.8566 --longitude 2.3522 --zone "
+                          "Europe/Paris\n  stratus stations add --id station_LGA_US --latitude 40.7772 --longitude -73.8726 "
+                          "--zone America/New_York --grid utc",
+                          [this](const Context& context) { return run_stations_add(context, station_); });
+  makes_folder(add);
+  add->add_option("--id", station_.id, "Default: station_<City>_<COUNTRY>");
+  CLI::App* set =
+      command(*stations, "set", "Describe a known station otherwise; the next batch run derives its views again.",
+              "  stratus stations set Paris --zone Europe/Paris --interval-s 1800\n"
+              "  stratus stations set --from-config\n  stratus stations set Paris --from-config",
+              [this](const Context& context) { return run_stations_set(context, station_); });
+  set->add_option("station", station_.name, "Station id or city (with --from-config: default all configured)");
+  set->add_flag("--from-config", station_.from_config, "As [[station]] of the configuration describes it");
+  for (CLI::App* sub : {add, set}) add_station_flags(*sub);
+  command(*stations, "remove", "Forget a station of which no fact is held.", "  stratus stations remove station_Pariss_FR",
+          [this](const Context& context) { return run_stations_remove(context, station_.name); })
+      ->add_option("station", station_.name, "Station id or city")
+      ->required();
   command(*stations, "recover", "Write a lost registry again, from the published version and the configuration.",
           "  stratus stations recover", run_stations_recover);
+}
+
+void CommandLine::add_station_flags(CLI::App& app) {
+  app.add_option("--city", station_.city, "Name");
+  app.add_option("--country", station_.country, "ISO 3166 alpha-2");
+  app.add_option("--latitude", station_.latitude, "Degrees, -90 to 90");
+  app.add_option("--longitude", station_.longitude, "Degrees, -180 to 180");
+  app.add_option("--elevation-m", station_.elevation_m, "Metres (default: unknown)");
+  app.add_option("--zone", station_.zone, "IANA name (default: UTC)");
+  app.add_option("--interval-s", station_.interval_s, "Nominal seconds between observations (default: 3600)");
+  app.add_option("--accumulation-stamp", station_.accumulation_stamp,
+                 "Whether rain carries the start or the end of its interval (default: start)");
+  app.add_option("--grid", station_.grid, "Nominal times are whole intervals of the local clock or of utc (default: local)");
 }
 
 void CommandLine::declare_safety() {
@@ -348,25 +393,30 @@ void CommandLine::declare_services() {
   demo_.folder = (beside / "data").lexically_normal().string();
 }
 
-// A misspelt --data must not look like a folder without observations.
+// A misspelt data folder must not look like one without observations.
 Status CommandLine::check_data_folder(const Context& context) const {
-  if (common_.data.empty() || makes_folder_) return {};
-  STRATUS_ASSIGN_OR_RETURN(const auto names, context.files.list(common_.data));
-  STRATUS_ASSIGN_OR_RETURN(const auto folders, context.files.list_folders(common_.data));
+  const EffectiveSetting& data_dir = context.config.setting("data_dir");
+  // Written out in a file, the default is no misspelling either.
+  const bool is_default = common_.data.empty() && data_dir.value == default_config({})->setting("data_dir").value;
+  if (makes_folder_ || is_default) return {};
+  const Path& root = context.config.data_dir;
+  STRATUS_ASSIGN_OR_RETURN(const auto names, context.files.list(root));
+  STRATUS_ASSIGN_OR_RETURN(const auto folders, context.files.list_folders(root));
   if (!names.empty() || !folders.empty()) return {};
-  return fail(ErrorKind::kNotFound, "--data " + common_.data + ": there is no such data folder, or nothing in it");
+  const std::string place = data_dir.origin.starts_with("--") ? data_dir.origin + " " : data_dir.origin + ": data_dir ";
+  return fail(ErrorKind::kNotFound, place + root.string() + ": there is no such data folder, or nothing in it");
 }
 
 int CommandLine::perform() {
-  auto config = load_config(environment_.files, common_.config);
+  const std::vector<GivenSetting> flags = given_by_flags();
+  auto config = load_config(environment_.files, {common_.config, environment_.variables, flags});
   std::optional<Error> config_fault;
   if (!config) {
     if (!takes_bad_config_) return report(config.error());
     config_fault = config.error();
-    config = parse_config(default_configuration(), "the default configuration");
+    config = default_config(flags);
+    if (!config) return report(config.error());
   }
-  if (const Status flags = read_flags(*config); !flags) return report(flags.error());
-  config->visual_crossing.api_key = environment_.api_key;
   config->visual_crossing.state_dir = environment_.state_dir;
   ManualClock fixed({0});
   if (!common_.now.empty()) {
@@ -407,15 +457,11 @@ int CommandLine::report(const Error& error) const {
   return error.kind == ErrorKind::kInvalidArgument ? 2 : 1;
 }
 
-// Flags go before the configuration.
-Status CommandLine::read_flags(Config& config) const {
-  if (!common_.data.empty()) config.data_dir = common_.data;
-  if (common_.log_format.empty()) return {};
-  const auto format = find_log_format(common_.log_format);
-  if (!format)
-    return fail(ErrorKind::kInvalidArgument, "--log-format \"" + common_.log_format + "\" is neither text nor json");
-  config.log.format = *format;
-  return {};
+std::vector<GivenSetting> CommandLine::given_by_flags() const {
+  std::vector<GivenSetting> given;
+  if (!common_.data.empty()) given.push_back({"data_dir", common_.data, "--data"});
+  if (!common_.log_format.empty()) given.push_back({"log.format", common_.log_format, "--log-format"});
+  return given;
 }
 
 // Commands that run until they are stopped.

@@ -14,8 +14,8 @@ struct Environment {
   std::ostream& notes;
   bool terminal = false;
   Path program_folder;
-  std::string api_key;  // VISUAL_CROSSING_API_KEY
-  Path state_dir;       // of the user, for budgets and leases
+  EnvironmentVariables variables;  // those that may be settings: STRATUS_... and VISUAL_CROSSING_API_KEY
+  Path state_dir;                  // of the user, for budgets and leases
   SignalWatch& signals;
 };
 

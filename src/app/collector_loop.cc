@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "app/configured_stations.h"
+
 namespace stratus {
 namespace {
 
@@ -19,12 +21,14 @@ std::int64_t next_round_s(std::int64_t interval_s, int failed_rounds) {
 
 Result<std::unique_ptr<CollectorLoop>> CollectorLoop::start(const Context& context, Pipeline& pipeline,
                                                             std::int64_t interval_s) {
-  std::unique_ptr<CollectorLoop> loop(new CollectorLoop(context));
+  std::unique_ptr<CollectorLoop> loop(new CollectorLoop(context, pipeline));
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, collected_stations(context.config, *pipeline.stations()));
   const auto stopped = [raw = loop.get()] { return raw->stopping_.load(); };
   STRATUS_ASSIGN_OR_RETURN(loop->source_, open_source(context, context.config.visual_crossing, context.clock, stopped));
   loop->sink_ = sink_of(pipeline);
   loop->collector_.emplace(*loop->source_, *loop->sink_, context.config.visual_crossing.origin);
-  STRATUS_RETURN_IF_ERROR(remember_recent(*loop->collector_, pipeline.serving(), context.configured(), context.clock.now()));
+  STRATUS_RETURN_IF_ERROR(
+      remember_recent(*loop->collector_, pipeline.serving(), StationRegistry(stations), context.clock.now()));
   loop->plan_ =
       plan_collection(static_cast<std::int64_t>(context.config.stations.size()), interval_s, context.config.visual_crossing);
   if (loop->plan_.stretched) context.notes << loop->plan_.sum << "\n";
@@ -66,12 +70,16 @@ void CollectorLoop::run() {
 
 CollectedRound CollectorLoop::collect_all() {
   CollectedRound round;
-  for (const Station& station : context_.config.stations) {
+  // As they are known now: a running serve can be told otherwise.
+  const auto known = pipeline_.stations();
+  for (const Station& configured : context_.config.stations) {
     if (stopping_) break;
-    const auto news = collector_->collect(station);
+    const Station* station = known->find(configured.id);
+    if (station == nullptr) continue;
+    const auto news = collector_->collect(*station);
     const std::lock_guard lock(mutex_);
     last_ = news ? "last answer " + format_utc(floor_seconds(context_.clock.now()))
-                 : station.id.text() + ": " + news.error().message;
+                 : station->id.text() + ": " + news.error().message;
     if (news) continue;
     if (round.failed++ == 0) round.error = news.error().message;
   }

@@ -26,7 +26,7 @@ std::int64_t next_round_s(std::int64_t interval_s, int failed_rounds);
 
 class CollectorLoop {
  public:
-  // `context` and `pipeline` outlive the loop.
+  // `context` and `pipeline` outlive the loop. kNotFound: no station is configured.
   static Result<std::unique_ptr<CollectorLoop>> start(const Context& context, Pipeline& pipeline, std::int64_t interval_s);
   // Stops as request_stop() does, and waits for the thread.
   ~CollectorLoop();
@@ -36,7 +36,7 @@ class CollectorLoop {
   std::string state() const;  // for a person
 
  private:
-  explicit CollectorLoop(const Context& context) : context_(context) {}
+  CollectorLoop(const Context& context, Pipeline& pipeline) : context_(context), pipeline_(pipeline) {}
 
   void run();
   CollectedRound collect_all();
@@ -45,6 +45,7 @@ class CollectorLoop {
   void wait(std::int64_t seconds);
 
   const Context& context_;
+  Pipeline& pipeline_;
   std::unique_ptr<VisualCrossingSource> source_;
   std::unique_ptr<MessageSink> sink_;
   std::optional<Collector> collector_;

@@ -63,8 +63,22 @@ Status run_batch_show(const Context& context, std::int64_t version);
 Status run_verify(const Context& context);
 Status run_count(const Context& context);
 Status run_status(const Context& context);
-Status run_stations(const Context& context);          // station_commands.cc
-Status run_stations_recover(const Context& context);  //
+
+// What `stations add` and `set` state; what is not stated has its default, or stays.
+struct StationOptions {
+  std::string name;  // set: id or city; empty with from_config: all of the configuration
+  bool from_config = false;
+  std::string id;  // add: empty: made of city and country
+  std::optional<std::string> city, country, zone, accumulation_stamp, grid;
+  std::optional<double> latitude, longitude, elevation_m;
+  std::optional<std::int64_t> interval_s;
+};
+Status run_stations(const Context& context);                                     // station_commands.cc
+Status run_stations_show(const Context& context, const std::string& name);       //
+Status run_stations_add(const Context& context, const StationOptions& options);  //
+Status run_stations_set(const Context& context, const StationOptions& options);  //
+Status run_stations_remove(const Context& context, const std::string& name);     //
+Status run_stations_recover(const Context& context);                             // station_recovery.cc
 struct RejectsOptions {
   std::int64_t limit = 50;  // list: at most so many, the newest; 0: all
   bool all = false;         // list: those taken or given up too
@@ -80,7 +94,8 @@ Status run_backup(const Context& context, const std::string& folder);
 Status run_restore(const Context& context, const std::string& folder);
 Status run_doctor(const Context& context, bool deep);
 Status run_config_check(const Context& context);
-Status run_config_show(const Context& context);
+// `origin`: the effective configuration instead of the default one.
+Status run_config_show(const Context& context, bool origin);
 
 struct QueryOptions {
   std::vector<std::string> stations;  // ids or cities; empty: all that are known

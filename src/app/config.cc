@@ -1,14 +1,19 @@
 #include "app/config.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include "adapters/csv/toml_reader.h"
+#include "app/settings_table.h"
 #include "views/zone.h"
+#include "weather/station_intake.h"
 
 namespace stratus {
 namespace {
 
 constexpr auto kDefaultFile = "stratus.toml";
+constexpr auto kDotenvFile = ".env";
+constexpr auto kApiKeyVariable = "VISUAL_CROSSING_API_KEY";
 constexpr std::int64_t kMaxPort = 65535;
 
 void read_positive(TomlReader& reader, std::string_view key, int& target) {
@@ -109,57 +114,94 @@ Result<Station> read_station(const toml::table& table, std::string_view file) {
   return station;
 }
 
-Status read_stations(TomlReader& root, std::string_view file, std::vector<Station>& stations) {
+Status read_stations(TomlReader& root, std::string_view file, Config& config) {
   const toml::array* array = root.array("station");
   if (array == nullptr) return {};
+  StationPlaces places;
   for (const toml::node& node : *array) {
     const toml::table* table = node.as_table();
     if (table == nullptr) return fail(toml_error(file, node.source().begin, "a station is a table: [[station]]"));
-    STRATUS_ASSIGN_OR_RETURN(stations.emplace_back(), read_station(*table, file));
+    STRATUS_ASSIGN_OR_RETURN(Station station, read_station(*table, file));
+    const std::string line = "line " + std::to_string(table->source().begin.line);
+    if (const Status alone = places.add(station.id, line); !alone)
+      return fail(toml_error(file, table->source().begin, alone.error().message));
+    config.station_places.emplace(station.id, std::string(file) + " " + line);
+    config.stations.push_back(std::move(station));
   }
   return {};
 }
 
-Result<toml::table> parse_toml(std::string_view text, const std::string& file) {
-  try {
-    return toml::parse(text, std::string_view(file));
-  } catch (const toml::parse_error& error) {
-    return fail(toml_error(file, error.source().begin, error.description()));
-  }
-}
-
-}  // namespace
-
-Result<Config> parse_config(std::string_view toml, const std::string& file) {
-  STRATUS_ASSIGN_OR_RETURN(const toml::table table, parse_toml(toml, file));
-  Config config;
-  config.file = file;
+Status read_settings(const toml::table& table, const std::string& file, Config& config) {
   TomlReader reader(table, file);
-  std::string data_dir = "stratus-data";
+  std::string data_dir;
   reader.text("data_dir", data_dir);
+  reader.require("data_dir", data_dir);
   config.data_dir = data_dir;
   Status status;
   read_serve(reader, file, config.serve, status);
   read_log(reader, file, config.log, status);
   read_visual_crossing(reader, file, config.visual_crossing, status);
   STRATUS_RETURN_IF_ERROR(status);
-  STRATUS_RETURN_IF_ERROR(read_stations(reader, file, config.stations));
-  STRATUS_RETURN_IF_ERROR(reader.finish());
+  STRATUS_RETURN_IF_ERROR(read_stations(reader, file, config));
+  return reader.finish();
+}
+
+// A folder of that name is another program's.
+Result<std::vector<Variable>> read_dotenv(const FileSystem& files) {
+  const auto text = files.read(kDotenvFile, 0, kWholeFile);
+  if (text) return parse_dotenv(*text, kDotenvFile);
+  if (text.error().kind == ErrorKind::kNotFound || files.list(kDotenvFile)) return std::vector<Variable>{};
+  return fail(text.error());
+}
+
+void take_api_key(const std::vector<Variable>& variables, Config& config) {
+  EffectiveSetting shown{kApiKeyVariable, "\"\"", std::string(kDefaultOrigin)};
+  for (const Variable& variable : variables) {
+    if (variable.name != kApiKeyVariable || variable.value.empty()) continue;
+    config.visual_crossing.api_key = variable.value;
+    shown = {kApiKeyVariable, "***", variable.place};
+  }
+  config.settings.push_back(std::move(shown));
+}
+
+}  // namespace
+
+Result<Config> parse_config(std::string_view toml, const std::string& file, const std::vector<GivenSetting>& given) {
+  STRATUS_ASSIGN_OR_RETURN(const toml::table table, layered_settings(toml, file, given));
+  Config config;
+  config.file = file;
+  STRATUS_RETURN_IF_ERROR(read_settings(table, file, config));
+  config.settings = effective_settings(table, file);
   return config;
 }
 
 std::string default_configuration_json() {
   std::ostringstream text;
-  text << toml::json_formatter{toml::parse(default_configuration())} << "\n";
+  text << toml::json_formatter{default_table()} << "\n";
   return text.str();
 }
 
-Result<Config> load_config(const FileSystem& files, const std::string& path) {
-  const auto text = files.read(path.empty() ? kDefaultFile : path, 0, kWholeFile);
-  if (text) return parse_config(*text, path.empty() ? kDefaultFile : path);
-  if (path.empty() && text.error().kind == ErrorKind::kNotFound)
-    return parse_config(default_configuration(), "the default configuration");
-  return fail(text.error());
+const EffectiveSetting& Config::setting(std::string_view path) const {
+  return *std::find_if(settings.begin(), settings.end(), [&](const EffectiveSetting& known) { return known.path == path; });
+}
+
+Result<Config> default_config(const std::vector<GivenSetting>& flags) {
+  return parse_config("", "the default configuration", flags);
+}
+
+Result<Config> load_config(const FileSystem& files, const ConfigSources& sources) {
+  const std::string file = sources.path.empty() ? kDefaultFile : sources.path;
+  const auto text = files.read(file, 0, kWholeFile);
+  const bool absent = !text && sources.path.empty() && text.error().kind == ErrorKind::kNotFound;
+  if (!text && !absent) return fail(text.error());
+  STRATUS_ASSIGN_OR_RETURN(std::vector<Variable> variables, read_dotenv(files));
+  for (Variable& variable : variables_of(sources.environment)) variables.push_back(std::move(variable));
+  STRATUS_ASSIGN_OR_RETURN(std::vector<GivenSetting> given, settings_among(variables, setting_paths()));
+  given.insert(given.end(), sources.flags.begin(), sources.flags.end());
+  STRATUS_ASSIGN_OR_RETURN(Config config,
+                           parse_config(absent ? "" : *text, absent ? "the default configuration" : file, given));
+  take_api_key(variables, config);
+  return config;
 }
 
 }  // namespace stratus

@@ -1,13 +1,16 @@
-// stratus.toml. Flags of a command go before it, its own defaults behind.
+// The configuration: its defaults, and over them stratus.toml, .env, the environment and flags
+// (docs/formats/configuration.md).
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "adapters/visual_crossing/config.h"
 #include "app/operator_log.h"
+#include "app/settings.h"
 #include "base/file_system.h"
 #include "weather/station.h"
 
@@ -24,13 +27,27 @@ struct ServeConfig {
   std::string token_file;                   // empty: everybody who reaches the address may write
 };
 
+// One setting as it counts, for a person.
+struct EffectiveSetting {
+  std::string path;    // "serve.port"; of the key: its variable
+  std::string value;   // as TOML writes it; a secret is ***
+  std::string origin;  // "default", "stratus.toml:4", ".env:2", "environment STRATUS_SERVE__PORT", "--data"
+};
+
+inline constexpr std::string_view kDefaultOrigin = "default";
+
 struct Config {
   std::string file;  // where it came from, for messages
   Path data_dir;
   ServeConfig serve;
   LogConfig log;
-  VisualCrossingConfig visual_crossing;  // api_key and state_dir come from the environment, not from here
+  VisualCrossingConfig visual_crossing;  // state_dir is not from here
   std::vector<Station> stations;
+  std::map<StationId, std::string> station_places;  // "stratus.toml line 12"
+  std::vector<EffectiveSetting> settings;           // all of them, by path
+
+  // `path` must be one of a setting.
+  const EffectiveSetting& setting(std::string_view path) const;
 };
 
 // The configuration of a new installation, as TOML.
@@ -38,11 +55,20 @@ std::string_view default_configuration();
 // The same as JSON.
 std::string default_configuration_json();
 
-// kInvalidArgument names file, line, column and what is wrong: a syntax error, an unknown key, a value out of range, an
-// unknown zone.
-Result<Config> parse_config(std::string_view toml, const std::string& file);
+// What the file leaves out has its default; what is `given` goes before it, the last of one path before the others.
+// kInvalidArgument names file, line and column, or the place of what is given, and what is wrong: a syntax error, an unknown
+// key, a value out of range, an unknown zone, a station that stands there twice.
+Result<Config> parse_config(std::string_view toml, const std::string& file, const std::vector<GivenSetting>& given = {});
 
-// The file, or the default configuration when `path` is empty and ./stratus.toml does not exist.
-Result<Config> load_config(const FileSystem& files, const std::string& path);
+struct ConfigSources {
+  std::string path;                  // of the file; empty: ./stratus.toml when it exists
+  EnvironmentVariables environment;  // goes before ./.env, which is read too
+  std::vector<GivenSetting> flags;
+};
+
+// Errors as above.
+Result<Config> load_config(const FileSystem& files, const ConfigSources& sources);
+// Without file, .env and environment: for the command that goes on when they are wrong.
+Result<Config> default_config(const std::vector<GivenSetting>& flags);
 
 }  // namespace stratus

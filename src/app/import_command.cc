@@ -14,6 +14,7 @@
 #include "app/message_sink.h"
 #include "app/table.h"
 #include "weather/message.h"
+#include "weather/station_intake.h"
 #include "weather/utf8.h"
 
 namespace stratus {
@@ -40,7 +41,13 @@ class FileImport {
  public:
   FileImport(const Context& context, const ImportOptions& options, std::optional<UtcMillis> known_at, MessageSink& target,
              HeldData& held)
-      : context_(context), options_(options), known_at_(known_at), target_(target), sink_(target), checks_(held) {}
+      : context_(context),
+        options_(options),
+        known_at_(known_at),
+        target_(target),
+        held_(held),
+        sink_(target),
+        checks_(held) {}
 
   Status read(const std::string& file);
   const SinkCounts& counts() const { return sink_.counts(); }
@@ -57,6 +64,7 @@ class FileImport {
   const ImportOptions& options_;
   const std::optional<UtcMillis> known_at_;
   MessageSink& target_;
+  HeldData& held_;
   BatchedSink sink_;
   ImportChecks checks_;
   MessageDecoder decoder_;
@@ -78,7 +86,8 @@ Status FileImport::read_stations_beside(const std::string& file) {
   if (!stations) return fail(stations.error().with_context(beside));
   std::vector<Station> all;
   for (const auto& [id, station] : stations->stations()) all.push_back(station);
-  return target_.add_stations(all);
+  if (const Status added = target_.add_stations(all); !added) return fail(added.error().with_context(beside));
+  return {};
 }
 
 Status FileImport::read_ndjson(std::string_view bytes, const std::string& file) {
@@ -112,9 +121,9 @@ Status FileImport::read_csv(std::string_view bytes, const std::string& file) {
   map.known_at = known_at_;
   STRATUS_ASSIGN_OR_RETURN(const CsvImport import, CsvImport::open(map, bytes, file));
   STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, import.stations());
-  STRATUS_RETURN_IF_ERROR(target_.add_stations(stations));
-  StationRegistry registry = context_.configured();
-  for (const Station& station : stations) STRATUS_RETURN_IF_ERROR(registry.put(station));
+  if (const Status added = target_.add_stations(stations); !added)
+    return fail(added.error().with_context(shown_utf8(file) + " by the map " + map.name));
+  const StationRegistry registry = with_new_stations(*held_.stations(), StationRegistry(stations));
   const std::string origin = "import " + shown_utf8(file);
   const auto visit = [&](ImportedRow row) { return add_row(std::move(row), registry, origin); };
   return import.for_each(visit).map([](const ImportedCounts&) {});

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -17,6 +18,18 @@ using stratus::Path;
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
   return value != nullptr ? value : "";
+}
+
+stratus::EnvironmentVariables settings() {
+  stratus::EnvironmentVariables found;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const std::size_t equals = std::min(text.find('='), text.size());
+    const std::string_view name = text.substr(0, equals);
+    if (name.starts_with("STRATUS_") || name == "VISUAL_CROSSING_API_KEY")
+      found.emplace(name, text.substr(std::min(equals + 1, text.size())));
+  }
+  return found;
 }
 
 Path state_dir() {
@@ -40,7 +53,7 @@ int main(int argc, char** argv) {
                                    std::cerr,
                                    isatty(STDERR_FILENO) == 1,
                                    std::filesystem::read_symlink("/proc/self/exe", error).parent_path(),
-                                   variable("VISUAL_CROSSING_API_KEY"),
+                                   settings(),
                                    state_dir(),
                                    signals};
   return stratus::run_command_line(argc, argv, environment);

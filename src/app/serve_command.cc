@@ -6,6 +6,7 @@
 #include "api/json_writer.h"
 #include "app/collector_loop.h"
 #include "app/commands.h"
+#include "app/configured_stations.h"
 #include "app/service.h"
 #include "app/signal_watch.h"
 #include "app/write_token.h"
@@ -51,6 +52,11 @@ Result<std::unique_ptr<Pipeline>> open_pipeline(const Context& context) {
                   parse_holder(pipeline.error().message).address + "); stop it, or use another --data");
 }
 
+void tell_stations(const Context& context, const Pipeline& pipeline) {
+  for (const std::string& difference : configured_otherwise(context.config, *pipeline.stations()))
+    context.logger.warning("a configured station is known otherwise; what is known counts", {{"station", difference}});
+}
+
 }  // namespace
 
 Status run_serve(const Context& context, const ServeOptions& options) {
@@ -74,6 +80,7 @@ Status run_serve(const Context& context, const ServeOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(auto service, Service::start(*pipeline, context.clock, service_options));
   context.set_stop_grace(std::chrono::seconds(service_options.serve.stop_grace_s) + kStopGrace);
   tell_start(context, *pipeline, service->base_url());
+  tell_stations(context, *pipeline);
   print_address(context, service->base_url());
   Status good;
   while (good && !context.stopped_within(kLook)) good = pipeline->still_owner();

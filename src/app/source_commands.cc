@@ -7,6 +7,7 @@
 #include "adapters/visual_crossing/collect_plan.h"
 #include "api/json_writer.h"
 #include "app/commands.h"
+#include "app/configured_stations.h"
 #include "app/table.h"
 #include "app/weather_source.h"
 #include "serving/station_names.h"
@@ -15,10 +16,12 @@ namespace stratus {
 namespace {
 
 Result<std::vector<Station>> chosen_stations(const Context& context, const std::vector<std::string>& names) {
-  if (names.empty()) return context.config.stations;
+  STRATUS_ASSIGN_OR_RETURN(const StationRegistry known,
+                           merged_stations(context.files, context.folder().root, context.configured()));
+  if (names.empty()) return collected_stations(context.config, known);
   std::vector<Station> stations;
   for (const std::string& name : names) {
-    STRATUS_ASSIGN_OR_RETURN(stations.emplace_back(), find_station(context.configured(), name));
+    STRATUS_ASSIGN_OR_RETURN(stations.emplace_back(), find_station(known, name));
   }
   return stations;
 }

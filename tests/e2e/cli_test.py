@@ -22,7 +22,8 @@ COMMANDS = [
     "batch rollback", "batch show",
     "latest", "hourly", "daily", "monthly", "seasonal", "yearly", "climate", "compare", "explain",
     "rank stations", "rank periods", "verify", "count", "status",
-    "stations", "generate", "rejects list", "rejects redrive", "rejects clear", "purge", "config check", "config show",
+    "stations", "stations list", "stations show", "stations add", "stations set", "stations remove", "stations recover",
+    "generate", "rejects list", "rejects redrive", "rejects clear", "purge", "config check", "config show",
     "backup", "restore", "doctor",
 ]
 
@@ -34,6 +35,10 @@ def message(hour, temperature, station=PARIS, **more):
 
 class Folder(stratus_program.FolderTest):
     """Its folder is the working directory of the commands."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("stratus.toml", stratus_program.TWO_STATIONS)
 
     def stratus(self, command, *arguments, **options):
         return run(*command.split(), *arguments, "--now", NOW, folder=self.folder, **options)
@@ -118,8 +123,13 @@ class Configuration(Folder):
 
     def test_what_is_shown_can_be_used(self):
         self.write("stratus.toml", self.stratus("config show"))
-        self.assertIn("17 stations", self.stratus("config check"))
-        self.assertEqual(len(self.answer("stations")), 17)
+        self.assertIn("0 stations", self.stratus("config check"))
+        self.assertEqual(self.answer("stations"), [])
+        commented = (self.folder / "stratus.toml").read_text()
+        example = commented[commented.index("# [[station]]"):]
+        self.write("stratus.toml", re.sub("(?m)^# ?", "", example))
+        self.assertIn("2 stations", self.stratus("config check"))
+        self.assertEqual(len(self.answer("stations")), 2)
 
 
 class Data(Folder):

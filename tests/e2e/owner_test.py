@@ -20,6 +20,7 @@ def message(hour):
 class Owner(stratus_program.FolderTest):
     def setUp(self):
         super().setUp()
+        (self.folder / "stratus.toml").write_text(stratus_program.TWO_STATIONS)
         (self.folder / "a.ndjson").write_text(message(10) + "\n")
 
     def received(self, served):

@@ -45,6 +45,7 @@ def takes_signals(process):
 class Folder(stratus_program.FolderTest):
     def setUp(self):
         super().setUp()
+        (self.folder / "stratus.toml").write_text(stratus_program.TWO_STATIONS)
         (self.folder / "first.ndjson").write_text(message(10, 4.5) + "\n")
         (self.folder / "more.ndjson").write_text(message(11, 5.5) + "\n")
         run("import", "first.ndjson", "--now", NOW, folder=self.folder)

@@ -17,6 +17,20 @@ import xml.etree.ElementTree as ElementTree
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WEATHER_CSV = ROOT / "build" / "demo" / "weather.csv"
 REAL_DATA = ROOT / "tests" / "data"
+# A configuration that knows Paris and Lyon.
+TWO_STATIONS = """[[station]]
+city = "Paris"
+country = "FR"
+latitude = 48.8566
+longitude = 2.3522
+zone = "Europe/Paris"
+[[station]]
+city = "Lyon"
+country = "FR"
+latitude = 45.7640
+longitude = 4.8357
+zone = "Europe/Paris"
+"""
 PARTLY_DONE = 3  # the exit code of an import that rejected a part
 SECONDS = 300  # no command of a test takes longer, not even under the sanitizers
 
@@ -28,21 +42,22 @@ helper = None
 def run(*arguments, folder, expect=0, stdin=None, environment=None):
     """Runs a command in `folder` (its ./stratus.toml and stratus-data) and gives its standard output.
 
-    `expect` is the exit code that must come; with another one the error holds all that was printed."""
+    `expect` is the exit code that must come, None any; with another one the error holds all that was printed."""
     done = subprocess.run([program, *map(str, arguments)], cwd=folder, capture_output=True, text=True, timeout=SECONDS,
                           input=stdin, env=environment)
-    if done.returncode != expect:
+    if expect is not None and done.returncode != expect:
         raise AssertionError(f"stratus {' '.join(map(str, arguments))} ended with {done.returncode}, not {expect}:\n"
                              f"{done.stdout}\n{done.stderr}")
-    return done.stdout if expect in (0, PARTLY_DONE) else done.stderr
+    return done.stdout if expect in (0, PARTLY_DONE, None) else done.stderr
 
 
 class Served:
     """A running `stratus serve`."""
 
-    def __init__(self, process, api):
+    def __init__(self, process, api, notes):
         self.process = process
         self.api = api  # http://127.0.0.1:PORT/api/v1
+        self.notes = notes  # gives what it has told on its standard error
 
     def get(self, path, **query):
         """The body of GET, which must answer 200."""
@@ -68,12 +83,14 @@ class Served:
 
 @contextlib.contextmanager
 def started(*arguments, folder):
-    """Starts a command that runs until a signal and gives (process, its line with an address).
+    """Starts a command that runs until a signal and gives (process, its line with an address); `process.notes()` is what it
+    has told on its standard error.
 
     It is killed at the end when the test did not stop it."""
     with tempfile.TemporaryFile("w+") as notes:
         process = subprocess.Popen([program, *map(str, arguments)], cwd=folder, text=True, stdout=subprocess.PIPE,
                                    stderr=notes)
+        process.notes = lambda: pathlib.Path(f"/proc/self/fd/{notes.fileno()}").read_text()
         watchdog = threading.Timer(SECONDS, process.kill)
         watchdog.start()
         try:
@@ -95,7 +112,7 @@ def started(*arguments, folder):
 def serving(*options, folder):
     """`stratus serve` on a port that the system chooses."""
     with started("serve", "--port", "0", *options, folder=folder) as (process, line):
-        yield Served(process, address_in(line))
+        yield Served(process, address_in(line), process.notes)
 
 
 def address_in(line):
