@@ -30,6 +30,7 @@ class Connection {
   SteadyTime deadline = SteadyTime::max();
   Waiting waiting = Waiting::kNothing;
   bool expired = false;
+  bool evicted = false;  // idle, and closed for another one
 };
 
 // One event loop on one thread, with its connections.
@@ -41,6 +42,19 @@ struct Loop {
   bool sweeping = false;
   std::thread thread;
 };
+
+// Closes the connection that has been idle longest; false when none is idle. Runs on the loop's thread.
+inline bool evict_idle(Loop& loop) {
+  Connection* longest = nullptr;
+  for (Connection* connection : loop.connections) {
+    const bool idle = connection->waiting == Waiting::kRequest && !connection->evicted;
+    if (idle && (longest == nullptr || connection->deadline < longest->deadline)) longest = connection;
+  }
+  if (longest == nullptr) return false;
+  longest->evicted = true;
+  longest->cancel();
+  return true;
+}
 
 // Closes what has passed its deadline. One coarse timer a loop costs nothing a request; a timer a request would.
 inline void sweep(Loop& loop) {

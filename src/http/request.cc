@@ -93,7 +93,9 @@ HttpResponse make_problem(int status, std::string_view detail) {
   writer.Int(status);
   text("detail", detail);
   writer.EndObject();
-  return make_response(status, "application/problem+json", std::string(buffer.GetString(), buffer.GetSize()));
+  auto response = make_response(status, std::string(kProblemType), std::string(buffer.GetString(), buffer.GetSize()));
+  if (status == 503) response.headers.emplace_back("Retry-After", "1");
+  return response;
 }
 
 std::string_view status_phrase(int status) {

@@ -1,8 +1,13 @@
 #include "http/response_head.h"
 
 #include <fmt/chrono.h>
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 
 #include <ctime>
+
+#include "http/request_id.h"
 
 namespace stratus {
 namespace {
@@ -30,6 +35,7 @@ void write_head(const HttpResponse& response, const HeadOptions& options, std::s
   out.append(std::to_string(response.status)).append(" ").append(status_phrase(response.status)).append("\r\n");
   if (options.date) add_line(out, "Date", http_date(*options.date));
   if (!response.content_type.empty()) add_line(out, "Content-Type", response.content_type);
+  if (!options.request_id.empty()) add_line(out, kRequestIdHeader, options.request_id);
   for (const auto& [name, value] : response.headers) add_line(out, name, value);
   if (response.stream) {
     if (!options.http_1_0) add_line(out, "Transfer-Encoding", "chunked");
@@ -42,6 +48,18 @@ void write_head(const HttpResponse& response, const HeadOptions& options, std::s
     add_line(out, "Connection", "keep-alive");
   }
   out += "\r\n";
+}
+
+HttpResponse with_request_id(HttpResponse problem, std::string_view request_id) {
+  rapidjson::Document document;
+  document.Parse(problem.body->data(), problem.body->size());
+  rapidjson::Value id(request_id.data(), static_cast<rapidjson::SizeType>(request_id.size()), document.GetAllocator());
+  document.AddMember("request_id", id, document.GetAllocator());
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  document.Accept(writer);
+  problem.body = std::make_shared<const std::string>(buffer.GetString(), buffer.GetSize());
+  return problem;
 }
 
 }  // namespace stratus

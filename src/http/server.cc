@@ -45,6 +45,7 @@ class HttpServer::Impl {
   Status load_certificate();
   Result<tcp::endpoint> resolve();
   Task<void> accept();
+  bool has_room(Loop& loop);
   void open_session(Loop& loop, Socket socket);
   template <typename Stream>
   void spawn(Loop& loop, std::unique_ptr<Session<Stream>> session);
@@ -122,6 +123,20 @@ void HttpServer::Impl::open_session(Loop& loop, Socket socket) {
   }
 }
 
+// Counts a new connection. When there are as many as may be, the one of the loop that has been idle longest is closed for
+// it; whoever sends a request just then sends it again, as HTTP clients do.
+bool HttpServer::Impl::has_room(Loop& loop) {
+  const std::lock_guard lock(core_.mutex);
+  if (core_.open >= max_connections_) {
+    const bool made_room = evict_idle(loop);
+    core_.refused(made_room ? Refused::kIdleClosed : Refused::kTooManyConnections,
+                  {0, "as many connections are open as the server may have", {}, {}});
+    if (!made_room) return false;
+  }
+  ++core_.open;
+  return true;
+}
+
 Task<void> HttpServer::Impl::accept() {
   std::size_t next = 0;
   asio::steady_timer pause(loops_.front()->context);
@@ -136,13 +151,10 @@ Task<void> HttpServer::Impl::accept() {
       co_await pause.async_wait(asio::redirect_error(kAwait, error));
       continue;
     }
-    {
-      const std::lock_guard lock(core_.mutex);
-      if (core_.open >= max_connections_) continue;
-      ++core_.open;
-    }
     // A session lives and dies on its loop's thread.
-    asio::post(loop.context, [this, &loop, socket] { open_session(loop, std::move(*socket)); });
+    asio::post(loop.context, [this, &loop, socket] {
+      if (has_room(loop)) open_session(loop, std::move(*socket));
+    });
   }
 }
 

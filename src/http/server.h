@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/logger.h"
 #include "base/result.h"
+#include "http/http_metrics.h"
 #include "http/url.h"
 
 namespace stratus {
@@ -26,6 +27,7 @@ struct HttpRequest {
   QueryParams query;   // decoded, in order
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::string id{};                                        // X-Request-Id, or made by the server
   std::function<bool()> abandoned = [] { return false; };  // whether nobody waits for the answer any more; see Lane
 
   // The first value of that name. Valid while the request lives.
@@ -54,11 +56,14 @@ struct HttpResponse {
   std::shared_ptr<const std::string> body;   // shared: prepared answers are sent without a copy
   std::shared_ptr<const HttpStream> stream;  // instead of body
   bool raw = false;                          // body is all that goes over the wire, head included; then close (tests)
+  std::string_view route{};                  // a literal under which the answer is counted
 };
 
 HttpResponse make_response(int status, std::string content_type, std::string body);
 HttpResponse make_response(int status, std::string content_type, std::shared_ptr<const std::string> body);
-// RFC 9457, application/problem+json: type about:blank, the title of the status, `detail`.
+inline constexpr std::string_view kProblemType = "application/problem+json";
+// RFC 9457: type about:blank, the title of the status, `detail`. 503 has Retry-After. The server adds `request_id` to every
+// problem that it sends.
 HttpResponse make_problem(int status, std::string_view detail);
 // The standard phrase of a status, "Not Found".
 std::string_view status_phrase(int status);
@@ -80,17 +85,22 @@ struct HttpServerOptions {
   int quick_threads = 1;
   std::function<Lane(std::string_view method, std::string_view path)> lane_of;  // empty: all are questions
   std::size_t max_queued_requests = 256;                  // of one lane, waiting for a worker; more get 503
-  std::size_t max_connections = 1024;                     // more are closed at once; see kReservedDescriptors
+  std::size_t max_connections = 1024;                     // a new one closes the longest idle; see kReservedDescriptors
   std::uint64_t max_bytes_in_flight = 256 * 1024 * 1024;  // bodies that came and answers that go, of all; more get 503
   std::vector<std::string> names;                         // hosts that are answered for, lower case; empty: any
   const Clock* clock = nullptr;                           // for Date; outlives the server. None: no Date
   Logger* logger = nullptr;                               // outlives the server
+  HttpMetrics* metrics = nullptr;                         // outlives the server
+  // Questions of equal, not empty keys that are under way at the same time are answered once. Their answers have no stream.
+  // Runs on the event loop. Empty: each is answered by itself.
+  std::function<std::string(const HttpRequest&)> key_of;
   std::size_t max_header_bytes = 16 * 1024;
   std::uint64_t max_body_bytes = 8 * 1024 * 1024;
   int read_timeout_s = 10;           // from the first byte of a request to its last
   int idle_timeout_s = 60;           // between requests
   int write_timeout_s = 30;          // without progress of an answer
-  int question_timeout_s = 30;       // from the whole request to its answer
+  int question_timeout_s = 30;       // from the whole request to its answer; then 503
+  int slow_question_ms = 1000;       // a question that takes longer is told in the log
   int stop_grace_s = 5;              // for requests that run when stop() is called
   std::string tls_certificate_file;  // PEM chain; empty: plain HTTP
   std::string tls_key_file;          // PEM
@@ -121,8 +131,7 @@ class HttpServer {
   // loopback one when it listens on all), or "https://localhost:PORT"; without a slash at the end.
   std::string base_url() const;
   // Takes no new request, answers 503 to those that wait, lets the running ones finish for at most stop_grace_s, joins all
-  // threads; a handler
-  // that never returns holds it up. May be called twice, not from a handler.
+  // threads; a handler that never returns holds it up. May be called twice, not from a handler.
   void stop();
 
  private:

@@ -4,7 +4,6 @@
 #include "http/connection.h"
 
 // After connection.h, which sets an option of Asio.
-#include <sys/socket.h>
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -16,6 +15,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
@@ -24,6 +24,9 @@
 #include <type_traits>
 
 #include "http/byte_budget.h"
+#include "http/flights.h"
+#include "http/peer_watch.h"
+#include "http/request_id.h"
 #include "http/request_rules.h"
 #include "http/response_head.h"
 #include "http/worker_pool.h"
@@ -42,6 +45,7 @@ constexpr asio::use_awaitable_t<asio::io_context::executor_type> kAwait;
 
 constexpr std::size_t kReadBytes = 8 * 1024;
 constexpr std::size_t kLingerBytes = 4 * 1024 * 1024;
+constexpr std::size_t kLoggedTargetBytes = 512;
 
 // What all connections of one server share. Thread-safe.
 struct ServerCore {
@@ -57,13 +61,21 @@ struct ServerCore {
   Logger& logger = options.logger != nullptr ? *options.logger : nobody;
   std::array<WorkerPool*, kLaneCount> pools{};  // by lane; set before the first connection
   ByteBudget budget{options.max_bytes_in_flight};
+  HttpMetrics uncounted{};
+  HttpMetrics& metrics = options.metrics != nullptr ? *options.metrics : uncounted;
+  RefusalLog refusals{logger};
+  RequestIds ids{};
+  Flights flights{};
 
   std::optional<UtcSeconds> now() const {
     if (options.clock == nullptr) return std::nullopt;
     return floor_seconds(options.clock->now());
   }
 
-  void refused(int status, const std::string& why) { logger.warning("request refused", {{"status", status}, {"why", why}}); }
+  void refused(Refused reason, const RefusedRequest& request) {
+    metrics.refused(reason);
+    refusals.tell(reason, request);
+  }
 
   void connection_ended() {
     const std::lock_guard lock(mutex);
@@ -104,7 +116,7 @@ class Session final : public Connection {
     }
     bool more = true;
     while (more) more = co_await serve_one();
-    co_await close();
+    if (!evicted) co_await close();
   }
 
  private:
@@ -129,29 +141,43 @@ class Session final : public Connection {
     parser.header_limit(static_cast<std::uint32_t>(server_.options.max_header_bytes));
     const int status = co_await read_request(parser);
     if (status == 0) co_return false;
+    arrived_ = std::chrono::steady_clock::now();
+    name(parser);
     if (status != 200) {
-      co_await refuse(status, refusal(status));
+      co_await refuse(reason_of(status), status, refusal(status));
       co_return false;
     }
     wait_for_nothing();
     const Refusal refused = refusal_of(parser.get(), server_.options.names);
     if (refused.status != 0) {
-      server_.refused(refused.status, refused.detail);
-      co_await refuse(refused.status, refused.detail);
+      co_await refuse(reason_of(refused.status), refused.status, refused.detail);
       co_return false;
     }
     const HttpServer::Prepared prepared = find_prepared(parser);
-    if (prepared) co_return co_await send(*prepared, parser);
+    if (prepared) co_return co_await send(*prepared, std::nullopt, parser, true);
     if (!take(parser)) {
-      co_await refuse(400, "the request target is not a valid path and query");
+      co_await refuse(Refused::kMalformed, 400, "the request target is not a valid path and query");
       co_return false;
     }
-    HttpResponse response = co_await on_worker(lane(parser));
-    const std::size_t bytes = response.body ? response.body->size() : 0;
-    if (!bytes_.grow(bytes)) response = make_problem(503, "too many bytes of answers wait for slow clients; try again");
-    const bool more = co_await send(response, parser);
-    bytes_.release();
-    co_return more;
+    const Reply reply = co_await on_worker(lane(parser));
+    co_return co_await send(reply.response, reply.refused, parser, false);
+  }
+
+  // The name that the request came with, or a new one.
+  void name(const Parser& parser) {
+    const std::string_view given = view(parser.get()[boost::beast::string_view(kRequestIdHeader)]);
+    if (is_request_id(given)) {
+      request_.id = given;
+    } else {
+      server_.ids.next(request_.id);
+    }
+  }
+
+  // Of a refusal by the server itself.
+  static Refused reason_of(int status) {
+    if (status == 403) return Refused::kForeignOrigin;
+    if (status == 503) return Refused::kBytesInFlight;
+    return refused_by(status).value_or(Refused::kMalformed);
   }
 
   HttpServer::Prepared find_prepared(const Parser& parser) const {
@@ -169,63 +195,117 @@ class Session final : public Connection {
   static std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
   // False when the connection is to be closed.
-  Task<bool> send(const HttpResponse& response, const Parser& parser) {
+  Task<bool> send(const HttpResponse& made, std::optional<Refused> refused, const Parser& parser, bool prepared) {
+    HttpResponse instead;
+    const HttpResponse* response = &made;
+    if (!bytes_.grow(made.body ? made.body->size() : 0)) {
+      instead = make_problem(503, "too many bytes of answers wait for slow clients; try again");
+      response = &instead;
+      refused = Refused::kBytesInFlight;
+    }
+    if (response->content_type == kProblemType && response->body) {
+      instead = with_request_id(*response, request_.id);
+      response = &instead;
+    }
+    tell(*response, refused, prepared);
     HeadOptions head;
     head.date = server_.now();
-    head.keep_alive = parser.get().keep_alive() && !server_.stopping && !response.raw;
+    head.request_id = request_.id;
+    head.keep_alive = parser.get().keep_alive() && !server_.stopping && !response->raw;
     head.http_1_0 = parser.get().version() < 11;
-    const bool written = co_await write(response, head, parser.get().method() == http::verb::head);
+    const bool written = co_await write(*response, head, parser.get().method() == http::verb::head);
+    bytes_.release();
     // A stream to an HTTP/1.0 client ends with the connection.
-    const bool ends = response.stream && head.http_1_0;
+    const bool ends = response->stream && head.http_1_0;
     co_return written&& head.keep_alive && !ends;
   }
 
-  // The answer of the handler that may block, given by a worker; the loop goes on meanwhile.
-  Task<HttpResponse> on_worker(Lane lane) {
-    const auto initiate = [this, lane](auto handler) {
+  // Counts the answer, and tells the operator what it should know of it.
+  void tell(const HttpResponse& response, std::optional<Refused> refused, bool prepared) {
+    const auto took = std::chrono::steady_clock::now() - arrived_;
+    server_.metrics.answered(response.route, response.status, prepared,
+                             std::chrono::duration_cast<std::chrono::microseconds>(took));
+    if (prepared && !refused) return;
+    if (!refused) refused = refused_by(response.status);
+    if (refused) {
+      const std::string_view path = prepared ? std::string_view() : request_.path;  // of a prepared answer it is not parsed
+      server_.refused(*refused, {response.status, status_phrase(response.status), request_.id, path});
+    }
+    const auto took_ms = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
+    if (lane_ == Lane::kQuestion && !prepared && took_ms > server_.options.slow_question_ms) tell_slow(response, took_ms);
+  }
+
+  // The query of a question that was not understood may be anything, a secret too.
+  void tell_slow(const HttpResponse& response, std::int64_t took_ms) {
+    const bool understood = !response.route.empty() && (response.status < 400 || response.status >= 500);
+    const std::string& target = understood ? request_.target : request_.path;
+    server_.logger.warning("slow question", {{"request_id", request_.id},
+                                             {"method", request_.method},
+                                             {"target", target.substr(0, kLoggedTargetBytes)},
+                                             {"status", response.status},
+                                             {"bytes", static_cast<std::int64_t>(response.body ? response.body->size() : 0)},
+                                             {"took_ms", took_ms}});
+  }
+
+  // The answer of the handler that may block, given by a worker, to this question or to an equal one under way; the loop
+  // goes on meanwhile.
+  Task<Reply> on_worker(Lane lane) {
+    lane_ = lane;
+    const auto initiate = [this](auto handler) {
       auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-      const auto complete = [shared](HttpResponse response) {
+      const auto complete = [shared](Reply reply) {
         asio::post(asio::get_associated_executor(*shared),
-                   [shared, response = std::move(response)]() mutable { (*shared)(std::move(response)); });
+                   [shared, reply = std::move(reply)]() mutable { (*shared)(std::move(reply)); });
       };
-      request_.abandoned = [this, give_up = deadline_of(lane)] { return is_abandoned(give_up); };
-      if (!server_.pools[static_cast<std::size_t>(lane)]->submit([this, complete] { complete(call()); }))
-        complete(make_problem(503, "too many requests wait already; try again"));
+      ServerCore& server = server_;
+      auto flight = server.flights.join(key(), {[this] { return has_left(); }, complete}, give_up());
+      if (!flight) return server.metrics.joined();
+      request_.abandoned = [&server, flight] { return server.abandoning || server.flights.abandoned(*flight).has_value(); };
+      // Landing ends this session's wait, and perhaps the session.
+      const auto work = [this, &server, flight] { server.flights.land(flight, call(*flight)); };
+      if (!server.pools[static_cast<std::size_t>(lane_)]->submit(work))
+        server.flights.land(flight, {make_problem(503, "too many requests wait already; try again"), Refused::kQueueFull});
     };
-    co_return co_await asio::async_initiate<decltype(kAwait), void(HttpResponse)>(initiate, kAwait);
+    co_return co_await asio::async_initiate<decltype(kAwait), void(Reply)>(initiate, kAwait);
   }
 
-  SteadyTime deadline_of(Lane lane) const {
-    if (lane != Lane::kQuestion) return SteadyTime::max();
-    return std::chrono::steady_clock::now() + std::chrono::seconds(server_.options.question_timeout_s);
+  std::string key() const {
+    if (lane_ != Lane::kQuestion || !server_.options.key_of) return {};
+    return server_.options.key_of(request_);
   }
 
-  // Whether nobody waits for the answer any more: time is over, the server stops at once, or the peer has gone. Called by
-  // the worker while this coroutine waits for it.
-  bool is_abandoned(SteadyTime give_up) {
-    if (server_.abandoning || std::chrono::steady_clock::now() >= give_up) return true;
-    char next = 0;
-    return ::recv(stream_.lowest_layer().native_handle(), &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+  SteadyTime give_up() const {
+    if (lane_ != Lane::kQuestion) return SteadyTime::max();
+    return arrived_ + std::chrono::seconds(server_.options.question_timeout_s);
   }
 
-  HttpResponse call() const {
+  // Called by a worker while this coroutine waits for it.
+  bool has_left() { return peer_.gone(stream_.lowest_layer().native_handle()); }
+
+  Reply call(const Flight& flight) const {
     // What waited for a worker is not begun any more.
-    if (server_.stopping) return make_problem(503, "the server stops; try again when it runs");
+    if (server_.stopping) return {make_problem(503, "the server stops; try again when it runs"), Refused::kStopping};
     try {
-      if (request_.abandoned()) return make_problem(503, "the question waited too long to be answered; try again");
-      return server_.blocking(request_);
+      if (const auto why = server_.flights.abandoned(flight))
+        return {make_problem(503, "the question waited too long to be answered; try again"), why};
+      HttpResponse response = server_.blocking(request_);
+      if (response.status != 503) return {std::move(response), std::nullopt};
+      return {std::move(response), server_.flights.abandoned(flight)};
     } catch (const std::exception& error) {
-      server_.logger.error("a request failed", {{"target_path", request_.path}, {"error", error.what()}});
-      return make_problem(500, "the request failed inside the server");
+      server_.logger.error("a request failed",
+                           {{"request_id", request_.id}, {"target_path", request_.path}, {"error", error.what()}});
+      return {make_problem(500, "the request failed inside the server"), std::nullopt};
     }
   }
 
-  Task<void> refuse(int status, std::string detail) {
-    HttpResponse response = make_problem(status, detail);
+  // Of a request that is not looked into; the connection is closed then.
+  Task<void> refuse(Refused reason, int status, std::string detail) {
+    server_.refused(reason, {status, detail, request_.id, {}});
+    HttpResponse response = with_request_id(make_problem(status, detail), request_.id);
     if (status == 415) response.headers.emplace_back("Accept-Encoding", "identity");
-    if (status == 503) response.headers.emplace_back("Retry-After", "1");
     HeadOptions options;
     options.date = server_.now();
+    options.request_id = request_.id;
     options.keep_alive = false;
     co_await write(response, options, false);
   }
@@ -253,7 +333,7 @@ class Session final : public Connection {
         if (error && error != http::error::need_more) co_return status_of(error);
         if (parser.is_done()) co_return 200;
       }
-      if (parser.is_header_done() && !asked_to_continue && parser.get()[http::field::expect] == "100-continue") {
+      if (parser.is_header_done() && !asked_to_continue && expects_to_continue(parser)) {
         asked_to_continue = true;
         head_ = "HTTP/1.1 100 Continue\r\n\r\n";
         const bool written = co_await write_all(head_, std::string_view());
@@ -269,6 +349,10 @@ class Session final : public Connection {
       if (error) co_return expired&& waiting == Waiting::kRestOfRequest ? 408 : 0;
       buffer_.commit(n);
     }
+  }
+
+  static bool expects_to_continue(const Parser& parser) {
+    return boost::beast::iequals(parser.get()[http::field::expect], "100-continue");
   }
 
   // Lets the loop answer the other connections first: the next request has often arrived then, so that the first attempt
@@ -300,7 +384,13 @@ class Session final : public Connection {
     for (const auto& field : message)
       request_.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
     request_.body = std::move(message.body());
+    peer_.start(end_of_input(message.version() < 11));
     return true;
+  }
+
+  static EndOfInput end_of_input(bool http_1_0) {
+    if (std::is_same_v<Stream, TlsSocket>) return EndOfInput::kLeft;
+    return http_1_0 ? EndOfInput::kStays : EndOfInput::kAsk;
   }
 
   Task<bool> write(const HttpResponse& response, const HeadOptions& options, bool head_only) {
@@ -392,6 +482,9 @@ class Session final : public Connection {
   boost::beast::flat_buffer buffer_;
   Target target_;
   HttpRequest request_;
+  SteadyTime arrived_{};  // the last byte of the request
+  Lane lane_ = Lane::kQuestion;
+  PeerWatch peer_;
   std::string head_;
   BytesInFlight bytes_{server_.budget};  // of the body that came and of the answer that goes
   std::size_t body_bytes_ = 0;

@@ -46,8 +46,7 @@ void question(std::string_view bytes) {
 
 enum class Then { kSendNothingMore, kWait };
 
-// All that the peer sends to those bytes until it closes. Whoever sends nothing more is taken for gone, and its questions
-// are given up.
+// All that the peer sends to those bytes until it closes. Whoever sends nothing more may get 100 Continue before its answer.
 std::string talk(std::uint16_t port, std::string_view bytes, Then then) {
   asio::io_context context;
   tcp::socket socket(context);
