@@ -9,7 +9,7 @@ constexpr std::size_t kLargestShare = 8;
 
 }  // namespace
 
-Kept AnswerCache::find(std::string_view target, std::uint64_t changes, UtcMillis now) {
+HttpServer::Prepared AnswerCache::find(std::string_view target, std::uint64_t changes, UtcMillis now) {
   const std::lock_guard lock(mutex_);
   const auto found = by_target_.find(target);
   if (found == by_target_.end()) return {};
@@ -19,11 +19,12 @@ Kept AnswerCache::find(std::string_view target, std::uint64_t changes, UtcMillis
     return {};
   }
   entries_.splice(entries_.begin(), entries_, entry);
-  return entry->kept;
+  return entry->response;
 }
 
-void AnswerCache::put(const std::string& target, std::uint64_t changes, UtcMillis valid_until, Kept kept) {
-  const std::size_t bytes = target.size() + (kept.response->body ? kept.response->body->size() : 0) + kEntryOverhead;
+void AnswerCache::put(const std::string& target, std::uint64_t changes, UtcMillis valid_until,
+                      HttpServer::Prepared response) {
+  const std::size_t bytes = target.size() + (response->body ? response->body->size() : 0) + kEntryOverhead;
   if (bytes > most_bytes_ / kLargestShare || most_answers_ == 0) return;
   const std::lock_guard lock(mutex_);
   const auto old = by_target_.find(target);
@@ -31,7 +32,7 @@ void AnswerCache::put(const std::string& target, std::uint64_t changes, UtcMilli
     if (old->second->changes > changes) return;
     erase(old->second);
   }
-  entries_.push_front({target, changes, valid_until, std::move(kept), bytes});
+  entries_.push_front({target, changes, valid_until, std::move(response), bytes});
   by_target_[entries_.front().target] = entries_.begin();
   bytes_ += bytes;
   while (entries_.size() > most_answers_ || bytes_ > most_bytes_) erase(std::prev(entries_.end()));

@@ -13,22 +13,17 @@
 
 namespace stratus {
 
-struct Kept {
-  HttpServer::Prepared response;
-  std::string_view route;  // its path in the list of routes
-};
-
 // Thread-safe. Bounded by number and bytes; what was used longest ago goes first.
 class AnswerCache {
  public:
   AnswerCache(std::size_t most_answers, std::size_t most_bytes) : most_answers_(most_answers), most_bytes_(most_bytes) {}
 
-  // The answer to that target when it was put under the same number of changes and `now` is before its end; else no
-  // response.
-  Kept find(std::string_view target, std::uint64_t changes, UtcMillis now);
+  // The answer to that target when it was put under the same number of changes and `now` is before its end; else
+  // nullptr.
+  HttpServer::Prepared find(std::string_view target, std::uint64_t changes, UtcMillis now);
 
   // `changes` is that of before the answer was worked out. Answers greater than an eighth of all bytes are not kept.
-  void put(const std::string& target, std::uint64_t changes, UtcMillis valid_until, Kept kept);
+  void put(const std::string& target, std::uint64_t changes, UtcMillis valid_until, HttpServer::Prepared response);
 
   std::size_t size() const;
   std::size_t bytes() const;
@@ -38,7 +33,7 @@ class AnswerCache {
     std::string target;
     std::uint64_t changes;
     UtcMillis valid_until;
-    Kept kept;
+    HttpServer::Prepared response;
     std::size_t bytes;
   };
   using Entries = std::list<Entry>;

@@ -13,38 +13,38 @@ using ::testing::HasSubstr;
 constexpr UtcMillis kNow{1000};
 constexpr std::uint64_t kState = 7;
 
-Kept answer(std::size_t bytes) {
-  return {std::make_shared<const HttpResponse>(make_response(200, "text/plain", std::string(bytes, 'x'))), "/"};
+HttpServer::Prepared answer(std::size_t bytes) {
+  return std::make_shared<const HttpResponse>(make_response(200, "text/plain", std::string(bytes, 'x')));
 }
 
 TEST(AnswerCache, AnAnswerLastsForItsStateAndItsTime) {
   AnswerCache cache(10, 1 << 20);
   cache.put("a", kState, kNow + 1, answer(1));
-  EXPECT_TRUE(cache.find("a", kState, kNow).response);
-  EXPECT_FALSE(cache.find("b", kState, kNow).response);
-  EXPECT_FALSE(cache.find("a", kState, kNow + 1).response);
+  EXPECT_TRUE(cache.find("a", kState, kNow));
+  EXPECT_FALSE(cache.find("b", kState, kNow));
+  EXPECT_FALSE(cache.find("a", kState, kNow + 1));
   EXPECT_EQ(cache.size(), 0U) << "an old answer is let go";
   cache.put("a", kState, kNow + 1, answer(1));
-  EXPECT_FALSE(cache.find("a", kState + 1, kNow).response);
+  EXPECT_FALSE(cache.find("a", kState + 1, kNow));
 }
 
 TEST(AnswerCache, AnAnswerOfBeforeDoesNotReplaceANewerOne) {
   AnswerCache cache(10, 1 << 20);
   cache.put("a", kState + 1, kNow + 1, answer(2));
   cache.put("a", kState, kNow + 1, answer(1));
-  EXPECT_EQ(cache.find("a", kState + 1, kNow).response->body->size(), 2U);
+  EXPECT_EQ(cache.find("a", kState + 1, kNow)->body->size(), 2U);
 }
 
 TEST(AnswerCache, IsBounded) {
   AnswerCache cache(3, 100'000);
   for (const char* key : {"a", "b", "c"}) cache.put(key, kState, kNow + 1, answer(10));
-  EXPECT_TRUE(cache.find("a", kState, kNow).response);
+  EXPECT_TRUE(cache.find("a", kState, kNow));
   cache.put("d", kState, kNow + 1, answer(10));
   EXPECT_EQ(cache.size(), 3U);
-  EXPECT_TRUE(cache.find("a", kState, kNow).response) << "was used last";
-  EXPECT_FALSE(cache.find("b", kState, kNow).response) << "was used longest ago";
+  EXPECT_TRUE(cache.find("a", kState, kNow)) << "was used last";
+  EXPECT_FALSE(cache.find("b", kState, kNow)) << "was used longest ago";
   cache.put("huge", kState, kNow + 1, answer(20'000));
-  EXPECT_FALSE(cache.find("huge", kState, kNow).response);
+  EXPECT_FALSE(cache.find("huge", kState, kNow));
 }
 
 TEST(AnswerCache, BytesAreBounded) {

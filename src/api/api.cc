@@ -9,8 +9,6 @@
 namespace stratus {
 namespace {
 
-constexpr std::string_view kNoRoute = "(none)";
-
 // HEAD is GET whose body the server keeps to itself.
 std::string_view method_of(const HttpRequest& request) {
   if (request.method == "HEAD") return "GET";
@@ -27,7 +25,7 @@ std::string_view route_of(const HttpRequest& request) {
   for (const Route& route : routes()) {
     if (matches(route.path, request.path, id)) return route.path;
   }
-  return kNoRoute;
+  return {};
 }
 
 // Whether If-None-Match (empty: none) names the answer.
@@ -86,35 +84,33 @@ class Api::Impl {
 
   HttpServer::Prepared find_prepared(const RequestLine& line) {
     if (!services_.changes || (line.method != "GET" && line.method != "HEAD")) return nullptr;
-    const Kept kept = kept_.find(line.target, services_.changes(), services_.clock.now());
-    if (!kept.response) return nullptr;
-    const bool known = is_known(line.if_none_match, *kept.response);
-    count(kept.route, known ? 304 : kept.response->status, true);
-    return known ? std::make_shared<const HttpResponse>(not_modified(*kept.response)) : kept.response;
+    auto kept = kept_.find(line.target, services_.changes(), services_.clock.now());
+    if (!kept || !is_known(line.if_none_match, *kept)) return kept;
+    return std::make_shared<const HttpResponse>(not_modified(*kept));
+  }
+
+  // A question after a change is another one: whoever posted sees its own facts.
+  std::string key_of(const HttpRequest& request) const {
+    if (!services_.changes || method_of(request) != "GET") return {};
+    return std::to_string(services_.changes()) + ' ' + request.target + ' ' +
+           std::string(request.header("If-None-Match").value_or(""));
   }
 
   HttpResponse handle(const HttpRequest& request) {
-    HttpResponse response = answer(request);
-    count(route_of(request), response.status, false);
-    return response;
-  }
-
- private:
-  HttpResponse answer(const HttpRequest& request) {
     // Before the question is looked into: a change meanwhile makes the kept answer old, never wrong.
     const std::uint64_t changes = services_.changes ? services_.changes() : 0;
     const Answered<Answer> found = dispatch(request);
     HttpResponse response = found ? found->response : to_response(found.error());
     const bool lasting = found && response.status == 200 && found->valid_until.value != 0;
+    response.route = route_of(request);
     add_headers(response, lasting);
-    if (lasting && services_.changes) {
-      kept_.put(request.target, changes, found->valid_until,
-                {std::make_shared<const HttpResponse>(response), route_of(request)});
-    }
+    if (lasting && services_.changes)
+      kept_.put(request.target, changes, found->valid_until, std::make_shared<const HttpResponse>(response));
     if (is_known(request.header("If-None-Match").value_or(""), response)) return not_modified(std::move(response));
     return response;
   }
 
+ private:
   Answered<Answer> dispatch(const HttpRequest& request) {
     std::string allow;
     std::string id;
@@ -129,8 +125,7 @@ class Api::Impl {
         }
         ServingPorts serving = services_.serving;
         serving.abandoned = request.abandoned;
-        return route.handler(
-            {services_, options_, request, std::move(serving), std::move(station), parameters, [this] { return counts(); }});
+        return route.handler({services_, options_, request, std::move(serving), std::move(station), parameters});
       }
       allow += (allow.empty() ? "" : ", ") + std::string(route.method == "GET" ? "GET, HEAD" : route.method);
     }
@@ -149,28 +144,16 @@ class Api::Impl {
     return fail(std::move(problem));
   }
 
-  void count(std::string_view route, int status, bool kept) {
-    const std::lock_guard lock(counts_mutex_);
-    ++counts_.answers[{route, status}];
-    if (kept) ++counts_.kept_hits;
-  }
-
-  ApiCounts counts() const {
-    const std::lock_guard lock(counts_mutex_);
-    return counts_;
-  }
-
   const ApiServices services_;
   const ApiOptions options_;
   AnswerCache kept_;
-  mutable std::mutex counts_mutex_;
-  ApiCounts counts_;  // guarded by counts_mutex_
 };
 
 Api::Api(ApiServices services, ApiOptions options) : impl_(std::make_unique<Impl>(std::move(services), options)) {}
 Api::~Api() = default;
 
 HttpServer::Prepared Api::find_prepared(const RequestLine& line) { return impl_->find_prepared(line); }
+std::string Api::key_of(const HttpRequest& request) const { return impl_->key_of(request); }
 HttpResponse Api::handle(const HttpRequest& request) { return impl_->handle(request); }
 
 }  // namespace stratus

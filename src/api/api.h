@@ -27,6 +27,8 @@ class Api {
 
   // An answer that is at hand and still true, for HttpServer's event loop. Never blocks for long.
   HttpServer::Prepared find_prepared(const RequestLine& line);
+  // Equal for requests whose answers are the same bytes: for HttpServerOptions::key_of. Empty: of no other request.
+  std::string key_of(const HttpRequest& request) const;
   // Any answer; blocks. Errors are application/problem+json (RFC 9457) with the status that fits.
   HttpResponse handle(const HttpRequest& request);
 

@@ -15,6 +15,8 @@ class ApiServer : public ::testing::Test {
   void SetUp() override {
     HttpServerOptions options;
     options.max_body_bytes = 64 * 1024;
+    options.metrics = &world.http;
+    options.key_of = [this](const HttpRequest& request) { return world.api->key_of(request); };
     server = must(HttpServer::start(
         options, [this](const RequestLine& line) { return world.api->find_prepared(line); },
         [this](const HttpRequest& request) { return world.api->handle(request); }));
@@ -68,6 +70,33 @@ TEST_F(ApiServer, EncodedTargets) {
   const HttpReply hostile = get(client, "/api/v1/stations/%22%00%3Cscript%3E");
   EXPECT_EQ(hostile.status, 404);
   EXPECT_EQ(hostile.content_type, "application/problem+json");
+}
+
+TEST_F(ApiServer, EqualQuestionsHaveEqualKeysUntilSomethingChanges) {
+  const auto key = [this](const std::string& method, const std::string& target, const std::string& tag = "") {
+    HttpRequest request{method, target, target, {}, {}, ""};
+    if (!tag.empty()) request.headers.emplace_back("If-None-Match", tag);
+    return world.api->key_of(request);
+  };
+  const std::string before = key("GET", "/a");
+  EXPECT_NE(before, "");
+  EXPECT_EQ(key("GET", "/a"), before);
+  EXPECT_EQ(key("HEAD", "/a"), before);
+  EXPECT_NE(key("GET", "/b"), before);
+  EXPECT_NE(key("GET", "/a", "\"tag\""), before) << "may be answered by 304";
+  EXPECT_EQ(key("POST", "/a"), "");
+  HttpClient client;
+  EXPECT_EQ(post(client, message("2026-11-24T10:00:00Z", 12)).status, 201);
+  EXPECT_NE(key("GET", "/a"), before) << "whoever posted sees its own fact";
+}
+
+TEST_F(ApiServer, RequestsAreNamedInProblemsToo) {
+  HttpClient client;
+  const HttpReply reply = get(client, "/api/v1/stations?bad=1", {{"X-Request-Id", "mine"}});
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_EQ(reply.header("X-Request-Id"), "mine");
+  EXPECT_THAT(reply.body, ::testing::EndsWith(",\"request_id\":\"mine\"}"));
+  EXPECT_EQ(contract_break("GET", "/api/v1/stations", make_response(400, "application/problem+json", reply.body)), "");
 }
 
 TEST_F(ApiServer, TooLargeABody) {

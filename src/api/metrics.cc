@@ -2,10 +2,27 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
+#include <map>
+#include <utility>
 
 namespace stratus {
 namespace {
+
+constexpr std::string_view kNoRoute = "(none)";
+
+// A value of a label, in quotes.
+std::string quoted(std::string_view value) {
+  std::string out = "\"";
+  for (const char c : value) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c == '\n' ? std::string("\\n") : std::string(1, c);
+  }
+  return out + "\"";
+}
+
+double in_seconds(std::chrono::microseconds time) { return static_cast<double>(time.count()) / 1e6; }
 
 class MetricsText {
  public:
@@ -23,6 +40,16 @@ class MetricsText {
   }
   void sample(std::string_view labels, std::int64_t value) {
     fmt::format_to(std::back_inserter(text_), "{}{{{}}} {}\n", name_, labels, value);
+  }
+  void histogram(std::string_view labels, const Latencies& latencies) {
+    std::int64_t up_to = 0;
+    for (std::size_t i = 0; i < latencies.buckets.size(); ++i) {
+      up_to += latencies.buckets[i];
+      const std::string bound = i < kLatencyBounds.size() ? fmt::format("{}", in_seconds(kLatencyBounds[i])) : "+Inf";
+      fmt::format_to(std::back_inserter(text_), "{}_bucket{{{},le=\"{}\"}} {}\n", name_, labels, bound, up_to);
+    }
+    fmt::format_to(std::back_inserter(text_), "{0}_sum{{{1}}} {2}\n{0}_count{{{1}}} {3}\n", name_, labels,
+                   in_seconds(latencies.sum), latencies.count);
   }
   std::string take() { return std::move(text_); }
 
@@ -60,17 +87,54 @@ void write_layers(MetricsText& out, const PipelineStatus& s) {
     out.seconds("stratus_batch_last_timestamp_seconds", "When the last batch run ended.", s.batch.last_at->value);
 }
 
+std::string_view named(std::string_view route) { return route.empty() ? kNoRoute : route; }
+
+void write_http(MetricsText& out, const HttpFigures& http) {
+  out.counter("stratus_http_prepared_answers_total", "Requests answered from prepared bytes.", http.prepared);
+  out.counter("stratus_http_joined_questions_total", "Questions answered with an equal one that was under way.",
+              http.joined);
+  out.family("stratus_http_answers_total", "Answers by route and status.", "counter");
+  std::map<std::pair<std::string_view, int>, Latencies> by_class;
+  for (const auto& [key, latencies] : http.answers) {
+    const auto& [route, status] = key;
+    out.sample(fmt::format("route={},status=\"{}\"", quoted(named(route)), status), latencies.count);
+    by_class[{route, status / 100}].add(latencies);
+  }
+  out.family("stratus_http_answer_duration_seconds", "From the whole request to its answer, by route and class of status.",
+             "histogram");
+  for (const auto& [key, latencies] : by_class)
+    out.histogram(fmt::format("route={},class=\"{}xx\"", quoted(named(key.first)), key.second), latencies);
+  out.family("stratus_http_refused_total", "Requests and connections turned away, by reason.", "counter");
+  for (std::size_t i = 0; i < kRefusedCount; ++i)
+    out.sample(fmt::format("reason=\"{}\"", to_string(static_cast<Refused>(i))), http.refused[i]);
+}
+
+void write_stations(MetricsText& out, const std::vector<NewestObservation>& newest) {
+  const std::size_t shown = std::min(newest.size(), kMostStationSeries);
+  out.family("stratus_station_newest_observation_seconds", "Unix time of the newest observation.", "gauge");
+  for (std::size_t i = 0; i < shown; ++i) out.sample("station=" + quoted(newest[i].station.text()), newest[i].time.value);
+  out.gauge("stratus_station_series_left_out", "Stations without a series of their own: the limit is 1000.",
+            static_cast<std::int64_t>(newest.size() - shown));
+}
+
+void write_process(MetricsText& out, const ProcessFigures& process) {
+  out.gauge("process_resident_memory_bytes", "Memory of the process that is in RAM.", process.resident_bytes);
+  out.gauge("process_open_fds", "Open file descriptors.", process.open_descriptors);
+  out.gauge("process_max_fds", "Limit of open file descriptors.", process.most_descriptors);
+}
+
 }  // namespace
 
-std::string metrics_text(const PipelineStatus& status, const ApiCounts& counts, UtcMillis now) {
+std::string metrics_text(const MetricsSources& sources) {
   MetricsText out;
+  const PipelineStatus& status = sources.status;
   write_messages(out, status.messages);
   write_layers(out, status);
-  if (status.started_at) out.seconds("stratus_uptime_seconds", "Since the start of the process.", now - *status.started_at);
-  out.counter("stratus_http_prepared_answers_total", "Requests answered from prepared bytes.", counts.kept_hits);
-  out.family("stratus_http_answers_total", "Answers by route and status.", "counter");
-  for (const auto& [key, count] : counts.answers)
-    out.sample(fmt::format("route=\"{}\",status=\"{}\"", key.first, key.second), count);
+  if (status.started_at)
+    out.seconds("stratus_uptime_seconds", "Since the start of the process.", sources.now - *status.started_at);
+  if (sources.http) write_http(out, *sources.http);
+  if (!sources.newest.empty()) write_stations(out, sources.newest);
+  if (sources.process) write_process(out, *sources.process);
   return out.take();
 }
 

@@ -1,23 +1,28 @@
 // The metrics of the process in the text format of Prometheus, version 0.0.4.
 #pragma once
 
-#include <map>
+#include <cstddef>
+#include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
+#include <vector>
 
 #include "api/services.h"
+#include "base/process_figures.h"
 
 namespace stratus {
 
-// Answers by (path of the route, status). The paths are those of the list of routes.
-using AnswerCounts = std::map<std::pair<std::string_view, int>, std::int64_t>;
+// One series a station; of more only the number is said.
+inline constexpr std::size_t kMostStationSeries = 1000;
 
-struct ApiCounts {
-  AnswerCounts answers;
-  std::int64_t kept_hits = 0;  // answered from prepared bytes, among `answers`
+struct MetricsSources {
+  const PipelineStatus& status;
+  UtcMillis now;
+  std::optional<HttpFigures> http{};
+  std::vector<NewestObservation> newest{};
+  std::optional<ProcessFigures> process{};
 };
 
-std::string metrics_text(const PipelineStatus& status, const ApiCounts& counts, UtcMillis now);
+// docs/formats/metrics.md lists all of them.
+std::string metrics_text(const MetricsSources& sources);
 
 }  // namespace stratus

@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "api/api.h"
-#include "api/metrics.h"
 #include "api/parameters.h"
 #include "api/problem.h"
 
@@ -26,7 +25,6 @@ struct Call {
   ServingPorts serving;  // those of the services, for a question that may be abandoned
   StationId station;     // of a path with {id}
   Parameters parameters;
-  std::function<ApiCounts()> counts;
 };
 
 using Handler = Answered<Answer> (*)(const Call&);

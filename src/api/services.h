@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "http/http_metrics.h"
 #include "ports/dead_letters.h"
 #include "ports/event_log.h"
 #include "serving/reading.h"
@@ -94,6 +95,11 @@ struct PipelineStatus {
   std::int64_t tail_facts = 0;
 };
 
+struct NewestObservation {
+  StationId station;
+  UtcSeconds time;
+};
+
 // Sets what the published version and the tail say.
 Status fill_from_ports(const ServingPorts& ports, PipelineStatus& status);
 
@@ -119,6 +125,10 @@ struct ApiServices {
   std::function<Status(const Station&)> set_station{};
   // Forgets a station, durably. kNotFound: it is not known. kConflict: facts of it are held.
   std::function<Status(const StationId&)> remove_station{};
+  // Of the server before the API, for /metrics; outlives the API. None: nothing is said of HTTP.
+  const HttpMetrics* http = nullptr;
+  // Of the stations that have one, by id. Empty: /metrics says nothing of them.
+  std::function<std::vector<NewestObservation>()> newest_observations{};
 };
 
 }  // namespace stratus

@@ -1,6 +1,7 @@
 #include "api/documents.h"
 #include "api/json_pipeline.h"
 #include "api/json_writer.h"
+#include "api/metrics.h"
 #include "api/routes.h"
 
 namespace stratus {
@@ -10,8 +11,13 @@ Answered<Answer> get_pipeline_status(const Call& call) {
 }
 
 Answered<Answer> get_metrics(const Call& call) {
-  std::string text = metrics_text(call.services.status(), call.counts(), call.services.clock.now());
-  return Answer{make_response(200, "text/plain; version=0.0.4; charset=utf-8", std::move(text)), {}};
+  const ApiServices& services = call.services;
+  const PipelineStatus status = services.status();
+  MetricsSources sources{status, services.clock.now()};
+  if (services.http != nullptr) sources.http = services.http->figures();
+  if (services.newest_observations) sources.newest = services.newest_observations();
+  sources.process = process_figures();
+  return Answer{make_response(200, "text/plain; version=0.0.4; charset=utf-8", metrics_text(sources)), {}};
 }
 
 Answered<Answer> get_livez(const Call&) { return Answer{make_response(200, "text/plain; charset=utf-8", "live\n"), {}}; }

@@ -54,6 +54,7 @@ PipelineStatus status_of(Pipeline& pipeline, const ServiceState& state) {
 ApiServices services_of(Pipeline& pipeline, const Clock& clock, ServiceState state) {
   auto ready = state.ready;
   std::string write_token = state.write_token;
+  const HttpMetrics* http = state.http;
   return ApiServices{
       pipeline.serving(),
       clock,
@@ -68,6 +69,12 @@ ApiServices services_of(Pipeline& pipeline, const Clock& clock, ServiceState sta
       std::move(write_token),
       [&pipeline](const Station& station) { return pipeline.set_station(station); },
       [&pipeline](const StationId& station) { return pipeline.remove_station(station); },
+      http,
+      [&pipeline] {
+        std::vector<NewestObservation> all;
+        for (const auto& [station, time] : pipeline.newest_observations()) all.push_back({station, time});
+        return all;
+      },
   };
 }
 

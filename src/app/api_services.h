@@ -15,6 +15,7 @@ struct ServiceState {
   std::function<std::string()> collector;  // for a person
   std::function<bool()> ready;             // false while it stops
   std::string write_token{};               // empty: everybody may write
+  const HttpMetrics* http = nullptr;       // outlives the services
 };
 
 // `pipeline`, `clock` must outlive the services.

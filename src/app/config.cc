@@ -38,6 +38,7 @@ void read_serve(TomlReader& root, std::string_view file, ServeConfig& serve, Sta
   if (serve.batch_tail_facts < 1) reader.wrong_value("batch_tail_facts", "less than 1");
   read_positive(reader, "stop_grace_s", serve.stop_grace_s);
   read_positive(reader, "question_timeout_s", serve.question_timeout_s);
+  read_positive(reader, "slow_question_ms", serve.slow_question_ms);
   reader.texts("names", serve.names);
   reader.text("token_file", serve.token_file);
   if (status) status = reader.finish();

@@ -23,6 +23,7 @@ struct ServeConfig {
   std::int64_t batch_tail_facts = 100'000;  // a tail of so many facts starts a run
   int stop_grace_s = 5;                     // for what is being answered when it is stopped
   int question_timeout_s = 30;              // then a question is given up
+  int slow_question_ms = 1000;              // a question that takes longer is told in the log
   std::vector<std::string> names;           // hosts that are answered for, besides the address and those of loopback
   std::string token_file;                   // empty: everybody who reaches the address may write
 };

@@ -15,6 +15,7 @@ batch_interval_s = 3600    # the timer of the batch layer; 0: only the size of t
 batch_tail_facts = 100000  # a tail of so many facts starts a batch run
 stop_grace_s = 5           # seconds for what is being answered when serve is stopped
 question_timeout_s = 30    # then a question is given up
+slow_question_ms = 1000    # a question that takes longer is told in the log
 names = []                 # hosts that are answered for besides the address and localhost, e.g. ["weather.example.org"]
 token_file = ""            # a file with the secret of whoever writes; needed for addresses beyond this machine
 

@@ -17,6 +17,20 @@ namespace {
 // Published versions kept for rollback and for readers of other processes.
 constexpr std::size_t kVersionsKept = 3;
 
+// How far back a station is looked for that fell silent.
+constexpr std::size_t kMonthsLookedBack = 12;
+
+// Facts of one station stand together.
+void add_newest(const FactColumns& columns, NewestObservations& newest) {
+  for (std::size_t row = 0; row < columns.rows; ++row) {
+    if (!kMeasuredKinds.contains(columns.kind[row]) || columns.retraction[row]) continue;
+    const bool last = row + 1 == columns.rows || columns.station[row + 1] != columns.station[row];
+    const bool next_counts = !last && kMeasuredKinds.contains(columns.kind[row + 1]) && !columns.retraction[row + 1];
+    if (next_counts) continue;  // of the same station, and not before this one
+    newest.add(columns.stations[static_cast<std::size_t>(columns.station[row])], {columns.time_us[row] / kMicros});
+  }
+}
+
 // The greatest known_at of the log: of what the version covers, or when it was made, and of the tail.
 Result<std::optional<UtcMillis>> newest_known_at(Catalog& catalog, const MemoryTail& tail) {
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog.current());
@@ -78,10 +92,20 @@ Status Pipeline::keep_stations(const StationRegistry& stations) {
   return {};
 }
 
-void Pipeline::tell_start() const {
-  if (log_->gaps().empty()) return;
-  logger_.error("the log lacks messages that only the published version holds",
-                {{"missing", describe_gaps(log_->gaps())}, {"folder", folder_.log().string()}});
+void Pipeline::tell_start() {
+  if (!log_->gaps().empty()) {
+    logger_.error("the log lacks messages that only the published version holds",
+                  {{"missing", describe_gaps(log_->gaps())}, {"folder", folder_.log().string()}});
+  }
+  if (log_->bytes_cut() > 0) {
+    logger_.warning("an unfinished end of the log was cut off",
+                    {{"bytes", static_cast<std::int64_t>(log_->bytes_cut())}, {"log_end", log_->extent().end.value}});
+  }
+  const auto leftovers = catalog_.leftovers();
+  if (leftovers && !leftovers->empty()) {
+    logger_.warning("files that no version names wait for the next batch run to be removed",
+                    {{"files", static_cast<std::int64_t>(leftovers->size())}, {"first", leftovers->front()}});
+  }
 }
 
 Result<std::unique_ptr<EventLogReader>> Pipeline::read_log() const {
@@ -192,6 +216,19 @@ Result<BatchReport> Pipeline::run_batch(BatchOptions options) {
   batch_state_.last_duration_ms = *batch_state_.last_at - started;
   batch_state_.last_error = report ? "" : report.error().message;
   return report;
+}
+
+Status Pipeline::learn_newest_observations() {
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog_.current());
+  NewestObservations& newest = tail_.newest_observations();
+  std::size_t looked = 0;
+  for (auto month = version->dataset.rbegin(); month != version->dataset.rend(); ++month) {
+    if (++looked > kMonthsLookedBack || newest.all().size() >= version->stations.size()) return {};
+    if (batch_stopped_) return fail(ErrorKind::kCancelled, "stopped");
+    STRATUS_ASSIGN_OR_RETURN(const FactColumns columns, dataset_.read_columns(month->second));
+    add_newest(columns, newest);
+  }
+  return {};
 }
 
 bool Pipeline::outdated() {

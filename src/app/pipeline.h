@@ -69,6 +69,10 @@ class Pipeline {
   bool outdated();
   BatchState batch_state() const;
   std::size_t waiting() const { return ingest_->waiting(); }
+  // When each station was last heard of; see learn_newest_observations().
+  std::vector<std::pair<StationId, UtcSeconds>> newest_observations() { return tail_.newest_observations().all(); }
+  // Looks for what is older than the tail, month by month, at most a year back. Reads whole files: not for an event loop.
+  Status learn_newest_observations();
   // Positions of the log whose files are missing; the published version holds what stood there. Empty when all is well.
   const std::vector<LogGap>& missing() const { return log_->gaps(); }
   Catalog& catalog() { return catalog_; }
@@ -83,7 +87,7 @@ class Pipeline {
   Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Logger* logger);
   Status keep_stations(const StationRegistry& stations);
   Status replace_stations(StationRegistry stations);
-  void tell_start() const;
+  void tell_start();
   void remove_unnamed();
   Result<BatchReport> run_batch_locked(BatchOptions options);
 

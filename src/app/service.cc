@@ -29,9 +29,9 @@ Service::Service(Pipeline& pipeline, const Clock& clock, const ServiceOptions& o
     : pipeline_(pipeline),
       config_(options.serve),
       logger_(options.logger != nullptr ? *options.logger : nobody_),
-      api_(services_of(
-          pipeline, clock,
-          ServiceState{clock.now(), options.collector, [this] { return !stopping_.load(); }, options.write_token})) {}
+      api_(services_of(pipeline, clock,
+                       ServiceState{clock.now(), options.collector, [this] { return !stopping_.load(); },
+                                    options.write_token, &http_metrics_})) {}
 
 Result<std::unique_ptr<Service>> Service::start(Pipeline& pipeline, const Clock& clock, const ServiceOptions& options) {
   std::unique_ptr<Service> service(new Service(pipeline, clock, options));
@@ -40,11 +40,14 @@ Result<std::unique_ptr<Service>> Service::start(Pipeline& pipeline, const Clock&
   http.port = options.serve.port;
   http.stop_grace_s = options.serve.stop_grace_s;
   http.question_timeout_s = options.serve.question_timeout_s;
+  http.slow_question_ms = options.serve.slow_question_ms;
+  http.metrics = &service->http_metrics_;
   http.names = names_of(options.serve);
   http.lane_of = lane_of;
   http.clock = &clock;
   http.logger = &service->logger_;
   Api& api = service->api_;
+  http.key_of = [&api](const HttpRequest& request) { return api.key_of(request); };
   auto server = HttpServer::start(
       http, [&api](const RequestLine& line) { return api.find_prepared(line); },
       [&api](const HttpRequest& request) { return api.handle(request); });
@@ -100,6 +103,8 @@ void Service::batch_loop() {
   Steady::time_point not_before = last;
   int failures = 0;
   bool first = true;
+  if (const Status learned = pipeline_.learn_newest_observations(); !learned && !stopping_)
+    logger_.warning("the newest observations of the version are not known", {{"error", learned.error().message}});
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     wake_.wait_for(lock, kLook, [&] { return stopping_.load(); });

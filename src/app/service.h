@@ -41,6 +41,7 @@ class Service {
   NoLogger nobody_;
   Logger& logger_;
   std::atomic<bool> stopping_{false};  // set under mutex_, so that the batch loop wakes up
+  HttpMetrics http_metrics_;
   Api api_;
   std::unique_ptr<HttpServer> server_;
   std::mutex mutex_;

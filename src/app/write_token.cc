@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::uint64_t kMaxTokenFileBytes = 4096;
 
+constexpr auto kOfOthers = std::filesystem::perms::group_read | std::filesystem::perms::group_write |
+                           std::filesystem::perms::others_read | std::filesystem::perms::others_write;
+
 bool is_printable(char c) { return c > ' ' && c < '\x7f'; }
 
 }  // namespace
@@ -23,8 +26,8 @@ Result<std::string> read_write_token(const ServeConfig& serve) {
   const auto status = std::filesystem::status(serve.token_file, error);
   if (error || !std::filesystem::is_regular_file(status))
     return fail(ErrorKind::kNotFound, place + ": there is no such file");
-  if ((status.permissions() & std::filesystem::perms::others_read) != std::filesystem::perms::none)
-    return fail(ErrorKind::kPermissionDenied, place + ": every user can read it; chmod 600 it");
+  if ((status.permissions() & kOfOthers) != std::filesystem::perms::none)
+    return fail(ErrorKind::kPermissionDenied, place + ": other users may read or change it; chmod 600 it");
   STRATUS_ASSIGN_OR_RETURN(std::string token, PosixFileSystem().read(serve.token_file, 0, kMaxTokenFileBytes));
   while (!token.empty() && !is_printable(token.back())) token.pop_back();
   token.erase(token.begin(), std::find_if(token.begin(), token.end(), is_printable));

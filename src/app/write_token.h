@@ -12,7 +12,8 @@ namespace stratus {
 inline constexpr std::size_t kLeastTokenBytes = 16;
 
 // The token in [serve] token_file, without blanks around it; empty when no file is set. Errors name the file and never show
-// what is in it: kNotFound, kPermissionDenied when others may read the file, kInvalidArgument for a short or broken one.
+// what is in it: kNotFound, kPermissionDenied when group or others may read or write the file, kInvalidArgument for a short
+// or broken one.
 Result<std::string> read_write_token(const ServeConfig& serve);
 
 // Whether only this machine can reach the address: an address of loopback, or localhost.

@@ -42,8 +42,14 @@ TEST_F(WriteToken, IsRefusedWithoutBeingShown) {
     EXPECT_EQ(token.error().kind, ErrorKind::kInvalidArgument);
     EXPECT_TRUE(*text == '\0' || token.error().message.find(text) == std::string::npos) << token.error().message;
   }
-  write("0123456789abcdef", std::filesystem::perms::others_read);
-  EXPECT_EQ(read_write_token(serve_).error().kind, ErrorKind::kPermissionDenied);
+  using std::filesystem::perms;
+  for (const perms others : {perms::group_read, perms::group_write, perms::others_read, perms::others_write}) {
+    write("0123456789abcdef", others);
+    const auto token = read_write_token(serve_);
+    ASSERT_FALSE(token);
+    EXPECT_EQ(token.error().kind, ErrorKind::kPermissionDenied);
+    EXPECT_NE(token.error().message.find("chmod 600"), std::string::npos);
+  }
 }
 
 TEST(Loopback, IsWhatOnlyThisMachineReaches) {

@@ -13,6 +13,7 @@ bool MemoryTail::Before::operator()(const StoredFact& a, const StoredFact& b) co
 }
 
 void MemoryTail::apply(std::span<const StoredFact> facts, LogPosition end) {
+  newest_observations_.add(facts);
   const std::unique_lock lock(mutex_);
   FactsByTime* of_station = nullptr;
   const StationId* last = nullptr;

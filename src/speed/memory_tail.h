@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "ports/speed_views.h"
+#include "speed/newest_observations.h"
 
 namespace stratus {
 
@@ -24,6 +25,8 @@ class MemoryTail final : public SpeedViews {
 
   // The greatest known_at that was ever applied.
   std::optional<UtcMillis> newest_known_at() const;
+  // Of all that was ever applied; others may add what is older than the tail.
+  NewestObservations& newest_observations() { return newest_observations_; }
 
  private:
   // By time, then by all else of a statement, so that one identity of many statements is no list to walk through.
@@ -35,6 +38,7 @@ class MemoryTail final : public SpeedViews {
   };
   using FactsByTime = std::multiset<StoredFact, Before>;
 
+  NewestObservations newest_observations_;
   mutable std::shared_mutex mutex_;
   LogPosition start_;
   LogPosition end_;

@@ -48,5 +48,19 @@ TEST(MemoryTail, RemembersTheGreatestKnownAtThatItLetGoOf) {
   EXPECT_EQ(tail.newest_known_at(), UtcMillis{50});
 }
 
+TEST(MemoryTail, RemembersTheNewestObservationOfEachStation) {
+  MemoryTail tail({0});
+  std::vector<StoredFact> facts = statements(4, false);
+  facts[1].fact.station = StationId("b");
+  facts[2].fact.kind = Kind::kForecast;
+  facts[3].fact.retraction = true;
+  tail.apply(facts, {4});
+  tail.trim({4});
+  tail.newest_observations().add(StationId("b"), {7200});
+  tail.newest_observations().add(StationId("a"), {-3600});
+  using Newest = std::pair<StationId, UtcSeconds>;
+  EXPECT_EQ(tail.newest_observations().all(), (std::vector<Newest>{{StationId("a"), {0}}, {StationId("b"), {7200}}}));
+}
+
 }  // namespace
 }  // namespace stratus

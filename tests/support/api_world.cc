@@ -123,6 +123,8 @@ ApiServices ApiWorld::services() {
         if (spine.tail().size() > 0) return fail(ErrorKind::kConflict, "facts are held");
         return know(without_station(stations_, id));
       },
+      &http,
+      [this] { return newest; },
   };
 }
 
@@ -132,6 +134,7 @@ HttpResponse ApiWorld::request(const std::string& method, const std::string& tar
   asked.body = body;
   asked.headers = std::move(headers);
   HttpResponse response = api->handle(asked);
+  http.answered(response.route, response.status, false, std::chrono::milliseconds(20));
   EXPECT_EQ(contract_break(method, asked.path, response), "") << method << " " << target << "\n" << body_of(response);
   return response;
 }
@@ -145,7 +148,9 @@ HttpResponse ApiWorld::post(const std::string& target, const std::string& conten
 }
 
 HttpServer::Prepared ApiWorld::prepared(const std::string& target, const std::string& if_none_match) {
-  return api->find_prepared({"GET", target, if_none_match});
+  auto found = api->find_prepared({"GET", target, if_none_match});
+  if (found) http.answered(found->route, found->status, true, {});
+  return found;
 }
 
 std::string body_of(const HttpResponse& response) { return response.body ? *response.body : ""; }

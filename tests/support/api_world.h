@@ -37,6 +37,8 @@ class ApiWorld {
   std::vector<PostedMessage> last_messages;
   std::optional<Error> submit_error;  // what the next posts end in
   std::string last_key;               // Idempotency-Key of the last post
+  HttpMetrics http;                   // counted as a server before the API would
+  std::vector<NewestObservation> newest;
   Spine spine;
   std::unique_ptr<Api> api;
 
