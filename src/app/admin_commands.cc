@@ -10,6 +10,7 @@
 #include "app/pipeline.h"
 #include "app/table.h"
 #include "app/verify.h"
+#include "base/shown_text.h"
 
 namespace stratus {
 namespace {
@@ -46,7 +47,7 @@ Status run_verify(const Context& context) {
     json.end_object();
     context.out << json.line();
   } else {
-    for (const std::string& line : report.differences) context.out << "DIFFERENT  " << line << "\n";
+    for (const std::string& line : report.differences) context.out << "DIFFERENT  " << escaped(line) << "\n";
     context.out << fmt::format(
         "{} files, {} facts, {} cells and {} merged answers of version {} {} the plain reference.\n"
         "digest {}\n",

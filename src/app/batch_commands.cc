@@ -57,7 +57,7 @@ Status run_batch_run(const Context& context, bool rebuild) {
     (stage == "views" ? views : dataset).show(done, total);
   };
   STRATUS_ASSIGN_OR_RETURN(const BatchReport report, (*pipeline)->run_batch(options));
-  if (context.terminal) context.notes << "\r\033[K";
+  if (context.terminal) context.notes.wipe();
   print_report(context, report);
   return {};
 }

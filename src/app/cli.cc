@@ -8,7 +8,6 @@
 #include "app/commands.h"
 #include "app/operator_log.h"
 #include "app/stoppable_file_system.h"
-#include "weather/utf8.h"
 
 namespace stratus {
 namespace {
@@ -434,7 +433,7 @@ int CommandLine::perform() {
                   clock,
                   log,
                   environment_.out,
-                  environment_.notes,
+                  Notes(environment_.notes),
                   environment_.terminal,
                   common_.json,
                   *std::move(config),
@@ -453,7 +452,7 @@ int CommandLine::perform() {
 }
 
 int CommandLine::report(const Error& error) const {
-  environment_.notes << "stratus: " << shown_utf8(error.message) << "\n";
+  Notes(environment_.notes).line("stratus: " + error.message);
   return error.kind == ErrorKind::kInvalidArgument ? 2 : 1;
 }
 
@@ -485,7 +484,7 @@ int CommandLine::run(int argc, const char* const* argv) {
   // CLI11 would only say that a command is missing.
   const auto is_asked_for = [&](const CLI::App* sub) { return sub->get_name() == argv[1]; };
   if (argc > 1 && argv[1][0] != '-' && app_.get_subcommands(is_asked_for).empty()) {
-    environment_.notes << "stratus: \"" << argv[1] << "\" is not a command; stratus --help lists them\n";
+    Notes(environment_.notes).line("stratus: \"" + std::string(argv[1]) + "\" is not a command; stratus --help lists them");
     return 2;
   }
   try {

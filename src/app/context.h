@@ -9,6 +9,7 @@
 
 #include "app/config.h"
 #include "app/data_folder.h"
+#include "app/notes.h"
 #include "base/clock.h"
 #include "base/file_system.h"
 #include "base/logger.h"
@@ -21,7 +22,7 @@ struct Context {
   const Clock& clock;
   Logger& logger;
   std::ostream& out;      // the answer
-  std::ostream& notes;    // progress and remarks
+  Notes notes;            // progress and remarks
   bool terminal = false;  // whether `notes` is a terminal: progress is drawn in place
   bool json = false;
   Config config;

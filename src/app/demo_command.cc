@@ -23,7 +23,7 @@ class Demo {
       : context_(context),
         options_(options),
         world_(context, options.folder),
-        out_(context.json ? context.notes : context.out) {}
+        story_(context.json ? context.notes : Notes(context.out)) {}
 
   Status run();
 
@@ -37,36 +37,36 @@ class Demo {
   Status verify_everything();
   Status serve();
   Pipeline& pipeline() const { return world_.pipeline(); }
-  void step(std::string_view text) { out_ << "\n" << ++step_ << ". " << text << "\n" << std::flush; }
+  void step(std::string_view text) { story_.text(fmt::format("\n{}. {}\n", ++step_, text)); }
 
   const Context& context_;
   const DemoOptions& options_;
   DemoWorld world_;
-  std::ostream& out_;  // the story; with --json the answers alone go to the output
+  Notes story_;  // with --json the answers alone go to the output
   JsonWriter json_;
   int step_ = 0;
 };
 
 Status Demo::start_weather_service() {
   STRATUS_ASSIGN_OR_RETURN(const std::int64_t hours, world_.start_weather_service(options_.file));
-  out_ << fmt::format(
-      "   {} hours of {} New York airports, observed in 2013 and replayed as the twelve months before\n"
-      "   {}, behind a simulator of the weather API at {}\n",
-      grouped(hours), world_.stations().size(), format_utc(world_.now()), world_.weather_service_url());
+  story_.text(
+      fmt::format("   {} hours of {} New York airports, observed in 2013 and replayed as the twelve months before\n"
+                  "   {}, behind a simulator of the weather API at {}\n",
+                  grouped(hours), world_.stations().size(), format_utc(world_.now()), world_.weather_service_url()));
   return {};
 }
 
 Status Demo::run_batch(std::string_view label) {
   STRATUS_ASSIGN_OR_RETURN(const BatchReport report, pipeline().run_batch());
-  out_ << fmt::format("   {}: version {} covers {} messages, {} dataset files and {} view files written\n", label,
-                      report.version, grouped(report.horizon.end.value), report.dataset_files, report.view_files);
+  story_.text(fmt::format("   {}: version {} covers {} messages, {} dataset files and {} view files written\n", label,
+                          report.version, grouped(report.horizon.end.value), report.dataset_files, report.view_files));
   return {};
 }
 
 Status Demo::show_months() {
-  out_ << "\nMonthly weather, merged from both layers:\n\n";
+  story_.text("\nMonthly weather, merged from both layers:\n\n");
   STRATUS_ASSIGN_OR_RETURN(const Table table, months_table(world_, json_));
-  out_ << table.to_string();
+  story_.text(table.to_string());
   return {};
 }
 
@@ -105,7 +105,7 @@ Status Demo::correct_a_value() {
   STRATUS_RETURN_IF_ERROR(run_batch("batch"));
   STRATUS_RETURN_IF_ERROR(add("after the next batch"));
   show_correction(station, corrected.time, old_c, new_c);
-  out_ << table.to_string();
+  story_.text(table.to_string());
   return {};
 }
 
@@ -116,8 +116,8 @@ void Demo::show_correction(const Station& station, UtcSeconds time, const Decima
   json_.member("old_c", old_c);
   json_.member("new_c", new_c);
   json_.end_object();
-  out_ << fmt::format("   {} at {}: {} °C becomes {} °C\n\n", station.city, format_utc(time), to_string(old_c),
-                      to_string(new_c));
+  story_.text(fmt::format("   {} at {}: {} °C becomes {} °C\n\n", escaped(station.city), format_utc(time), to_string(old_c),
+                          to_string(new_c)));
 }
 
 Status Demo::verify_everything() {
@@ -130,10 +130,11 @@ Status Demo::verify_everything() {
   json_.begin_object("verify");
   write_report(json_, report);
   json_.end_object();
-  for (const std::string& line : report.differences) out_ << "   DIFFERENT  " << line << "\n";
+  for (const std::string& line : report.differences) story_.line("   DIFFERENT  " + line);
   if (!report.ok()) return fail(ErrorKind::kDataLoss, "what is served differs from the plain reference");
-  out_ << fmt::format("   {} files, {} facts, {} cells and {} merged answers equal the plain reference; digest {}\n",
-                      report.files, grouped(report.facts), grouped(report.cells), grouped(report.answers), report.digest);
+  story_.text(fmt::format("   {} files, {} facts, {} cells and {} merged answers equal the plain reference; digest {}\n",
+                          report.files, grouped(report.facts), grouped(report.cells), grouped(report.answers),
+                          report.digest));
   return {};
 }
 
@@ -143,11 +144,10 @@ Status Demo::serve() {
   options.serve.port = options_.port;
   STRATUS_ASSIGN_OR_RETURN(const auto service, Service::start(pipeline(), world_.clock(), options));
   const std::string api = service->base_url() + "/api/v1";
-  out_ << fmt::format(
-              "\nOpen, for example, until Ctrl-C:\n  {}/stations\n  {}/observations/latest\n"
-              "  {}/stations/{}/observations?resolution=month\n  {}/pipeline/status\n  {}/metrics\n",
-              api, api, api, world_.stations()[0].id.text(), api, service->base_url())
-       << std::flush;
+  story_.text(
+      fmt::format("\nOpen, for example, until Ctrl-C:\n  {}/stations\n  {}/observations/latest\n"
+                  "  {}/stations/{}/observations?resolution=month\n  {}/pipeline/status\n  {}/metrics\n",
+                  api, api, api, world_.stations()[0].id.text(), api, service->base_url()));
   context_.wait_for_stop();
   return {};
 }

@@ -7,6 +7,7 @@
 #include "api/json_writer.h"
 #include "app/commands.h"
 #include "app/doctor.h"
+#include "base/shown_text.h"
 
 namespace stratus {
 namespace {
@@ -38,8 +39,8 @@ void print_json(const Context& context, const std::vector<Finding>& findings) {
 // Sentences, which a table would tear apart.
 void print_lines(const Context& context, const std::vector<Finding>& findings) {
   for (const Finding& finding : findings) {
-    context.out << fmt::format("{:<8} {:<14} {}\n", to_string(finding.health), finding.check, finding.text);
-    if (!finding.remedy.empty()) context.out << fmt::format("{:<23} -> {}\n", "", finding.remedy);
+    context.out << fmt::format("{:<8} {:<14} {}\n", to_string(finding.health), finding.check, escaped(finding.text));
+    if (!finding.remedy.empty()) context.out << fmt::format("{:<23} -> {}\n", "", escaped(finding.remedy));
   }
   context.out << fmt::format("{} checks: {} warnings, {} failed.\n", findings.size(), count(findings, Health::kWarning),
                              count(findings, Health::kFailed));

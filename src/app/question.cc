@@ -138,7 +138,7 @@ std::string asked_range(Resolution resolution, const SummaryQuery& query) {
 }
 
 void print_nothing(const Context& context, const std::string& where) {
-  context.notes << "No observations " << where << ". The log is filled by stratus import, backfill or collect.\n";
+  context.notes.line("No observations " + where + ". The log is filled by stratus import, backfill or collect.");
 }
 
 void print_table(const Context& context, const Table& table, bool empty, const std::string& where) {

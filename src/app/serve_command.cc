@@ -85,7 +85,7 @@ Status run_serve(const Context& context, const ServeOptions& options) {
   Status good;
   while (good && !context.stopped_within(kLook)) good = pipeline->still_owner();
   if (!good) context.logger.error("serve ends: it lost the data folder", {{"error", good.error().message}});
-  context.notes << "Stopping: requests under way are finished.\n";
+  context.notes.line("Stopping: requests under way are finished.");
   if (collector) collector->request_stop();
   service.reset();
   collector.reset();

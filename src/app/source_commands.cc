@@ -84,10 +84,10 @@ Status run_backfill(const Context& context, const BackfillOptions& options) {
   const std::int64_t estimate = estimated_cost(checkpoint, plan);
   const std::int64_t limit = context.config.visual_crossing.daily_cost_limit;
   if (estimate > limit) {
-    context.notes << fmt::format(
-        "This will cost about {} records; the budget is {} a day, so it takes about {} days. Run the "
-        "same command again after each reset: it goes on where it stopped.\n",
-        grouped(estimate), grouped(limit), (estimate + limit - 1) / limit);
+    context.notes.line(
+        fmt::format("This will cost about {} records; the budget is {} a day, so it takes about {} days. Run the "
+                    "same command again after each reset: it goes on where it stopped.",
+                    grouped(estimate), grouped(limit), (estimate + limit - 1) / limit));
   }
   Progress progress(context.notes, context.terminal, "backfill");
   const auto sink = [&](const Station& station, const Fetched& fetched) {
@@ -98,7 +98,7 @@ Status run_backfill(const Context& context, const BackfillOptions& options) {
     return !context.stop_requested();
   };
   STRATUS_ASSIGN_OR_RETURN(const BackfillReport report, backfill(*source, checkpoint, plan, sink, show));
-  if (context.terminal) context.notes << "\r\033[K";
+  if (context.terminal) context.notes.wipe();
   print_backfill(context, report);
   if (report.stopped) return fail(*report.stopped);
   return {};
@@ -118,9 +118,9 @@ void print_collected(const Context& context, const Station& station, const Resul
     json.end_object();
     context.out << json.line() << std::flush;
   } else if (news) {
-    context.notes << fmt::format("{} {}: {} new statements\n", format_utc(now), station.id.text(), *news);
+    context.notes.line(fmt::format("{} {}: {} new statements", format_utc(now), station.id.text(), *news));
   } else {
-    context.notes << fmt::format("{}: {}\n", station.id.text(), news.error().message);
+    context.notes.line(station.id.text() + ": " + news.error().message);
   }
 }
 
@@ -134,7 +134,7 @@ Status run_collect(const Context& context, const CollectOptions& options) {
   STRATUS_RETURN_IF_ERROR(target->add_stations(stations));
   const CollectPlan plan =
       plan_collection(static_cast<std::int64_t>(stations.size()), options.interval_s, context.config.visual_crossing);
-  if (options.continuous && plan.stretched) context.notes << plan.sum << "\n";
+  if (options.continuous && plan.stretched) context.notes.line(plan.sum);
   Collector collector(*source, *target, context.config.visual_crossing.origin);
   {
     STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));

@@ -6,6 +6,7 @@
 
 #include "app/folder_server.h"
 #include "app/question.h"
+#include "base/shown_text.h"
 
 namespace stratus {
 namespace {
@@ -70,7 +71,9 @@ Result<std::string> status_table(std::string_view json, const std::string& addre
   Json root;
   if (parser.parse(json.data(), json.size()).get(root))
     return fail(ErrorKind::kUnavailable, address + " answered something that is not a status");
-  const auto line = [](std::string_view name, const std::string& value) { return fmt::format("{:<14}{}\n", name, value); };
+  const auto line = [](std::string_view name, const std::string& value) {
+    return fmt::format("{:<14}{}\n", name, escaped(value));
+  };
   return line("served", served(root, address)) + line("program", text_at(root, "/program_version")) +
          line("log", log(root)) + line("batch", published(root)) + line("last run", last_run(root)) +
          line("speed", text_at(root, "/speed/facts") + " facts in the tail") + line("since start", messages(root)) +

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ostream>
 
 #include "base/shown_text.h"
 
@@ -65,12 +64,12 @@ void Progress::show(std::int64_t done, std::int64_t total) {
   if (permille == shown_permille_) return;
   shown_permille_ = permille;
   const auto filled = static_cast<std::size_t>(permille * kBar / 1000);
-  out_ << fmt::format("\r{:<28} [{:<30}] {} / {}", label_, std::string(filled, '#'), grouped(done), grouped(total))
-       << std::flush;
+  out_.draw(fmt::format("{:<28} [{:<30}] {} / {}", label_, std::string(filled, '#'), grouped(done), grouped(total)));
 }
 
 void Progress::finish(std::string_view result) {
-  out_ << (terminal_ ? "\r\033[K" : "") << fmt::format("{:<28} {}\n", label_, result) << std::flush;
+  if (terminal_) out_.wipe();
+  out_.line(fmt::format("{:<28} {}", label_, result));
 }
 
 }  // namespace stratus

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "app/notes.h"
 #include "views/present.h"
 
 namespace stratus {
@@ -37,12 +37,12 @@ std::string grouped(std::int64_t number);
 // A line "label [#####     ] 1 234/5 678" that is drawn in place on a terminal, and once at its end elsewhere.
 class Progress {
  public:
-  Progress(std::ostream& out, bool terminal, std::string label) : out_(out), terminal_(terminal), label_(std::move(label)) {}
+  Progress(Notes out, bool terminal, std::string label) : out_(out), terminal_(terminal), label_(std::move(label)) {}
   void show(std::int64_t done, std::int64_t total);
   void finish(std::string_view result);
 
  private:
-  std::ostream& out_;
+  Notes out_;
   const bool terminal_;
   const std::string label_;
   int shown_permille_ = -1;
