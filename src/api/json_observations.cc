@@ -41,6 +41,7 @@ void write_explained_fact(JsonWriter& json, const ExplainedFact& explained, cons
   json.member("retraction", explained.stored.fact.retraction);
   json.member("believed", explained.believed);
   json.member("counted", explained.counted);
+  json.member("on_grid", explained.on_grid);
   write_elements(json, explained.stored.fact, elements);
   json.end_object();
 }

@@ -61,6 +61,7 @@ void write_messages(JsonWriter& json, const PipelineStatus& status) {
   json.member("duplicate", messages.duplicate);
   json.member("rejected", messages.rejected);
   json.member("failed", messages.failed);
+  json.member("off_grid", messages.off_grid);
   json.member("accepted_bytes", messages.accepted_bytes);
   json.member("commits", messages.commits);
   json.member("waiting", messages.waiting);

@@ -58,6 +58,7 @@ struct ConservationCounts {
   std::int64_t duplicate = 0;
   std::int64_t rejected = 0;
   std::int64_t failed = 0;
+  std::int64_t off_grid = 0;  // of the accepted: between the nominal times of their station, in no summary
   std::int64_t accepted_bytes = 0;
   std::int64_t commits = 0;  // appends to the log, each one sync
   std::int64_t waiting = 0;  // calls in the queue of ingest

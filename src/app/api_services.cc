@@ -36,8 +36,9 @@ PipelineStatus status_of(Pipeline& pipeline, const ServiceState& state) {
   status.log = pipeline.extent();
   status.log_missing = pipeline.missing();
   const IngestCounts counts = pipeline.counts();
-  status.messages = {counts.received, counts.accepted, counts.duplicate, counts.rejected,
-                     counts.failed,   counts.bytes,    counts.batches,   static_cast<std::int64_t>(pipeline.waiting())};
+  status.messages = {counts.received, counts.accepted, counts.duplicate,
+                     counts.rejected, counts.failed,   counts.off_grid,
+                     counts.bytes,    counts.batches,  static_cast<std::int64_t>(pipeline.waiting())};
   const BatchState batch = pipeline.batch_state();
   status.batch = {batch.running, batch.runs, batch.failures, batch.last_at, batch.last_duration_ms, batch.last_error};
   status.dead_letters = pipeline.dead_letters().waiting;

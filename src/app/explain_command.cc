@@ -4,9 +4,21 @@
 #include <ostream>
 
 #include "app/question.h"
+#include "ingest/outcome_note.h"
 #include "serving/facts_query.h"
 
 namespace stratus {
+
+namespace {
+
+// Whether the fact enters the number, and why not.
+std::string counted(const ExplainedFact& behind, const Station& station) {
+  if (behind.counted) return "yes";
+  if (!behind.believed) return "superseded";
+  return behind.on_grid ? "left out" : off_grid_note(station.interval_s);
+}
+
+}  // namespace
 
 Status run_explain(const Context& context, const ExplainOptions& options) {
   if (context.json) {
@@ -62,7 +74,7 @@ Status run_explain(const Context& context, const ExplainOptions& options) {
     table.add({format_utc(fact.time), (fact.retraction ? "retracts " : "") + std::string(to_string(fact.kind)),
                format_utc(fact.known_at), fixed(value ? std::optional(Decimal{*value, scale}) : std::nullopt, scale),
                fact.origin, behind.from_batch ? "batch" : "speed", std::to_string(behind.stored.position.value),
-               behind.counted ? "yes" : (behind.believed ? "left out" : "superseded")});
+               counted(behind, question.stations[0])});
   }
   context.out << table.to_string();
   return {};

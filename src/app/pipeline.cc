@@ -77,9 +77,18 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   Pipeline* self = pipeline.get();
   const KnowsStation knows = [self](const StationId& id) { return self->stations()->find(id) != nullptr; };
   IngestOptions ingest;
+  ingest.off_grid = [self](const Fact& fact) { return self->off_grid(fact); };
   STRATUS_ASSIGN_OR_RETURN(ingest.newest_held, newest_known_at(pipeline->catalog_, pipeline->tail_));
   pipeline->ingest_ = std::make_unique<Ingest>(*pipeline->log_, *pipeline->letters_, pipeline->tail_, knows, clock, ingest);
   return pipeline;
+}
+
+std::optional<std::int64_t> Pipeline::off_grid(const Fact& fact) {
+  const auto registry = stations();
+  const Station* station = registry->find(fact.station);
+  const StationCalendar* calendar = station != nullptr ? calendars_.of(*station) : nullptr;
+  if (calendar == nullptr || calendar->on_grid(fact.time)) return std::nullopt;
+  return calendar->interval_s();
 }
 
 // Also a file that has no seal yet is written.

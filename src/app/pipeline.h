@@ -15,6 +15,7 @@
 #include "ingest/ingest.h"
 #include "storage/dead_letter_log.h"
 #include "storage/segment_log.h"
+#include "views/station_calendars.h"
 
 namespace stratus {
 
@@ -89,6 +90,7 @@ class Pipeline {
   Status replace_stations(StationRegistry stations);
   void tell_start();
   void remove_unnamed();
+  std::optional<std::int64_t> off_grid(const Fact& fact);
   Result<BatchReport> run_batch_locked(BatchOptions options);
 
   FileSystem& files_;
@@ -105,6 +107,7 @@ class Pipeline {
   ParquetDataset dataset_;
   ParquetViews views_;
   MemoryTail tail_;
+  StationCalendars calendars_;  // of the leading call of ingest
   std::unique_ptr<Ingest> ingest_;
   std::atomic<std::uint64_t> changes_{0};
   std::mutex batch_mutex_;

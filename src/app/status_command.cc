@@ -61,9 +61,11 @@ std::string last_run(Json root) {
 
 std::string messages(Json root) {
   if (text_at(root, "/messages") == "-") return "-";
-  return fmt::format("{} received = {} accepted + {} duplicate + {} rejected", text_at(root, "/messages/received"),
-                     text_at(root, "/messages/accepted"), text_at(root, "/messages/duplicate"),
-                     text_at(root, "/messages/rejected"));
+  const std::string text = fmt::format("{} received = {} accepted + {} duplicate + {} rejected",
+                                       text_at(root, "/messages/received"), text_at(root, "/messages/accepted"),
+                                       text_at(root, "/messages/duplicate"), text_at(root, "/messages/rejected"));
+  const std::string off_grid = text_at(root, "/messages/off_grid");
+  return off_grid == "0" || off_grid == "-" ? text : text + "; " + off_grid + " off the grid, in no summary";
 }
 
 Result<std::string> status_table(std::string_view json, const std::string& address) {

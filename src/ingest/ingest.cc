@@ -233,7 +233,15 @@ bool Ingest::settle(CheckedMessage& message, Outcome& outcome, BatchFacts& batch
     return false;
   }
   outcome.note = outcome_note(fact, message.states_known_at, newest, now);
+  look_at_grid(fact, outcome);
   return true;
+}
+
+void Ingest::look_at_grid(const Fact& fact, Outcome& outcome) const {
+  const auto interval_s = options_.off_grid && !fact.retraction ? options_.off_grid(fact) : std::nullopt;
+  if (!interval_s) return;
+  outcome.off_grid = true;
+  outcome.note += (outcome.note.empty() ? "" : "; ") + off_grid_note(*interval_s);
 }
 
 // Nothing may throw between the log and the tail: what is durable must be visible, or the process ends and reads it again.
@@ -258,21 +266,26 @@ Status Ingest::append(const std::vector<Fresh>& fresh) noexcept {
 void Ingest::count(Call& call) {
   IngestReport& report = call.report;
   std::int64_t bytes = 0;
+  std::int64_t off_grid = 0;
   for (std::size_t i = 0; i < call.messages.size(); ++i) {
     if (report.outcomes[call.outcome_of[i]].verdict == Verdict::kDuplicate) {
       ++report.duplicate;
     } else {
       ++report.accepted;
+      off_grid += report.outcomes[call.outcome_of[i]].off_grid ? 1 : 0;
       bytes += static_cast<std::int64_t>(call.messages[i].bytes.size());
     }
   }
   received_ += report.accepted + report.duplicate;
   accepted_ += report.accepted;
   duplicate_ += report.duplicate;
+  off_grid_ += off_grid;
   bytes_ += bytes;
 }
 
-IngestCounts Ingest::counts() const { return {received_, accepted_, duplicate_, rejected_, failed_, bytes_, batches_}; }
+IngestCounts Ingest::counts() const {
+  return {received_, accepted_, duplicate_, rejected_, failed_, bytes_, off_grid_, batches_};
+}
 
 std::size_t Ingest::waiting() const {
   const std::lock_guard lock(mutex_);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -23,6 +24,9 @@ namespace stratus {
 
 class BatchFacts;
 
+// The interval of the station's grid in seconds when the fact is off it: between the nominal times (views/calendar.h).
+using OffGrid = std::function<std::optional<std::int64_t>(const Fact& fact)>;
+
 struct IngestOptions {
   std::size_t queue_bytes = 64 * 1024 * 1024;    // waiting and running calls together; a greater call runs alone
   std::size_t batch_bytes = 8 * 1024 * 1024;     // a commit takes further calls up to here
@@ -30,6 +34,7 @@ struct IngestOptions {
   std::chrono::milliseconds queue_wait{10'000};  // for room in the queue
   RecentReportLimits recent{};                   // answers remembered for their Idempotency-Key
   std::optional<UtcMillis> newest_held{};        // the greatest known_at that the log holds; see Stamps
+  OffGrid off_grid{};                            // called by one thread at a time; empty: nobody is told
 };
 
 struct SubmitOptions {
@@ -73,6 +78,7 @@ class Ingest {
   void commit(const std::vector<Call*>& group);
   std::vector<Fresh> settle(const std::vector<Call*>& group);
   bool settle(CheckedMessage& message, Outcome& outcome, BatchFacts& batch, UtcMillis now);
+  void look_at_grid(const Fact& fact, Outcome& outcome) const;
   Status append(const std::vector<Fresh>& fresh) noexcept;
   void count(Call& call);
   void close_letters(const Call& call);
@@ -98,6 +104,7 @@ class Ingest {
   std::atomic<std::int64_t> duplicate_{0};
   std::atomic<std::int64_t> rejected_{0};
   std::atomic<std::int64_t> failed_{0};
+  std::atomic<std::int64_t> off_grid_{0};
   std::atomic<std::int64_t> bytes_{0};
   std::atomic<std::int64_t> batches_{0};
 };

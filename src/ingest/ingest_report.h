@@ -28,9 +28,10 @@ enum class Verdict : std::uint8_t {
 
 struct Outcome {
   Verdict verdict = Verdict::kAccepted;
-  LogPosition position;  // of an accepted message
-  std::string reason;    // of a rejected one
-  std::string note{};    // of an accepted one, when its sender should know something about its effect; mostly empty
+  LogPosition position;   // of an accepted message
+  std::string reason;     // of a rejected one
+  std::string note{};     // of an accepted one, when its sender should know something about its effect; mostly empty
+  bool off_grid = false;  // an accepted one, between the nominal times of its station: in no summary
   bool operator==(const Outcome&) const = default;
 };
 
@@ -52,8 +53,9 @@ struct IngestCounts {
   std::int64_t duplicate = 0;
   std::int64_t rejected = 0;
   std::int64_t failed = 0;
-  std::int64_t bytes = 0;    // of accepted messages
-  std::int64_t batches = 0;  // appends to the log, each one sync
+  std::int64_t bytes = 0;     // of accepted messages
+  std::int64_t off_grid = 0;  // of the accepted
+  std::int64_t batches = 0;   // appends to the log, each one sync
   // The position of the last message is Ingest::extent().end - 1.
 };
 

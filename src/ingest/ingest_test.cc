@@ -452,6 +452,26 @@ TEST_F(IngestTest, TellsWhatASenderShouldKnow) {
   EXPECT_THAT(send({stated(1, 7), stated(1, 6)})->outcomes[1].note, HasSubstr("differs from what is held"));
 }
 
+TEST_F(IngestTest, WhatIsOffTheGridIsToldAndCountedOnceItIsAccepted) {
+  options_.off_grid = [](const Fact& fact) { return fact.time.value % 3600 == 0 ? std::nullopt : std::optional(3600L); };
+  const std::string off = message("2026-11-24T14:59:00Z", R"(,"known_at":"2026-11-24T15:00:00Z","temperature":7)");
+  const auto report = send({off, stated(1, 7), off, "no json"});
+  ASSERT_TRUE(report);
+  EXPECT_THAT(report->outcomes[0].note, HasSubstr("off the grid of 3600 s: in latest and raw only"));
+  EXPECT_EQ(report->outcomes[1].note, "");
+  EXPECT_EQ(report->outcomes[2].verdict, Verdict::kDuplicate);
+  EXPECT_EQ(ingest().counts().off_grid, 1);
+  const std::string poorer = message("2026-11-24T14:59:00Z", R"(,"known_at":"2026-11-24T14:59:59Z","temperature":6)");
+  EXPECT_THAT(send({poorer})->outcomes[0].note,
+              HasSubstr("changes nothing: a statement of 2026-11-24T15:00:00Z is newer; off"));
+  log_.refusal = Error{ErrorKind::kResourceExhausted, "the disk is full"};
+  EXPECT_FALSE(send({message("2026-11-24T13:59:00Z")}));
+  EXPECT_EQ(ingest().counts().off_grid, 2) << "what was not accepted does not count";
+  const std::string retraction = message("2026-11-24T14:59:00Z", R"(,"retracts":"observed")");
+  log_.refusal.reset();
+  EXPECT_EQ(send({retraction})->outcomes[0].note, "");
+}
+
 TEST_F(IngestTest, CallsThatArriveDuringACommitAreAllCommittedAfterIt) {
   std::promise<void> open_gate;
   log_.gate = open_gate.get_future().share();

@@ -94,7 +94,7 @@ Result<std::vector<ExplainedFact>> facts_behind(const Reading& reading, const St
     const bool enters = counts_in(derived, view_of(bucket)) && derived.values[*input].has_value();
     for (std::size_t i = 0; i < same.size(); ++i) {
       const bool believed = index == i;
-      behind.push_back({same[i], believed, believed && enters, reading.from_batch(same[i].position)});
+      behind.push_back({same[i], believed, believed && enters, derived.on_grid, reading.from_batch(same[i].position)});
     }
   });
   return behind;
@@ -106,14 +106,13 @@ Result<Explanation> explain(const Reading& reading, const Station& station, cons
                             const Measure& measure) {
   SummaryQuery one = query;
   one.last = one.first;
-  STRATUS_ASSIGN_OR_RETURN(const auto answers, summaries(reading, station, one));
-  if (answers.empty()) {
+  Explanation explanation;
+  STRATUS_ASSIGN_OR_RETURN(explanation.facts, facts_behind(reading, station, one, measure));
+  STRATUS_ASSIGN_OR_RETURN(explanation.summary, summary_of_period(reading, station, one));
+  if (explanation.facts.empty() && explanation.summary.cell.observations == 0) {
     return fail(ErrorKind::kNotFound,
                 "no fact of station " + station.id.text() + " falls into " + label(query.resolution, query.first));
   }
-  Explanation explanation;
-  explanation.summary = answers[0];
-  STRATUS_ASSIGN_OR_RETURN(explanation.facts, facts_behind(reading, station, one, measure));
   explanation.cell_from_batch = explanation.summary.stored;
   return explanation;
 }

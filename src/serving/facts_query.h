@@ -29,6 +29,7 @@ struct ExplainedFact {
   StoredFact stored;
   bool believed = false;  // stands after resolve
   bool counted = false;   // and enters the measure: kind, grid and quality let it
+  bool on_grid = true;    // at a nominal time of the station
   bool from_batch = false;
 };
 

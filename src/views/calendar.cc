@@ -62,6 +62,14 @@ bool StationCalendar::on_grid(UtcSeconds time) const {
   return floor_div(time.value + shift, interval_s_) * interval_s_ == time.value + shift;
 }
 
+std::optional<UtcSeconds> StationCalendar::nearest_nominal(UtcSeconds time) const {
+  const std::int64_t shift = grid_ == Grid::kLocal ? segment(time).offset_s : 0;
+  const UtcSeconds before{floor_div(time.value + shift, interval_s_) * interval_s_ - shift};
+  const UtcSeconds after = before + interval_s_;
+  const UtcSeconds nearest = after - time < time - before ? after : before;
+  return on_grid(nearest) ? std::optional(nearest) : std::nullopt;
+}
+
 std::int64_t StationCalendar::expected(BucketScheme bucket, BucketKey key, UtcSeconds until) const {
   const auto whole = [&](std::int64_t length, std::int64_t shift) {
     const std::int64_t begin = key.value * length + shift;

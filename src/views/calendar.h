@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "views/zone.h"
@@ -40,6 +41,11 @@ class StationCalendar {
   // Whether `time` is a nominal observation time: a whole number of intervals of the station's grid. Facts off the grid
   // (the 18:47 of current conditions) enter no summary.
   bool on_grid(UtcSeconds time) const;
+
+  std::int64_t interval_s() const { return interval_s_; }
+  // The nominal time that is nearest to `time`, the earlier of two as near; nothing beside a clock change that breaks the
+  // grid.
+  std::optional<UtcSeconds> nearest_nominal(UtcSeconds time) const;
 
   // Number of nominal times in the bucket that are not after `until`. 23 or 25 on a day of a clock change, 0 on a day
   // that the zone skipped.

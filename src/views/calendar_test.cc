@@ -86,6 +86,32 @@ TEST(StationCalendar, RainStampedAtTheEndFallsOneIntervalEarlier) {
   EXPECT_EQ(StationCalendar::make(station("UTC"))->accumulation_time({7200}), UtcSeconds{7200});
 }
 
+TEST(StationCalendar, TheNearestNominalTime) {
+  struct Case {
+    const char *zone, *time, *nominal;
+  };
+  const Case cases[] = {
+      {"UTC", "2026-01-01T14:59:00Z", "2026-01-01T15:00:00Z"},
+      {"UTC", "2026-01-01T15:00:00Z", "2026-01-01T15:00:00Z"},
+      {"UTC", "2026-01-01T15:29:59Z", "2026-01-01T15:00:00Z"},
+      {"UTC", "2026-01-01T15:30:00Z", "2026-01-01T15:00:00Z"},
+      {"UTC", "2026-01-01T15:30:01Z", "2026-01-01T16:00:00Z"},
+      {"UTC", "1969-12-31T23:31:00Z", "1970-01-01T00:00:00Z"},
+      {"Asia/Kathmandu", "2026-01-01T15:01:00Z", "2026-01-01T15:15:00Z"},
+      // The grid of Lord Howe moves by half an hour at 15:00 UTC.
+      {"Australia/Lord_Howe", "2026-04-04T15:01:00Z", "2026-04-04T15:30:00Z"},
+  };
+  for (const Case& c : cases) {
+    const StationCalendar calendar = *StationCalendar::make(station(c.zone));
+    const auto nominal = calendar.nearest_nominal(at(c.time));
+    ASSERT_TRUE(nominal) << c.time;
+    EXPECT_EQ(format_utc(*nominal), c.nominal) << c.zone << " " << c.time;
+    EXPECT_TRUE(calendar.on_grid(*nominal)) << c.zone << " " << c.time;
+  }
+  const StationCalendar lord_howe = *StationCalendar::make(station("Australia/Lord_Howe"));
+  EXPECT_FALSE(lord_howe.nearest_nominal(at("2026-04-04T14:59:00Z"))) << "15:00 is no hour of the new clock";
+}
+
 TEST(Zone, SegmentsJoinWithoutGaps) {
   const Zone paris = *Zone::find("Europe/Paris");
   const OffsetSegment winter = paris.segment(at("2026-01-01T00:00:00Z"));

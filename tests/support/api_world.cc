@@ -101,7 +101,7 @@ ApiServices ApiWorld::services() {
         PipelineStatus status;
         status.program_version = "0";
         status.started_at = clock.now() - 5000;
-        status.messages = {10, 7, 2, 1, 3, 700, 4, 0};
+        status.messages = {10, 7, 2, 1, 3, 1, 700, 4, 0};
         status.stations = static_cast<std::int64_t>(stations_.size());
         status.collector = "off";
         must(fill_from_ports(spine.serving(), status));
