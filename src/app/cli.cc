@@ -111,6 +111,8 @@ void CommandLine::declare_sources() {
   import->add_option("files", import_.files, "Files, plain or gzip")->required();
   import->add_option("--map", import_.map,
                      "Column map: " + shipped_map_names() + ", or a .toml file (default: by the header)");
+  import->add_option("--station", import_.station,
+                     "Station of files that hold one each and do not name it: id, city or the map's");
   import->add_option(
       "--known-at", import_.known_at,
       "When the files were known, a UTC time or now, where they do not say it (default: the rule of the map)");
@@ -285,6 +287,7 @@ void CommandLine::declare_administration() {
               "  stratus rejects redrive\n  stratus rejects redrive --map my-map.toml --give-up",
               [this](const Context& context) { return run_rejects_redrive(context, rejects_); });
   redrive->add_option("--map", rejects_.map, "Column map for the rows of CSV files (default: by their header)");
+  redrive->add_option("--station", rejects_.station, "Station of rows from files that hold one each");
   redrive->add_flag("--give-up", rejects_.give_up, "For the last time: what fails again waits no longer");
   command(*rejects, "clear", "Remove those that were taken or given up, and say how many.",
           "  stratus rejects clear\n  stratus rejects clear --waiting",

@@ -9,8 +9,15 @@
 
 namespace stratus {
 
-// `name`: of a shipped map, or the path of a .toml file; empty: the shipped map that fits the first line of the file's
-// `bytes`. kNotFound, kInvalidArgument.
-Result<ColumnMap> choose_map(const Context& context, const std::string& name, std::string_view bytes);
+struct MapChoice {
+  std::string map;  // name of a shipped map, or the path of a .toml file; empty: the shipped map that fits the first line
+  std::string
+      station;  // of files with one station each: a value of the map's table, or a known station; empty: none is named
+};
+
+// The map for a file of these `bytes`. `known`: the stations that rows and --station may name. kNotFound, kInvalidArgument.
+// What the map holds of `known` is one thread's.
+Result<ColumnMap> choose_map(const Context& context, const MapChoice& choice, std::string_view bytes,
+                             std::shared_ptr<const StationRegistry> known);
 
 }  // namespace stratus

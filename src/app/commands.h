@@ -13,6 +13,7 @@ namespace stratus {
 struct ImportOptions {
   std::vector<std::string> files;
   std::string map;       // name of a shipped map or path of a column map; empty: found by the header
+  std::string station;   // of files with one station each
   std::string encoding;  // instead of the map's; empty: that one
   std::string known_at;  // a time, or "now": of what the files state none for; empty: the rule of the map
 };
@@ -83,6 +84,7 @@ struct RejectsOptions {
   std::int64_t limit = 50;  // list: at most so many, the newest; 0: all
   bool all = false;         // list: those taken or given up too
   std::string map;          // redrive: of the rows of CSV files; empty: found by their header
+  std::string station;      // redrive: of rows from files with one station each
   bool give_up = false;     // redrive: for the last time
   bool waiting = false;     // clear: those that wait too
 };

@@ -1,48 +1,61 @@
-// What an import tells about the facts it sends: those that will not count as their sender may think.
+// Looks at the facts that an import sends, for what it tells about them.
 #pragma once
 
 #include <map>
-#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
+#include "app/import_remarks.h"
 #include "app/message_sink.h"
+#include "base/clock.h"
 #include "serving/reading.h"
-#include "views/calendar.h"
+#include "views/station_calendars.h"
 
 namespace stratus {
 
-struct ImportRemarks {
-  std::int64_t differing = 0;  // another statement under the known_at of one that is held: not both can count
-  std::int64_t off_grid = 0;   // not at a nominal time of the station: in no summary
-
-  void add(const ImportRemarks& other) {
-    differing += other.differing;
-    off_grid += other.off_grid;
-  }
+// Whether the known_at of a fact can say which of two rows is the later statement.
+enum class Dating {
+  kStated,   // by the row or the rule of its map
+  kMoved,    // it is that of the time before the row was moved
+  kMissing,  // there is none, and the fact holds the time of the import: later rows are later statements
 };
 
-// Compares with what was held when a station's month was first looked at. Not thread-safe.
+// Compares with what was held when a station's month was first looked at, in the published version and the tail, and with
+// what was looked at since. Not thread-safe.
 class ImportChecks {
  public:
-  // `held` must outlive the checks.
-  explicit ImportChecks(HeldData& held) : held_(held) {}
+  // Both must outlive the checks.
+  ImportChecks(HeldData& held, const Clock& clock) : held_(held), clock_(clock) {}
 
-  Status look(const Fact& fact);
-  const ImportRemarks& remarks() const { return remarks_; }
+  // Stations that a file brings: the data that is held may be a look from before.
+  void add_stations(const std::vector<Station>& stations);
+  // nullptr when it is not known.
+  const Station* find_station(const StationId& id);
+
+  // Moves a fact to the nearest nominal time of its station when that is at most `tolerance_s` away, and says whether it
+  // did.
+  bool move_to_nominal(Fact& fact, std::int64_t tolerance_s);
+  Status look(const Fact& fact, Dating dating);
+
+  ImportRemarks& remarks() { return remarks_; }
 
  private:
   using StationMonth = std::pair<StationId, std::int32_t>;
+  using Facts = std::vector<StoredFact>;  // by time
 
-  Result<bool> differs(const Fact& fact);
-  Result<const std::vector<StoredFact>*> facts_around(const Fact& fact);
-  // Unknown stations are on every grid: they are rejected anyway.
-  bool on_grid(const Fact& fact);
+  const StationCalendar* calendar_of(const Fact& fact);
+  // Whether it is held already. `same`: the facts of its identity.
+  bool compare(const Fact& fact, Dating dating, std::span<const StoredFact> same);
+  void tell_effect(const Fact& fact, Dating dating, std::span<const StoredFact> same);
+  Result<Facts*> facts_around(const Fact& fact);
 
   HeldData& held_;
-  std::map<StationMonth, std::vector<StoredFact>> months_;
+  const Clock& clock_;
+  std::map<StationMonth, Facts> months_;
   std::size_t facts_in_months_ = 0;
-  std::map<StationId, std::optional<StationCalendar>> calendars_;
+  std::map<StationId, Station> stations_;
+  StationCalendars calendars_;
   ImportRemarks remarks_;
 };
 

@@ -1,6 +1,7 @@
 // stratus import: files of CSV and NDJSON into the log.
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <optional>
 #include <ostream>
 
@@ -40,33 +41,32 @@ Result<std::string_view> ndjson_text(const ImportOptions& options, std::string_v
 class FileImport {
  public:
   FileImport(const Context& context, const ImportOptions& options, std::optional<UtcMillis> known_at, MessageSink& target,
-             HeldData& held)
+             HeldData& held, ImportChecks& checks)
       : context_(context),
         options_(options),
         known_at_(known_at),
         target_(target),
-        held_(held),
         sink_(target),
-        checks_(held) {}
+        held_(held),
+        checks_(checks) {}
 
   Status read(const std::string& file);
   const SinkCounts& counts() const { return sink_.counts(); }
-  const ImportRemarks& remarks() const { return checks_.remarks(); }
 
  private:
   Status read_stations_beside(const std::string& file);
   Status read_ndjson(std::string_view bytes, const std::string& file);
   Status read_csv(std::string_view bytes, const std::string& file);
   Status add_message(std::string message, std::string origin);
-  Status add_row(ImportedRow row, const StationRegistry& stations, const std::string& origin);
+  Status add_row(ImportedRow row, const ColumnMap& map, const std::string& origin);
 
   const Context& context_;
   const ImportOptions& options_;
   const std::optional<UtcMillis> known_at_;
   MessageSink& target_;
-  HeldData& held_;
   BatchedSink sink_;
-  ImportChecks checks_;
+  HeldData& held_;
+  ImportChecks& checks_;
   MessageDecoder decoder_;
 };
 
@@ -86,6 +86,7 @@ Status FileImport::read_stations_beside(const std::string& file) {
   if (!stations) return fail(stations.error().with_context(beside));
   std::vector<Station> all;
   for (const auto& [id, station] : stations->stations()) all.push_back(station);
+  checks_.add_stations(all);
   if (const Status added = target_.add_stations(all); !added) return fail(added.error().with_context(beside));
   return {};
 }
@@ -107,42 +108,60 @@ Status FileImport::read_ndjson(std::string_view bytes, const std::string& file) 
 
 Status FileImport::add_message(std::string message, std::string origin) {
   auto decoded = decoder_.decode(message);
-  if (decoded) {
+  if (decoded && (decoded->fact.retraction || !decoded->fact.elements.empty())) {
     if (!decoded->has_known_at && known_at_) message = with_known_at(message, *known_at_);
     if (!decoded->has_known_at) decoded->fact.known_at = known_at_.value_or(context_.clock.now());
-    STRATUS_RETURN_IF_ERROR(checks_.look(decoded->fact));
+    const bool dated = decoded->has_known_at || known_at_.has_value();
+    STRATUS_RETURN_IF_ERROR(checks_.look(decoded->fact, dated ? Dating::kStated : Dating::kMissing));
   }
   return sink_.add({std::move(message), std::move(origin)});
 }
 
 Status FileImport::read_csv(std::string_view bytes, const std::string& file) {
-  STRATUS_ASSIGN_OR_RETURN(ColumnMap map, choose_map(context_, options_.map, bytes));
+  STRATUS_ASSIGN_OR_RETURN(ColumnMap map, choose_map(context_, {options_.map, options_.station}, bytes, held_.stations()));
   if (!options_.encoding.empty()) map.encoding = options_.encoding;
   map.known_at = known_at_;
   STRATUS_ASSIGN_OR_RETURN(const CsvImport import, CsvImport::open(map, bytes, file));
   STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, import.stations());
   if (const Status added = target_.add_stations(stations); !added)
     return fail(added.error().with_context(shown_utf8(file) + " by the map " + map.name));
-  const StationRegistry registry = with_new_stations(*held_.stations(), StationRegistry(stations));
+  checks_.add_stations(stations);
   const std::string origin = "import " + shown_utf8(file);
-  const auto visit = [&](ImportedRow row) { return add_row(std::move(row), registry, origin); };
-  return import.for_each(visit).map([](const ImportedCounts&) {});
+  const auto visit = [&](ImportedRow row) { return add_row(std::move(row), map, origin); };
+  STRATUS_ASSIGN_OR_RETURN(const ImportedCounts counts, import.for_each(visit));
+  checks_.remarks().count(Remark::kWithoutValue, static_cast<std::int64_t>(counts.without_value));
+  checks_.remarks().count(Remark::kDropped, static_cast<std::int64_t>(counts.dropped));
+  return {};
 }
 
-Status FileImport::add_row(ImportedRow row, const StationRegistry& stations, const std::string& origin) {
+Status FileImport::add_row(ImportedRow row, const ColumnMap& map, const std::string& origin) {
   if (auto* rejected = std::get_if<RejectedRow>(&row))
     return sink_.add({std::move(rejected->bytes), origin, std::move(rejected->reason), std::move(rejected->header)});
-  const Fact& fact = std::get<Fact>(row);
-  STRATUS_RETURN_IF_ERROR(checks_.look(fact));
-  const Station* station = stations.find(fact.station);
+  Fact& fact = std::get<Fact>(row);
+  const bool moved = map.time.tolerance_s && checks_.move_to_nominal(fact, *map.time.tolerance_s);
+  STRATUS_RETURN_IF_ERROR(checks_.look(fact, moved ? Dating::kMoved : Dating::kStated));
+  const Station* station = checks_.find_station(fact.station);
   return sink_.add({encode_message(fact, station != nullptr ? *station : Station{}), origin});
+}
+
+// The size of a pipe is 0, so it would be read as an empty file.
+Status check_is_file(const Context& context, const std::string& file) {
+  if (file == "-")
+    return fail(ErrorKind::kInvalidArgument, "standard input is not read; write it to a file and import that");
+  STRATUS_RETURN_IF_ERROR(context.files.file_size(file));
+  std::error_code ignored;
+  const std::filesystem::file_type type = std::filesystem::status(file, ignored).type();
+  if (type == std::filesystem::file_type::regular) return {};
+  return fail(ErrorKind::kInvalidArgument, file + (type == std::filesystem::file_type::directory
+                                                       ? " is a folder; name the files in it"
+                                                       : " is a pipe or a device; write it to a file and import that"));
 }
 
 // Before the first file is read: what is missing or misspelt must not leave half an import behind.
 Status check_options(const Context& context, const ImportOptions& options) {
   if (!is_known_encoding(encoding_of(options)))
     return fail(ErrorKind::kInvalidArgument, "--encoding \"" + options.encoding + "\" is not one of " + known_encodings());
-  for (const std::string& file : options.files) STRATUS_RETURN_IF_ERROR(context.files.file_size(file));
+  for (const std::string& file : options.files) STRATUS_RETURN_IF_ERROR(check_is_file(context, file));
   return {};
 }
 
@@ -153,31 +172,16 @@ Result<std::optional<UtcMillis>> known_at_of(const Context& context, const Impor
   return known_at;
 }
 
-std::string rows(std::int64_t count, std::string_view one, std::string_view many) {
-  return grouped(count) + " " + std::string(count == 1 ? one : many);
-}
-
-void print_remarks(const Context& context, const SinkCounts& counts, const ImportRemarks& remarks) {
-  if (counts.rejected > 0) context.out << "Rejected rows are kept with their reasons: stratus rejects list\n";
-  if (remarks.differing > 0)
-    context.out << rows(remarks.differing, "row differs", "rows differ")
-                << " from what is held under the same known_at, and only one of the two can count; --known-at now makes "
-                   "the file the later statement\n";
-  if (remarks.off_grid > 0)
-    context.out << rows(remarks.off_grid, "row is", "rows are")
-                << " not at a nominal time of the station (interval_s, grid): shown by latest and raw, in no summary\n";
-}
-
 void print_imported(const Context& context, const Table& table, const SinkCounts& counts, const ImportRemarks& remarks) {
   if (!context.json) {
     context.out << table.to_string();
-    return print_remarks(context, counts, remarks);
+    if (counts.rejected > 0) context.out << "Rejected rows are kept with their reasons: stratus rejects list\n";
+    return remarks.print(context.out);
   }
   JsonWriter json;
   json.begin_object();
   write_counts(json, counts);
-  if (remarks.differing > 0) json.member("differing", remarks.differing);
-  if (remarks.off_grid > 0) json.member("off_grid", remarks.off_grid);
+  remarks.write(json);
   json.end_object();
   context.out << json.line();
 }
@@ -190,17 +194,16 @@ Status run_import(const Context& context, const ImportOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(const auto target, open_stoppable_sink(context));
   STRATUS_ASSIGN_OR_RETURN(const auto held, target->held());
   SinkCounts total;
-  ImportRemarks remarks;
+  ImportChecks checks(*held, context.clock);
   Table table({"file", "accepted", "duplicate", "rejected"});
   for (const std::string& file : options.files) {
-    FileImport import(context, options, known_at, *target, *held);
+    FileImport import(context, options, known_at, *target, *held, checks);
     STRATUS_RETURN_IF_ERROR(import.read(file));
     const SinkCounts& counts = import.counts();
     total.add(counts);
-    remarks.add(import.remarks());
     table.add({shown_utf8(file), grouped(counts.accepted), grouped(counts.duplicate), grouped(counts.rejected)});
   }
-  print_imported(context, table, total, remarks);
+  print_imported(context, table, total, checks.remarks());
   if (total.rejected > 0 && total.accepted + total.duplicate == 0)
     return fail(ErrorKind::kUnsupported, "not one row could be used; stratus rejects list tells why");
   if (total.rejected > 0 && context.partly != nullptr) *context.partly = true;

@@ -9,6 +9,7 @@
 #include "app/column_map_choice.h"
 #include "app/commands.h"
 #include "app/folder_lock.h"
+#include "app/import_checks.h"
 #include "app/message_sink.h"
 #include "app/table.h"
 #include "storage/dead_letter_log.h"
@@ -37,14 +38,12 @@ void print_letter(const Context& context, const StoredLetter& letter) {
 // Letters that wait, sent to ingest once more.
 class Redrive {
  public:
-  Redrive(const Context& context, const RejectsOptions& options, MessageSink& target)
-      : context_(context), options_(options), target_(target), sink_(target) {}
+  Redrive(const Context& context, const RejectsOptions& options, MessageSink& target, HeldData& held)
+      : context_(context), options_(options), target_(target), held_(held), checks_(held, context.clock), sink_(target) {}
 
   Status add(StoredLetter letter);
-  Result<SinkCounts> finish() {
-    STRATUS_RETURN_IF_ERROR(sink_.flush());
-    return sink_.counts();
-  }
+  Status flush() { return sink_.flush(); }
+  void print() const;
 
  private:
   Status add_row(const StoredLetter& letter);
@@ -54,11 +53,20 @@ class Redrive {
         {std::move(bytes), letter.origin, std::move(fault), letter.header, LetterRetry{letter.position, options_.give_up}});
   }
 
+  // As it came, to be rejected for the reason of before.
+  Status send_unusable(const StoredLetter& letter) {
+    ++unusable_;
+    return send(letter, letter.bytes, letter.reason);
+  }
+
   const Context& context_;
   const RejectsOptions& options_;
   MessageSink& target_;
+  HeldData& held_;
+  ImportChecks checks_;
   BatchedSink sink_;
   MessageDecoder decoder_;
+  std::int64_t unusable_ = 0;  // of the rejected: neither a message nor a row of the map
 };
 
 // A letter without known_at of its own was said when it was received.
@@ -69,7 +77,7 @@ Status Redrive::add(StoredLetter letter) {
     return send(letter, std::move(bytes), "");
   }
   const bool is_row = letter.origin.starts_with(kImportOrigin) && !letter.bytes.starts_with("{");
-  return is_row ? add_row(letter) : send(letter, letter.bytes, letter.reason);
+  return is_row ? add_row(letter) : send_unusable(letter);
 }
 
 Status Redrive::add_row(const StoredLetter& letter) {
@@ -77,13 +85,13 @@ Status Redrive::add_row(const StoredLetter& letter) {
   if (message) return send(letter, *std::move(message), "");
   // What is wrong with the option is told; what is wrong with the row leaves its letter as it is.
   if (message.error().kind != ErrorKind::kInvalidArgument) return fail(message.error());
-  return send(letter, letter.bytes, letter.reason);
+  return send_unusable(letter);
 }
 
 // By the rules of the map, as if its file held this row only.
 Result<std::string> Redrive::message_of_row(const StoredLetter& letter) {
   const std::string text = letter.header.empty() ? letter.bytes : letter.header + "\n" + letter.bytes;
-  STRATUS_ASSIGN_OR_RETURN(ColumnMap map, choose_map(context_, options_.map, text));
+  STRATUS_ASSIGN_OR_RETURN(ColumnMap map, choose_map(context_, {options_.map, options_.station}, text, held_.stations()));
   map.encoding = kDefaultEncoding;
   STRATUS_ASSIGN_OR_RETURN(const CsvImport import, CsvImport::open(map, text, letter.origin.substr(kImportOrigin.size())));
   std::optional<Fact> fact;
@@ -97,21 +105,27 @@ Result<std::string> Redrive::message_of_row(const StoredLetter& letter) {
     const bool known_otherwise = added.error().kind == ErrorKind::kAlreadyExists;
     return fail(known_otherwise ? ErrorKind::kInvalidArgument : added.error().kind, added.error().message);
   }
-  return encode_message(*fact, stations.empty() ? Station{} : stations.front());
+  checks_.add_stations(stations);
+  if (map.time.tolerance_s) checks_.move_to_nominal(*fact, *map.time.tolerance_s);
+  const Station* station = checks_.find_station(fact->station);
+  return encode_message(*fact, station != nullptr ? *station : Station{});
 }
 
-void print_redriven(const Context& context, const SinkCounts& counts, bool give_up) {
-  if (context.json) {
+void Redrive::print() const {
+  const SinkCounts& counts = sink_.counts();
+  if (context_.json) {
     JsonWriter json;
     json.begin_object();
     write_counts(json, counts);
+    json.member("unusable", unusable_);
     json.end_object();
-    context.out << json.line();
+    context_.out << json.line();
     return;
   }
-  context.out << fmt::format("{} accepted, {} were there already, {} failed again and {}.\n", grouped(counts.accepted),
-                             grouped(counts.duplicate), grouped(counts.rejected),
-                             give_up ? "are given up" : "go on waiting");
+  context_.out << fmt::format("{} accepted, {} were there already, {} failed again and {}.\n", grouped(counts.accepted),
+                              grouped(counts.duplicate), grouped(counts.rejected),
+                              options_.give_up ? "are given up" : "go on waiting");
+  if (unusable_ > 0) context_.out << fmt::format("{} of them are no messages at all.\n", grouped(unusable_));
 }
 
 }  // namespace
@@ -138,12 +152,13 @@ Status run_rejects_list(const Context& context, const RejectsOptions& options) {
 Status run_rejects_redrive(const Context& context, const RejectsOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(auto letters, read_dead_letters(context.files, context.folder().rejects()));
   STRATUS_ASSIGN_OR_RETURN(const auto target, open_stoppable_sink(context));
-  Redrive redrive(context, options, *target);
+  STRATUS_ASSIGN_OR_RETURN(const auto held, target->held());
+  Redrive redrive(context, options, *target, *held);
   for (StoredLetter& letter : letters) {
     if (letter.state == LetterState::kWaiting) STRATUS_RETURN_IF_ERROR(redrive.add(std::move(letter)));
   }
-  STRATUS_ASSIGN_OR_RETURN(const SinkCounts counts, redrive.finish());
-  print_redriven(context, counts, options.give_up);
+  STRATUS_RETURN_IF_ERROR(redrive.flush());
+  redrive.print();
   return {};
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Files as people have them: what import takes, what it says about the rest, with and without a running server."""
 import json
+import os
 import pathlib
 import sys
 
@@ -82,6 +83,7 @@ class Rejects(Folder):
 
     def redrive(self, *options):
         counts = self.answer("rejects", "redrive", *options)
+        self.unusable = counts["unusable"]
         return counts["accepted"], counts["duplicate"], counts["rejected"]
 
     def test_letters_that_fail_again_do_not_grow_and_those_taken_wait_no_longer(self):
@@ -89,7 +91,7 @@ class Rejects(Folder):
         message = '{"station_id":"station_Ys_FR","timestamp":"2026-11-24T10:00:00Z","temperature":1}'
         self.stratus("import", self.write("a.ndjson", message, "no json", message.replace("10:", "11:")), expect=1)
         for _ in range(4):
-            self.assertEqual(self.redrive(), (0, 0, 3))
+            self.assertEqual((self.redrive(), self.unusable), ((0, 0, 3), 1))
             self.assertEqual(len(self.letters("--all")), 3)
         self.stratus("import", self.write("ys.csv", HEAD, row(9, 1.5, city="Ys")))
         self.assertEqual(self.redrive(), (2, 0, 1))
@@ -107,7 +109,7 @@ class Rejects(Folder):
         self.write("mine.toml", 'name = "mine"', 'missing = ["-"]', "[station]", 'column = "station_id"', "[time]",
                    'column = "time"', "[elements]", 'temperature_c = { column = "temperature_c", unit = "c" }',
                    'wind_speed_mps = { column = "longitude", unit = "mps" }')
-        self.assertEqual(self.redrive("--map", "mine.toml"), (1, 0, 1))
+        self.assertEqual((self.redrive("--map", "mine.toml"), self.unusable), ((1, 0, 1), 1))
         self.assertEqual([letter["bytes"] for letter in self.letters()], [row(11, "warm")])
         self.stratus("rejects", "redrive", "--map", "missing.toml", expect=1)
         self.assertEqual(self.answer("rejects", "clear", "--waiting"), {"taken": 1, "given_up": 0, "waiting": 1})
@@ -196,6 +198,89 @@ class Told(Folder):
         file = self.write("a.csv", HEAD, *rows)
         self.assertEqual(self.answer("import", file)["off_grid"], 2)
         self.assertIn("2 rows are not at a nominal time", self.stratus("import", file))
+
+    def test_of_two_rows_of_one_instant_that_differ_it_is_told_which_counts(self):
+        file = self.write("a.csv", HEAD, row(9, 1.5), row(9, 7.5), row(10, 2.5), row(10, 2.5))
+        self.assertEqual(self.answer("import", file), {"accepted": 3, "duplicate": 1, "rejected": 0, "contradicting": 1})
+        self.assertEqual(self.answer("hourly", "station_Paris_FR", "--from", "2026-11-24T09:00:00Z")["rows"][0]["temperature_c"]["mean"], 7.5)
+        self.assertEqual(self.answer("import", file), {"accepted": 0, "duplicate": 4, "rejected": 0, "differing": 2})
+        beside = self.write("b.csv", HEAD, row(11, 1.5)), self.write("c.csv", HEAD, row(11, 2.5))
+        self.assertIn("1 row differs from another row of the same station and time", self.stratus("import", *beside))
+
+    def message(self, hour, **elements):
+        return json.dumps({"station_id": "station_Paris_FR", "timestamp": f"2026-11-24T{hour:02}:00:00Z"} | elements)
+
+    def test_a_fuller_observation_that_is_replaced_is_told_also_when_only_the_version_holds_it(self):
+        self.stratus("import", self.write("a.csv", HEAD + ",humidity_pct", row(9, 1.5) + ",80", row(10, 2.5) + ",81"))
+        self.stratus("batch", "run")
+        file = self.write("b.ndjson", self.message(9, temperature=1.6), self.message(10, temperature=2.6, humidity=82))
+        self.assertEqual(self.answer("import", file), {"accepted": 2, "duplicate": 0, "rejected": 0, "fewer_elements": 1})
+        file = self.write("c.ndjson", self.message(11, temperature=1), self.message(11, temperature=2),
+                          self.message(9, temperature=9, known_at="2026-11-24T09:00:01Z"))
+        self.assertEqual(self.answer("import", file), {"accepted": 3, "duplicate": 0, "rejected": 0, "contradicting": 1, "older": 1})
+
+    def test_rows_without_any_value_are_counted_and_no_dead_letters(self):
+        file = self.write("a.csv", HEAD, row(9, 1.5), row(10, ""), row(11, "NA"))
+        self.assertEqual(self.answer("import", file), {"accepted": 1, "duplicate": 0, "rejected": 0, "without_value": 2})
+        self.assertIn("2 rows without any value: left out", self.stratus("import", file))
+        self.assertEqual(self.stratus("rejects", "list", "--json"), "")
+
+    def test_what_is_off_the_grid_is_told_by_post_status_and_explain(self):
+        self.stratus("import", self.write("stations.csv", HEAD, row(9, 1.5)))
+        with serving(folder=self.folder) as server:
+            message = json.loads(self.message(12, temperature=3, known_at="2026-11-24T13:00:00Z")) | {"timestamp": "2026-11-24T11:59:00Z"}
+            status, answer = server.post("/observations", json.dumps(message))
+            self.assertEqual(status, 201)
+            self.assertIn("off the grid of 3600 s: in latest and raw only", answer["outcomes"][0]["note"])
+            self.assertEqual(json.loads(server.get("/pipeline/status"))["messages"]["off_grid"], 1)
+            self.assertIn("; 1 off the grid, in no summary", self.stratus("status"))
+            server.stop()
+        for period in ["2026-11-24", "2026-11-24T11:00:00Z"]:
+            self.assertIn("off the grid of 3600 s: in latest and raw only", self.stratus("explain", "Paris", period))
+        facts = self.answer("explain", "Paris", "2026-11-24")["facts"]
+        self.assertEqual([(fact["on_grid"], fact["counted"]) for fact in facts], [(True, True), (False, False)])
+
+    def test_a_map_may_move_rows_to_the_nearest_nominal_time(self):
+        self.write("near.toml", 'name = "near"', "[station]", 'column = "station_id"', 'latitude_column = "latitude"',
+                   'longitude_column = "longitude"', "[time]", 'column = "time"', 'rule = "nearest"', "tolerance_s = 60",
+                   "[elements]", 'temperature_c = { column = "temperature_c", unit = "c" }')
+        times = ["09:59:00", "10:00:30", "11:01:00", "11:58:59", "13:00:00"]
+        minutes = [row(10, i).replace("10:00:00", time) for i, time in enumerate(times)]
+        file = self.write("a.csv", HEAD, *minutes)
+        self.assertEqual(self.answer("import", "--map", "near.toml", file),
+                         {"accepted": 5, "duplicate": 0, "rejected": 0, "contradicting": 1, "moved": 3, "off_grid": 1})
+        rows = self.answer("hourly", "station_Paris_FR", "--from", "2026-11-24T08:00:00Z", "--to", "2026-11-24T14:00:00Z")["rows"]
+        self.assertEqual([row["period"][11:13] for row in rows if row["temperature_c"]["mean"] is not None], ["10", "11", "13"])
+
+    def test_a_file_of_one_station_is_imported_for_the_station_that_is_named(self):
+        self.stratus("import", self.write("stations.csv", HEAD, row(9, 1.5)))
+        file = self.write("x.csv", "2026-01-15,6,6.2,4.0,86,0.4,,240,18.7,35.3,1013.2,,8")
+        self.assertIn("say it with --station", self.stratus("import", "--map", "meteostat", file, expect=2))
+        self.assertIn('--station: station "Pari" is not known', self.stratus("import", "--map", "meteostat", file, "--station", "Pari", expect=1))
+        self.assertEqual(self.answer("import", "--map", "meteostat", file, "--station", "paris")["accepted"], 1)
+        self.assertIn("takes it from the rows", self.stratus("import", "stations.csv", "--station", "paris", expect=2))
+        bad = self.write("y.csv", "2026-01-15,7,warm,4.0,86,0.4,,240,18.7,35.3,1013.2,,8")
+        self.stratus("import", "--map", "meteostat", bad, "--station", "paris", expect=1)
+        self.assertEqual(self.answer("rejects", "redrive", "--map", "meteostat", "--station", "paris")["unusable"], 1)
+
+    def test_rows_name_known_stations(self):
+        self.stratus("import", self.write("stations.csv", HEAD, row(9, 1.5, city="Orléans").replace("station_Orléans", "station_Orleans")))
+        file = self.write("feuille.csv", "Station;Date;Température", "ORLEANS;24/11/2026 12:00;6,2", "Ys;24/11/2026 12:00;1,0",
+                          encoding="cp1252")
+        self.assertEqual(self.answer("import", file, expect=3), {"accepted": 1, "duplicate": 0, "rejected": 1})
+        self.assertIn('station "Ys" is not known', self.stratus("rejects", "list"))
+
+    def test_what_is_no_file_says_what_it_is(self):
+        os.mkfifo(self.folder / "pipe")
+        (self.folder / "folder").mkdir()
+        for name, told in [("-", "standard input is not read"), ("pipe", "pipe is a pipe or a device"),
+                           ("folder", "folder is a folder"), ("/dev/null", "/dev/null is a pipe or a device")]:
+            self.assertIn(told, self.stratus("import", name, expect=2))
+
+    def test_errors_show_the_text_of_others_escaped(self):
+        told = self.stratus("latest", "--data", "x\x1b[2J\nstratus: all is well", expect=1)
+        self.assertIn("x\\x1b[2J\\nstratus: all is well", told)
+        self.assertEqual(told.count("\n"), 1)
 
     def test_generated_messages_bring_their_stations(self):
         self.stratus("generate", "--stations", "2", "--years", "1", "--output", "made.ndjson", "--data", "elsewhere")

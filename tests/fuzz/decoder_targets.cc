@@ -37,7 +37,13 @@ void message(std::string_view bytes) {
 void csv_rows(std::string_view bytes) {
   static const std::map<std::string, ColumnMap, std::less<>> kMaps = [] {
     std::map<std::string, ColumnMap, std::less<>> maps;
-    for (const ShippedMap& map : shipped_maps()) maps.emplace(map.name, shipped_map(map.name).value());
+    Station paris;
+    paris.id = StationId("station_Paris_FR");
+    for (const ShippedMap& shipped : shipped_maps()) {
+      ColumnMap& map = maps.emplace(shipped.name, shipped_map(shipped.name).value()).first->second;
+      map.station.of_file = paris;
+      map.known_station = [paris](std::string_view) { return paris; };
+    }
     return maps;
   }();
   const std::size_t line = std::min(bytes.find('\n'), bytes.size());

@@ -20,10 +20,12 @@ class ColumnFinder {
 
  private:
   Status find(const std::string& name, bool required, BoundColumn& column) const;
+  Status find_number(std::size_t number, const std::string& name, bool required, BoundColumn& column) const;
   Status bind_station(BoundColumns& into) const;
   Status bind_time(BoundColumns& into) const;
   Status bind_elements(BoundColumns& into) const;
   Status bind_others(BoundColumns& into) const;
+  Status bind_drops(BoundColumns& into) const;
 
   const ColumnMap& map_;
   const std::string& file_;
@@ -37,11 +39,13 @@ Result<BoundColumns> ColumnFinder::bind() const {
   STRATUS_RETURN_IF_ERROR(bind_time(columns));
   STRATUS_RETURN_IF_ERROR(bind_elements(columns));
   STRATUS_RETURN_IF_ERROR(bind_others(columns));
+  STRATUS_RETURN_IF_ERROR(bind_drops(columns));
   return columns;
 }
 
 Status ColumnFinder::find(const std::string& name, bool required, BoundColumn& column) const {
   if (name.empty()) return {};
+  if (const auto number = column_number(name)) return find_number(*number, name, required, column);
   const auto at = std::find(header_.begin(), header_.end(), name);
   if (at == header_.end()) {
     if (!required) return {};
@@ -49,9 +53,21 @@ Status ColumnFinder::find(const std::string& name, bool required, BoundColumn& c
                 file_ + " line 1: the column \"" + name + "\" of the column map " + map_.name + " is missing");
   }
   if (std::find(at + 1, header_.end(), name) != header_.end())
-    return fail(ErrorKind::kInvalidArgument, file_ + " line 1: the column \"" + name + "\" is there twice");
+    return fail(ErrorKind::kInvalidArgument, file_ + " line 1: the column \"" + name +
+                                                 "\" is there twice; the column map may name one by its number, \"#" +
+                                                 std::to_string(at - header_.begin() + 1) + "\"");
   column = {static_cast<std::size_t>(at - header_.begin()), name};
   return {};
+}
+
+Status ColumnFinder::find_number(std::size_t number, const std::string& name, bool required, BoundColumn& column) const {
+  if (number <= header_.size()) {
+    column = {number - 1, name};
+    return {};
+  }
+  if (!required) return {};
+  return fail(ErrorKind::kInvalidArgument, file_ + " line 1: the column map " + map_.name + " wants the column " + name +
+                                               " of a line with " + std::to_string(header_.size()) + " cells");
 }
 
 Status ColumnFinder::bind_station(BoundColumns& into) const {
@@ -94,7 +110,19 @@ Status ColumnFinder::bind_others(BoundColumns& into) const {
   STRATUS_RETURN_IF_ERROR(find(map_.known_at_column, false, into.known_at));
   STRATUS_RETURN_IF_ERROR(find(map_.condition_column, false, into.condition));
   STRATUS_RETURN_IF_ERROR(find(map_.is_rain_column, false, into.is_rain));
+  STRATUS_RETURN_IF_ERROR(find(map_.weather_column, false, into.weather));
   return find(map_.is_storm_column, false, into.is_storm);
+}
+
+Status ColumnFinder::bind_drops(BoundColumns& into) const {
+  for (const DropRule& rule : map_.drops) {
+    std::vector<BoundCondition>& bound = into.drops.emplace_back();
+    for (const DropRule::Condition& condition : rule.all) {
+      bound.push_back({{}, &condition.values});
+      STRATUS_RETURN_IF_ERROR(find(condition.column, true, bound.back().cell));
+    }
+  }
+  return {};
 }
 
 }  // namespace

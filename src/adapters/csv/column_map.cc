@@ -1,25 +1,17 @@
 #include "adapters/csv/column_map.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "adapters/csv/map_stations.h"
-#include "adapters/csv/row_time.h"
+#include "adapters/csv/map_time.h"
 #include "adapters/csv/toml_reader.h"
 
 namespace stratus {
 namespace {
 
 constexpr std::int64_t kMaxLagSeconds = 400LL * 86400;
-
-// "+08:00" or "-03:30" as seconds east of UTC, by the reader of RFC 3339 times.
-std::optional<std::int64_t> parse_offset(std::string_view text) {
-  if (text.size() != 6) return std::nullopt;
-  const auto local_midnight = parse_utc_seconds("2000-01-01T00:00:00" + std::string(text));
-  const auto utc_midnight = parse_utc_seconds("2000-01-01T00:00:00Z");
-  if (!local_midnight || !utc_midnight) return std::nullopt;
-  return *utc_midnight - *local_midnight;
-}
 
 class MapParser {
  public:
@@ -31,6 +23,8 @@ class MapParser {
     STRATUS_RETURN_IF_ERROR(read_part("time", &MapParser::read_time));
     STRATUS_RETURN_IF_ERROR(read_part("elements", &MapParser::read_elements));
     STRATUS_RETURN_IF_ERROR(read_station_table(reader_, file_, map_));
+    STRATUS_RETURN_IF_ERROR(read_drops());
+    check_numbers();
     STRATUS_RETURN_IF_ERROR(reader_.finish());
     return std::move(map_);
   }
@@ -52,6 +46,7 @@ class MapParser {
     map_.decimal_comma = decimal == ",";
     if (decimal != "." && decimal != ",") reader_.wrong_value("decimal", "neither \".\" nor \",\"");
     if (map_.decimal_comma && map_.separator == ',') reader_.wrong("decimal", "the decimal comma is the separator too");
+    reader_.flag("header", map_.header);
     map_.missing = {""};
     reader_.texts("missing", map_.missing);
     reader_.text("origin", map_.origin);
@@ -66,6 +61,12 @@ class MapParser {
     reader_.text("condition_column", map_.condition_column);
     reader_.text("is_rain_column", map_.is_rain_column);
     reader_.text("is_storm_column", map_.is_storm_column);
+    reader_.text("weather_column", map_.weather_column);
+    std::string code = "wmo4677";
+    reader_.text("weather_code", code);
+    const auto weather_code = find_weather_code(code);
+    if (!weather_code) reader_.wrong_value("weather_code", "neither wmo4677 nor meteostat");
+    map_.weather_code = weather_code.value_or(WeatherCode::kWmo4677);
   }
 
   Status read_part(std::string_view key, Status (MapParser::*read)(const toml::table&)) {
@@ -79,56 +80,7 @@ class MapParser {
 
   Status read_station(const toml::table& table) { return read_station_columns(table, file_, map_.station); }
 
-  Status read_time(const toml::table& table) {
-    TomlReader reader(table, file_);
-    TimeColumns& time = map_.time;
-    reader.text("column", time.column);
-    reader.text("format", time.format);
-    reader.text("year", time.year);
-    reader.text("month", time.month);
-    reader.text("day", time.day);
-    reader.text("hour", time.hour);
-    reader.text("minute", time.minute);
-    std::string offset;
-    reader.text("offset", offset);
-    reader.text("zone", time.zone);
-    std::string repeated = "reject";
-    reader.text("repeated_hour", repeated);
-    if (repeated != "reject" && repeated != "earlier" && repeated != "later")
-      reader.wrong_value("repeated_hour", "not reject, earlier or later");
-    time.repeated = repeated == "earlier" ? RepeatedHour::kEarlier
-                    : repeated == "later" ? RepeatedHour::kLater
-                                          : RepeatedHour::kReject;
-    if (!offset.empty()) {
-      time.offset_s = parse_offset(offset);
-      if (!time.offset_s) reader.wrong_value("offset", "not like \"+08:00\"");
-    }
-    check_time(reader);
-    return reader.finish();
-  }
-
-  void check_time(TomlReader& reader) const {
-    const TimeColumns& time = map_.time;
-    if (!time.column.empty() && !time.format.empty()) {
-      if (!time.year.empty()) reader.wrong("year", "[time] has a column of whole times; year goes with the parts only");
-      if (!known_clock_format(time.format))
-        reader.wrong_value("format", "not of %Y, %m, %d, %H, %M and %S, the first three of them once each");
-      if (time.offset_s.has_value() != time.zone.empty())
-        reader.wrong("format", "[time] needs either an offset or a zone for its local clock");
-      return;
-    }
-    if (!time.column.empty()) {
-      if (!time.year.empty() || time.offset_s || !time.zone.empty())
-        reader.wrong("column", "[time] has a column of whole times; year, offset and zone go with the parts only");
-      return;
-    }
-    reader.require("year", time.year);
-    reader.require("month", time.month);
-    reader.require("day", time.day);
-    reader.require("hour", time.hour);
-    if (time.offset_s.has_value() != time.zone.empty())
-      reader.wrong("hour", "[time] needs either an offset or a zone for its local clock");
-  }
+  Status read_time(const toml::table& table) { return read_time_columns(table, file_, map_.time); }
 
   Status read_elements(const toml::table& table) {
     for (const auto& [key, node] : table) {
@@ -169,12 +121,57 @@ class MapParser {
     return {};
   }
 
+  Status read_drops() {
+    const toml::array* list = reader_.array("drop");
+    if (list == nullptr) return {};
+    for (const toml::node& node : *list) {
+      const toml::table* table = node.as_table();
+      if (table == nullptr || table->empty())
+        return fail(toml_error(file_, node.source().begin, "[[drop]] holds columns with the values that all must hold"));
+      TomlReader reader(*table, file_);
+      DropRule& rule = map_.drops.emplace_back();
+      for (const auto& [key, values] : *table) {
+        DropRule::Condition& condition = rule.all.emplace_back();
+        condition.column = key.str();
+        if (values.is_array())
+          reader.texts(key.str(), condition.values);
+        else
+          reader.text(key.str(), condition.values.emplace_back());
+      }
+      STRATUS_RETURN_IF_ERROR(reader.finish());
+    }
+    return {};
+  }
+
+  // Without a first line no column has a name.
+  void check_numbers() {
+    if (map_.header) return;
+    std::vector<std::string> columns = map_.required_columns();
+    for (const MappedColumn& element : map_.elements) columns.insert(columns.end(), {element.column, element.trace_column});
+    columns.insert(columns.end(),
+                   {map_.kind_column, map_.known_at_column, map_.condition_column, map_.is_rain_column, map_.is_storm_column,
+                    map_.weather_column, map_.station.city, map_.station.country, map_.station.latitude,
+                    map_.station.longitude, map_.station.elevation, map_.station.zone});
+    for (const std::string& column : columns) {
+      if (!column.empty() && !column_number(column))
+        reader_.wrong("header", "header = false leaves the columns their numbers: \"" + column + "\" is none like \"#3\"");
+    }
+  }
+
   std::string_view file_;
   TomlReader reader_;
   ColumnMap map_;
 };
 
 }  // namespace
+
+std::optional<std::size_t> column_number(std::string_view name) {
+  std::size_t number = 0;
+  if (!name.starts_with('#')) return std::nullopt;
+  const auto [end, error] = std::from_chars(name.data() + 1, name.data() + name.size(), number);
+  if (error != std::errc() || end != name.data() + name.size() || number == 0) return std::nullopt;
+  return number;
+}
 
 std::vector<std::string> ColumnMap::required_columns() const {
   std::vector<std::string> columns{station.column, time.column, time.year, time.month, time.day, time.hour, time.minute};
@@ -184,6 +181,9 @@ std::vector<std::string> ColumnMap::required_columns() const {
   }
   for (const MappedColumn& element : elements) {
     if (!element.optional) columns.insert(columns.end(), {element.column, element.trace_column});
+  }
+  for (const DropRule& rule : drops) {
+    for (const DropRule::Condition& condition : rule.all) columns.push_back(condition.column);
   }
   std::erase(columns, "");
   return columns;

@@ -68,12 +68,24 @@ TEST(ColumnMap, EachMistakeIsNamedWithItsPlace) {
       {"name = \"small\"", "name = \"small\"\nkind = \"seen\"", "kind = \"seen\" is not observed"},
       {"name = \"small\"", "name = \"small\"\nlag_s = 99999999999", "lag_s = 99999999999 is not within"},
       {"column = \"id\"", "columns = \"id\"", "\"column\" is missing or empty"},
-      {"column = \"id\"", "column = \"id\"\nfrom = \"sky\"", "from = \"sky\" is not table, id or name"},
+      {"column = \"id\"", "column = \"id\"\nfrom = \"sky\"", "from = \"sky\" is not table, id, name, known or file"},
       {"column = \"id\"", "column = \"id\"\nfrom = \"table\"", "[[stations]], which is missing"},
       {"column = \"id\"", "column = \"id\"\nfrom = \"name\"", "latitude_column"},
       {"column = \"id\"", "column = \"id\"\naccumulation_stamp = \"mid\"", "neither start nor end"},
       {"column = \"t\"", "year = \"y\"\nmonth = \"m\"\nday = \"d\"\nhour = \"h\"", "needs either an offset or a zone"},
-      {"column = \"t\"", "column = \"t\"\nzone = \"Asia/Tokyo\"", "go with the parts only"},
+      {"column = \"t\"", "column = \"t\"\nzone = \"Asia/Tokyo\"", "need a format beside it"},
+      {"column = \"t\"", "column = \"t\"\nhour = \"h\"", "need a format beside it"},
+      {"column = \"t\"", "column = \"t\"\nformat = \"%Y%m%d%H\"\nhour = \"h\"\nzone = \"UTC\"", "has the hour already"},
+      {"column = \"t\"", "column = \"t\"\nformat = \"%Y%m%d\"\nday = \"d\"\nzone = \"UTC\"", "a column of dates"},
+      {"column = \"t\"", "column = \"t\"\nformat = \"%Y%m%d\"\nminute = \"m\"\nzone = \"UTC\"", "minutes without hours"},
+      {"column = \"t\"", "column = \"t\"\nrule = \"next\"", "rule = \"next\" is neither as_stated nor nearest"},
+      {"column = \"t\"", "column = \"t\"\nrule = \"nearest\"\ntolerance_s = 0", "tolerance_s = 0 is not from 1 to 43200"},
+      {"column = \"t\"", "column = \"t\"\ntolerance_s = 60", "goes with rule = \"nearest\""},
+      {"column = \"id\"", "column = \"id\"\nfrom = \"file\"", "stands in no column"},
+      {"name = \"small\"", "name = \"small\"\nheader = false", "\"id\" is none like \"#3\""},
+      {"name = \"small\"", "name = \"small\"\nweather_code = \"wmo1\"", "neither wmo4677 nor meteostat"},
+      {"[time]", "[[drop]]\n[time]", "that all must hold"},
+      {"[time]", "[[drop]]\ntemp = 3\n[time]", "temp = 3 is not a text"},
       {"column = \"t\"", "year = \"y\"\nmonth = \"m\"\nday = \"d\"\nhour = \"h\"\noffset = \"8\"",
        "offset = \"8\" is not like"},
       {"temperature_c", "warmth", "line 7, column 1: \"warmth\" is no element"},
@@ -99,7 +111,8 @@ TEST(ShippedMaps, AllAreValidAndNamedLikeTheirFile) {
     EXPECT_EQ(map->name, shipped.name);
     names.push_back(map->name);
   }
-  EXPECT_EQ(names, (std::vector<std::string>{"beijing", "brittany", "meteofrance", "nycflights13", "stratus"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"beijing", "brittany", "excel-fr", "meteofrance", "meteostat", "nycflights13",
+                                             "stratus", "synop"}));
   EXPECT_EQ(shipped_map("mars").error().kind, ErrorKind::kNotFound);
 }
 

@@ -19,14 +19,24 @@ std::string reason(const std::string& file, const CsvRecord& row, std::string_vi
   return file + " line " + std::to_string(row.line) + ": " + std::string(what);
 }
 
+// What no map states and its rows need.
+Status check_complete(const ColumnMap& map) {
+  if (map.station.from == StationFrom::kFile && !map.station.of_file)
+    return fail(ErrorKind::kInvalidArgument,
+                "the column map " + map.name + " is for files of one station, and none is named");
+  if (map.station.from == StationFrom::kKnown && !map.known_station)
+    return fail(ErrorKind::kInvalidArgument, "the column map " + map.name + " names known stations, and none is known here");
+  return {};
+}
+
 }  // namespace
 
 struct CsvImport::Binding {
-  // The records after the first line.
+  // The records after the line that names the columns.
   CsvReader rows() const {
     CsvReader records(text, separator);
     CsvRecord first;
-    records.next(first);
+    if (!header.empty()) records.next(first);
     return records;
   }
 
@@ -34,7 +44,7 @@ struct CsvImport::Binding {
   std::string_view text;
   char separator;
   std::string file;
-  std::string header;
+  std::string header;  // empty: the file has none
   RowReader reader;
 };
 
@@ -45,6 +55,7 @@ CsvImport& CsvImport::operator=(CsvImport&&) noexcept = default;
 
 Result<CsvImport> CsvImport::open(const ColumnMap& map, std::string_view bytes, std::string_view file_name) {
   const std::string file = shown_utf8(file_name);
+  STRATUS_RETURN_IF_ERROR(check_complete(map));
   std::string space;
   STRATUS_ASSIGN_OR_RETURN(std::string_view text, as_utf8(bytes, map.encoding, file, space));
   CsvReader reader(text, map.separator);
@@ -52,8 +63,9 @@ Result<CsvImport> CsvImport::open(const ColumnMap& map, std::string_view bytes, 
   if (!reader.next(header)) return fail(ErrorKind::kInvalidArgument, file + ": the file is empty");
   if (!header.problem.empty()) return fail(ErrorKind::kInvalidArgument, reason(file, header, header.problem));
   STRATUS_ASSIGN_OR_RETURN(BoundColumns columns, bind_columns(map, header.cells, file));
-  auto binding = std::make_unique<Binding>(
-      Binding{std::move(space), text, map.separator, file, std::string(header.bytes), RowReader(map, std::move(columns))});
+  auto binding = std::make_unique<Binding>(Binding{std::move(space), text, map.separator, file,
+                                                   std::string(map.header ? header.bytes : std::string_view{}),
+                                                   RowReader(map, std::move(columns))});
   if (!binding->converted.empty()) binding->text = binding->converted;
   return CsvImport(std::move(binding));
 }
@@ -85,11 +97,17 @@ Result<ImportedCounts> CsvImport::for_each(const RowVisitor& visit) const {
   CsvReader rows = binding_->rows();
   CsvRecord row;
   while (rows.next(row)) {
+    if (binding_->reader.is_dropped(row)) {
+      ++counts.dropped;
+      continue;
+    }
     Result<Fact> fact = binding_->reader.fact(row);
     // A row with a place that cannot be is rejected alone, as with every other bad cell.
     const Status place = check_place(binding_->reader, row, places);
     if (fact && !place) fact = fail(place.error());
-    if (fact) {
+    if (fact && fact->elements.empty()) {
+      ++counts.without_value;
+    } else if (fact) {
       ++counts.facts;
       STRATUS_RETURN_IF_ERROR(visit(*std::move(fact)));
     } else {
@@ -106,6 +124,7 @@ Result<std::vector<Station>> CsvImport::stations() const {
   CsvReader rows = binding_->rows();
   CsvRecord row;
   while (rows.next(row)) {
+    if (binding_->reader.is_dropped(row)) continue;
     const auto id = binding_->reader.station_id(row);
     if (!id || found.contains(*id)) continue;
     auto station = binding_->reader.station(row);

@@ -1,4 +1,5 @@
-// Facts and stations of a CSV text, by a column map. Nothing is dropped in silence: each row is a fact or is rejected.
+// Facts and stations of a CSV text, by a column map. Nothing is dropped in silence: each row is a fact, is rejected or is
+// counted.
 #pragma once
 
 #include <functional>
@@ -19,7 +20,7 @@ namespace stratus {
 struct RejectedRow {
   std::string bytes;   // the row as it stands in the file
   std::string reason;  // names file, line, column and value
-  std::string header;  // the first line of the file, without which the row cannot be read again
+  std::string header;  // the line of the file that names the columns, without which the row cannot be read again
 };
 
 using ImportedRow = std::variant<Fact, RejectedRow>;
@@ -27,20 +28,22 @@ using ImportedRow = std::variant<Fact, RejectedRow>;
 struct ImportedCounts {
   std::size_t facts = 0;
   std::size_t rejected = 0;
+  std::size_t without_value = 0;  // rows that state no element
+  std::size_t dropped = 0;        // by a [[drop]] of the map
 };
 
-// A text bound to its map. Immutable, thread-safe.
+// A text bound to its map. Immutable, thread-safe where ColumnMap::known_station is.
 class CsvImport {
  public:
   // `bytes` are the file's, in the encoding of the map; they and `map` must outlive the import. `file_name` is for
   // messages. kInvalidArgument when the bytes are not of the encoding, or when the header lacks a column that the map
-  // needs, or names one that the map uses twice.
+  // needs, or names one that the map uses twice, or when the map lacks what its kind of stations asks of the caller.
   static Result<CsvImport> open(const ColumnMap& map, std::string_view bytes, std::string_view file_name);
   ~CsvImport();
   CsvImport(CsvImport&&) noexcept;
   CsvImport& operator=(CsvImport&&) noexcept;
 
-  // Calls `visit` for every row in file order; an error of it ends the pass and is returned.
+  // Calls `visit` for every fact and rejected row in file order; an error of it ends the pass and is returned.
   // A fact without known_at of its own has time + lag. A row that describes its station otherwise than the first row of
   // the station is rejected.
   using RowVisitor = std::function<Status(ImportedRow row)>;

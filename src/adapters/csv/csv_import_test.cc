@@ -14,6 +14,7 @@ using ::testing::HasSubstr;
 struct Imported {
   std::vector<Fact> facts;
   std::vector<RejectedRow> rejected;
+  ImportedCounts counts;
 };
 
 Imported import_text(const ColumnMap& map, std::string_view text) {
@@ -27,6 +28,7 @@ Imported import_text(const ColumnMap& map, std::string_view text) {
     return {};
   });
   EXPECT_TRUE(counts);
+  imported.counts = counts.value_or(ImportedCounts{});
   EXPECT_EQ(counts->facts, imported.facts.size());
   EXPECT_EQ(counts->rejected, imported.rejected.size());
   return imported;
@@ -70,7 +72,8 @@ TEST(CsvImport, ValuesMissingMarkersSentinelsAndTraces) {
                                         "s,2026-01-01T02:00:00Z,-9999.0,T\n"
                                         "s,2026-01-01T03:00:00Z,-9998,-0.10\n"
                                         "s,2026-01-01T04:00:00Z,0,0\n");
-  ASSERT_EQ(imported.facts.size(), 5U);
+  ASSERT_EQ(imported.facts.size(), 4U);
+  EXPECT_EQ(imported.counts.without_value, 1U) << "NA and nothing";
   const auto row = [&](std::size_t i) {
     const Fact& fact = imported.facts[i];
     return std::tuple(fact.elements.get(Element::kTemperature), fact.elements.get(Element::kPrecipitation),
@@ -78,10 +81,9 @@ TEST(CsvImport, ValuesMissingMarkersSentinelsAndTraces) {
   };
   using Row = std::tuple<std::optional<std::int32_t>, std::optional<std::int32_t>, bool>;
   EXPECT_EQ(row(0), Row(100, 254, false));
-  EXPECT_EQ(row(1), Row(std::nullopt, std::nullopt, false));
-  EXPECT_EQ(row(2), Row(std::nullopt, 0, true));
-  EXPECT_EQ(row(3), Row(-55722, 0, true));
-  EXPECT_EQ(row(4), Row(-178, 0, false));
+  EXPECT_EQ(row(1), Row(std::nullopt, 0, true));
+  EXPECT_EQ(row(2), Row(-55722, 0, true));
+  EXPECT_EQ(row(3), Row(-178, 0, false));
   EXPECT_EQ(format_utc(imported.facts[0].known_at), "2026-01-01T00:01:00Z");
   EXPECT_EQ(imported.facts[0].origin, "file");
   EXPECT_EQ(imported.facts[0].kind, Kind::kObserved);
@@ -115,7 +117,8 @@ TEST(CsvImport, BadRowsAreRejectedWithPlaceAndValue) {
 TEST(CsvImport, TheHeaderMustFitTheMap) {
   const ColumnMap map = rain_map();
   EXPECT_THAT(CsvImport::open(map, "id,t,temp\n", "x.csv").error().message, HasSubstr("\"rain\""));
-  EXPECT_THAT(CsvImport::open(map, "id,t,temp,rain,t\n", "x.csv").error().message, HasSubstr("\"t\" is there twice"));
+  EXPECT_THAT(CsvImport::open(map, "id,t,temp,rain,t\n", "x.csv").error().message,
+              HasSubstr("\"t\" is there twice; the column map may name one by its number, \"#2\""));
   EXPECT_THAT(CsvImport::open(map, "", "x.csv").error().message, HasSubstr("the file is empty"));
 }
 
@@ -156,7 +159,8 @@ TEST(CsvImport, OwnLayoutStatesEverything) {
       "Europe/Paris\n"
       "station_Nice_FR,2026-01-01T00:00:00Z,,,,,,,,,,\n";
   const Imported imported = import_text(*map, text);
-  ASSERT_EQ(imported.facts.size(), 2U);
+  ASSERT_EQ(imported.facts.size(), 1U);
+  EXPECT_EQ(imported.counts.without_value, 1U);
   const Fact& fact = imported.facts[0];
   EXPECT_EQ(fact.kind, Kind::kForecast);
   EXPECT_EQ(format_utc(fact.known_at), "2025-12-31T00:00:00.250Z");
@@ -164,7 +168,6 @@ TEST(CsvImport, OwnLayoutStatesEverything) {
   EXPECT_TRUE(fact.precipitation_trace);
   EXPECT_EQ(fact.is_rain, false);
   EXPECT_EQ(fact.condition, "Rain, fog");
-  EXPECT_TRUE(imported.facts[1].elements.empty());
   const auto stations = CsvImport::open(*map, text, "x.csv")->stations();
   ASSERT_TRUE(stations);
   ASSERT_EQ(stations->size(), 1U) << "Nice has no coordinates in the file";
@@ -248,10 +251,9 @@ TEST(CsvImport, DecimalCommas) {
       "id;t;temp;lat;lon\ns;2026-01-01T00:00:00Z;-2,5;48,86;2,35\ns;2026-01-01T01:00:00Z;-9999,0;48,86;2,35\n"
       "s;2026-01-01T02:00:00Z;-;48,86;2,35\ns;2026-01-01T03:00:00Z;1.234,5;48,86;2,35\n";
   const Imported imported = import_text(*map, text);
-  ASSERT_EQ(imported.facts.size(), 3U);
+  ASSERT_EQ(imported.facts.size(), 1U);
   EXPECT_EQ(imported.facts[0].elements.get(Element::kTemperature), -25);
-  EXPECT_TRUE(imported.facts[1].elements.empty());
-  EXPECT_TRUE(imported.facts[2].elements.empty());
+  EXPECT_EQ(imported.counts.without_value, 2U);
   EXPECT_EQ(imported.rejected.size(), 1U);
   const auto stations = CsvImport::open(*map, text, "x.csv")->stations();
   EXPECT_EQ(stations->at(0).latitude, 48.86);

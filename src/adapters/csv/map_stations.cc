@@ -50,16 +50,28 @@ Status read_table_station(const toml::table& table, std::string_view file, Colum
   return {};
 }
 
+std::optional<StationFrom> find_source(std::string_view name) {
+  if (name == "table") return StationFrom::kTable;
+  if (name == "id") return StationFrom::kId;
+  if (name == "name") return StationFrom::kName;
+  if (name == "known") return StationFrom::kKnown;
+  if (name == "file") return StationFrom::kFile;
+  return std::nullopt;
+}
+
 }  // namespace
 
 Status read_station_columns(const toml::table& table, std::string_view file, StationColumns& station) {
   TomlReader reader(table, file);
   std::string from = "id";
   reader.text("from", from);
-  if (from != "table" && from != "id" && from != "name") reader.wrong_value("from", "not table, id or name");
-  station.from = from == "table" ? StationFrom::kTable : from == "name" ? StationFrom::kName : StationFrom::kId;
+  const auto source = find_source(from);
+  if (!source) reader.wrong_value("from", "not table, id, name, known or file");
+  station.from = source.value_or(StationFrom::kId);
   reader.text("column", station.column);
-  reader.require("column", station.column);
+  if (station.from != StationFrom::kFile) reader.require("column", station.column);
+  if (station.from == StationFrom::kFile && !station.column.empty())
+    reader.wrong("column", "the station of a whole file stands in no column");
   reader.text("city_column", station.city);
   reader.text("country_column", station.country);
   reader.text("country", station.defaults.country);
@@ -78,8 +90,9 @@ Status read_station_columns(const toml::table& table, std::string_view file, Sta
 
 Status read_station_table(TomlReader& root, std::string_view file, ColumnMap& map) {
   const toml::array* list = root.array("stations");
-  if (map.station.from != StationFrom::kTable) return {};
+  if (map.station.from != StationFrom::kTable && map.station.from != StationFrom::kFile) return {};
   if (list == nullptr) {
+    if (map.station.from == StationFrom::kFile) return {};
     root.wrong("stations", "[station] takes its values from [[stations]], which is missing");
     return {};
   }

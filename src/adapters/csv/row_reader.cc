@@ -42,6 +42,16 @@ Result<std::optional<T>> RowReader::read(const CsvRecord& row, const BoundColumn
   return *std::move(value);
 }
 
+bool RowReader::is_dropped(const CsvRecord& row) const {
+  const auto holds = [&](const BoundCondition& condition) {
+    if (*condition.cell.index >= row.cells.size()) return false;
+    std::string space;
+    return is_one_of(number_text(trimmed_cell(row.cells[*condition.cell.index]), space), *condition.values);
+  };
+  return std::any_of(columns_.drops.begin(), columns_.drops.end(),
+                     [&](const auto& rule) { return std::all_of(rule.begin(), rule.end(), holds); });
+}
+
 Result<Fact> RowReader::fact(const CsvRecord& row) const {
   if (!row.problem.empty()) return fail(ErrorKind::kInvalidArgument, row.problem);
   const bool extra_text = row.cells.size() > columns_.count &&
@@ -61,6 +71,7 @@ Result<Fact> RowReader::fact(const CsvRecord& row) const {
 }
 
 Result<StationId> RowReader::station_id(const CsvRecord& row) const {
+  if (map_.station.from == StationFrom::kFile) return map_.station.of_file.value_or(Station{}).id;
   const std::string_view value = cell(row, columns_.station);
   if (value.empty()) return bad_cell(columns_.station.name, "the station is missing");
   if (map_.station.from == StationFrom::kTable) {
@@ -68,6 +79,11 @@ Result<StationId> RowReader::station_id(const CsvRecord& row) const {
     if (found != map_.stations.end()) return found->second.id;
     return bad_cell(columns_.station.name,
                     "\"" + std::string(value) + "\" is not among the stations of the column map " + map_.name);
+  }
+  if (map_.station.from == StationFrom::kKnown) {
+    const auto known = map_.known_station(value);
+    if (!known) return bad_cell(columns_.station.name, known.error().message);
+    return known->id;
   }
   StationId id{std::string(value)};
   if (map_.station.from == StationFrom::kName) {
@@ -82,8 +98,14 @@ Result<StationId> RowReader::station_id(const CsvRecord& row) const {
 Result<UtcSeconds> RowReader::clock_in_column(const CsvRecord& row) const {
   const std::string_view text = cell(row, columns_.time);
   if (text.empty()) return bad_cell(columns_.time.name, "the time is missing");
-  const auto clock = parse_clock(text, map_.time.format);
+  auto clock = parse_clock(text, map_.time.format);
   if (!clock) return bad_cell(columns_.time.name, clock.error().message);
+  if (columns_.hour.index) {
+    STRATUS_ASSIGN_OR_RETURN(clock->hour, part(row, columns_.hour, "hour", 0, 23));
+  }
+  if (columns_.minute.index) {
+    STRATUS_ASSIGN_OR_RETURN(clock->minute, part(row, columns_.minute, "minute", 0, 59));
+  }
   const auto time = to_utc(*clock, map_.time);
   if (!time) return bad_cell(columns_.time.name, time.error().message);
   return *time;
@@ -142,11 +164,25 @@ Status RowReader::read_others(const CsvRecord& row, Fact& fact) const {
   STRATUS_ASSIGN_OR_RETURN(fact.is_storm, read(row, columns_.is_storm, parse_flag));
   fact.condition = cell(row, columns_.condition);
   fact.origin = map_.origin;
+  return read_weather(row, fact);
+}
+
+// What the columns of their own do not say.
+Status RowReader::read_weather(const CsvRecord& row, Fact& fact) const {
+  const std::string_view text = cell(row, columns_.weather);
+  if (text.empty()) return {};
+  auto weather = present_weather(map_.weather_code, text);
+  if (!weather) return bad_cell(columns_.weather.name, weather.error().message);
+  if (fact.condition.empty()) fact.condition = std::move(weather->condition);
+  if (!fact.is_rain) fact.is_rain = weather->is_rain;
+  if (!fact.is_storm) fact.is_storm = weather->is_storm;
   return {};
 }
 
 Result<std::optional<Station>> RowReader::station(const CsvRecord& row) const {
   if (map_.station.from == StationFrom::kTable) return map_.stations.find(cell(row, columns_.station))->second;
+  if (map_.station.from == StationFrom::kFile) return map_.station.of_file;
+  if (map_.station.from == StationFrom::kKnown) return std::nullopt;
   if (cell(row, columns_.latitude).empty() || cell(row, columns_.longitude).empty()) return std::nullopt;
   Station station = map_.station.defaults;
   STRATUS_ASSIGN_OR_RETURN(station.id, station_id(row));

@@ -18,6 +18,8 @@ class RowReader {
   // `map` must outlive the reader; `columns` are bound to it.
   RowReader(const ColumnMap& map, BoundColumns columns) : map_(map), columns_(std::move(columns)) {}
 
+  // Whether a [[drop]] of the map leaves the row out.
+  bool is_dropped(const CsvRecord& row) const;
   Result<Fact> fact(const CsvRecord& row) const;
   Result<StationId> station_id(const CsvRecord& row) const;
   // The map lists its stations, and no row describes one.
@@ -38,6 +40,7 @@ class RowReader {
   Result<int> part(const CsvRecord& row, const BoundColumn& column, std::string_view what, int least, int greatest) const;
   Status read_element(const CsvRecord& row, const BoundElement& bound, Fact& fact) const;
   Status read_others(const CsvRecord& row, Fact& fact) const;
+  Status read_weather(const CsvRecord& row, Fact& fact) const;
   Status read_coordinates(const CsvRecord& row, Station& station) const;
 
   const ColumnMap& map_;

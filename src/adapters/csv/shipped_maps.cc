@@ -16,6 +16,7 @@ std::optional<std::string> first_missing_column(const ColumnMap& map, std::strin
   CsvRecord header;
   reader.next(header);
   for (std::string& column : map.required_columns()) {
+    if (column_number(column).value_or(header.cells.size() + 1) <= header.cells.size()) continue;
     const auto is_it = [&](std::string_view cell) { return trimmed_cell(cell) == column; };
     if (std::none_of(header.cells.begin(), header.cells.end(), is_it)) return std::move(column);
   }
@@ -44,6 +45,10 @@ Result<ColumnMap> detect_map(std::string_view csv) {
   std::string misses;
   for (const ShippedMap& shipped : shipped_maps()) {
     STRATUS_ASSIGN_OR_RETURN(ColumnMap map, shipped_map(shipped.name));
+    if (!map.header) {
+      misses += "; " + map.name + " is for files whose first line names no columns";
+      continue;
+    }
     if (const auto column = first_missing_column(map, csv)) {
       misses += "; " + map.name + " wants the column \"" + *column + "\"";
       continue;
