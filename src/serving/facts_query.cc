@@ -108,12 +108,18 @@ Result<Explanation> explain(const Reading& reading, const Station& station, cons
   one.last = one.first;
   Explanation explanation;
   STRATUS_ASSIGN_OR_RETURN(explanation.facts, facts_behind(reading, station, one, measure));
-  STRATUS_ASSIGN_OR_RETURN(explanation.summary, summary_of_period(reading, station, one));
-  if (explanation.facts.empty() && explanation.summary.cell.observations == 0) {
+  STRATUS_ASSIGN_OR_RETURN(const auto answers, summaries(reading, station, one));
+  if (answers.empty() && explanation.facts.empty()) {
     return fail(ErrorKind::kNotFound,
                 "no fact of station " + station.id.text() + " falls into " + label(query.resolution, query.first));
   }
-  explanation.cell_from_batch = explanation.summary.stored;
+  // Facts off the grid alone make no answer, and are explained all the same.
+  if (answers.empty()) {
+    STRATUS_ASSIGN_OR_RETURN(explanation.summary, summary_of_period(reading, station, one));
+  } else {
+    explanation.summary = answers[0];
+  }
+  explanation.cell_from_batch = !answers.empty() && explanation.summary.stored;
   return explanation;
 }
 

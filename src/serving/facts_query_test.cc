@@ -107,6 +107,18 @@ TEST_F(FactsQueryTest, ExplainListsAllRevisionsAndWhichOneCounts) {
   EXPECT_FALSE(explained("temperature_c", 7));
 }
 
+TEST_F(FactsQueryTest, FactsOffTheGridAreExplainedAlsoWhereNothingElseIs) {
+  Fact between = hour(30, 50);
+  between.time = between.time + 1740;
+  spine_.append(between);
+  const auto explanation = must(explained("temperature_c", 1));
+  ASSERT_EQ(explanation.facts.size(), 1U);
+  EXPECT_FALSE(explanation.facts[0].on_grid || explanation.facts[0].counted);
+  EXPECT_TRUE(explanation.facts[0].believed);
+  EXPECT_EQ(explanation.summary.cell.observations, 0);
+  EXPECT_EQ(explanation.summary.expected, 24);
+}
+
 // As many facts count as the cell counts, for every measure.
 TEST_F(FactsQueryTest, WhatCountsIsWhatTheCellCounts) {
   Fact storm = hour(1);

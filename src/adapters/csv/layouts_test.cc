@@ -167,6 +167,7 @@ Imported detected(const std::string& file, std::string_view name) {
 }
 
 TEST(Layouts, Synop) {
+  EXPECT_EQ(shipped_map("synop")->stations.size(), 62U);
   const Imported all = detected("synop.202601.csv", "synop");
   EXPECT_THAT(
       all.facts,
@@ -180,7 +181,7 @@ TEST(Layouts, Synop) {
           "pressure_hpa=10108 station_pressure_hpa=10105 wind_speed_mps=310 wind_direction_deg=80 "
           "precipitation_mm=7000 storm Thunderstorm"));
   EXPECT_EQ(all.counts.without_value, 1U);
-  EXPECT_THAT(all.reasons, ElementsAre(HasSubstr("\"78925\" is not among the stations of the column map synop")));
+  EXPECT_THAT(all.reasons, ElementsAre(HasSubstr("\"99999\" is not among the stations of the column map synop")));
 }
 
 TEST(Layouts, MeteoFrance) {
