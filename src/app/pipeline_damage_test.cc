@@ -11,6 +11,7 @@ namespace stratus {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 const Path kFolder = "/data";
@@ -85,6 +86,33 @@ TEST_F(PipelineDamage, LeftoversOfARunThatWasKilledGoWithTheNextOne) {
   ASSERT_TRUE(pipeline->run_batch());
   EXPECT_FALSE(disk.file_size(kFolder / "dataset" / "2023-01-0000000000000000.parquet"));
   EXPECT_FALSE(disk.file_size(kFolder / "manifests" / "0000000001.json.tmp"));
+}
+
+TEST_F(PipelineDamage, WhatAKilledProcessLeftIsToldAtTheStart) {
+  open();
+  submit(0, 3);
+  EXPECT_TRUE(told.events.empty());
+  pipeline.reset();
+  const Path segment = list_segments(disk, kFolder / "log")->back().path;
+  ASSERT_TRUE((*disk.open_append(segment))->append("torn"));
+  disk.put(kFolder / "dataset" / "2023-01-0000000000000000.parquet", "left");
+  open();
+  EXPECT_THAT(told.events, ElementsAre(HasSubstr("unfinished end of the log"), HasSubstr("no version names")));
+}
+
+TEST_F(PipelineDamage, NewestObservationsAreLearntFromTheVersionToo) {
+  open();
+  submit(0, 40);
+  ASSERT_TRUE(pipeline->run_batch());
+  open();
+  EXPECT_TRUE(pipeline->newest_observations().empty()) << "the tail is";
+  ASSERT_TRUE(pipeline->learn_newest_observations());
+  const auto newest = pipeline->newest_observations();
+  ASSERT_EQ(newest.size(), 1U);
+  EXPECT_EQ(newest[0].first, paris().id);
+  EXPECT_EQ(format_utc(newest[0].second), "2023-02-09T00:00:00Z");
+  submit(41, 42);
+  EXPECT_EQ(format_utc(pipeline->newest_observations()[0].second), "2023-02-11T00:00:00Z");
 }
 
 TEST_F(PipelineDamage, AnOlderManifestThatCannotBeReadFailsNoRunAndLosesNoFile) {

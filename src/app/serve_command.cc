@@ -1,5 +1,6 @@
 // stratus serve: all layers in one process until a signal.
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <ostream>
 
@@ -15,6 +16,9 @@ namespace stratus {
 namespace {
 
 constexpr std::chrono::milliseconds kLook{500};  // at whether the service can go on
+// Larger blocks are given back to the system at once. By default the allocator learns to keep blocks up to 32 MiB, and some
+// large answers under way then left holes of twice their size.
+constexpr int kLargestKeptBlock = 1024 * 1024;
 
 void print_address(const Context& context, const std::string& base_url) {
   const std::string data_dir = context.config.data_dir.string();
@@ -60,6 +64,7 @@ void tell_stations(const Context& context, const Pipeline& pipeline) {
 }  // namespace
 
 Status run_serve(const Context& context, const ServeOptions& options) {
+  ::mallopt(M_MMAP_THRESHOLD, kLargestKeptBlock);
   ServiceOptions service_options;
   service_options.serve = context.config.serve;
   service_options.logger = &context.logger;

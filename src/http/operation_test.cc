@@ -340,6 +340,21 @@ TEST_F(Operation, A503SaysWhenToAskAgain) {
   EXPECT_EQ(refused(Refused::kQueueFull), 1);
 }
 
+TEST_F(Operation, HealthIsSeenWhileOthersFillTheBytesInFlight) {
+  options.max_bytes_in_flight = 100;
+  options.lane_of = [](std::string_view, std::string_view path) {
+    return path == "/livez" ? Lane::kQuick : Lane::kQuestion;
+  };
+  start(options);
+  const RawConnection half(server->port());
+  half.send("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 200\r\n\r\n" + std::string(100, 'x'));
+  std::string question;
+  for (int i = 0; i < 100 && !question.starts_with("HTTP/1.1 503 "); ++i)
+    question = ask("GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(question, StartsWith("HTTP/1.1 503 "));
+  EXPECT_THAT(ask("GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), StartsWith("HTTP/1.1 200 "));
+}
+
 TEST_F(Operation, ANewConnectionClosesTheLongestIdleOne) {
   options.max_connections = 2;
   std::atomic<bool> open{false};

@@ -106,6 +106,9 @@ struct HttpServerOptions {
   std::string tls_key_file;          // PEM
 };
 
+// Answers of Lane::kQuick have a limit of their own: health and metrics are seen while others fill theirs.
+inline constexpr std::uint64_t kQuickBytesInFlight = 8 * 1024 * 1024;
+
 // Of the process's file descriptors; connections leave them to the store.
 inline constexpr std::size_t kReservedDescriptors = 128;
 

@@ -61,6 +61,7 @@ struct ServerCore {
   Logger& logger = options.logger != nullptr ? *options.logger : nobody;
   std::array<WorkerPool*, kLaneCount> pools{};  // by lane; set before the first connection
   ByteBudget budget{options.max_bytes_in_flight};
+  ByteBudget quick_budget{kQuickBytesInFlight};
   HttpMetrics uncounted{};
   HttpMetrics& metrics = options.metrics != nullptr ? *options.metrics : uncounted;
   RefusalLog refusals{logger};
@@ -198,7 +199,8 @@ class Session final : public Connection {
   Task<bool> send(const HttpResponse& made, std::optional<Refused> refused, const Parser& parser, bool prepared) {
     HttpResponse instead;
     const HttpResponse* response = &made;
-    if (!bytes_.grow(made.body ? made.body->size() : 0)) {
+    BytesInFlight& bytes = lane_ == Lane::kQuick && !prepared ? quick_bytes_ : bytes_;
+    if (!bytes.grow(made.body ? made.body->size() : 0)) {
       instead = make_problem(503, "too many bytes of answers wait for slow clients; try again");
       response = &instead;
       refused = Refused::kBytesInFlight;
@@ -215,6 +217,7 @@ class Session final : public Connection {
     head.http_1_0 = parser.get().version() < 11;
     const bool written = co_await write(*response, head, parser.get().method() == http::verb::head);
     bytes_.release();
+    quick_bytes_.release();
     // A stream to an HTTP/1.0 client ends with the connection.
     const bool ends = response->stream && head.http_1_0;
     co_return written&& head.keep_alive && !ends;
@@ -487,6 +490,7 @@ class Session final : public Connection {
   PeerWatch peer_;
   std::string head_;
   BytesInFlight bytes_{server_.budget};  // of the body that came and of the answer that goes
+  BytesInFlight quick_bytes_{server_.quick_budget};
   std::size_t body_bytes_ = 0;
 };
 

@@ -75,6 +75,10 @@ class Served:
             with error:
                 return error.code, json.loads(error.read())
 
+    def records(self):
+        """What it told its operator so far, with --log-format json."""
+        return [json.loads(line) for line in self.notes().splitlines() if line.startswith("{")]
+
     def stop(self, how=signal.SIGTERM):
         """Sends the signal and gives the exit code."""
         self.process.send_signal(how)
@@ -82,14 +86,14 @@ class Served:
 
 
 @contextlib.contextmanager
-def started(*arguments, folder):
+def started(*arguments, folder, before=None):
     """Starts a command that runs until a signal and gives (process, its line with an address); `process.notes()` is what it
     has told on its standard error.
 
-    It is killed at the end when the test did not stop it."""
+    `before` runs in the new process first. It is killed at the end when the test did not stop it."""
     with tempfile.TemporaryFile("w+") as notes:
         process = subprocess.Popen([program, *map(str, arguments)], cwd=folder, text=True, stdout=subprocess.PIPE,
-                                   stderr=notes)
+                                   stderr=notes, preexec_fn=before)
         process.notes = lambda: pathlib.Path(f"/proc/self/fd/{notes.fileno()}").read_text()
         watchdog = threading.Timer(SECONDS, process.kill)
         watchdog.start()
@@ -109,9 +113,9 @@ def started(*arguments, folder):
 
 
 @contextlib.contextmanager
-def serving(*options, folder):
+def serving(*options, folder, before=None):
     """`stratus serve` on a port that the system chooses."""
-    with started("serve", "--port", "0", *options, folder=folder) as (process, line):
+    with started("serve", "--port", "0", *options, folder=folder, before=before) as (process, line):
         yield Served(process, address_in(line), process.notes)
 
 
