@@ -50,7 +50,8 @@ class OneVersion final : public Catalog {
   PinnedVersion version_;
 };
 
-Result<std::vector<StoredFact>> read_log(EventLogReader& log, const LogExtent& extent, Differences& differences) {
+Result<std::vector<StoredFact>> read_log(EventLogReader& log, const std::vector<LogGap>& gaps, LogPosition end,
+                                         Differences& differences) {
   std::vector<StoredFact> facts;
   MessageDecoder decoder;
   const auto take = [&](const LogRecord& record) -> Status {
@@ -63,7 +64,12 @@ Result<std::vector<StoredFact>> read_log(EventLogReader& log, const LogExtent& e
     }
     return {};
   };
-  STRATUS_RETURN_IF_ERROR(for_each_record(log, extent.begin, extent.end, take));
+  LogPosition from{0};
+  for (const LogGap& gap : gaps) {
+    STRATUS_RETURN_IF_ERROR(for_each_record(log, from, gap.from, take));
+    from = gap.end;
+  }
+  STRATUS_RETURN_IF_ERROR(for_each_record(log, from, end, take));
   return facts;
 }
 
@@ -232,14 +238,19 @@ Status Verification::check_answers(const std::vector<StoredFact>& all, LogPositi
 Result<VerifyReport> Verification::run(EventLogReader& log) {
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log.extent());
   if (const Status fits = check_horizon(manifest_, extent); !fits) differences_.add(fits.error().message);
-  if (extent.begin > LogPosition{0})
-    differences_.add("the log lacks " + to_string(LogGap{{0}, extent.begin}) + ": the version alone holds them");
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<LogGap> gaps, log.gaps());
+  for (const LogGap& gap : gaps) {
+    differences_.add("the log lacks " + to_string(gap) + ": " +
+                     (gap.end <= manifest_.horizon.end ? "the version alone holds them" : "no version covers them"));
+  }
   for (std::string& change : changed_stations(manifest_.stations, now_)) differences_.add(std::move(change));
-  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> all, read_log(log, extent, differences_));
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> all, read_log(log, gaps, extent.end, differences_));
   const std::vector<StoredFact> stored = read_dataset();
-  // What the log has let go of is known from the dataset only.
-  std::copy_if(stored.begin(), stored.end(), std::back_inserter(all),
-               [&](const StoredFact& s) { return s.position < extent.begin; });
+  // What the log has lost is known from the dataset only.
+  std::copy_if(stored.begin(), stored.end(), std::back_inserter(all), [&](const StoredFact& s) {
+    return std::any_of(gaps.begin(), gaps.end(),
+                       [&](const LogGap& gap) { return gap.from <= s.position && s.position < gap.end; });
+  });
   std::vector<StoredFact> covered;
   std::copy_if(all.begin(), all.end(), std::back_inserter(covered),
                [&](const StoredFact& s) { return s.position < manifest_.horizon.end; });

@@ -8,12 +8,13 @@
 namespace stratus {
 namespace {
 
-// What the log has let go of, only the dataset of the current version still holds.
-Status check_beginning(const LogExtent& log) {
-  if (log.begin == LogPosition{0}) return {};
-  return fail(ErrorKind::kDataLoss, "the log starts at " + std::to_string(log.begin.value) +
-                                        ": a version made anew from it would lose " + to_string(LogGap{{0}, log.begin}) +
-                                        "; put the missing segment files back into the log folder");
+// What the log has lost, only the dataset of the current version still holds.
+Status check_whole(EventLogReader& log) {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<LogGap> gaps, log.gaps());
+  if (gaps.empty()) return {};
+  return fail(ErrorKind::kDataLoss, "the log lacks " + describe_gaps(gaps) +
+                                        ": a version made anew from it would lose them, too; put the missing segment files "
+                                        "back into the log folder");
 }
 
 // Where the run starts: the current version, or nothing.
@@ -51,7 +52,7 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
   Manifest next = starting_point(*current, log, stations, options.rebuild, report);
   report.version = current->version;
   report.horizon = current->horizon;
-  if (report.rebuilt) STRATUS_RETURN_IF_ERROR(check_beginning(log));
+  if (report.rebuilt) STRATUS_RETURN_IF_ERROR(check_whole(ports.log));
   const bool has_news = end > next.horizon.end;
   if (!has_news && (current->version == 0 || (!report.rebuilt && next.stations == current->stations))) return report;
 

@@ -142,6 +142,7 @@ class LogWithoutItsBeginning final : public EventLogReader {
       return extent;
     });
   }
+  Result<std::vector<LogGap>> gaps() override { return std::vector<LogGap>{{{0}, {1}}}; }
   Result<std::vector<LogRecord>> read(LogPosition from, std::size_t max) override { return whole_.read(from, max); }
 
  private:
@@ -161,7 +162,7 @@ TEST_F(BatchRunTest, ARebuildNeedsTheBeginningOfTheLog) {
   const auto refused = run_batch(cut, spine_.stations(), options);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kDataLoss);
-  EXPECT_THAT(refused.error().message, HasSubstr("position 0;"));
+  EXPECT_THAT(refused.error().message, HasSubstr("lacks position 0:"));
   options.rebuild = false;
   EXPECT_EQ(run_batch(cut, spine_.stations(), options)->new_facts, 1);
 }

@@ -32,6 +32,13 @@ inline std::string to_string(const LogGap& gap) {
   return "positions " + first + " to " + std::to_string(gap.end.value - 1);
 }
 
+// "positions 0 to 99, position 204".
+inline std::string describe_gaps(std::span<const LogGap> gaps) {
+  std::string text;
+  for (const LogGap& gap : gaps) text += (text.empty() ? "" : ", ") + to_string(gap);
+  return text;
+}
+
 // What the log holds durably: positions begin <= p < end. Nothing shortens a log on purpose, so a beginning after 0 is a
 // loss: its oldest messages are gone.
 struct LogExtent {
@@ -59,6 +66,8 @@ class EventLogReader {
  public:
   virtual ~EventLogReader() = default;
   virtual Result<LogExtent> extent() = 0;
+  // Positions before the end that are gone with their files, at the beginning or in the middle; empty when all is well.
+  virtual Result<std::vector<LogGap>> gaps() = 0;
   // The records from `from` on, in order: at least one when `from` < end, at most about `max_records`
   // (a commit batch is not split). Empty at the end. kDataLoss names the damaged positions;
   // kNotFound when `from` lies before the beginning.

@@ -16,6 +16,7 @@ class ListLog final : public EventLogReader {
   Result<LogExtent> extent() override {
     return LogExtent{LogId{"list"}, {0}, {static_cast<std::int64_t>(messages_.size())}};
   }
+  Result<std::vector<LogGap>> gaps() override { return std::vector<LogGap>(); }
   Result<std::vector<LogRecord>> read(LogPosition from, std::size_t) override {
     std::vector<LogRecord> records;
     for (auto i = static_cast<std::size_t>(from.value); i < messages_.size() && records.size() < 3; ++i)

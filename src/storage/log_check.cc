@@ -79,10 +79,4 @@ Status check_gaps(const std::vector<LogGap>& gaps, const Path& folder, LogPositi
   return {};
 }
 
-std::string describe_gaps(const std::vector<LogGap>& gaps) {
-  std::string text;
-  for (const LogGap& gap : gaps) text += (text.empty() ? "" : ", ") + to_string(gap);
-  return text;
-}
-
 }  // namespace stratus

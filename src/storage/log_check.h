@@ -31,7 +31,5 @@ Result<LogCheck> check_log(const FileSystem& files, const Path& folder);
 
 // kDataLoss names the first gap that reaches further than `covered`, the end of what a published version holds.
 Status check_gaps(const std::vector<LogGap>& gaps, const Path& folder, LogPosition covered);
-// "positions 0 to 99, position 204".
-std::string describe_gaps(const std::vector<LogGap>& gaps);
 
 }  // namespace stratus

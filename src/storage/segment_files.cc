@@ -9,6 +9,7 @@ namespace {
 constexpr std::string_view kSuffix = ".log";
 constexpr std::size_t kDigits = 20;
 constexpr std::size_t kReadAhead = 1024 * 1024;
+constexpr std::uint64_t kFirstLook = 64 * 1024;  // from the end of a segment, for its last frame
 constexpr std::string_view kFrameMagic{"\xF5LF\x01", 4};
 
 std::optional<LogPosition> base_of(std::string_view name) {
@@ -25,6 +26,18 @@ std::optional<LogPosition> find_intact(std::string_view bytes, LogPosition least
     const std::string_view rest = bytes.substr(at);
     const auto header = parse_frame_header(rest);
     if (header && header->base >= least && frame_intact(*header, rest)) return header->base;
+  }
+  return std::nullopt;
+}
+
+// The end of the frame that ends with the bytes.
+std::optional<LogPosition> end_of_last_frame(std::string_view bytes) {
+  for (std::size_t at = bytes.rfind(kFrameMagic); at != std::string_view::npos;
+       at = at > 0 ? bytes.rfind(kFrameMagic, at - 1) : std::string_view::npos) {
+    const std::string_view rest = bytes.substr(at);
+    const auto header = parse_frame_header(rest);
+    if (header && rest.size() == kFrameHeaderBytes + header->payload_bytes && frame_intact(*header, rest))
+      return header->end();
   }
   return std::nullopt;
 }
@@ -118,6 +131,17 @@ Result<SegmentCheck> check_segment(const FileSystem& files, const SegmentFile& s
     check.intact_after_damage = find_intact(rest, check.end);
   }
   return check;
+}
+
+Result<std::optional<LogPosition>> closed_segment_end(const FileSystem& files, const SegmentFile& segment) {
+  STRATUS_ASSIGN_OR_RETURN(const std::uint64_t size, files.file_size(segment.path));
+  if (size == kSegmentHeaderBytes) return segment.base;
+  for (std::uint64_t window = kFirstLook;; window *= 8) {
+    const std::uint64_t offset = size - std::min(window, size);
+    STRATUS_ASSIGN_OR_RETURN(const std::string bytes, files.read(segment.path, offset, size - offset));
+    if (const auto end = end_of_last_frame(bytes)) return end;
+    if (offset == 0) return std::nullopt;
+  }
 }
 
 Result<DurableMark> last_intact(const FileSystem& files, const Path& folder, DurableMark mark) {

@@ -64,6 +64,10 @@ struct SegmentCheck {
 // bytes that were there when it began.
 Result<SegmentCheck> check_segment(const FileSystem& files, const SegmentFile& segment);
 
+// Where the positions of a segment end that is closed, as its last frame says, without reading the others. Nothing when no
+// intact frame ends with the file: then its bytes are damaged, which check_segment() names.
+Result<std::optional<LogPosition>> closed_segment_end(const FileSystem& files, const SegmentFile& segment);
+
 // Up to where intact frames follow each other, of any segment, from the mark on. After a power cut the mark may be late.
 Result<DurableMark> last_intact(const FileSystem& files, const Path& folder, DurableMark mark);
 

@@ -33,8 +33,6 @@ class SegmentLog final : public EventLog {
   // One write and one fdatasync a batch. kInvalidArgument when the batch exceeds kMaxFrameRawBytes.
   Result<LogPosition> append(std::span<const std::string_view> messages) override;
 
-  // Bytes of an unacknowledged tail that open() cut off.
-  std::uint64_t bytes_cut() const { return bytes_cut_; }
   // What open() missed below options.covered.
   const std::vector<LogGap>& gaps() const { return gaps_; }
 
@@ -56,7 +54,6 @@ class SegmentLog final : public EventLog {
   std::unique_ptr<AppendFile> file_;
   std::unique_ptr<FixedFile> mark_;
   FrameEncoder encoder_;
-  std::uint64_t bytes_cut_ = 0;
   std::vector<LogGap> gaps_;
   bool broken_ = false;  // the end of the file is not known any more
 };
@@ -69,6 +66,8 @@ class SegmentLogReader final : public EventLogReader {
   static Result<std::unique_ptr<SegmentLogReader>> open(const FileSystem& files, Path folder);
 
   Result<LogExtent> extent() override;
+  // Looks at the last frame of every closed segment. Damage inside a segment is no gap: whoever reads it names it.
+  Result<std::vector<LogGap>> gaps() override;
   // Up to where readers see.
   Result<DurableMark> mark();
   // Stops early, at a frame, when the records fill about 32 MiB.

@@ -48,6 +48,19 @@ Result<LogExtent> SegmentLogReader::extent() {
   return LogExtent{id_, segments_.front().base, durable_.end};
 }
 
+Result<std::vector<LogGap>> SegmentLogReader::gaps() {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<SegmentFile> segments, list_segments(files_, folder_));
+  std::vector<LogGap> gaps;
+  LogPosition next{0};
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    if (segments[i].base > next) gaps.push_back({next, segments[i].base});
+    if (i + 1 == segments.size()) break;
+    STRATUS_ASSIGN_OR_RETURN(const auto end, closed_segment_end(files_, segments[i]));
+    next = end.value_or(segments[i + 1].base);
+  }
+  return gaps;
+}
+
 Result<DurableMark> SegmentLogReader::mark() {
   STRATUS_RETURN_IF_ERROR(refresh());
   return durable_;
@@ -63,13 +76,15 @@ Result<std::vector<LogRecord>> SegmentLogReader::read(LogPosition from, std::siz
   STRATUS_RETURN_IF_ERROR(seek(from));
   std::size_t bytes = 0;
   while (position_ < durable_.end && (records.empty() || (records.size() < max_records && bytes < kMaxReadBytes))) {
-    STRATUS_ASSIGN_OR_RETURN(const FrameHeader header, next_header());
-    STRATUS_ASSIGN_OR_RETURN(const std::string_view frame, cursor_->frame(header));
-    if (!frame_intact(header, frame)) return damaged("a frame is damaged");
-    STRATUS_RETURN_IF_ERROR(decoder_.decode(header, frame, from, records));
-    bytes += header.raw_bytes;
-    cursor_->skip(header);
-    position_ = header.end();
+    const auto header = next_header();
+    if (!header && !records.empty()) return records;  // what follows is gone, which the next read says
+    if (!header) return fail(header.error());
+    STRATUS_ASSIGN_OR_RETURN(const std::string_view frame, cursor_->frame(*header));
+    if (!frame_intact(*header, frame)) return damaged("a frame is damaged");
+    STRATUS_RETURN_IF_ERROR(decoder_.decode(*header, frame, from, records));
+    bytes += header->raw_bytes;
+    cursor_->skip(*header);
+    position_ = header->end();
   }
   return records;
 }

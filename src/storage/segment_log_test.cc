@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <random>
+
 #include "support/dropping_file_system.h"
 #include "support/watched_file_system.h"
 
@@ -135,9 +137,10 @@ TEST(SegmentLog, CutsATornTailThatWasNotAcknowledged) {
   DroppingFileSystem files;
   ASSERT_TRUE(append(*must_open(files), {"a"}));
   auto file = *files.open_append(kFolder / name_of(0));
+  const auto whole = *files.file_size(kFolder / name_of(0));
   ASSERT_TRUE(file->append("half a fra"));
   auto log = must_open(files);
-  EXPECT_EQ(log->bytes_cut(), 10U);
+  EXPECT_EQ(*files.file_size(kFolder / name_of(0)), whole);
   EXPECT_EQ(append(*log, {"b"})->value, 1);
   EXPECT_THAT(*read_all(files), ElementsAre("a", "b"));
 }
@@ -449,6 +452,36 @@ TEST(SegmentLog, AMissingFileBelowAPublishedVersionIsToldAndTheLogGoesOn) {
     auto log = must_open(files, covered);
     EXPECT_EQ(log->gaps(), std::vector{gap});
     EXPECT_EQ(append(*log, {"next"})->value, 30);
+  }
+}
+
+// Whatever files go, a look at the last frames finds what reading every byte finds. Messages hold what looks like frames.
+TEST(SegmentLog, AReaderFindsTheGapsThatAWholeCheckFinds) {
+  DroppingFileSystem whole;
+  {
+    auto log = must_open(whole, options(300'000));
+    std::mt19937 random(7);
+    std::string noise(200'000, 'x');
+    for (char& byte : noise) byte = static_cast<char>(random());
+    for (int i = 0; i < 6; ++i) {
+      ASSERT_TRUE(append(*log, {"small"}));
+      ASSERT_TRUE(append(*log, {*whole.read((*list_segments(whole, kFolder))[0].path, 0, 100), noise}));
+    }
+  }
+  const auto segments = *list_segments(whole, kFolder);
+  ASSERT_GE(segments.size(), 5U);
+  for (unsigned gone = 0; gone < 1U << (segments.size() - 1); ++gone) {
+    DroppingFileSystem files;
+    files.put(mark_path(kFolder), *whole.read(mark_path(kFolder), 0, kWholeFile));
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+      if ((gone >> i & 1U) == 0) files.put(segments[i].path, *whole.read(segments[i].path, 0, kWholeFile));
+    }
+    const auto reader = SegmentLogReader::open(files, kFolder);
+    ASSERT_TRUE(reader) << reader.error().message;
+    const auto gaps = (*reader)->gaps();
+    ASSERT_TRUE(gaps) << gaps.error().message;
+    EXPECT_EQ(*gaps, check_log(files, kFolder)->gaps) << gone;
+    EXPECT_EQ(gaps->empty(), gone == 0);
   }
 }
 

@@ -3,6 +3,8 @@
 import json
 import pathlib
 import shutil
+import struct
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -24,6 +26,34 @@ zone = "Europe/Paris"
 def message(hour):
     return json.dumps({"station_id": PARIS, "timestamp": f"2026-11-24T{hour:02}:00:00Z", "temperature": 10 + hour,
                        "known_at": f"2026-11-24T{hour:02}:05:00Z"}) + "\n"
+
+
+def crc32c(data):
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+    return crc ^ 0xFFFFFFFF
+
+
+def split_segment(log):
+    """Gives each commit of a log of one file a file of its own (docs/formats/log-segment.md)."""
+    whole = log / f"{0:020}.log"
+    data = whole.read_bytes()
+    head, at = data[:28], 40  # magic, version and log; without base and checksum
+    files = []
+    while at < len(data):
+        payload, = struct.unpack_from("<I", data, at + 8)
+        base, = struct.unpack_from("<q", data, at + 16)
+        frame = data[at:at + 32 + payload]
+        at += len(frame)
+        header = head + struct.pack("<q", base)
+        path = log / f"{base:020}.log"
+        path.write_bytes(header + struct.pack("<I", crc32c(header)) + frame)
+        files.append(path)
+    (log / "durable").unlink()  # it counts the bytes of the file that was one
+    return files
 
 
 def temperature(answer):
@@ -51,6 +81,12 @@ class Damage(stratus_program.FolderTest):
 
     def answer(self, **options):
         return self.stratus("daily", PARIS, "--from", "2026-11-24", "--to", "2026-11-24", "--json", **options)
+
+    def printed(self, command):
+        """What it says about a folder that is damaged."""
+        done = subprocess.run([stratus_program.program, command, "--now", NOW], cwd=self.folder, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        return done.stdout
 
     def files(self):
         return {path.relative_to(self.data): path.read_bytes() for path in self.data.rglob("*") if path.is_file()
@@ -103,6 +139,38 @@ class Damage(stratus_program.FolderTest):
         self.assertNotEqual(path.read_bytes(), sealed)
         self.import_messages(message(3))
         self.assertEqual(path.read_bytes(), sealed)
+
+    def test_holes_of_the_log_that_the_version_covers_are_named_everywhere(self):
+        for hour in range(4, 9):
+            self.import_messages(message(hour))
+        self.stratus("batch", "run")
+        self.import_messages(message(9))
+        whole = temperature(self.answer())
+        files = split_segment(self.data / "log")
+        self.assertEqual(len(files), 8)
+        self.stratus("verify")
+        for gone in (files[0], files[2], files[3]):
+            gone.unlink()
+        holes = [{"from": 0, "end": 2}, {"from": 3, "end": 5}]
+        named = ["positions 0 to 1", "positions 3 to 4"]
+
+        self.assertEqual(json.loads(self.stratus("status", "--json"))["log"]["missing"], holes)
+        self.assertIn("LACKS positions 0 up to 2", self.stratus("status"))
+        self.assertIn("LACKS positions 3 up to 5", self.stratus("status"))
+        for command in ("doctor", "verify"):
+            printed = self.printed(command)
+            for name in named:
+                self.assertIn(name, printed)
+        with serving("--now", NOW, folder=self.folder) as served:
+            self.assertEqual(json.loads(served.get("/pipeline/status"))["log"]["missing"], holes)
+            self.assertIn("LACKS positions 3 up to 5", self.stratus("status"))
+            self.assertEqual(served.post("/observations", message(10))[0], 201)
+            self.assertEqual(served.stop(), 0)
+        self.assertNotEqual(temperature(self.answer()), whole, "it goes on")
+        self.stratus("batch", "run")
+        refused = self.stratus("batch", "rebuild", expect=1)
+        for name in named:
+            self.assertIn(name, refused)
 
     def test_versions_that_are_gone_change_no_answer(self):
         self.remove("manifests")
