@@ -369,9 +369,10 @@ TEST(Api, ForOperators) {
   ApiWorld world;
   EXPECT_EQ(body_of(world.get("/livez")), "live\n");
   EXPECT_EQ(world.get("/readyz").status, 200);
-  world.is_ready = false;
+  world.ready = fail(ErrorKind::kResourceExhausted, "the disk is full");
   const HttpResponse unready = world.get("/readyz");
   EXPECT_EQ(unready.status, 503);
+  EXPECT_EQ(at(unready, "/detail"), "\"not ready: the disk is full\"");
   EXPECT_EQ(header_of(unready, "Retry-After"), "1");
   EXPECT_EQ(at(world.get("/api/v1/pipeline/status"), "/messages/received"), "10");
   EXPECT_THAT(body_of(world.get("/")), AllOf(HasSubstr("latest"), HasSubstr("dernières")));

@@ -48,6 +48,7 @@ void write_speed(JsonWriter& json, const PipelineStatus& status) {
   json.member("start", status.tail.start.value);
   json.member("end", status.tail.end.value);
   json.member("facts", status.tail_facts);
+  json.member("bytes", status.tail_bytes);
   json.end_object();
 }
 
@@ -81,6 +82,7 @@ std::string json_pipeline_status(const PipelineStatus& status, UtcMillis now) {
   json.member("now", now);
   json.member("started_at", status.started_at);
   json.member("instance", status.instance.empty() ? std::nullopt : std::optional<std::string_view>(status.instance));
+  json.member("not_ready", status.not_ready.empty() ? std::nullopt : std::optional<std::string_view>(status.not_ready));
   write_log(json, status);
   write_version(json, status);
   write_speed(json, status);

@@ -76,7 +76,9 @@ void write_layers(MetricsText& out, const PipelineStatus& s) {
   out.gauge("stratus_log_end", "Position after the last message of the log.", s.log.end.value);
   out.gauge("stratus_horizon_end", "Position up to which the published version covers the log.", s.horizon.end.value);
   out.gauge("stratus_batch_version", "Number of the published version.", s.version);
+  out.gauge("stratus_ready", "1 while messages are taken.", s.not_ready.empty() ? 1 : 0);
   out.gauge("stratus_tail_facts", "Facts in the tail.", s.tail_facts);
+  out.gauge("stratus_tail_bytes", "Memory of the facts in the tail.", s.tail_bytes);
   out.gauge("stratus_dead_letters", "Dead letters that wait.", s.dead_letters);
   out.gauge("stratus_stations", "Stations in the registry.", s.stations);
   out.counter("stratus_batch_runs_total", "Batch runs since the start.", s.batch.runs);

@@ -20,6 +20,7 @@ Status fill_from_ports(const ServingPorts& ports, PipelineStatus& status) {
   status.horizon = version->horizon;
   status.tail = ports.tail.snapshot();
   status.tail_facts = static_cast<std::int64_t>(ports.tail.size());
+  status.tail_bytes = static_cast<std::int64_t>(ports.tail.bytes());
   return {};
 }
 

@@ -76,7 +76,8 @@ struct BatchStatus {
 // The state of the whole pipeline.
 struct PipelineStatus {
   std::string program_version;
-  std::string instance;  // of the ownership of the folder, as its lock file says; empty when none runs the layers
+  std::string instance;   // of the ownership of the folder, as its lock file says; empty when none runs the layers
+  std::string not_ready;  // why no message is taken now; empty when messages are taken, or none runs the layers
   std::optional<UtcMillis> started_at;  // of the process; nothing when none runs the layers, only a look at its folder
   LogExtent log;
   std::vector<LogGap> log_missing;  // positions whose files are gone; only the published version holds what stood there
@@ -94,6 +95,7 @@ struct PipelineStatus {
   Horizon horizon;
   TailSnapshot tail;
   std::int64_t tail_facts = 0;
+  std::int64_t tail_bytes = 0;
 };
 
 struct NewestObservation {
@@ -115,8 +117,8 @@ struct ApiServices {
   std::function<Status(const std::vector<Station>&)> add_stations;
   // All members set.
   std::function<PipelineStatus()> status;
-  // Whether queries and posts can be answered now. Must not block.
-  std::function<bool()> ready;
+  // Why messages cannot be taken now, for a person. Must not block.
+  std::function<Status()> ready;
   // A number that grows after every change that an answer could show (a commit of ingest, a publication, a change of the
   // registry), once it is visible and before anybody is told. Must not block. Empty: no answer is kept.
   std::function<std::uint64_t()> changes;

@@ -23,9 +23,9 @@ Answered<Answer> get_metrics(const Call& call) {
 Answered<Answer> get_livez(const Call&) { return Answer{make_response(200, "text/plain; charset=utf-8", "live\n"), {}}; }
 
 Answered<Answer> get_readyz(const Call& call) {
-  if (call.services.ready()) return Answer{make_response(200, "text/plain; charset=utf-8", "ready\n"), {}};
-  return fail(
-      query_problem({ErrorKind::kUnavailable, "not ready: the log is still being read, or the process is stopping"}));
+  const Status ready = call.services.ready();
+  if (ready) return Answer{make_response(200, "text/plain; charset=utf-8", "ready\n"), {}};
+  return fail(query_problem({ErrorKind::kUnavailable, "not ready: " + ready.error().message}));
 }
 
 Answered<Answer> get_index(const Call&) {

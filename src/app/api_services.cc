@@ -43,6 +43,7 @@ PipelineStatus status_of(Pipeline& pipeline, const ServiceState& state) {
   status.batch = {batch.running, batch.runs, batch.failures, batch.last_at, batch.last_duration_ms, batch.last_error};
   status.dead_letters = pipeline.dead_letters().waiting;
   status.collector = state.collector ? state.collector() : "off";
+  if (const Status ready = state.ready(); !ready) status.not_ready = ready.error().message;
   status.stations = static_cast<std::int64_t>(pipeline.stations()->size());
   // A damaged manifest shows in the queries that need it; the rest of the status stands.
   if (const Status filled = fill_from_ports(pipeline.serving(), status); !filled)
@@ -95,7 +96,7 @@ ApiServices services_of(DataView& view, const Clock& clock) {
         status.stations = static_cast<std::int64_t>(registry->size());
         if (view.log() != nullptr) {
           if (const auto extent = view.log()->extent()) status.log = *extent;
-          if (status.log.begin > LogPosition{0}) status.log_missing = {{{0}, status.log.begin}};
+          if (auto gaps = view.log()->gaps()) status.log_missing = *std::move(gaps);
         }
         if (const Status filled = fill_from_ports(view.serving(), status); !filled)
           status.batch.last_error = filled.error().message;
@@ -104,7 +105,7 @@ ApiServices services_of(DataView& view, const Clock& clock) {
         if (!letters) status.batch.last_error = letters.error().message;
         return status;
       },
-      [] { return true; },
+      [] { return Status(); },
       {},
       {},
       [read_only](const Station&) -> Status { return read_only(); },

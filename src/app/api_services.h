@@ -13,7 +13,7 @@ namespace stratus {
 struct ServiceState {
   UtcMillis started_at;
   std::function<std::string()> collector;  // for a person
-  std::function<bool()> ready;             // false while it stops
+  std::function<Status()> ready;           // why nothing is taken now
   std::string write_token{};               // empty: everybody may write
   const HttpMetrics* http = nullptr;       // outlives the services
 };

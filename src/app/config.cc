@@ -15,6 +15,7 @@ constexpr auto kDefaultFile = "stratus.toml";
 constexpr auto kDotenvFile = ".env";
 constexpr auto kApiKeyVariable = "VISUAL_CROSSING_API_KEY";
 constexpr std::int64_t kMaxPort = 65535;
+constexpr std::int64_t kMaxTailMib = 1024 * 1024;
 
 void read_positive(TomlReader& reader, std::string_view key, int& target) {
   std::int64_t number = target;
@@ -36,6 +37,9 @@ void read_serve(TomlReader& root, std::string_view file, ServeConfig& serve, Sta
   if (serve.batch_interval_s < 0) reader.wrong_value("batch_interval_s", "negative");
   reader.whole_number("batch_tail_facts", serve.batch_tail_facts);
   if (serve.batch_tail_facts < 1) reader.wrong_value("batch_tail_facts", "less than 1");
+  reader.whole_number("tail_limit_mib", serve.tail_limit_mib);
+  if (serve.tail_limit_mib < 1 || serve.tail_limit_mib > kMaxTailMib)
+    reader.wrong_value("tail_limit_mib", "not within 1 to 1048576");
   read_positive(reader, "stop_grace_s", serve.stop_grace_s);
   read_positive(reader, "question_timeout_s", serve.question_timeout_s);
   read_positive(reader, "slow_question_ms", serve.slow_question_ms);

@@ -21,11 +21,14 @@ struct ServeConfig {
   std::uint16_t port = 8000;
   std::int64_t batch_interval_s = 3600;     // 0: no timer
   std::int64_t batch_tail_facts = 100'000;  // a tail of so many facts starts a run
+  std::int64_t tail_limit_mib = 1024;       // of the facts in the tail; at it nothing is taken until a batch run
   int stop_grace_s = 5;                     // for what is being answered when it is stopped
   int question_timeout_s = 30;              // then a question is given up
   int slow_question_ms = 1000;              // a question that takes longer is told in the log
   std::vector<std::string> names;           // hosts that are answered for, besides the address and those of loopback
   std::string token_file;                   // empty: everybody who reaches the address may write
+
+  std::uint64_t tail_limit_bytes() const { return static_cast<std::uint64_t>(tail_limit_mib) << 20; }
 };
 
 // One setting as it counts, for a person.

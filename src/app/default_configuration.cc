@@ -13,6 +13,7 @@ address = "127.0.0.1"
 port = 8000
 batch_interval_s = 3600    # the timer of the batch layer; 0: only the size of the tail starts it
 batch_tail_facts = 100000  # a tail of so many facts starts a batch run
+tail_limit_mib = 1024      # memory of the tail, about 300 bytes a fact; at it nothing is taken until a batch run succeeds
 stop_grace_s = 5           # seconds for what is being answered when serve is stopped
 question_timeout_s = 30    # then a question is given up
 slow_question_ms = 1000    # a question that takes longer is told in the log

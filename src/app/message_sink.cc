@@ -19,6 +19,15 @@ constexpr std::size_t kMessagesACall = 2000;
 // Half of what `serve` takes by default, and far below what ingest does.
 constexpr std::size_t kBytesACall = 4 * 1024 * 1024;
 constexpr int kTooLarge = 413;
+// A serve that takes nothing now (a full tail, a full disk) is asked again, as its Retry-After says, before a command gives
+// up.
+constexpr int kBusy = 503;
+constexpr int kBusyTries = 30;
+constexpr std::chrono::seconds kBusyPause{1};
+
+tl::unexpected<Error> stopped() {
+  return fail(ErrorKind::kCancelled, "stopped; what was taken until then is kept, the same command goes on from there");
+}
 
 // As if the work had been done here.
 ErrorKind kind_of(int status) {
@@ -83,7 +92,11 @@ class PipelineSink final : public MessageSink {
 class OwningSink final : public MessageSink {
  public:
   explicit OwningSink(std::unique_ptr<Pipeline> pipeline) : pipeline_(std::move(pipeline)), sink_(*pipeline_) {}
-  Result<SinkCounts> submit(std::vector<IncomingMessage> messages) override { return sink_.submit(std::move(messages)); }
+  // No timer runs batches here: the one who fills the tail empties it.
+  Result<SinkCounts> submit(std::vector<IncomingMessage> messages) override {
+    if (pipeline_->tail_is_full()) STRATUS_RETURN_IF_ERROR(pipeline_->run_batch());
+    return sink_.submit(std::move(messages));
+  }
   Status add_stations(const std::vector<Station>& stations) override { return sink_.add_stations(stations); }
   Status set_station(const Station& station) override { return sink_.set_station(station); }
   Status remove_station(const StationId& station) override { return sink_.remove_station(station); }
@@ -116,10 +129,6 @@ class StoppableSink final : public MessageSink {
   }
 
  private:
-  static tl::unexpected<Error> stopped() {
-    return fail(ErrorKind::kCancelled, "stopped; what was taken until then is kept, the same command goes on from there");
-  }
-
   std::unique_ptr<MessageSink> sink_;
   const std::function<bool()> stopped_;
 };
@@ -193,6 +202,10 @@ class RemoteSink final : public MessageSink {
   Result<HttpReply> answer_to(HttpFetch& post, std::size_t parts) {
     if (!token_.empty()) post.headers = {{"Authorization", "Bearer " + token_}};
     auto reply = client_.post(post);
+    for (int i = 1; i < kBusyTries && reply && reply->status == kBusy; ++i) {
+      if (context_.stopped_within(kBusyPause)) return stopped();
+      reply = client_.post(post);
+    }
     if (!reply) return fail(reply.error().with_context("the running serve at " + address_));
     if (reply->status / 100 == 2 || (reply->status == kTooLarge && parts > 1)) return reply;
     return fail(kind_of(reply->status), "the running serve at " + address_ + " answered " + std::to_string(reply->status) +
@@ -216,7 +229,9 @@ void write_counts(JsonWriter& json, const SinkCounts& counts) {
 std::unique_ptr<MessageSink> sink_of(Pipeline& pipeline) { return std::make_unique<PipelineSink>(pipeline); }
 
 Result<std::unique_ptr<MessageSink>> open_sink(const Context& context) {
-  auto pipeline = Pipeline::open(context.disk, context.clock, context.folder(), context.configured());
+  PipelineOptions options;
+  options.tail_limit_bytes = context.config.serve.tail_limit_bytes();
+  auto pipeline = Pipeline::open(context.disk, context.clock, context.folder(), context.configured(), options);
   if (pipeline) return std::unique_ptr<MessageSink>(std::make_unique<OwningSink>(*std::move(pipeline)));
   if (pipeline.error().kind != ErrorKind::kAlreadyExists) return fail(pipeline.error());
   const FolderHolder holder = parse_holder(pipeline.error().message);

@@ -76,8 +76,12 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   STRATUS_RETURN_IF_ERROR(load_tail(pipeline->tail_, *reader, pipeline->catalog_));
   Pipeline* self = pipeline.get();
   const KnowsStation knows = [self](const StationId& id) { return self->stations()->find(id) != nullptr; };
+  pipeline->gate_ =
+      std::make_unique<WriteGate>(files, at.log(), pipeline->tail_, options.tail_limit_bytes, clock, pipeline->logger_);
+  pipeline->gate_->look();
   IngestOptions ingest;
   ingest.off_grid = [self](const Fact& fact) { return self->off_grid(fact); };
+  ingest.gate = pipeline->gate_.get();
   STRATUS_ASSIGN_OR_RETURN(ingest.newest_held, newest_known_at(pipeline->catalog_, pipeline->tail_));
   pipeline->ingest_ = std::make_unique<Ingest>(*pipeline->log_, *pipeline->letters_, pipeline->tail_, knows, clock, ingest);
   return pipeline;
@@ -128,6 +132,11 @@ Result<IngestReport> Pipeline::submit(std::vector<IncomingMessage> messages, con
   auto report = ingest_->submit(std::move(messages), options);
   ++changes_;
   return report;
+}
+
+Status Pipeline::ready() const {
+  STRATUS_RETURN_IF_ERROR(still_owner());
+  return gate_->check();
 }
 
 std::shared_ptr<const StationRegistry> Pipeline::stations() const {

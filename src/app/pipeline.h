@@ -30,7 +30,8 @@ struct BatchState {
 
 struct PipelineOptions {
   SegmentLogOptions log;
-  Logger* logger = nullptr;  // outlives the pipeline; nullptr: nobody is told
+  std::uint64_t tail_limit_bytes = UINT64_MAX;  // of the facts in the tail; then nothing is taken until a batch run
+  Logger* logger = nullptr;                     // outlives the pipeline; nullptr: nobody is told
 };
 
 // Thread-safe. Owns the lock of the folder while it lives.
@@ -57,6 +58,11 @@ class Pipeline {
   void stop_batch() { batch_stopped_ = true; }
   // As FolderLock::still_owner(). Nothing is acknowledged or published once it fails.
   Status still_owner() const { return lock_->still_owner(); }
+  // Why no message is taken now: the folder is lost, or what WriteGate::check() says.
+  Status ready() const;
+  // Looks at the disk, see WriteGate::look().
+  void look_at_disk() { gate_->look(); }
+  bool tail_is_full() const { return gate_->tail_is_full(); }
   // Of this ownership; stands in the lock file too.
   const std::string& instance() const { return lock_->id(); }
 
@@ -77,8 +83,6 @@ class Pipeline {
   // Positions of the log whose files are missing; the published version holds what stood there. Empty when all is well.
   const std::vector<LogGap>& missing() const { return log_->gaps(); }
   Catalog& catalog() { return catalog_; }
-  Dataset& dataset() { return dataset_; }
-  BatchViews& views() { return views_; }
   // A number that grows with every change that an answer could show.
   std::uint64_t changes() const { return changes_.load(); }
   // A reader of the log of its own.
@@ -108,6 +112,7 @@ class Pipeline {
   ParquetViews views_;
   MemoryTail tail_;
   StationCalendars calendars_;  // of the leading call of ingest
+  std::unique_ptr<WriteGate> gate_;
   std::unique_ptr<Ingest> ingest_;
   std::atomic<std::uint64_t> changes_{0};
   std::mutex batch_mutex_;

@@ -49,6 +49,7 @@ void tell_start(const Context& context, Pipeline& pipeline, const std::string& b
 Result<std::unique_ptr<Pipeline>> open_pipeline(const Context& context) {
   PipelineOptions options;
   options.logger = &context.logger;
+  options.tail_limit_bytes = context.config.serve.tail_limit_bytes();
   auto pipeline = Pipeline::open(context.disk, context.clock, context.folder(), context.configured(), options);
   if (pipeline || pipeline.error().kind != ErrorKind::kAlreadyExists) return pipeline;
   return fail(ErrorKind::kAlreadyExists,
@@ -88,7 +89,10 @@ Status run_serve(const Context& context, const ServeOptions& options) {
   tell_stations(context, *pipeline);
   print_address(context, service->base_url());
   Status good;
-  while (good && !context.stopped_within(kLook)) good = pipeline->still_owner();
+  while (good && !context.stopped_within(kLook)) {
+    pipeline->look_at_disk();
+    good = pipeline->still_owner();
+  }
   if (!good) context.logger.error("serve ends: it lost the data folder", {{"error", good.error().message}});
   context.notes.line("Stopping: requests under way are finished.");
   if (collector) collector->request_stop();

@@ -30,8 +30,13 @@ Service::Service(Pipeline& pipeline, const Clock& clock, const ServiceOptions& o
       config_(options.serve),
       logger_(options.logger != nullptr ? *options.logger : nobody_),
       api_(services_of(pipeline, clock,
-                       ServiceState{clock.now(), options.collector, [this] { return !stopping_.load(); },
-                                    options.write_token, &http_metrics_})) {}
+                       ServiceState{clock.now(), options.collector, [this] { return ready(); }, options.write_token,
+                                    &http_metrics_})) {}
+
+Status Service::ready() const {
+  if (stopping_) return fail(ErrorKind::kUnavailable, "the process is stopping");
+  return pipeline_.ready();
+}
 
 Result<std::unique_ptr<Service>> Service::start(Pipeline& pipeline, const Clock& clock, const ServiceOptions& options) {
   std::unique_ptr<Service> service(new Service(pipeline, clock, options));
@@ -112,7 +117,9 @@ void Service::batch_loop() {
     const bool due = config_.batch_interval_s > 0 && Steady::now() - last >= interval;
     const bool timer = due && pipeline_.tail_size() > 0;
     const bool pausing = Steady::now() < not_before;
-    const bool size = static_cast<std::int64_t>(pipeline_.tail_size()) >= config_.batch_tail_facts && !pausing;
+    const bool much =
+        static_cast<std::int64_t>(pipeline_.tail_size()) >= config_.batch_tail_facts || pipeline_.tail_is_full();
+    const bool size = much && !pausing;
     const bool outdated = (first || failures > 0 || due) && !pausing && pipeline_.outdated();
     first = false;
     if (!timer && !size && !outdated) continue;

@@ -33,6 +33,7 @@ class Service {
 
  private:
   Service(Pipeline& pipeline, const Clock& clock, const ServiceOptions& options);
+  Status ready() const;
   void batch_loop();
   void run_batch(const char* why);
 

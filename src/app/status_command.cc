@@ -77,10 +77,12 @@ Result<std::string> status_table(std::string_view json, const std::string& addre
     return fmt::format("{:<14}{}\n", name, escaped(value));
   };
   return line("served", served(root, address)) + line("program", text_at(root, "/program_version")) +
+         (text_at(root, "/not_ready") == "-" ? "" : line("NOT READY", text_at(root, "/not_ready"))) +
          line("log", log(root)) + line("batch", published(root)) + line("last run", last_run(root)) +
-         line("speed", text_at(root, "/speed/facts") + " facts in the tail") + line("since start", messages(root)) +
-         line("dead letters", text_at(root, "/dead_letters")) + line("stations", text_at(root, "/stations")) +
-         line("collector", text_at(root, "/collector"));
+         line("speed",
+              fmt::format("{} facts in the tail, {} bytes", text_at(root, "/speed/facts"), text_at(root, "/speed/bytes"))) +
+         line("since start", messages(root)) + line("dead letters", text_at(root, "/dead_letters")) +
+         line("stations", text_at(root, "/stations")) + line("collector", text_at(root, "/collector"));
 }
 
 Result<std::string> look(const Context& context) {

@@ -74,7 +74,9 @@ Result<IngestReport> Ingest::run(std::vector<IncomingMessage> messages, const Su
   Call call;
   call.bytes = size_of(messages);
   try {
-    call.status = check(std::move(messages), options, call);
+    // What waits in the queue may still follow a gate that closes: queue_bytes at most.
+    if (options_.gate != nullptr) call.status = options_.gate->check();
+    if (call.status) call.status = check(std::move(messages), options, call);
     if (call.status && !call.messages.empty()) {
       std::unique_lock lock(mutex_);
       call.status = enter_queue(lock, call);
@@ -250,7 +252,11 @@ Status Ingest::append(const std::vector<Fresh>& fresh) noexcept {
   std::vector<std::string_view> messages;
   messages.reserve(fresh.size());
   for (const Fresh& entry : fresh) messages.push_back(entry.message().bytes);
-  STRATUS_ASSIGN_OR_RETURN(LogPosition position, log_.append(messages));
+  const auto appended = log_.append(messages);
+  const Status status = appended ? Status{} : fail(appended.error());
+  if (options_.gate != nullptr) options_.gate->appended(status);
+  if (!appended) return status;
+  LogPosition position = *appended;
   std::vector<StoredFact> facts;
   facts.reserve(fresh.size());
   for (const Fresh& entry : fresh) {

@@ -16,6 +16,7 @@
 #include "ingest/message_check.h"
 #include "ingest/recent_reports.h"
 #include "ingest/stamps.h"
+#include "ingest/write_gate.h"
 #include "ports/dead_letters.h"
 #include "ports/event_log.h"
 #include "ports/speed_views.h"
@@ -35,6 +36,7 @@ struct IngestOptions {
   RecentReportLimits recent{};                   // answers remembered for their Idempotency-Key
   std::optional<UtcMillis> newest_held{};        // the greatest known_at that the log holds; see Stamps
   OffGrid off_grid{};                            // called by one thread at a time; empty: nobody is told
+  WriteGate* gate = nullptr;                     // outlives ingest; nullptr: always open
 };
 
 struct SubmitOptions {
@@ -53,10 +55,10 @@ class Ingest {
          IngestOptions options = {});
 
   // Returns when every message has its outcome: accepted ones are durable and in the tail, rejected ones are durable as
-  // dead letters. Errors, with no message accepted: kResourceExhausted when the queue stays full for queue_wait or the
-  // disk is full (retry later), kInvalidArgument when the call is too large or its Idempotency-Key was used otherwise,
-  // kConflict when a call with its key still runs, kDataLoss when the log broke (restart). A call is not atomic about
-  // dead letters: they may have been kept although the call then failed.
+  // dead letters. Errors, with no message accepted: kResourceExhausted when the gate is closed, the queue stays full
+  // for queue_wait or the disk is full (retry later), kInvalidArgument when the call is too large or its Idempotency-Key was
+  // used otherwise, kConflict when a call with its key still runs, kDataLoss when the log broke (restart). A call is not
+  // atomic about dead letters: they may have been kept although the call then failed.
   Result<IngestReport> submit(std::vector<IncomingMessage> messages, const SubmitOptions& options = {});
 
   IngestCounts counts() const;

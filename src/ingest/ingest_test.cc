@@ -86,6 +86,7 @@ class PlainTail final : public SpeedViews {
     std::erase_if(facts_, [&](const StoredFact& stored) { return stored.position < start; });
   }
   std::size_t size() const override { return facts_.size(); }
+  std::uint64_t bytes() const override { return facts_.size() * sizeof(StoredFact); }
 
  private:
   mutable std::mutex mutex_;

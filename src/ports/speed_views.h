@@ -1,6 +1,7 @@
 // Port: the tail, all facts from a log position on, per station. Disposable: rebuilt from the log.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -49,6 +50,8 @@ class SpeedViews {
   virtual void trim(LogPosition start) = 0;
   // Number of facts held.
   virtual std::size_t size() const = 0;
+  // About how much memory they take: of the facts as they are held, not of the process.
+  virtual std::uint64_t bytes() const = 0;
 };
 
 }  // namespace stratus

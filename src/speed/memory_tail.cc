@@ -5,6 +5,23 @@
 #include <tuple>
 
 namespace stratus {
+namespace {
+
+// Of a text beside its object; short ones stand inside.
+std::uint64_t outer_bytes(const std::string& text) {
+  static const std::size_t kInside = std::string().capacity();
+  return text.size() > kInside ? text.size() + 1 : 0;
+}
+
+// A fact as a node of the tree: three pointers and a colour, and what the allocator adds.
+std::uint64_t bytes_of(const StoredFact& stored) {
+  constexpr std::uint64_t kNode = 4 * sizeof(void*) + 2 * sizeof(void*);
+  const Fact& fact = stored.fact;
+  return sizeof(StoredFact) + kNode + outer_bytes(fact.station.text()) + outer_bytes(fact.condition) +
+         outer_bytes(fact.origin);
+}
+
+}  // namespace
 
 bool MemoryTail::Before::operator()(const StoredFact& a, const StoredFact& b) const {
   const auto order = std::tie(a.fact.time, a.fact.known_at, a.fact.kind, a.fact.retraction) <=>
@@ -24,6 +41,7 @@ void MemoryTail::apply(std::span<const StoredFact> facts, LogPosition end) {
     }
     // Facts mostly come in time order.
     of_station->emplace_hint(of_station->end(), stored);
+    bytes_ += bytes_of(stored);
     newest_known_at_ = std::max(newest_known_at_.value_or(stored.fact.known_at), stored.fact.known_at);
   }
   size_ += facts.size();
@@ -63,7 +81,11 @@ void MemoryTail::trim(LogPosition start) {
   const std::unique_lock lock(mutex_);
   start_ = std::max(start_, start);
   for (auto station = stations_.begin(); station != stations_.end();) {
-    size_ -= std::erase_if(station->second, [&](const auto& entry) { return entry.position < start_; });
+    size_ -= std::erase_if(station->second, [&](const auto& entry) {
+      if (entry.position >= start_) return false;
+      bytes_ -= bytes_of(entry);
+      return true;
+    });
     station = station->second.empty() ? stations_.erase(station) : std::next(station);
   }
 }
@@ -76,6 +98,11 @@ std::optional<UtcMillis> MemoryTail::newest_known_at() const {
 std::size_t MemoryTail::size() const {
   const std::shared_lock lock(mutex_);
   return size_;
+}
+
+std::uint64_t MemoryTail::bytes() const {
+  const std::shared_lock lock(mutex_);
+  return bytes_;
 }
 
 }  // namespace stratus

@@ -22,6 +22,7 @@ class MemoryTail final : public SpeedViews {
   HeldStatements held(const Fact& fact) const override;
   void trim(LogPosition start) override;
   std::size_t size() const override;
+  std::uint64_t bytes() const override;
 
   // The greatest known_at that was ever applied.
   std::optional<UtcMillis> newest_known_at() const;
@@ -43,6 +44,7 @@ class MemoryTail final : public SpeedViews {
   LogPosition start_;
   LogPosition end_;
   std::size_t size_ = 0;
+  std::uint64_t bytes_ = 0;
   std::optional<UtcMillis> newest_known_at_;
   std::unordered_map<std::string, FactsByTime> stations_;
 };

@@ -26,6 +26,7 @@ TEST_P(SpeedViewsContract, BeginsEmpty) {
   EXPECT_EQ(tail->snapshot().start, kStart);
   EXPECT_EQ(tail->snapshot().end, kStart);
   EXPECT_EQ(tail->size(), 0U);
+  EXPECT_EQ(tail->bytes(), 0U);
   EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, tail->snapshot()), IsEmpty());
 }
 
@@ -68,15 +69,20 @@ TEST_P(SpeedViewsContract, TrimForgetsWhatLiesBefore) {
   const StoredFact second = fact("a", 100, 11);
   const StoredFact alone = fact("b", 100, 10);
   tail->apply(std::vector{first, second, alone}, {12});
+  const std::uint64_t bytes = tail->bytes();
   tail->trim({11});
   EXPECT_EQ(tail->snapshot().start, LogPosition{11});
   EXPECT_EQ(tail->size(), 1U);
+  EXPECT_LT(tail->bytes(), bytes);
+  EXPECT_GE(tail->bytes(), sizeof(StoredFact));
   EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, tail->snapshot()), ElementsAre(second));
   EXPECT_THAT(tail->facts(StationId("b"), kAllTimes, tail->snapshot()), IsEmpty());
   EXPECT_FALSE(tail->held(alone.fact).equal);
   // Never back.
   tail->trim({5});
   EXPECT_EQ(tail->snapshot().start, LogPosition{11});
+  tail->trim({12});
+  EXPECT_EQ(tail->bytes(), 0U);
 }
 
 TEST_P(SpeedViewsContract, TellsTheNewestStatementOfAnIdentity) {

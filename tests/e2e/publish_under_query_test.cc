@@ -137,7 +137,7 @@ TEST_F(PublishUnderQuery, APinnedVersionKeepsItsFiles) {
   publisher.join();
   ASSERT_GE((*pipeline_->catalog().current())->version, pinned->version + kVersions);
   for (const auto& [month, file] : pinned->dataset) {
-    const auto facts = pipeline_->dataset().read(file, std::nullopt, {kEarliestTime, kLatestTime});
+    const auto facts = pipeline_->serving().dataset.read(file, std::nullopt, {kEarliestTime, kLatestTime});
     ASSERT_TRUE(facts) << facts.error().message;
     EXPECT_EQ(facts->size(), 1U);
   }

@@ -107,7 +107,7 @@ ApiServices ApiWorld::services() {
         must(fill_from_ports(spine.serving(), status));
         return status;
       },
-      [this] { return is_ready; },
+      [this] { return ready; },
       [this] {
         const std::lock_guard lock(mutex_);
         return state_;

@@ -33,7 +33,7 @@ class ApiWorld {
   static inline const StationId kLyon{"station_Lyon_FR"};
 
   ManualClock clock;
-  bool is_ready = true;
+  Status ready;
   std::vector<PostedMessage> last_messages;
   std::optional<Error> submit_error;  // what the next posts end in
   std::string last_key;               // Idempotency-Key of the last post

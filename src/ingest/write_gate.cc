@@ -1,0 +1,73 @@
+#include "ingest/write_gate.h"
+
+namespace stratus {
+namespace {
+
+std::string mebibytes(std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
+
+}  // namespace
+
+WriteGate::WriteGate(const FileSystem& files, Path log_folder, const SpeedViews& tail, std::uint64_t tail_limit_bytes,
+                     const Clock& clock, Logger& logger)
+    : files_(files),
+      log_folder_(std::move(log_folder)),
+      tail_(tail),
+      tail_limit_bytes_(tail_limit_bytes),
+      clock_(clock),
+      logger_(logger) {}
+
+Status WriteGate::check() const {
+  const std::lock_guard lock(mutex_);
+  return reason();
+}
+
+Status WriteGate::reason() const {
+  if (!last_append_ && last_append_.error().kind == ErrorKind::kDataLoss) return last_append_;
+  if (full_) {
+    return fail(ErrorKind::kResourceExhausted,
+                "the disk of " + log_folder_.string() + " is full: " + std::to_string(free_bytes_) +
+                    " bytes are free, and messages are taken from " + std::to_string(kFreeBytesAgain) + " on; make room");
+  }
+  if (!last_append_ && clock_.now() < paused_until_)
+    return fail(ErrorKind::kResourceExhausted, last_append_.error().message + "; the next message is tried in " +
+                                                   std::to_string(kAppendPauseMs / 1000) + " s. Make room");
+  if (tail_is_full()) {
+    return fail(ErrorKind::kResourceExhausted,
+                "the tail of " + std::to_string(tail_.size()) + " facts takes " + mebibytes(tail_.bytes()) +
+                    ", its limit ([serve] " + "tail_limit_mib) is " + mebibytes(tail_limit_bytes_) +
+                    "; messages are taken again after a batch run. See the last run in stratus status");
+  }
+  return {};
+}
+
+void WriteGate::look() {
+  const auto free = files_.free_bytes(log_folder_);
+  const std::lock_guard lock(mutex_);
+  if (free) {
+    full_ = *free < (full_ ? kFreeBytesAgain : kLeastFreeBytes);
+    free_bytes_ = *free;
+  }
+  tell();
+}
+
+void WriteGate::appended(const Status& status) {
+  if (!status && status.error().kind == ErrorKind::kInvalidArgument) return;
+  const std::lock_guard lock(mutex_);
+  last_append_ = status;
+  if (!status) paused_until_ = clock_.now() + kAppendPauseMs;
+  tell();
+}
+
+void WriteGate::tell() {
+  const Status now = reason();
+  const bool closed = !now.has_value();
+  if (closed == told_closed_) return;
+  told_closed_ = closed;
+  if (closed) {
+    logger_.error("messages are refused", {{"reason", now.error().message}});
+  } else {
+    logger_.info("messages are taken again");
+  }
+}
+
+}  // namespace stratus

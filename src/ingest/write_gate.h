@@ -1,0 +1,57 @@
+// Whether messages can be taken now, and if not, why: asked by every call, by health checks and by the status.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+
+#include "base/clock.h"
+#include "base/file_system.h"
+#include "base/logger.h"
+#include "ports/speed_views.h"
+
+namespace stratus {
+
+// A disk with less free is full: a commit of 8 MiB of messages takes less than 1 MiB compressed.
+inline constexpr std::uint64_t kLeastFreeBytes = 1024 * 1024;
+// It is full until so much is free again, so that what is written then does not close the gate at once.
+inline constexpr std::uint64_t kFreeBytesAgain = 2 * kLeastFreeBytes;
+// After an append that found no room on a disk that seems to have it (a quota, a limit of the file size) the next one is
+// tried so much later.
+inline constexpr std::int64_t kAppendPauseMs = 10'000;
+
+// Thread-safe. The logger is told once at each change, with the reason. Everything borrowed outlives it.
+class WriteGate {
+ public:
+  // `log_folder` stands on the disk that is looked at. A tail of `tail_limit_bytes` is full until a batch run empties it.
+  WriteGate(const FileSystem& files, Path log_folder, const SpeedViews& tail, std::uint64_t tail_limit_bytes,
+            const Clock& clock, Logger& logger);
+
+  // kResourceExhausted: why nothing is taken now and what helps; it opens again by itself. kDataLoss: the log broke, which
+  // only a restart mends. Looks at no disk.
+  Status check() const;
+  // Looks how much is free, and tells changes. To be called a few times a second.
+  void look();
+  // How an append to the log ended. One that was too large says nothing about the next.
+  void appended(const Status& status);
+  // Whether only a batch run makes room.
+  bool tail_is_full() const { return tail_.bytes() >= tail_limit_bytes_; }
+
+ private:
+  Status reason() const;
+  void tell();
+
+  const FileSystem& files_;
+  const Path log_folder_;
+  const SpeedViews& tail_;
+  const std::uint64_t tail_limit_bytes_;
+  const Clock& clock_;
+  Logger& logger_;
+  mutable std::mutex mutex_;
+  bool full_ = false;  // the rest is guarded by mutex_
+  std::uint64_t free_bytes_ = 0;
+  Status last_append_;
+  UtcMillis paused_until_{};
+  bool told_closed_ = false;
+};
+
+}  // namespace stratus
