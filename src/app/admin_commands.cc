@@ -9,7 +9,7 @@
 #include "app/folder_lock.h"
 #include "app/pipeline.h"
 #include "app/table.h"
-#include "app/verify.h"
+#include "app/verify_folder.h"
 #include "base/shown_text.h"
 
 namespace stratus {
@@ -32,17 +32,15 @@ void print_purged(const Context& context, bool removed) {
 }  // namespace
 
 Status run_verify(const Context& context) {
-  STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
-  if (view->log() == nullptr) return fail(ErrorKind::kNotFound, "there is no log in " + context.config.data_dir.string());
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, view->catalog().current());
-  STRATUS_ASSIGN_OR_RETURN(const VerifyReport report,
-                           verify(*view->log(), *version, view->dataset(), view->views(), view->stations()));
+  STRATUS_ASSIGN_OR_RETURN(const VerifiedFolder verified,
+                           verify_folder(context.files, context.folder(), context.configured()));
+  const VerifyReport& report = verified.report;
   // What could not be read any more is no difference.
   if (context.stop_requested()) return fail(ErrorKind::kCancelled, "stopped before it was done");
   if (context.json) {
     JsonWriter json;
     json.begin_object();
-    json.member("version", version->version);
+    json.member("version", verified.version);
     write_report(json, report);
     json.end_object();
     context.out << json.line();
@@ -51,7 +49,7 @@ Status run_verify(const Context& context) {
     context.out << fmt::format(
         "{} files, {} facts, {} cells and {} merged answers of version {} {} the plain reference.\n"
         "digest {}\n",
-        grouped(report.files), grouped(report.facts), grouped(report.cells), grouped(report.answers), version->version,
+        grouped(report.files), grouped(report.facts), grouped(report.cells), grouped(report.answers), verified.version,
         report.ok() ? "equal" : "DIFFER FROM", report.digest);
   }
   if (report.ok()) return {};
@@ -113,8 +111,7 @@ Status run_purge(const Context& context, bool yes) {
   if (!yes)
     return fail(ErrorKind::kInvalidArgument, "purge removes " + root.string() + " with all its facts; say --yes to do it");
   {
-    const auto lock = FolderLock::take(context.files, context.folder());
-    if (!lock) return fail(ErrorKind::kAlreadyExists, "a running stratus owns " + root.string() + "; stop it first");
+    STRATUS_ASSIGN_OR_RETURN(const auto lock, FolderLock::take_alone(context.files, context.folder(), "purge"));
     remove_lock_last(context.folder(), error);
   }
   if (error) return fail(ErrorKind::kUnavailable, "cannot remove " + root.string() + ": " + error.message());

@@ -113,10 +113,7 @@ Status run_batch_show(const Context& context, std::int64_t number) {
 // The old version is published again under a new number; the log is untouched, so the tail is longer by what lies between,
 // every answer stays the same, and the next run goes forward from there.
 Status run_batch_rollback(const Context& context, std::int64_t number) {
-  const auto lock = FolderLock::take(context.files, context.folder());
-  if (!lock && lock.error().kind == ErrorKind::kAlreadyExists)
-    return fail(ErrorKind::kAlreadyExists, "the data folder belongs to a running stratus; stop it first");
-  if (!lock) return fail(lock.error());
+  STRATUS_ASSIGN_OR_RETURN(const auto lock, FolderLock::take_alone(context.files, context.folder(), "batch rollback"));
   ManifestCatalog catalog(context.files, context.folder().root);
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion current, catalog.current());
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion old, catalog.open(number));

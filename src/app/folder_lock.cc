@@ -43,6 +43,17 @@ Result<FolderLock> FolderLock::take(FileSystem& files, const DataFolder& folder)
   return FolderLock(files, folder, std::move(file), std::move(directory));
 }
 
+Result<FolderLock> FolderLock::take_alone(FileSystem& files, const DataFolder& folder, const std::string& command) {
+  auto lock = take(files, folder);
+  if (lock || lock.error().kind != ErrorKind::kAlreadyExists) return lock;
+  const std::string address = parse_holder(lock.error().message).address;
+  const std::string owner = address.empty() ? "another stratus" : "the serve at " + address;
+  return fail(ErrorKind::kAlreadyExists, owner + " owns the data folder " + folder.root.string() + ", and stratus " +
+                                             command +
+                                             " needs it for itself: stop it first (Ctrl-C, or SIGTERM), run stratus " +
+                                             command + ", then start it again");
+}
+
 Status FolderLock::announce(const std::string& address) const {
   STRATUS_ASSIGN_OR_RETURN(const auto file, files_->open_fixed(folder_.lock()));
   return file->overwrite(address + "\n" + id_ + "\n");

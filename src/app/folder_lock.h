@@ -28,6 +28,8 @@ class FolderLock {
  public:
   // The folder exists. kAlreadyExists carries the content of the lock file of the process that holds it.
   static Result<FolderLock> take(FileSystem& files, const DataFolder& folder);
+  // For a command ("rejects clear") that needs the folder for itself: kAlreadyExists says who has it and what to do.
+  static Result<FolderLock> take_alone(FileSystem& files, const DataFolder& folder, const std::string& command);
 
   // Writes into the lock file where this process answers.
   Status announce(const std::string& address) const;

@@ -2,9 +2,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "app/pipeline.h"
+#include "app/verify.h"
 #include "storage/data_files.h"
 #include "support/dropping_file_system.h"
+#include "support/watched_file_system.h"
 #include "weather/message.h"
 
 namespace stratus {
@@ -35,6 +39,7 @@ IncomingMessage day(int n) {
 class Remembered final : public Logger {
  public:
   void write(Severity, std::string_view event, std::span<const LogField>) override { events.emplace_back(event); }
+  std::int64_t times(std::string_view event) const { return std::count(events.begin(), events.end(), event); }
   std::vector<std::string> events;
 };
 
@@ -44,6 +49,7 @@ class PipelineDamage : public ::testing::Test {
     PipelineOptions options;
     options.log.segment_bytes = 500;
     options.logger = &told;
+    options.tail_limit_bytes = tail_limit;
     pipeline.reset();
     auto opened = Pipeline::open(disk, clock, {kFolder}, StationRegistry({paris()}), options);
     ASSERT_TRUE(opened) << opened.error().message;
@@ -56,11 +62,17 @@ class PipelineDamage : public ::testing::Test {
       EXPECT_EQ(report->accepted, 1);
     }
   }
+  // The sentence with which a message is refused; empty when it is taken.
+  std::string refusal(int n) {
+    const auto report = pipeline->submit({day(n)});
+    return report ? "" : report.error().message;
+  }
   std::vector<std::string> files() { return *list_below(disk, kFolder); }
 
   DroppingFileSystem disk;
   ManualClock clock{UtcMillis{1'704'000'000'000}};
   Remembered told;
+  std::uint64_t tail_limit = UINT64_MAX;
   std::unique_ptr<Pipeline> pipeline;
 };
 
@@ -76,6 +88,58 @@ TEST_F(PipelineDamage, ARunThatMeetsAFullDiskLeavesNothingAndTheLogGoesOn) {
   submit(100, 120);
   disk.set_free_bytes(std::nullopt);
   EXPECT_TRUE(pipeline->run_batch());
+}
+
+TEST_F(PipelineDamage, AFullDiskRefusesWithTheReasonUntilThereIsRoom) {
+  open();
+  submit(0, 1);
+  disk.set_free_bytes(kLeastFreeBytes - 1);
+  for (int look = 0; look < 3; ++look) pipeline->look_at_disk();
+  ASSERT_FALSE(pipeline->ready());
+  EXPECT_THAT(pipeline->ready().error().message, HasSubstr("/data/log is full"));
+  EXPECT_EQ(refusal(1), pipeline->ready().error().message);
+  disk.set_free_bytes(kLeastFreeBytes);
+  pipeline->look_at_disk();
+  EXPECT_FALSE(pipeline->ready()) << "more is wanted before it opens";
+  disk.set_free_bytes(kFreeBytesAgain);
+  pipeline->look_at_disk();
+  EXPECT_TRUE(pipeline->ready());
+  submit(1, 2);
+  EXPECT_EQ(told.times("messages are refused"), 1);
+  EXPECT_EQ(told.times("messages are taken again"), 1);
+  EXPECT_EQ(pipeline->counts().failed, 1);
+}
+
+TEST_F(PipelineDamage, AnAppendWithoutRoomClosesTheGateForAWhile) {
+  open();
+  submit(0, 1);
+  disk.set_free_bytes(10);  // nobody looked: as a quota, which shows in no look
+  EXPECT_THAT(refusal(1), HasSubstr("disk is full"));
+  disk.set_free_bytes(std::nullopt);
+  EXPECT_THAT(refusal(1), HasSubstr("Make room")) << "the next try waits";
+  clock.advance(kAppendPauseMs);
+  EXPECT_TRUE(pipeline->ready());
+  submit(1, 3);
+  EXPECT_EQ(told.times("messages are refused"), 1);
+  EXPECT_EQ(told.times("messages are taken again"), 1);
+}
+
+TEST_F(PipelineDamage, AFullTailRefusesUntilABatchRunSucceeds) {
+  tail_limit = 100 * sizeof(StoredFact);
+  open();
+  disk.set_free_bytes(kLogReserveBytes + 20'000);  // enough for the log, too little for a batch run
+  int taken = 0;
+  while (taken < 200 && refusal(taken).empty()) ++taken;
+  ASSERT_GT(taken, 10);
+  ASSERT_LE(taken, 100);
+  EXPECT_THAT(refusal(taken), HasSubstr("tail_limit_mib"));
+  EXPECT_EQ(pipeline->ready().error().message, refusal(taken));
+  EXPECT_FALSE(pipeline->run_batch());
+  EXPECT_FALSE(pipeline->ready());
+  disk.set_free_bytes(std::nullopt);
+  ASSERT_TRUE(pipeline->run_batch());
+  EXPECT_TRUE(pipeline->ready());
+  submit(taken, taken + 5);
 }
 
 TEST_F(PipelineDamage, LeftoversOfARunThatWasKilledGoWithTheNextOne) {
@@ -145,6 +209,69 @@ TEST_F(PipelineDamage, ALogWithoutItsCoveredBeginningGoesOnAndIsTold) {
   submit(31, 32);
   EXPECT_TRUE(pipeline->run_batch());
   EXPECT_FALSE(pipeline->run_batch({.rebuild = true})) << "it would lose what only the version holds";
+}
+
+TEST_F(PipelineDamage, HolesOfTheCoveredLogAreNamedWhereverTheyAre) {
+  open();
+  submit(0, 30);
+  ASSERT_TRUE(pipeline->run_batch());
+  submit(30, 31);
+  pipeline.reset();
+  const auto segments = *list_segments(disk, kFolder / "log");
+  ASSERT_GT(segments.size(), 5U);
+  for (const std::size_t i : {0, 2, 3}) ASSERT_TRUE(disk.remove(segments[i].path));
+  const std::vector<LogGap> holes{{{0}, segments[1].base}, {segments[2].base, segments[4].base}};
+  const auto view = DataView::open(disk, {kFolder}, {});
+  ASSERT_TRUE(view) << view.error().message;
+  EXPECT_EQ(*(*view)->log()->gaps(), holes);
+  const auto report = verify(*(*view)->log(), **(*view)->catalog().current(), (*view)->dataset(), (*view)->views(), {});
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->differences.size(), 2U) << "all else is equal: the version has what the log lacks";
+  for (const LogGap& hole : holes) EXPECT_THAT(report->differences, Contains(HasSubstr("lacks " + to_string(hole))));
+  open();
+  EXPECT_EQ(pipeline->missing(), holes);
+  submit(31, 32);
+  EXPECT_TRUE(pipeline->run_batch());
+  const auto rebuilt = pipeline->run_batch({.rebuild = true});
+  ASSERT_FALSE(rebuilt) << "it would lose what only the version holds";
+  EXPECT_THAT(rebuilt.error().message, HasSubstr(describe_gaps(holes)));
+}
+
+// A run looks at the end of the log several times: a station and its first message may come before each of them.
+TEST_F(PipelineDamage, AStationThatIsAddedDuringARunFailsNothing) {
+  Station lyon = paris();
+  lyon.id = StationId("station_Lyon_FR");
+  Fact fact;
+  fact.station = lyon.id;
+  fact.time = UtcSeconds{1'672'531'200};
+  fact.known_at = to_millis(fact.time);
+  fact.elements.set(Element::kTemperature, 100);
+  int looks = 0;  // at the durable mark, until the station comes; 0: never
+  WatchedFileSystem watched(disk, [&](const Path& path, std::uint64_t) {
+    if (path != mark_path(kFolder / "log") || looks == 0 || --looks > 0) return;
+    ASSERT_TRUE(pipeline->add_stations({lyon}));
+    const auto report = pipeline->submit({{encode_message(fact, lyon), "test", ""}});
+    ASSERT_TRUE(report && report->accepted == 1);
+  });
+  std::int64_t came = 0;
+  for (int look = 1; look <= 3; ++look) {
+    pipeline.reset();
+    ASSERT_TRUE(remove_all(disk, kFolder));
+    auto opened = Pipeline::open(watched, clock, {kFolder}, StationRegistry({paris()}));
+    ASSERT_TRUE(opened) << opened.error().message;
+    pipeline = *std::move(opened);
+    submit(0, 3);
+    looks = look;
+    const auto during = pipeline->run_batch();
+    ASSERT_TRUE(during) << look << ": " << during.error().message;
+    came += pipeline->stations()->size() == 2 ? 1 : 0;
+    looks = 0;
+    const auto after = pipeline->run_batch();
+    ASSERT_TRUE(after) << look << ": " << after.error().message;
+    EXPECT_EQ(during->messages + after->messages, static_cast<std::int64_t>(pipeline->stations()->size()) + 2);
+    EXPECT_FALSE(after->rebuilt);
+  }
+  EXPECT_EQ(came, 3) << "there are so many looks";
 }
 
 }  // namespace

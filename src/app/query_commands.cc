@@ -80,6 +80,8 @@ Status run_summaries(const Context& context, Resolution resolution, const QueryO
   Table table(summary_header());
   bool empty = true;
   STRATUS_RETURN_IF_ERROR(with_reading(question.view->serving(), [&](const Reading& reading) -> Status {
+    table = Table(summary_header());  // whoever asks again begins anew
+    empty = true;
     for (const Station& station : question.stations) {
       STRATUS_ASSIGN_OR_RETURN(const Station derived, reading.station(station.id, question.view->stations()));
       STRATUS_ASSIGN_OR_RETURN(const auto rows, summaries(reading, derived, query));
@@ -98,9 +100,12 @@ Status run_latest(const Context& context, const QueryOptions& options) {
     return print_json(context, *question.view, "/api/v1/observations/latest",
                       {{"stations", id_list(question.stations)}, {"layer", options.layer}, {"as_of", options.as_of}});
   }
-  Table table({"station", "time", "kind", "°C", "hum. %", "hPa", "wind km/h", "from", "rain mm", "weather", "layer"});
+  const Table header({"station", "time", "kind", "°C", "hum. %", "hPa", "wind km/h", "from", "rain mm", "weather", "layer"});
+  Table table = header;
   bool empty = true;
   STRATUS_RETURN_IF_ERROR(with_reading(question.view->serving(), [&](const Reading& reading) -> Status {
+    table = header;  // whoever asks again begins anew
+    empty = true;
     for (const Station& station : question.stations) {
       STRATUS_ASSIGN_OR_RETURN(const auto found, latest(reading, station, question.now, question.scope));
       if (!found) continue;

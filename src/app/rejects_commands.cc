@@ -163,9 +163,7 @@ Status run_rejects_redrive(const Context& context, const RejectsOptions& options
 }
 
 Status run_rejects_clear(const Context& context, const RejectsOptions& options) {
-  const Path root = context.config.data_dir;
-  const auto lock = FolderLock::take(context.files, context.folder());
-  if (!lock) return fail(ErrorKind::kAlreadyExists, "a running stratus owns " + root.string() + "; stop it first");
+  STRATUS_ASSIGN_OR_RETURN(const auto lock, FolderLock::take_alone(context.files, context.folder(), "rejects clear"));
   const Path rejects = context.folder().rejects();
   STRATUS_ASSIGN_OR_RETURN(const LetterCounts before, count_dead_letters(context.files, rejects));
   STRATUS_ASSIGN_OR_RETURN(const LetterCounts after, clear_dead_letters(context.files, rejects, options.waiting));

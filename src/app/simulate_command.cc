@@ -17,17 +17,20 @@ namespace {
 
 Result<std::vector<SimulatedStation>> from_dataset(const Context& context) {
   STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
-  STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin(view->serving()));
-  std::vector<SimulatedStation> stations;
-  for (const auto& [id, station] : view->stations().stations()) {
-    STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(id, {kEarliestTime, kLatestTime}, {}));
-    if (facts.empty()) continue;
-    SimulatedStation& simulated = stations.emplace_back();
-    simulated.station = station;
-    for (const StoredFact& stored : facts) {
-      if (kMeasuredKinds.contains(stored.fact.kind) && !stored.fact.retraction) simulated.facts.push_back(stored.fact);
-    }
-  }
+  STRATUS_ASSIGN_OR_RETURN(
+      auto stations, with_reading(view->serving(), [&](const Reading& reading) -> Result<std::vector<SimulatedStation>> {
+        std::vector<SimulatedStation> found;
+        for (const auto& [id, station] : view->stations().stations()) {
+          STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(id, {kEarliestTime, kLatestTime}, {}));
+          if (facts.empty()) continue;
+          SimulatedStation& simulated = found.emplace_back();
+          simulated.station = station;
+          for (const StoredFact& stored : facts) {
+            if (kMeasuredKinds.contains(stored.fact.kind) && !stored.fact.retraction) simulated.facts.push_back(stored.fact);
+          }
+        }
+        return found;
+      }));
   if (stations.empty())
     return fail(ErrorKind::kNotFound, "the data folder " + context.config.data_dir.string() + " has no facts; give a file");
   return stations;

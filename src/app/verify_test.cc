@@ -1,9 +1,11 @@
-#include "app/verify.h"
+#include "app/verify_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "storage/station_file.h"
 #include "support/spine.h"
+#include "support/watched_file_system.h"
 
 namespace stratus {
 namespace {
@@ -147,6 +149,31 @@ TEST_F(VerifyTest, FindsAnotherLogAndALogThatIsTooShort) {
   Manifest ahead = *spine_.version();
   ahead.horizon.end = {1000};
   EXPECT_THAT(report(ahead).differences, Contains(HasSubstr("the log ends at 120")));
+}
+
+// serve publishes and prunes while another process verifies.
+TEST_F(VerifyTest, AVersionThatIsPrunedMeanwhileIsNoDifference) {
+  must(save_stations(spine_.disk(), kSpineRoot, spine_.stations()));
+  int left = 0;  // publications that come before files of the dataset are read
+  int hour_of_next = 200;
+  WatchedFileSystem watched(spine_.disk(), [&](const Path& path, std::uint64_t) {
+    if (path.parent_path() != kSpineRoot / "dataset" || left-- <= 0) return;
+    spine_.append(hour(hour_of_next++ % 700, 5));
+    spine_.batch();
+    (void)spine_.version();  // the version before is pinned no longer
+    must(spine_.catalog().prune(1));
+  });
+  for (const int times : {0, 1, 2}) {
+    left = times;
+    const auto verified = verify_folder(watched, {kSpineRoot}, StationRegistry());
+    ASSERT_TRUE(verified) << verified.error().message;
+    EXPECT_THAT(verified->report.differences, IsEmpty()) << times;
+    EXPECT_EQ(verified->version, spine_.version()->version);
+  }
+  left = 1000;
+  const auto never = verify_folder(watched, {kSpineRoot}, StationRegistry());
+  ASSERT_FALSE(never);
+  EXPECT_EQ(never.error().kind, ErrorKind::kConflict);
 }
 
 }  // namespace

@@ -66,12 +66,13 @@ Result<std::int64_t> Collector::collect(const Station& station) {
 
 Status remember_recent(Collector& collector, const ServingPorts& ports, const StationRegistry& stations, UtcMillis now) {
   const TimeRange range{floor_seconds(now) - kRememberedSeconds, floor_seconds(now) + kForecastSeconds};
-  STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin(ports));
-  for (const auto& [id, station] : stations.stations()) {
-    STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(id, range, {}));
-    for (const StoredFact& stored : facts) collector.remember(stored.fact);
-  }
-  return {};
+  return with_reading(ports, [&](const Reading& reading) -> Status {
+    for (const auto& [id, station] : stations.stations()) {
+      STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(id, range, {}));
+      for (const StoredFact& stored : facts) collector.remember(stored.fact);  // twice is as once
+    }
+    return {};
+  });
 }
 
 }  // namespace stratus

@@ -44,6 +44,12 @@ Result<Reading> Reading::pin(const ServingPorts& ports) {
   return fail(ErrorKind::kConflict, "the tail starts after the published horizon");
 }
 
+bool outrun(const Error& error, const Manifest& version, Catalog& catalog) {
+  if (error.kind != ErrorKind::kDataLoss) return false;
+  const auto current = catalog.current();
+  return current && (*current)->version > version.version;
+}
+
 Status Reading::still_wanted() const {
   if (!ports_.abandoned || !ports_.abandoned()) return {};
   return fail(ErrorKind::kCancelled,

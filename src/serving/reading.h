@@ -68,23 +68,21 @@ class Reading {
   TailSnapshot tail_;
 };
 
-// Runs `ask(const Reading&) -> Result<T>` on a pinned reading, again when the ground moved meanwhile.
+// Whether files that are missing for `version` may be gone because a newer one was published and the old ones were pruned,
+// which a reader of another process does not prevent.
+bool outrun(const Error& error, const Manifest& version, Catalog& catalog);
+
+// Runs `ask(const Reading&) -> Result<T>` on a pinned reading, again when the ground moved meanwhile: `ask` keeps nothing
+// from one time to the next. kConflict when that does not settle, so that no other error ever stands for a publication.
 template <typename Ask>
 auto with_reading(const ServingPorts& ports, Ask&& ask) -> decltype(ask(std::declval<const Reading&>())) {
-  constexpr int kAttempts = 5;
-  for (int attempt = 1;; ++attempt) {
+  constexpr int kAttempts = 10;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
     STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin(ports));
     auto answer = ask(reading);
-    if (reading.still_valid()) {
-      // Files of a version may go while it is read from another process; a newer one answers.
-      const bool moved = !answer && answer.error().kind == ErrorKind::kDataLoss;
-      if (!moved || attempt == kAttempts) return answer;
-      const auto current = ports.catalog.current();
-      if (!current || (*current)->version == reading.version().version) return answer;
-    }
-    if (attempt == kAttempts)
-      return fail(ErrorKind::kConflict, "versions are published faster than this query can be answered");
+    if (reading.still_valid() && (answer || !outrun(answer.error(), reading.version(), ports.catalog))) return answer;
   }
+  return fail(ErrorKind::kConflict, "versions are published faster than this question can be answered; ask again");
 }
 
 }  // namespace stratus

@@ -168,6 +168,63 @@ TEST_F(ReadingTest, CellsOfOtherRulesAreNotServed) {
   }
 }
 
+// A look of another process: its pins keep no file of the one that publishes and prunes.
+struct OtherProcess {
+  explicit OtherProcess(Spine& spine)
+      : catalog(spine.disk(), kSpineRoot),
+        dataset(spine.disk(), kSpineRoot),
+        views(spine.disk(), kSpineRoot),
+        tail(spine.version()->horizon.end) {}
+  ServingPorts serving() { return {catalog, dataset, views, tail}; }
+
+  ManifestCatalog catalog;
+  ParquetDataset dataset;
+  ParquetViews views;
+  MemoryTail tail;
+};
+
+class OutrunReading : public ReadingTest {
+ protected:
+  OutrunReading() { publish(); }
+  // A version more, and nothing is left of those before.
+  void publish() {
+    spine_.append(hour(published_++));
+    spine_.batch();
+    ASSERT_EQ(spine_.version()->version, published_);
+    must(spine_.catalog().prune(1));
+  }
+  // Counts the facts while `times` publications come, each in the middle of the question.
+  Result<std::int64_t> ask(OtherProcess& other, int times) {
+    return with_reading(other.serving(), [&](const Reading& reading) -> Result<std::int64_t> {
+      if (times-- > 0) publish();
+      return reading.facts(StationId("a"), {kEarliestTime, kLatestTime}, {}).map([](const auto& facts) {
+        return static_cast<std::int64_t>(facts.size());
+      });
+    });
+  }
+
+  std::int64_t published_ = 0;
+};
+
+TEST_F(OutrunReading, IsAskedAgainAndNeverClaimsALoss) {
+  for (const int times : {0, 1, 3, 9}) {
+    OtherProcess other(spine_);
+    EXPECT_EQ(ask(other, times), published_) << times;
+  }
+  OtherProcess other(spine_);
+  const auto never_settled = ask(other, 1000);
+  ASSERT_FALSE(never_settled);
+  EXPECT_EQ(never_settled.error().kind, ErrorKind::kConflict);
+}
+
+TEST_F(OutrunReading, AFileOfTheNewestVersionThatIsGoneIsALoss) {
+  OtherProcess other(spine_);
+  must(spine_.disk().remove(kSpineRoot / spine_.version()->dataset.begin()->second.path));
+  const auto lost = ask(other, 0);
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().kind, ErrorKind::kDataLoss);
+}
+
 TEST_F(ReadingTest, AnUnknownStationIsNamed) {
   const auto unknown = spine_.reading().station(StationId("zz"), spine_.stations());
   ASSERT_FALSE(unknown);

@@ -44,14 +44,20 @@ Result<std::vector<std::int64_t>> ManifestCatalog::versions() const {
 }
 
 Result<PinnedVersion> ManifestCatalog::current() {
-  // Listed under the lock, so that prune cannot remove what is about to be opened.
+  constexpr int kAttempts = 10;
+  // Listed under the lock, so that prune cannot remove what is about to be opened. That of another process can, when it
+  // published newer ones meanwhile.
   const std::lock_guard lock(mutex_);
-  STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
-  if (known.empty()) return std::make_shared<const Manifest>();
-  if (newest_ == nullptr || newest_->version != known.back()) {
-    STRATUS_ASSIGN_OR_RETURN(newest_, open_locked(known.back()));
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
+    if (known.empty()) return std::make_shared<const Manifest>();
+    if (newest_ != nullptr && newest_->version == known.back()) return newest_;
+    auto opened = open_locked(known.back());
+    if (opened) newest_ = *std::move(opened);
+    if (opened) return newest_;
+    if (opened.error().kind != ErrorKind::kNotFound) return fail(opened.error());
   }
-  return newest_;
+  return fail(ErrorKind::kConflict, "versions are published and removed faster than one can be opened; try again");
 }
 
 Result<PinnedVersion> ManifestCatalog::open(std::int64_t version) {

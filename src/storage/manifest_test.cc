@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "storage/manifest_catalog.h"
+#include "support/dropping_file_system.h"
+#include "support/watched_file_system.h"
+
 namespace stratus {
 namespace {
 
@@ -61,6 +65,31 @@ TEST(Manifest, AnotherFormatIsSaidToBeUnknown) {
   const auto parsed = parse_manifest(json);
   ASSERT_FALSE(parsed);
   EXPECT_EQ(parsed.error().kind, ErrorKind::kUnsupported);
+}
+
+// Another process publishes and prunes between the look at the names and the look into the file.
+TEST(ManifestCatalog, TheCurrentVersionIsFoundAlsoWhenItIsPrunedJustThen) {
+  DroppingFileSystem disk;
+  ManifestCatalog writer(disk, "data");
+  Manifest next = small();
+  ASSERT_TRUE(writer.publish(next));
+  int left = 0;  // publications that come just then
+  WatchedFileSystem watched(disk, [&](const Path&, std::uint64_t) {
+    if (left-- <= 0) return;
+    ++next.version;
+    ASSERT_TRUE(writer.publish(next));
+    ASSERT_TRUE(writer.prune(1));
+  });
+  for (const int times : {0, 1, 9}) {
+    left = times;
+    const auto current = ManifestCatalog(watched, "data").current();
+    ASSERT_TRUE(current) << current.error().message;
+    EXPECT_EQ((*current)->version, next.version);
+  }
+  left = 1000;
+  const auto never = ManifestCatalog(watched, "data").current();
+  ASSERT_FALSE(never);
+  EXPECT_EQ(never.error().kind, ErrorKind::kConflict);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "crash_world.h"
 
-#include "app/verify.h"
+#include "app/verify_folder.h"
 #include "weather/message.h"
 
 namespace stratus {
@@ -40,12 +40,10 @@ Result<std::unique_ptr<CrashWorld>> CrashWorld::open(FileSystem& files, const Pa
 }
 
 Result<std::vector<std::string>> differences(FileSystem& files, const Path& data) {
-  STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(files, {data}, stations()));
-  if (view->log() == nullptr) return std::vector<std::string>{};
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, view->catalog().current());
-  STRATUS_ASSIGN_OR_RETURN(const VerifyReport report,
-                           verify(*view->log(), *version, view->dataset(), view->views(), view->stations()));
-  return report.differences;
+  auto verified = verify_folder(files, {data}, stations());
+  if (!verified && verified.error().kind == ErrorKind::kNotFound) return std::vector<std::string>{};
+  if (!verified) return fail(verified.error());
+  return std::move(verified->report.differences);
 }
 
 Result<std::size_t> facts_served(FileSystem& files, const Path& data) {

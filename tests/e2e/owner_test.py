@@ -78,6 +78,17 @@ class Owner(stratus_program.FolderTest):
         with serving("--now", NOW, folder=self.folder) as served:
             self.assertEqual(served.post("/observations", message(12))[0], 201)
 
+    def test_what_needs_the_folder_for_itself_says_who_has_it_and_what_to_do(self):
+        with serving("--now", NOW, folder=self.folder) as served:
+            for command in ("rejects clear", "purge --yes", "batch rollback --version 1"):
+                with self.subTest(command):
+                    said = run(*command.split(), "--now", NOW, folder=self.folder, expect=1)
+                    self.assertIn("the serve at " + served.api.removesuffix("/api/v1"), said)
+                    self.assertIn("stop it first", said)
+                    self.assertIn("run stratus " + command.split(" --")[0], said)
+            self.assertEqual(served.stop(), 0)
+        run("rejects", "clear", "--now", NOW, folder=self.folder)
+
     def test_it_ends_when_its_folder_is_replaced(self):
         with serving("--now", NOW, folder=self.folder) as served:
             (self.folder / "stratus-data").rename(self.folder / "moved")

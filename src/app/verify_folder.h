@@ -1,0 +1,18 @@
+// The newest version of a data folder against the plain reference, beside whoever writes.
+#pragma once
+
+#include "app/data_folder.h"
+#include "app/verify.h"
+
+namespace stratus {
+
+struct VerifiedFolder {
+  std::int64_t version = 0;
+  VerifyReport report;
+};
+
+// What is missing because the version was pruned meanwhile is no difference: the newest one is verified then. kNotFound when
+// the folder has no log, kConflict when versions go faster than they can be verified; other errors as verify().
+Result<VerifiedFolder> verify_folder(FileSystem& files, const DataFolder& folder, const StationRegistry& configured);
+
+}  // namespace stratus
