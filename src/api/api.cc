@@ -67,12 +67,31 @@ Problem no_such_route(const HttpRequest& request) {
   return problem;
 }
 
-Problem wrong_method(const HttpRequest& request, std::string allow) {
+// Of a path; of the whole server for "*" (RFC 9110 9.3.7). Empty when nothing is there.
+std::string methods_of(std::string_view path) {
+  if (path == "*") return "GET, HEAD, POST, OPTIONS";
+  std::string allow;
+  std::string id;
+  for (const Route& route : routes()) {
+    if (matches(route.path, path, id)) allow += std::string(route.method == "GET" ? "GET, HEAD" : route.method) + ", ";
+  }
+  return allow.empty() ? "" : allow + "OPTIONS";
+}
+
+Answered<Answer> without_route(const HttpRequest& request) {
+  std::string allow = methods_of(request.path);
+  if (allow.empty()) return fail(no_such_route(request));
+  if (request.method == "OPTIONS") {
+    HttpResponse response;
+    response.status = 204;
+    response.headers.emplace_back("Allow", std::move(allow));
+    return Answer{std::move(response), {}};
+  }
   Problem problem;
   problem.status = 405;
   problem.detail = request.method + " is not a method of " + request.path + "; allowed: " + allow;
   problem.headers.emplace_back("Allow", std::move(allow));
-  return problem;
+  return fail(std::move(problem));
 }
 
 }  // namespace
@@ -99,7 +118,8 @@ class Api::Impl {
   HttpResponse handle(const HttpRequest& request) {
     // Before the question is looked into: a change meanwhile makes the kept answer old, never wrong.
     const std::uint64_t changes = services_.changes ? services_.changes() : 0;
-    const Answered<Answer> found = dispatch(request);
+    Answered<Answer> found = dispatch(request);
+    if (!found) tell_cause(request, found.error());
     HttpResponse response = found ? found->response : to_response(found.error());
     const bool lasting = found && response.status == 200 && found->valid_until.value != 0;
     response.route = route_of(request);
@@ -112,25 +132,30 @@ class Api::Impl {
 
  private:
   Answered<Answer> dispatch(const HttpRequest& request) {
-    std::string allow;
     std::string id;
     for (const Route& route : routes()) {
-      if (!matches(route.path, request.path, id)) continue;
-      if (route.method == method_of(request)) {
-        STRATUS_RETURN_IF_ERROR(may_write(route, request));
-        STRATUS_ASSIGN_OR_RETURN(Parameters parameters, Parameters::read(request.query, route.parameters));
-        StationId station;
-        if (!id.empty()) {
-          STRATUS_ASSIGN_OR_RETURN(station, id_of_name(*services_.stations(), "id", id));
-        }
-        ServingPorts serving = services_.serving;
-        serving.abandoned = request.abandoned;
-        return route.handler({services_, options_, request, std::move(serving), std::move(station), parameters});
+      if (route.method != method_of(request) || !matches(route.path, request.path, id)) continue;
+      STRATUS_RETURN_IF_ERROR(may_write(route, request));
+      STRATUS_ASSIGN_OR_RETURN(Parameters parameters, Parameters::read(request.query, route.parameters));
+      StationId station;
+      if (!id.empty()) {
+        STRATUS_ASSIGN_OR_RETURN(station, id_of_name(*services_.stations(), "id", id));
       }
-      allow += (allow.empty() ? "" : ", ") + std::string(route.method == "GET" ? "GET, HEAD" : route.method);
+      ServingPorts serving = services_.serving;
+      serving.abandoned = request.abandoned;
+      return route.handler({services_, options_, request, std::move(serving), std::move(station), parameters});
     }
-    if (allow.empty()) return fail(no_such_route(request));
-    return fail(wrong_method(request, std::move(allow)));
+    return without_route(request);
+  }
+
+  // A caller reads no paths of the server: its operator does.
+  void tell_cause(const HttpRequest& request, Problem& problem) const {
+    if (problem.cause.empty()) return;
+    if (options_.for_operator) problem.detail = problem.cause;
+    if (services_.logger == nullptr) return;
+    services_.logger->error(
+        "a request failed",
+        {{"request_id", request.id}, {"target_path", request.path}, {"status", problem.status}, {"error", problem.cause}});
   }
 
   // Who changes something must know the token, when there is one.

@@ -14,7 +14,9 @@ struct ApiOptions {
   std::size_t messages_a_post = 50'000;       // more get 413
   std::size_t stations_a_query = 200;         // more get 400
   std::size_t rows_an_answer = 10'000;        // the largest `limit`
-  std::int64_t periods_a_query = 20'000;      // hours, days, ... between start and end; raw counts hours, ten times more
+  std::int64_t periods_a_query = 20'000;      // hours, days, ... between start and end
+  std::int64_t hours_a_query = 200'000;       // between start and end of raw
+  bool for_operator = false;                  // whoever asks may read what only the operator may: paths in errors
 };
 
 // Thread-safe. What the services refer to must outlive it.

@@ -99,6 +99,24 @@ TEST_F(ApiServer, RequestsAreNamedInProblemsToo) {
   EXPECT_EQ(contract_break("GET", "/api/v1/stations", make_response(400, "application/problem+json", reply.body)), "");
 }
 
+TEST_F(ApiServer, AStationWithAMemberOfAnotherTypeIsRefused) {
+  HttpClient client;
+  for (const auto& [member, value] : std::vector<std::pair<std::string, std::string>>{
+           {"zone", "330"}, {"interval_s", R"("1800")"}, {"latitude", R"("48")"}, {"city", "7"}}) {
+    HttpFetch fetch;
+    fetch.url = server->base_url() + "/api/v1/stations";
+    fetch.content_type = "application/json";
+    const std::string rest = member == "city"       ? R"("latitude":1)"
+                             : member == "latitude" ? R"("city":"A")"
+                                                    : R"("city":"A","latitude":1)";
+    fetch.body = "[{" + rest + R"(,"country":"FR","longitude":2,")" + member + "\":" + value + "}]";
+    const HttpReply reply = must(client.post(fetch));
+    EXPECT_EQ(reply.status, 422) << fetch.body << reply.body;
+    EXPECT_THAT(reply.body, ::testing::HasSubstr(member));
+  }
+  EXPECT_THAT(get(client, "/api/v1/stations").body, ::testing::HasSubstr("\"count\":2"));
+}
+
 TEST_F(ApiServer, TooLargeABody) {
   HttpClient client;
   const HttpReply reply = post(client, std::string(65 * 1024, ' '));

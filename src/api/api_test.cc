@@ -277,13 +277,13 @@ TEST(Api, WrongParametersAreNamed) {
       {of_paris + "resolutoin=day", {"resolutoin", "resolution", "elements"}},
       {of_paris + "resolution=days", {"days", "resolution", "season"}},
       {of_paris + "resolution=", {"resolution", "raw"}},
-      {of_paris + "start=yesterday", {"yesterday", "start", "2026-11-24"}},
+      {of_paris + "start=lately", {"lately", "start", "2026-11-24", "yesterday"}},
       {of_paris + "start=2026-13", {"2026-13"}},
       {of_paris + "start=2026-11-31", {"2026-11-31"}},
       {of_paris + "start=0001", {"0001"}},
-      {of_paris + "start=2026-11-25&end=2026-11-24", {"end", "2026-11-24", "after start"}},
-      {of_paris + "resolution=day&start=2026-11-25&end=2026-11-24", {"end", "2026-11-24", "after start"}},
-      {of_paris + "start=1900&end=2026", {"start", "hours"}},
+      {of_paris + "start=2026-11-25&end=2026-11-24", {"end", "2026-11-24", "before start"}},
+      {of_paris + "resolution=day&start=2026-11-25&end=2026-11-24", {"end", "2026-11-24", "before start"}},
+      {of_paris + "start=1900&end=2026", {"start", "200000 hours"}},
       {of_paris + "resolution=day&start=1900&end=2026", {"start", "20000 periods"}},
       {of_paris + "layer=fast", {"fast", "layer", "merged", "batch", "speed"}},
       {of_paris + "day=local", {"local", "day", "civil"}},
@@ -331,9 +331,24 @@ TEST(Api, UnknownRoutesAndMethods) {
     EXPECT_EQ(world.get(path).status, 404) << path;
   const HttpResponse wrong = world.request("DELETE", "/api/v1/stations");
   EXPECT_EQ(wrong.status, 405);
-  EXPECT_EQ(header_of(wrong, "Allow"), "GET, HEAD, POST");
-  EXPECT_EQ(header_of(world.get("/api/v1/observations"), "Allow"), "POST");
-  EXPECT_EQ(header_of(world.request("POST", "/livez"), "Allow"), "GET, HEAD");
+  EXPECT_EQ(header_of(wrong, "Allow"), "GET, HEAD, POST, OPTIONS");
+  EXPECT_EQ(header_of(world.get("/api/v1/observations"), "Allow"), "POST, OPTIONS");
+  EXPECT_EQ(header_of(world.request("POST", "/livez"), "Allow"), "GET, HEAD, OPTIONS");
+}
+
+TEST(Api, OptionsSayWhatIsAllowed) {
+  ApiWorld world;
+  const auto options = [&](const std::string& path) { return world.api->handle({"OPTIONS", path, path, {}, {}, ""}); };
+  for (const auto& [path, allow] :
+       std::vector<std::pair<std::string, std::string>>{{"*", "GET, HEAD, POST, OPTIONS"},
+                                                        {"/api/v1/stations", "GET, HEAD, POST, OPTIONS"},
+                                                        {"/api/v1/observations", "POST, OPTIONS"},
+                                                        {"/livez", "GET, HEAD, OPTIONS"}}) {
+    EXPECT_EQ(options(path).status, 204) << path;
+    EXPECT_EQ(header_of(options(path), "Allow"), allow) << path;
+    EXPECT_EQ(body_of(options(path)), "");
+  }
+  EXPECT_EQ(options("/nothing").status, 404);
 }
 
 TEST(Api, HeadIsGetWithTheSameHeaders) {
@@ -383,16 +398,19 @@ TEST(Api, ForOperators) {
   EXPECT_THAT(metrics, HasSubstr("\nstratus_uptime_seconds 5\n"));
 }
 
-TEST(Api, DamageIsAnErrorOfTheServerThatNamesTheFile) {
+TEST(Api, DamageIsAnErrorWhoseFileTheOperatorIsTold) {
   ApiWorld world;
   world.append(ApiWorld::observed(ApiWorld::kParis, "2026-10-24T10:00:00Z", 100));
   world.batch();
   const std::string file = world.spine.version()->views.at("daily_civil").begin()->second.path;
   must(world.spine.disk().remove(kSpineRoot / file));
-  const HttpResponse answer =
-      world.get("/api/v1/stations/station_Paris_FR/observations?resolution=month&start=2026-10&end=2026-10");
+  const std::string question = "/api/v1/stations/station_Paris_FR/observations?resolution=month&start=2026-10&end=2026-10";
+  const HttpResponse answer = world.get(question);
   EXPECT_EQ(answer.status, 500);
-  EXPECT_THAT(body_of(answer), HasSubstr(file.substr(file.rfind('/') + 1)));
+  const std::string name = file.substr(file.rfind('/') + 1);
+  EXPECT_THAT(at(answer, "/detail"), AllOf(HasSubstr("damaged or missing"), HasSubstr("log")));
+  EXPECT_THAT(body_of(answer), AllOf(Not(HasSubstr(name)), Not(HasSubstr(kSpineRoot))));
+  EXPECT_THAT(world.told, AllOf(HasSubstr(name), HasSubstr("path=/api/v1/stations/station_Paris_FR/observations")));
 }
 
 TEST(Api, TheDocumentHoldsEveryRouteAndParameter) {

@@ -2,6 +2,7 @@
 
 #include "api/json_pipeline.h"
 #include "api/media_type.h"
+#include "api/message_array.h"
 #include "api/message_envelope.h"
 #include "api/routes.h"
 
@@ -31,7 +32,14 @@ Answered<std::vector<PostedMessage>> lines_of(std::string_view body, std::size_t
 struct Post {
   std::vector<PostedMessage> messages;
   bool single = false;
+  bool array = false;
 };
+
+Answered<std::vector<PostedMessage>> whole(Result<std::vector<PostedMessage>> messages) {
+  if (messages) return *std::move(messages);
+  const Error& error = messages.error();
+  return fail(wrong_body(error.kind == ErrorKind::kResourceExhausted ? 413 : 422, error.message));
+}
 
 Answered<Post> read_post(const Call& call) {
   const std::string type = media_type(call.request);
@@ -42,18 +50,16 @@ Answered<Post> read_post(const Call& call) {
   }
   if (first == body.size()) return fail(wrong_body(400, "the body is empty"));
   if (type == kEnvelopeType) {
-    auto messages = open_envelope(body, call.options.messages_a_post);
-    if (!messages)
-      return fail(wrong_body(messages.error().kind == ErrorKind::kResourceExhausted ? 413 : 422, messages.error().message));
-    return Post{*std::move(messages), false};
+    STRATUS_ASSIGN_OR_RETURN(auto messages, whole(open_envelope(body, call.options.messages_a_post)));
+    return Post{std::move(messages)};
   }
-  if (type == "application/json") {
-    if (body[first] == '[')
-      return fail(wrong_body(422, "application/json holds one message; send many as application/x-ndjson, one a line"));
-    return Post{{{body}}, true};
+  if (type == "application/json" && body[first] == '[') {
+    STRATUS_ASSIGN_OR_RETURN(auto messages, whole(open_array(body, call.options.messages_a_post)));
+    return Post{std::move(messages), false, true};
   }
+  if (type == "application/json") return Post{{{body}}, true};
   STRATUS_ASSIGN_OR_RETURN(std::vector<PostedMessage> lines, lines_of(body, call.options.messages_a_post));
-  return Post{std::move(lines), false};
+  return Post{std::move(lines)};
 }
 
 Answered<std::string> idempotency_key(const HttpRequest& request) {
@@ -75,13 +81,21 @@ int status_of(const Post& post, const std::vector<SubmitOutcome>& outcomes) {
   return 500;
 }
 
+void name_elements(std::vector<SubmitOutcome>& outcomes) {
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    if (outcomes[i].taken == Taken::kRejected)
+      outcomes[i].reason = "element " + std::to_string(i + 1) + ": " + outcomes[i].reason;
+  }
+}
+
 }  // namespace
 
 Answered<Answer> post_observations(const Call& call) {
   STRATUS_ASSIGN_OR_RETURN(Post post, read_post(call));
   STRATUS_ASSIGN_OR_RETURN(std::string key, idempotency_key(call.request));
-  const SubmitAnswer outcomes = call.services.submit(std::move(post.messages), std::move(key));
+  SubmitAnswer outcomes = call.services.submit(std::move(post.messages), std::move(key));
   if (!outcomes) return fail(post_problem(outcomes.error()));
+  if (post.array) name_elements(*outcomes);
   const int status = status_of(post, *outcomes);
   if (status == 422)
     return fail(wrong_body(422, "the message was rejected and kept as a dead letter: " + (*outcomes)[0].reason));

@@ -44,6 +44,22 @@ TEST(PostObservations, ManySayItOneByOne) {
   EXPECT_EQ(at(answer, "/outcomes/2/reason"), "\"station is not known\"");
 }
 
+TEST(PostObservations, AnArrayIsTakenElementByElement) {
+  ApiWorld world;
+  const HttpResponse answer = world.post(
+      kObservations, "application/json",
+      " [" + message(9, "1") + " ,\n" + message(9, "1") + ", 7, {}, [{}], \"x\", " + message(10, "\"warm\"") + " ]\n");
+  EXPECT_EQ(answer.status, 200) << body_of(answer);
+  EXPECT_EQ(at(answer, "/accepted"), "1");
+  EXPECT_EQ(at(answer, "/duplicate"), "1");
+  EXPECT_EQ(at(answer, "/rejected"), "5");
+  EXPECT_THAT(at(answer, "/outcomes/2/reason"), HasSubstr("element 3: "));
+  EXPECT_THAT(at(answer, "/outcomes/6/reason"), HasSubstr("element 7: temperature"));
+  EXPECT_EQ(world.last_messages[1].bytes, message(9, "1"));
+  EXPECT_EQ(world.last_messages[6].origin, "http, element 7");
+  EXPECT_EQ(at(world.post(kObservations, "application/json", "[]"), "/received"), "0");
+}
+
 TEST(PostObservations, AQuestionAfterTheAnswerSeesTheFact) {
   ApiWorld world;
   const std::string day = "/api/v1/stations/station_Paris_FR/observations?resolution=day&start=2026-11-24";
@@ -72,7 +88,13 @@ TEST(PostObservations, BodiesThatAreNotTaken) {
            {"", message(1, "1"), 415, "application/json"},
            {"application/json", "", 400, "empty"},
            {"application/x-ndjson", " \n\r\n", 400, "empty"},
-           {"application/json", " [" + message(1, "1") + "]", 422, "application/x-ndjson"},
+           {"application/json", " [" + message(1, "1") + "," + message(2, "1") + ",{}]", 413, "more than 2"},
+           {"application/json", "[" + message(1, "1") + "," + message(2, "1").substr(1) + "]", 422, "element 2"},
+           {"application/json", "[" + message(1, "1") + message(2, "1") + "]", 422, "element 2"},
+           {"application/json", "[" + message(1, "1"), 422, "not a JSON array"},
+           {"application/json", "[" + message(1, "1") + "] x", 422, "not a JSON array"},
+           {"application/json", "[" + message(1, "1") + "],[]", 422, "after element 1"},
+           {"application/json", "[" + message(1, "1") + ",{\"a\":nul}]", 422, "element 2"},
            {"application/x-ndjson", "{}\n{}\n{}", 413, "more than 2"},
        }) {
     const HttpResponse answer = world.post(kObservations, refused.type, refused.body);
@@ -108,18 +130,23 @@ TEST(PostObservations, AnEnvelopeCarriesOriginReasonAndAnyBytes) {
   EXPECT_EQ(world.post(kObservations, std::string(kEnvelopeType), no_text).status, 422);
 }
 
+// What the caller can mend is told; what storage says is for the operator.
 TEST(PostObservations, ErrorsOfIngest) {
   ApiWorld world;
   for (const auto& [kind, status] : std::vector<std::pair<ErrorKind, int>>{{ErrorKind::kInvalidArgument, 422},
                                                                            {ErrorKind::kConflict, 409},
                                                                            {ErrorKind::kResourceExhausted, 503},
                                                                            {ErrorKind::kUnavailable, 503},
-                                                                           {ErrorKind::kDataLoss, 503}}) {
-    world.submit_error = Error{kind, "the disk of the log is full"};
+                                                                           {ErrorKind::kDataLoss, 503},
+                                                                           {ErrorKind::kCancelled, 503}}) {
+    world.submit_error = Error{kind, "/srv/stratus/log is full"};
     const HttpResponse answer = world.post(kObservations, "application/json", message(1, "1"));
     EXPECT_EQ(answer.status, status);
-    EXPECT_EQ(at(answer, "/detail"), "\"the disk of the log is full\"");
+    const bool told = kind == ErrorKind::kInvalidArgument || kind == ErrorKind::kConflict;
+    EXPECT_EQ(at(answer, "/detail").find("/srv") != std::string::npos, told) << body_of(answer);
+    EXPECT_EQ(world.told.find("/srv/stratus/log is full") != std::string::npos, !told);
     EXPECT_EQ(header_of(answer, "Retry-After"), status == 503 ? "1" : "");
+    world.told.clear();
   }
 }
 

@@ -87,6 +87,8 @@ std::string json_summaries(const AnswerHead& head, const Station& station, const
   json.begin_object();
   json.member("station", station.id.text());
   write_question(json, query);
+  json.member("first", label(query.resolution, query.first));
+  json.member("last", label(query.resolution, query.last));
   write_answer_head(json, head);
   json.member("next_start", next ? std::optional(period_start(query.resolution, *next)) : std::nullopt);
   json.begin_array("rows");

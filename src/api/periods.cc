@@ -4,6 +4,9 @@
 #include <array>
 #include <string>
 
+#include "api/instants.h"
+#include "base/shown_text.h"
+
 namespace stratus {
 namespace {
 
@@ -15,7 +18,7 @@ constexpr std::int64_t kHour = 3600;
 constexpr std::array<std::string_view, 4> kSeasons{"DJF", "MAM", "JJA", "SON"};
 
 tl::unexpected<Error> not_a_time(std::string_view text) {
-  return fail(ErrorKind::kInvalidArgument, "\"" + std::string(text) + "\" is not " + std::string(kBoundForms));
+  return fail(ErrorKind::kInvalidArgument, "\"" + escaped(text) + "\" is not " + std::string(kPeriodForms));
 }
 
 Result<int> parse_year(std::string_view text) {
@@ -34,7 +37,7 @@ Result<Period> parse_season(std::string_view text) {
   return Period{Resolution::kSeason, {std::int64_t{year} * 4 + (season - kSeasons.begin())}};
 }
 
-Result<Period> parse_any(std::string_view text) {
+Result<Period> read_days(std::string_view text) {
   if (text.size() == kYearLength) {
     STRATUS_ASSIGN_OR_RETURN(const int year, parse_year(text));
     return Period{Resolution::kYear, {year}};
@@ -50,9 +53,7 @@ Result<Period> parse_any(std::string_view text) {
     if (!day) return not_a_time(text);
     return Period{Resolution::kDay, {day->value}};
   }
-  const Result<UtcSeconds> time = parse_utc_seconds(text);
-  if (!time) return not_a_time(text);
-  return Period{Resolution::kHour, {floor_div(time->value, kHour)}};
+  return not_a_time(text);
 }
 
 bool in_range(DayNumber first, DayNumber last) {
@@ -62,31 +63,26 @@ bool in_range(DayNumber first, DayNumber last) {
 
 }  // namespace
 
-Result<Bound> parse_bound(std::string_view text) {
-  STRATUS_ASSIGN_OR_RETURN(const Period period, parse_any(text));
-  Bound bound;
-  if (period.resolution == Resolution::kHour) {
-    STRATUS_ASSIGN_OR_RETURN(bound.instant, parse_utc_seconds(text));
-    return bound;
-  }
-  bound.first = first_day(period.resolution, period.key);
-  bound.last = first_day(period.resolution, {period.key.value + 1}) - 1;
-  if (!in_range(bound.first, bound.last))
-    return fail(ErrorKind::kInvalidArgument, "\"" + std::string(text) + "\" is not within the years 1800 to 2199");
-  return bound;
+Result<Period> parse_days(std::string_view text) {
+  STRATUS_ASSIGN_OR_RETURN(const Period period, read_days(text));
+  if (in_range(first_day(period.resolution, period.key), first_day(period.resolution, {period.key.value + 1}) - 1))
+    return period;
+  return fail(ErrorKind::kInvalidArgument, "\"" + escaped(text) + "\" is not within the years 1800 to 2199");
 }
 
 Result<Period> parse_period(std::string_view text) {
-  STRATUS_ASSIGN_OR_RETURN(const Bound bound, parse_bound(text));
-  if (bound.instant && bound.instant->value % kHour != 0)
-    return fail(ErrorKind::kInvalidArgument, "\"" + std::string(text) + "\" is not the start of an hour");
-  return parse_any(text);
+  if (text.size() <= kDateLength) return parse_days(text);
+  const Result<UtcMillis> time = parse_instant(text);
+  if (!time) return not_a_time(text);
+  if (time->value % (kHour * 1000) != 0)
+    return fail(ErrorKind::kInvalidArgument, "\"" + escaped(text) + "\" is not the start of an hour");
+  return Period{Resolution::kHour, {floor_div(floor_seconds(*time).value, kHour)}};
 }
 
 Result<Period> parse_long_period(std::string_view text) {
   const Result<Period> period = parse_period(text);
   if (period && period->resolution != Resolution::kHour && period->resolution != Resolution::kDay) return *period;
-  return fail(ErrorKind::kInvalidArgument, "\"" + std::string(text) + "\" is not " + std::string(kLongPeriodForms));
+  return fail(ErrorKind::kInvalidArgument, "\"" + escaped(text) + "\" is not " + std::string(kLongPeriodForms));
 }
 
 }  // namespace stratus

@@ -1,4 +1,4 @@
-// Times and periods as people write them.
+// Periods as people write them.
 #pragma once
 
 #include <optional>
@@ -9,20 +9,13 @@
 
 namespace stratus {
 
-// One end of a range: an instant, or whole days.
-struct Bound {
-  std::optional<UtcSeconds> instant;
-  DayNumber first;  // without an instant
-  DayNumber last;   // inclusive
-};
-
-// "2026-11-24T18:00:00Z", "2026-11-24", "2026-11", "2026-DJF" or "2026". kInvalidArgument names the text.
-Result<Bound> parse_bound(std::string_view text);
-
 struct Period {
   Resolution resolution;
   PeriodKey key;
 };
+
+// A date, a month, a season or a year, within the years 1800 to 2199. kInvalidArgument names the text.
+Result<Period> parse_days(std::string_view text);
 
 // A label as serving/summaries.h writes them; its form gives the resolution. An instant must be the start of an hour.
 Result<Period> parse_period(std::string_view text);
@@ -31,8 +24,9 @@ Result<Period> parse_period(std::string_view text);
 Result<Period> parse_long_period(std::string_view text);
 inline constexpr std::string_view kLongPeriodForms = "a month (2026-11), a season (2026-DJF) or a year (2026)";
 
-// What parse_bound takes, for messages.
-inline constexpr std::string_view kBoundForms =
-    "an instant (2026-11-24T18:00:00Z), a date (2026-11-24), a month (2026-11), a season (2026-DJF) or a year (2026)";
+// What parse_period takes, for messages.
+inline constexpr std::string_view kPeriodForms =
+    "the start of an hour (2026-11-24T18:00:00Z), a date (2026-11-24), a month (2026-11), a season (2026-DJF) or a year "
+    "(2026)";
 
 }  // namespace stratus

@@ -1,15 +1,17 @@
 #include "api/problem.h"
 
 #include "api/json_writer.h"
+#include "base/shown_text.h"
 
 namespace stratus {
 namespace {
 
 constexpr std::string_view kRetrySeconds = "1";
 
-std::string joined(const std::vector<std::string>& texts) {
+// "a, b or c"
+std::string alternatives(const std::vector<std::string>& texts) {
   std::string all;
-  for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
+  for (std::size_t i = 0; i < texts.size(); ++i) all += (i == 0 ? "" : i + 1 == texts.size() ? " or " : ", ") + texts[i];
   return all;
 }
 
@@ -21,18 +23,37 @@ Problem make(int status, const Error& error) {
   return problem;
 }
 
+// What the caller is told instead of a message of storage.
+std::string_view sentence(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kDataLoss: return "stored data that this needs are damaged or missing";
+    case ErrorKind::kInternal: return "the server made a mistake";
+    case ErrorKind::kPermissionDenied: return "the server may not read or write what this needs";
+    case ErrorKind::kResourceExhausted: return "a limit of the server is reached, or its disk is full; try again later";
+    case ErrorKind::kConflict: return "the data change faster than this can be answered; try again";
+    case ErrorKind::kCancelled: return "this was given up before it was answered; try again";
+    default: return "the server cannot answer this for now; try again";
+  }
+}
+
+Problem hidden(int status, const Error& error) {
+  Problem problem = make(status, {error.kind, std::string(sentence(error.kind)) + "; its log says more"});
+  problem.cause = error.message;
+  return problem;
+}
+
 }  // namespace
 
 Problem query_problem(const Error& error) {
   switch (error.kind) {
     case ErrorKind::kInvalidArgument:
     case ErrorKind::kUnsupported: return make(400, error);
-    case ErrorKind::kPermissionDenied: return make(403, error);
+    case ErrorKind::kPermissionDenied: return hidden(403, error);
     case ErrorKind::kNotFound: return make(404, error);
     case ErrorKind::kAlreadyExists: return make(409, error);
     case ErrorKind::kDataLoss:
-    case ErrorKind::kInternal: return make(500, error);
-    default: return make(503, error);
+    case ErrorKind::kInternal: return hidden(500, error);
+    default: return hidden(503, error);
   }
 }
 
@@ -40,16 +61,21 @@ Problem post_problem(const Error& error) {
   switch (error.kind) {
     case ErrorKind::kInvalidArgument: return make(422, error);
     case ErrorKind::kConflict: return make(409, error);
-    case ErrorKind::kDataLoss: return make(503, error);
+    case ErrorKind::kDataLoss: return hidden(503, error);
     default: return query_problem(error);
   }
 }
 
-Problem wrong_value(std::string parameter, std::string value, std::vector<std::string> allowed) {
+Problem wrong_parameter(std::string_view parameter, std::string_view value, std::string_view reason) {
   Problem problem;
-  problem.detail = "\"" + value + "\" is not a value of parameter \"" + parameter + "\"; allowed: " + joined(allowed);
-  problem.parameter = std::move(parameter);
-  problem.value = std::move(value);
+  problem.detail = std::string(parameter) + ": " + std::string(reason);
+  problem.parameter = parameter;
+  problem.value = escaped(value);
+  return problem;
+}
+
+Problem wrong_value(std::string_view parameter, std::string_view value, std::vector<std::string> allowed) {
+  Problem problem = wrong_parameter(parameter, value, "\"" + escaped(value) + "\" is not " + alternatives(allowed));
   problem.allowed = std::move(allowed);
   return problem;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -19,6 +20,7 @@ struct Problem {
   std::string value;                 // and what it was
   std::vector<std::string> allowed;  // what it may be: values, or one description
   std::vector<std::pair<std::string, std::string>> headers;
+  std::string cause;  // the whole message, with paths, when `detail` leaves it out: for the operator, never for a caller
 };
 
 template <typename T>
@@ -28,13 +30,16 @@ using Answered = tl::expected<T, Problem>;
 inline tl::unexpected<Problem> fail(Problem problem) { return tl::unexpected<Problem>(std::move(problem)); }
 
 // The answer to a question that failed: kInvalidArgument and kUnsupported 400, kPermissionDenied 403, kNotFound 404,
-// kAlreadyExists 409, kDataLoss and kInternal 500, all else 503 with Retry-After.
+// kAlreadyExists 409, kDataLoss and kInternal 500, all else 503 with Retry-After. What the caller can mend is told as it is;
+// other messages come from storage and name files of the server: they become the cause, and a sentence the detail.
 Problem query_problem(const Error& error);
 // The answer to a post that failed: as above, but kInvalidArgument 422, kConflict 409, kDataLoss 503.
 Problem post_problem(const Error& error);
 
+// "by", "warmth", "\"warmth\" is not right" -> 400 that blames the parameter.
+Problem wrong_parameter(std::string_view parameter, std::string_view value, std::string_view reason);
 // "station", "Pari", {"a", "b"} -> 400 that names all three.
-Problem wrong_value(std::string parameter, std::string value, std::vector<std::string> allowed);
+Problem wrong_value(std::string_view parameter, std::string_view value, std::vector<std::string> allowed);
 
 template <typename T>
 Answered<T> answered(Result<T> result) {

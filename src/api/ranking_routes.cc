@@ -1,5 +1,6 @@
 #include "api/json_rankings.h"
-#include "api/summary_question.h"
+#include "api/range_question.h"
+#include "api/routes.h"
 
 namespace stratus {
 namespace {
@@ -10,11 +11,9 @@ struct Asked {
 };
 
 Answered<Asked> asked(const Call& call, UtcSeconds now) {
-  STRATUS_ASSIGN_OR_RETURN(const std::string_view text, call.parameters.need("period"));
-  const Result<Period> period = parse_long_period(text);
-  if (!period) return fail(wrong_value("period", std::string(text), {std::string(kLongPeriodForms)}));
+  STRATUS_ASSIGN_OR_RETURN(const Period period, call.parameters.long_period());
   Asked asked;
-  STRATUS_ASSIGN_OR_RETURN(asked.query, one_period(call, *period, now));
+  STRATUS_ASSIGN_OR_RETURN(asked.query, read_period_question(call.parameters, period, now));
   STRATUS_ASSIGN_OR_RETURN(asked.question.statistic, call.parameters.statistic());
   STRATUS_ASSIGN_OR_RETURN(asked.question.order, call.parameters.order());
   return asked;

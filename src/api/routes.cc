@@ -57,12 +57,17 @@ bool matches(std::string_view route_path, std::string_view path, std::string& id
   return true;
 }
 
+RangeSource range_source(const Call& call, const StationRegistry& stations, UtcSeconds now) {
+  return {call.serving, stations, now, call.options.hours_a_query, call.options.periods_a_query};
+}
+
 Answer json_answer(std::string json, UtcMillis valid_until) {
   return {make_response(200, "application/json", std::move(json)), valid_until};
 }
 
 Lane lane_of(std::string_view method, std::string_view path) {
   constexpr std::array<std::string_view, 4> kQuickPaths{"/livez", "/readyz", "/metrics", "/api/v1/pipeline/status"};
+  if (method == "OPTIONS") return Lane::kQuick;
   if (method != "GET" && method != "HEAD") return Lane::kWrite;
   return std::find(kQuickPaths.begin(), kQuickPaths.end(), path) != kQuickPaths.end() ? Lane::kQuick : Lane::kQuestion;
 }

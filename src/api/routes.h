@@ -8,6 +8,7 @@
 #include "api/api.h"
 #include "api/parameters.h"
 #include "api/problem.h"
+#include "api/range_question.h"
 
 namespace stratus {
 
@@ -67,6 +68,9 @@ Answered<Answer> get_metrics(const Call& call);           //
 Answered<Answer> get_index(const Call& call);             //
 Answered<Answer> get_home(const Call& call);              //
 Answered<Answer> get_openapi(const Call& call);           //
+
+// What ranges are read against in that call.
+RangeSource range_source(const Call& call, const StationRegistry& stations, UtcSeconds now);
 
 // application/json with that validity.
 Answer json_answer(std::string json, UtcMillis valid_until);

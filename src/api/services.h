@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/logger.h"
 #include "base/result.h"
 #include "http/http_metrics.h"
 #include "ports/dead_letters.h"
@@ -132,6 +133,8 @@ struct ApiServices {
   const HttpMetrics* http = nullptr;
   // Of the stations that have one, by id. Empty: /metrics says nothing of them.
   std::function<std::vector<NewestObservation>()> newest_observations{};
+  // Is told the causes of errors that callers do not see. Null: nobody is.
+  Logger* logger = nullptr;
 };
 
 }  // namespace stratus

@@ -25,7 +25,11 @@ Answered<Answer> get_livez(const Call&) { return Answer{make_response(200, "text
 Answered<Answer> get_readyz(const Call& call) {
   const Status ready = call.services.ready();
   if (ready) return Answer{make_response(200, "text/plain; charset=utf-8", "ready\n"), {}};
-  return fail(query_problem({ErrorKind::kUnavailable, "not ready: " + ready.error().message}));
+  Problem problem;
+  problem.status = 503;
+  problem.detail = "not ready: " + ready.error().message;
+  problem.headers.emplace_back("Retry-After", "1");
+  return fail(std::move(problem));
 }
 
 Answered<Answer> get_index(const Call&) {

@@ -57,6 +57,7 @@ ApiServices services_of(Pipeline& pipeline, const Clock& clock, ServiceState sta
   auto ready = state.ready;
   std::string write_token = state.write_token;
   const HttpMetrics* http = state.http;
+  Logger* const logger = state.logger;
   return ApiServices{
       pipeline.serving(),
       clock,
@@ -77,6 +78,7 @@ ApiServices services_of(Pipeline& pipeline, const Clock& clock, ServiceState sta
         for (const auto& [station, time] : pipeline.newest_observations()) all.push_back({station, time});
         return all;
       },
+      logger,
   };
 }
 

@@ -16,6 +16,7 @@ struct ServiceState {
   std::function<Status()> ready;           // why nothing is taken now
   std::string write_token{};               // empty: everybody may write
   const HttpMetrics* http = nullptr;       // outlives the services
+  Logger* logger = nullptr;                // is told what callers do not see
 };
 
 // `pipeline`, `clock` must outlive the services.

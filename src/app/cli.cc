@@ -197,8 +197,11 @@ void CommandLine::add_query_flags(CLI::App& app, bool periods) {
   app.add_option("--layer", query_.layer, "merged, batch or speed");
   app.add_option("--as-of", query_.as_of, "Answer as it was known at this UTC time");
   if (!periods) return;
-  app.add_option("--from", query_.from, "First period: a time, date, month or year (default: the newest ones)");
-  app.add_option("--to", query_.to, "Last period, inclusive");
+  app.add_option(
+      "--from", query_.from,
+      "From here: an instant (2026-11-24T18:00Z, 1795543200, now, -24h, -7d) or days (today, yesterday, a date, month, "
+      "season or year; of --day at the station). Default: the newest periods");
+  app.add_option("--to", query_.to, "To here: an instant, exclusive, or days, inclusive (default: now)");
   app.add_option("--day", query_.day, "Definition of the day: civil, utc or meteorological");
 }
 
@@ -215,7 +218,8 @@ void CommandLine::declare_queries() {
       *command(app_, "latest", "The newest observation of each station.", "  stratus latest\n  stratus latest Paris Lyon",
                [this](const Context& context) { return run_latest(context, query_); }),
       false);
-  declare_query("hourly", "Hours of the stations.", "  stratus hourly Paris --from 2026-11-24", Resolution::kHour);
+  declare_query("hourly", "Hours of the stations.",
+                "  stratus hourly Paris --from 2026-11-24\n  stratus hourly Paris --from -24h", Resolution::kHour);
   declare_query("daily", "Days of the stations.", "  stratus daily Paris --from 2026-11-01 --to 2026-11-24 --day utc",
                 Resolution::kDay);
   declare_query("monthly", "Months of the stations.", "  stratus monthly\n  stratus monthly Paris --from 2026-01 --json",

@@ -11,9 +11,6 @@
 namespace stratus {
 namespace {
 
-// Thirty years, the period of a climatological normal (WMO-No. 1203).
-constexpr std::int64_t kDefaultDays = 10'958;
-
 // What the figures of days ask for, and how many days have less.
 std::string left_out(const ThresholdDays& days) {
   if (days.temperature_days_left_out + days.rain_days_left_out == 0) return "";
@@ -109,28 +106,25 @@ void print_climate(const Context& context, const Station& station, const Climate
 
 Status run_climate(const Context& context, const QueryOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(const Question question, open_question(context, options));
-  STRATUS_ASSIGN_OR_RETURN(const SummaryQuery query, summary_query(question, Resolution::kDay, options, kDefaultDays));
+  std::optional<SummaryQuery> query;
   bool empty = true;
   for (const Station& station : question.stations) {
+    STRATUS_ASSIGN_OR_RETURN(query, summary_query(question, station, Resolution::kDay, kDefaultClimateDays));
     if (context.json) {
-      STRATUS_RETURN_IF_ERROR(print_json(context, *question.view, "/api/v1/stations/" + station.id.text() + "/climate",
-                                         {{"start", label(Resolution::kDay, query.first)},
-                                          {"end", label(Resolution::kDay, query.last)},
-                                          {"day", options.day},
-                                          {"layer", options.layer},
-                                          {"as_of", options.as_of}}));
+      STRATUS_RETURN_IF_ERROR(
+          print_json(context, *question.view, "/api/v1/stations/" + station.id.text() + "/climate", question.asked));
       continue;
     }
     STRATUS_ASSIGN_OR_RETURN(
         const Climate figures, with_reading(question.view->serving(), [&](const Reading& reading) -> Result<Climate> {
           STRATUS_ASSIGN_OR_RETURN(const Station derived, reading.station(station.id, question.view->stations()));
-          return climate(reading, derived, query);
+          return climate(reading, derived, *query);
         }));
     if (figures.days == 0) continue;
     empty = false;
     print_climate(context, station, figures);
   }
-  if (empty && !context.json) print_nothing(context, asked_range(Resolution::kDay, query));
+  if (empty && !context.json) print_nothing(context, asked_range(query));
   return {};
 }
 

@@ -14,18 +14,6 @@
 namespace stratus {
 namespace {
 
-// How far a query without --from looks back.
-int default_periods(Resolution resolution) {
-  switch (resolution) {
-    case Resolution::kHour: return 24;
-    case Resolution::kDay: return 14;
-    case Resolution::kMonth: return 12;
-    case Resolution::kSeason: return 4;
-    case Resolution::kYear: return 10;
-  }
-  return 1;
-}
-
 // From m/s.
 std::optional<Exact> kmh(const std::optional<Exact>& mps) { return mps ? std::optional(mps->times(36, 10)) : std::nullopt; }
 
@@ -62,44 +50,39 @@ std::vector<std::string> summary_row(const Station& station, Resolution resoluti
 }  // namespace
 
 Status run_summaries(const Context& context, Resolution resolution, const QueryOptions& options) {
-  STRATUS_ASSIGN_OR_RETURN(const Question question, open_question(context, options));
-  STRATUS_ASSIGN_OR_RETURN(const SummaryQuery query,
-                           summary_query(question, resolution, options, default_periods(resolution)));
-  if (context.json) {
-    for (const Station& station : question.stations) {
-      STRATUS_RETURN_IF_ERROR(print_json(context, *question.view, "/api/v1/stations/" + station.id.text() + "/observations",
-                                         {{"resolution", std::string(to_string(resolution))},
-                                          {"start", label(resolution, query.first)},
-                                          {"end", label(resolution, query.last)},
-                                          {"day", options.day},
-                                          {"layer", options.layer},
-                                          {"as_of", options.as_of}}));
-    }
-    return {};
-  }
+  STRATUS_ASSIGN_OR_RETURN(const Question question,
+                           open_question(context, options, {{"resolution", std::string(to_string(resolution))}}));
   Table table(summary_header());
+  std::optional<SummaryQuery> query;
   bool empty = true;
-  STRATUS_RETURN_IF_ERROR(with_reading(question.view->serving(), [&](const Reading& reading) -> Status {
-    table = Table(summary_header());  // whoever asks again begins anew
-    empty = true;
-    for (const Station& station : question.stations) {
-      STRATUS_ASSIGN_OR_RETURN(const Station derived, reading.station(station.id, question.view->stations()));
-      STRATUS_ASSIGN_OR_RETURN(const auto rows, summaries(reading, derived, query));
-      for (const Summary& row : rows) table.add(summary_row(station, resolution, row));
-      empty = empty && rows.empty();
+  for (const Station& station : question.stations) {
+    STRATUS_ASSIGN_OR_RETURN(query, summary_query(question, station, resolution, default_periods(resolution)));
+    if (context.json) {
+      STRATUS_RETURN_IF_ERROR(
+          print_json(context, *question.view, "/api/v1/stations/" + station.id.text() + "/observations", question.asked));
+      continue;
     }
-    return {};
-  }));
-  print_table(context, table, empty, asked_range(resolution, query));
+    STRATUS_ASSIGN_OR_RETURN(
+        const auto rows, with_reading(question.view->serving(), [&](const Reading& reading) -> Result<std::vector<Summary>> {
+          STRATUS_ASSIGN_OR_RETURN(const Station derived, reading.station(station.id, question.view->stations()));
+          return summaries(reading, derived, *query);
+        }));
+    for (const Summary& row : rows) table.add(summary_row(station, resolution, row));
+    empty = empty && rows.empty();
+  }
+  if (!context.json) print_table(context, table, empty, asked_range(query));
   return {};
 }
 
 Status run_latest(const Context& context, const QueryOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(const Question question, open_question(context, options));
   if (context.json) {
-    return print_json(context, *question.view, "/api/v1/observations/latest",
-                      {{"stations", id_list(question.stations)}, {"layer", options.layer}, {"as_of", options.as_of}});
+    QueryParams query{{"layer", options.layer}};
+    if (!options.as_of.empty()) query.emplace_back("as_of", options.as_of);
+    if (!options.stations.empty()) query.emplace_back("stations", id_list(question.stations));
+    return print_json(context, *question.view, "/api/v1/observations/latest", std::move(query));
   }
+  const UtcSeconds now = now_of(question.scope, question.now);
   const Table header({"station", "time", "kind", "°C", "hum. %", "hPa", "wind km/h", "from", "rain mm", "weather", "layer"});
   Table table = header;
   bool empty = true;
@@ -107,7 +90,7 @@ Status run_latest(const Context& context, const QueryOptions& options) {
     table = header;  // whoever asks again begins anew
     empty = true;
     for (const Station& station : question.stations) {
-      STRATUS_ASSIGN_OR_RETURN(const auto found, latest(reading, station, question.now, question.scope));
+      STRATUS_ASSIGN_OR_RETURN(const auto found, latest(reading, station, now, question.scope));
       if (!found) continue;
       empty = false;
       const Fact& fact = found->stored.fact;
@@ -129,17 +112,15 @@ Status run_latest(const Context& context, const QueryOptions& options) {
 }
 
 Status run_compare(const Context& context, const CompareOptions& options) {
-  STRATUS_ASSIGN_OR_RETURN(const Period month, of_option("--month", parse_period(options.month)));
-  if (month.resolution != Resolution::kMonth)
-    return fail(ErrorKind::kInvalidArgument, "--month \"" + options.month + "\" is not a month like 2026-10");
-  if (context.json) {
-    STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
-    STRATUS_ASSIGN_OR_RETURN(const auto stations, stations_named(view->stations(), options.stations));
-    return print_json(context, *view, "/api/v1/compare", {{"stations", id_list(stations)}, {"month", options.month}});
-  }
   QueryOptions query;
   query.stations = options.stations;
-  query.from = query.to = options.month;
+  STRATUS_ASSIGN_OR_RETURN(const Question question, open_question(context, query, {{"month", options.month}}));
+  STRATUS_ASSIGN_OR_RETURN(const Period month, at_command(question.parameters().month()));
+  if (context.json) {
+    return print_json(context, *question.view, "/api/v1/compare",
+                      {{"stations", id_list(question.stations)}, {"month", options.month}});
+  }
+  query.from = query.to = label(month.resolution, month.key);
   return run_summaries(context, Resolution::kMonth, query);
 }
 

@@ -2,35 +2,35 @@
 
 #include <simdjson.h>
 
-#include <algorithm>
+#include <array>
+#include <limits>
 #include <ostream>
 
 #include "api/api.h"
 #include "app/api_services.h"
-#include "serving/facts_query.h"
 
 namespace stratus {
 namespace {
 
-PeriodKey period_at(Resolution resolution, UtcSeconds time) {
-  constexpr std::int64_t kHour = 3600;
-  if (resolution == Resolution::kHour) return {floor_div(time.value, kHour)};
-  return period_of_day(resolution, DayNumber{static_cast<std::int32_t>(floor_div(time.value, 24 * kHour))});
-}
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kOptions{{{"start", "--from"},
+                                                                                  {"end", "--to"},
+                                                                                  {"day", "--day"},
+                                                                                  {"layer", "--layer"},
+                                                                                  {"as_of", "--as-of"},
+                                                                                  {"month", "--month"},
+                                                                                  {"by", "--by"},
+                                                                                  {"order", "--order"},
+                                                                                  {"resolution", "--resolution"},
+                                                                                  {"element", "--element"}}};
 
-// When the newest of them was observed; now when none was, or when all are asked for and some facts are of this month.
-Result<UtcSeconds> newest_observation(const Question& question, bool all) {
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, question.view->catalog().current());
-  if (all && version->dataset.contains(month_of(question.now))) return question.now;
-  return with_reading(question.view->serving(), [&](const Reading& reading) -> Result<UtcSeconds> {
-    std::optional<UtcSeconds> newest;
-    for (const Station& station : question.stations) {
-      STRATUS_ASSIGN_OR_RETURN(const Station derived, reading.station(station.id, question.view->stations()));
-      STRATUS_ASSIGN_OR_RETURN(const auto found, latest(reading, derived, question.now, question.scope));
-      if (found) newest = std::max(newest.value_or(found->stored.fact.time), found->stored.fact.time);
-    }
-    return newest.value_or(question.now);
-  });
+// Limits are for those who share a server. `for_operator`: paths in errors are for whoever types a command.
+ApiOptions without_limits() {
+  ApiOptions options;
+  options.kept_answers = 0;
+  options.stations_a_query = options.rows_an_answer = std::numeric_limits<std::size_t>::max() - 1;
+  options.periods_a_query = options.hours_a_query = std::numeric_limits<std::int64_t>::max();
+  options.for_operator = true;
+  return options;
 }
 
 // The member of a problem (RFC 9457) that is for a person.
@@ -46,6 +46,12 @@ ErrorKind kind_of(int http_status) {
 }
 
 }  // namespace
+
+Parameters Question::parameters() const { return Parameters::of_options(asked, kOptions); }
+
+Error error_of(const Problem& problem) {
+  return {kind_of(problem.status), problem.cause.empty() ? problem.detail : problem.cause};
+}
 
 Result<std::vector<Station>> stations_named(const StationRegistry& registry, const std::vector<std::string>& names) {
   std::vector<Station> stations;
@@ -64,27 +70,28 @@ std::string id_list(const std::vector<Station>& stations) {
   return ids;
 }
 
-Result<Question> open_question(const Context& context, const QueryOptions& options) {
+Result<Question> open_question(const Context& context, const QueryOptions& options, QueryParams more) {
   Question question;
+  question.asked = std::move(more);
+  question.asked.insert(question.asked.end(), {{"start", options.from},
+                                               {"end", options.to},
+                                               {"day", options.day},
+                                               {"layer", options.layer},
+                                               {"as_of", options.as_of}});
+  std::erase_if(question.asked, [](const auto& parameter) { return parameter.second.empty(); });
+  STRATUS_ASSIGN_OR_RETURN(question.scope, at_command(question.parameters().scope()));
+  STRATUS_RETURN_IF_ERROR(at_command(question.parameters().day()));
   STRATUS_ASSIGN_OR_RETURN(question.view, DataView::open(context.files, context.folder(), context.configured()));
   STRATUS_ASSIGN_OR_RETURN(question.stations, stations_named(question.view->stations(), options.stations));
-  const auto layer = find_layer(options.layer);
-  if (!layer) return fail(ErrorKind::kInvalidArgument, "--layer \"" + options.layer + "\" is not merged, batch or speed");
-  const auto day = find_day(options.day);
-  if (!day) return fail(ErrorKind::kInvalidArgument, "--day \"" + options.day + "\" is not civil, utc or meteorological");
-  question.scope.layer = *layer;
-  question.day = *day;
   question.now = floor_seconds(context.clock.now());
-  if (!options.as_of.empty()) {
-    STRATUS_ASSIGN_OR_RETURN(question.scope.as_of, of_option("--as-of", parse_utc_millis(options.as_of)));
-    question.now = std::min(question.now, floor_seconds(question.scope.as_of));
+  if (question.stations.empty()) {
+    STRATUS_RETURN_IF_ERROR(at_command(check_range(question.parameters(), question.now)));
   }
   return question;
 }
 
 Result<std::string> api_answer(const Context& context, DataView& view, const std::string& path, QueryParams query) {
-  std::erase_if(query, [](const auto& parameter) { return parameter.second.empty(); });
-  Api api(services_of(view, context.clock));
+  Api api(services_of(view, context.clock), without_limits());
   HttpRequest request;
   request.method = "GET";
   request.path = path;
@@ -100,40 +107,20 @@ Status print_json(const Context& context, DataView& view, const std::string& pat
   return {};
 }
 
-PeriodKey period_of_bound(Resolution resolution, const Bound& bound, bool last) {
-  if (bound.instant) return period_at(resolution, *bound.instant);
-  if (resolution != Resolution::kHour) return period_of_day(resolution, last ? bound.last : bound.first);
-  return last ? PeriodKey{(bound.last.value + 1) * 24LL - 1} : PeriodKey{bound.first.value * 24LL};
+Result<SummaryQuery> summary_query(const Question& question, const Station& station, Resolution resolution,
+                                   std::int64_t span) {
+  const ServingPorts serving = question.view->serving();
+  const ApiOptions limits = without_limits();
+  const RangeSource source{serving, question.view->stations(), question.now, limits.hours_a_query, limits.periods_a_query};
+  STRATUS_ASSIGN_OR_RETURN(SummaryQuestion read,
+                           at_command(read_summary_question(question.parameters(), source, station.id, resolution, span)));
+  return std::move(read.query);
 }
 
-Result<SummaryQuery> summary_query(const Question& question, Resolution resolution, const QueryOptions& options,
-                                   std::int64_t periods) {
-  SummaryQuery query;
-  query.resolution = resolution;
-  query.day = question.day;
-  query.scope = question.scope;
-  query.until = question.now;
-  UtcSeconds end = question.now;
-  if (options.from.empty() && options.to.empty()) {
-    STRATUS_ASSIGN_OR_RETURN(end, newest_observation(question, options.stations.empty()));
-  }
-  // A civil day may already have begun east of Greenwich.
-  query.last = period_at(resolution, resolution == Resolution::kHour ? end : end + 14 * 3600);
-  if (!options.to.empty()) {
-    STRATUS_ASSIGN_OR_RETURN(const Bound to, of_option("--to", parse_bound(options.to)));
-    query.last = period_of_bound(resolution, to, true);
-  }
-  query.first = {query.last.value - periods + 1};
-  if (!options.from.empty()) {
-    STRATUS_ASSIGN_OR_RETURN(const Bound from, of_option("--from", parse_bound(options.from)));
-    query.first = period_of_bound(resolution, from, false);
-  }
-  if (query.last < query.first) return fail(ErrorKind::kInvalidArgument, "--to lies before --from");
-  return query;
-}
-
-std::string asked_range(Resolution resolution, const SummaryQuery& query) {
-  return "from " + label(resolution, query.first) + " to " + label(resolution, query.last) +
+std::string asked_range(const std::optional<SummaryQuery>& query) {
+  if (!query) return "yet";
+  if (query->last < query->first) return "between --from and --to, where the one is the other";
+  return "from " + label(query->resolution, query->first) + " to " + label(query->resolution, query->last) +
          "; ask for other periods with --from and --to";
 }
 

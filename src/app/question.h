@@ -1,11 +1,12 @@
-// What the query commands share: the question on the command line, and how it is answered.
+// What the query commands share: the question on the command line, read as the API reads it, and how it is answered.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "api/periods.h"
+#include "api/range_question.h"
 #include "app/commands.h"
 #include "app/table.h"
 #include "http/url.h"
@@ -17,9 +18,12 @@ namespace stratus {
 struct Question {
   std::unique_ptr<DataView> view;
   std::vector<Station> stations;
+  QueryParams asked;  // the options that were given, as parameters of the API
   Scope scope;
-  BucketScheme day = BucketScheme::kCivilDay;
   UtcSeconds now;
+
+  // Of `asked`: an error blames the option.
+  Parameters parameters() const;
 };
 
 // The stations of those ids or cities; all of the registry without names.
@@ -28,24 +32,32 @@ Result<std::vector<Station>> stations_named(const StationRegistry& registry, con
 // Their ids as the API takes them: "station_Paris_FR,station_Lyon_FR".
 std::string id_list(const std::vector<Station>& stations);
 
-// kInvalidArgument names the option that is wrong.
-Result<Question> open_question(const Context& context, const QueryOptions& options);
+// `more`: further options, by their parameter; empty values were not given. kInvalidArgument names the option that is wrong.
+Result<Question> open_question(const Context& context, const QueryOptions& options, QueryParams more = {});
 
-// Asks the API inside this process; a problem becomes an error with its detail. Empty parameters are left out.
+Error error_of(const Problem& problem);
+// What was read for the API, as a command says it.
+template <typename T>
+Result<T> at_command(Answered<T> answer) {
+  if (!answer) return fail(error_of(answer.error()));
+  if constexpr (std::is_void_v<T>) {
+    return {};
+  } else {
+    return *std::move(answer);
+  }
+}
+
+// Asks the API inside this process, which has no limits there; a problem becomes an error with its detail.
 Result<std::string> api_answer(const Context& context, DataView& view, const std::string& path, QueryParams query);
 // Prints that answer.
 Status print_json(const Context& context, DataView& view, const std::string& path, QueryParams query);
 
-// The period of that resolution in which a bound lies, or begins (ends, for `last`).
-PeriodKey period_of_bound(Resolution resolution, const Bound& bound, bool last);
+// The periods of --from and --to at one of its stations; `span` of them without --from.
+Result<SummaryQuery> summary_query(const Question& question, const Station& station, Resolution resolution,
+                                   std::int64_t span);
 
-// The periods of --from and --to. Without --from they are `periods`; with neither they end now or, when the stations asked
-// for fell silent before, at their newest observation.
-Result<SummaryQuery> summary_query(const Question& question, Resolution resolution, const QueryOptions& options,
-                                   std::int64_t periods);
-
-// "from 2025-12 to 2026-11; ask for other periods with --from and --to"
-std::string asked_range(Resolution resolution, const SummaryQuery& query);
+// "from 2025-12 to 2026-11; ask for other periods with --from and --to"; "yet" when no station was asked.
+std::string asked_range(const std::optional<SummaryQuery>& query);
 // The remark that nothing is `where`.
 void print_nothing(const Context& context, const std::string& where);
 // The table, or that remark.

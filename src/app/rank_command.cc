@@ -18,35 +18,17 @@ struct Asked {
   Order order = Order::kDescending;
 };
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) text += (i == 0 ? "" : i + 1 == names.size() ? " or " : ", ") + names[i];
-  return text;
-}
-
 Result<Asked> read(const Context& context, const RankOptions& options) {
   Asked asked;
-  STRATUS_ASSIGN_OR_RETURN(const Period period, of_option("period", parse_long_period(options.period)));
-  const auto statistic = find_statistic(options.by);
-  if (!statistic)
-    return fail(ErrorKind::kInvalidArgument, "--by \"" + options.by + "\" is not " + joined(statistic_names()));
-  const auto order = find_order(options.order);
-  if (!order) return fail(ErrorKind::kInvalidArgument, "--order \"" + options.order + "\" is not desc or asc");
-  asked.statistic = *statistic;
-  asked.order = *order;
-  STRATUS_ASSIGN_OR_RETURN(asked.question, open_question(context, options.query));
-  asked.query.resolution = period.resolution;
-  asked.query.first = asked.query.last = period.key;
-  asked.query.day = asked.question.day;
-  asked.query.scope = asked.question.scope;
-  asked.query.until = asked.question.now;
+  STRATUS_ASSIGN_OR_RETURN(
+      asked.question,
+      open_question(context, options.query, {{"period", options.period}, {"by", options.by}, {"order", options.order}}));
+  const Parameters parameters = asked.question.parameters();
+  STRATUS_ASSIGN_OR_RETURN(const Period period, at_command(parameters.long_period()));
+  STRATUS_ASSIGN_OR_RETURN(asked.statistic, at_command(parameters.statistic()));
+  STRATUS_ASSIGN_OR_RETURN(asked.order, at_command(parameters.order()));
+  STRATUS_ASSIGN_OR_RETURN(asked.query, at_command(read_period_question(parameters, period, asked.question.now)));
   return asked;
-}
-
-QueryParams parameters(const RankOptions& options) {
-  return {{"period", options.period},     {"by", options.by},
-          {"order", options.order},       {"day", options.query.day},
-          {"layer", options.query.layer}, {"as_of", options.query.as_of}};
 }
 
 std::string rank_text(const std::optional<std::int64_t>& rank) { return rank ? std::to_string(*rank) : "-"; }
@@ -99,7 +81,7 @@ Status run_rank_stations(const Context& context, const RankOptions& options) {
   std::vector<StationId> ids;
   for (const Station& station : asked.question.stations) ids.push_back(station.id);
   if (context.json) {
-    QueryParams query = parameters(options);
+    QueryParams query = asked.question.asked;
     if (!options.query.stations.empty()) query.emplace_back("stations", id_list(asked.question.stations));
     return print_json(context, *asked.question.view, "/api/v1/rankings", std::move(query));
   }
@@ -125,7 +107,7 @@ Status run_rank_periods(const Context& context, const RankOptions& options) {
   for (const Station& station : asked.question.stations) {
     if (context.json) {
       STRATUS_RETURN_IF_ERROR(print_json(context, *asked.question.view,
-                                         "/api/v1/stations/" + station.id.text() + "/rankings", parameters(options)));
+                                         "/api/v1/stations/" + station.id.text() + "/rankings", asked.question.asked));
       continue;
     }
     STRATUS_ASSIGN_OR_RETURN(

@@ -31,7 +31,7 @@ Service::Service(Pipeline& pipeline, const Clock& clock, const ServiceOptions& o
       logger_(options.logger != nullptr ? *options.logger : nobody_),
       api_(services_of(pipeline, clock,
                        ServiceState{clock.now(), options.collector, [this] { return ready(); }, options.write_token,
-                                    &http_metrics_})) {}
+                                    &http_metrics_, &logger_})) {}
 
 Status Service::ready() const {
   if (stopping_) return fail(ErrorKind::kUnavailable, "the process is stopping");

@@ -56,12 +56,14 @@ std::string host_of(std::string_view authority) {
   return host;
 }
 
-std::string_view origin_form(std::string_view target) {
+std::string_view origin_form(std::string_view target, std::string& memory) {
   if (target.empty() || !is_absolute(target)) return target;
   const std::string_view rest = after_scheme(target);
   const auto path = rest.find_first_of("/?");
   if (path == std::string_view::npos) return "/";
-  return rest[path] == '/' ? rest.substr(path) : target;
+  if (rest[path] == '/') return rest.substr(path);
+  memory.assign("/").append(rest.substr(path));
+  return memory;
 }
 
 Refusal refusal_of(const Request& request, const std::vector<std::string>& names) {

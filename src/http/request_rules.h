@@ -25,8 +25,9 @@ struct Refusal {
 Refusal refusal_of(const boost::beast::http::request<boost::beast::http::string_body>& request,
                    const std::vector<std::string>& names);
 
-// The path and query of a target, which may be in absolute form: "http://host/path?query" (RFC 9112 3.2.2).
-std::string_view origin_form(std::string_view target);
+// The path and query of a target, which may be in absolute form: "http://host/path?query" (RFC 9112 3.2.2). `memory` holds
+// those that do not stand in it as they are: "/?query" of "http://host?query".
+std::string_view origin_form(std::string_view target, std::string& memory);
 
 // The host of "host", "host:port" or "[address]:port" in lower case, without brackets. Empty when it is none of these.
 std::string host_of(std::string_view authority);

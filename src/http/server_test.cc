@@ -165,6 +165,10 @@ TEST_F(Server, OnlyTheNamesOfTheServerAreAnsweredForPreparedAnswersToo) {
       {"GET /x HTTP/1.1\r\nHost: LOCALHOST:8000\r\nConnection: close\r\n\r\n", "200"},
       {"GET /x HTTP/1.1\r\nHost: [::1]:8000\r\nConnection: close\r\n\r\n", "200"},
       {"GET http://127.0.0.1:1/x?y=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "200"},
+      {"GET http://127.0.0.1?y=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "200"},
+      {"OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "200"},
+      {"GET * HTTP/1.1\r\nHost: localhost\r\n\r\n", "400"},
+      {"GET ?y=1 HTTP/1.1\r\nHost: localhost\r\n\r\n", "400"},
       {"POST /x HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\nContent-Length: 0\r\n\r\n", "403"},
       {"POST /x HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\nContent-Length: 0\r\n\r\n", "403"},
       {"POST /x HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost:8000\r\nContent-Length: 0\r\nConnection: "

@@ -380,9 +380,15 @@ class Session final : public Connection {
     auto& message = parser.get();
     request_.method = view(message.method_string());
     request_.target = view(message.target());
-    if (!parse_target(origin_form(request_.target), target_)) return false;
-    std::swap(request_.path, target_.path);
-    std::swap(request_.query, target_.query);
+    if (request_.method == "OPTIONS" && request_.target == "*") {
+      request_.path = request_.target;
+      request_.query.clear();
+    } else {
+      std::string memory;
+      if (!parse_target(origin_form(request_.target, memory), target_)) return false;
+      std::swap(request_.path, target_.path);
+      std::swap(request_.query, target_.query);
+    }
     request_.headers.clear();
     for (const auto& field : message)
       request_.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));

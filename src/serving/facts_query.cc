@@ -45,6 +45,7 @@ std::vector<Observation> believed_of(const Reading& reading, const StationCalend
 
 Result<std::vector<Observation>> observations(const Reading& reading, const Station& station, TimeRange range, KindSet kinds,
                                               const Scope& scope, std::size_t limit) {
+  if (range.empty()) return std::vector<Observation>();
   STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
   STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(station.id, range, scope));
   std::vector<Observation> found = believed_of(reading, calendar, facts, kinds);

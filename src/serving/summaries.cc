@@ -141,11 +141,12 @@ bool is_complete(const Summary& period, const Moments& values) {
 }
 
 Result<std::vector<Summary>> summaries(const Reading& reading, const Station& station, const SummaryQuery& query) {
+  std::vector<Summary> periods;
+  if (query.last < query.first) return periods;
   const BucketScheme bucket = bucket_of(query);
   STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
   STRATUS_ASSIGN_OR_RETURN(const auto answers, bucket_answers(reading, view_of(bucket), station, first_bucket(query),
                                                               last_bucket(query), query.scope));
-  std::vector<Summary> periods;
   for (const BucketAnswer& answer : answers) {
     const PeriodKey period = period_of(query, answer.key);
     if (periods.empty() || periods.back().period != period) {

@@ -66,7 +66,7 @@ struct SummaryQuery {
   UtcSeconds until;  // expected counts run to here: the caller's now, or as_of
 };
 
-// The periods in which any admitted fact falls, ascending.
+// The periods in which any admitted fact falls, ascending; none when `last` is before `first`.
 Result<std::vector<Summary>> summaries(const Reading& reading, const Station& station, const SummaryQuery& query);
 // Of `query.first` alone; with nothing but the expected count when no fact falls into it.
 Result<Summary> summary_of_period(const Reading& reading, const Station& station, const SummaryQuery& query);

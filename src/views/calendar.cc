@@ -117,6 +117,19 @@ TimeRange StationCalendar::window(BucketScheme bucket, BucketKey first, BucketKe
   return {{first.value * length - slack}, {(last.value + 1) * length + slack + accumulation_lag_s_}};
 }
 
+TimeRange StationCalendar::span(BucketScheme bucket, BucketKey first, BucketKey last) const {
+  UtcSeconds from = window(bucket, first, first).from;
+  while (key(bucket, from) < first) from = key_until(bucket, from);
+  const TimeRange around = window(bucket, last, last);
+  UtcSeconds to = around.from;
+  for (UtcSeconds at = around.from; at < around.to;) {
+    const UtcSeconds next = key_until(bucket, at);
+    if (key(bucket, at) <= last) to = next;
+    at = next;
+  }
+  return {from, to};
+}
+
 std::string_view to_string(BucketScheme bucket) {
   switch (bucket) {
     case BucketScheme::kHour: return "hour";

@@ -55,6 +55,10 @@ class StationCalendar {
   // narrow, by up to two days too wide.
   TimeRange window(BucketScheme bucket, BucketKey first, BucketKey last) const;
 
+  // From the first instant of the buckets first..last to the end of the last, both inclusive. Empty for a day that the zone
+  // skipped. Where a clock is set back over midnight, a part of the next or the day before lies within.
+  TimeRange span(BucketScheme bucket, BucketKey first, BucketKey last) const;
+
   // Local time minus UTC at that instant.
   std::int64_t offset_s(UtcSeconds time) const { return segment(time).offset_s; }
 

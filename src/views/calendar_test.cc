@@ -49,6 +49,37 @@ TEST(StationCalendar, CivilDaysHaveTheHoursOfTheirClock) {
   }
 }
 
+struct DaySpan {
+  const char* zone;
+  BucketScheme scheme;
+  const char* first;
+  const char* last;
+  const char* from;
+  const char* to;
+};
+
+TEST(StationCalendar, SpansOfDays) {
+  constexpr BucketScheme kCivil = BucketScheme::kCivilDay;
+  const DaySpan spans[] = {
+      {"Asia/Tokyo", kCivil, "2026-11-24", "2026-11-24", "2026-11-23T15:00:00Z", "2026-11-24T15:00:00Z"},
+      {"Asia/Tokyo", BucketScheme::kUtcDay, "2026-11-24", "2026-11-25", "2026-11-24T00:00:00Z", "2026-11-26T00:00:00Z"},
+      {"Asia/Tokyo", BucketScheme::kMeteorologicalDay, "2026-11-24", "2026-11-24", "2026-11-24T06:00:00Z",
+       "2026-11-25T06:00:00Z"},
+      {"America/New_York", kCivil, "2026-03-08", "2026-03-08", "2026-03-08T05:00:00Z", "2026-03-09T04:00:00Z"},
+      {"Asia/Kathmandu", kCivil, "2026-01-01", "2026-12-31", "2025-12-31T18:15:00Z", "2026-12-31T18:15:00Z"},
+      {"Pacific/Apia", kCivil, "2011-12-30", "2011-12-30", "2011-12-30T10:00:00Z", "2011-12-30T10:00:00Z"},
+      {"Pacific/Apia", kCivil, "2011-12-29", "2011-12-31", "2011-12-29T10:00:00Z", "2011-12-31T10:00:00Z"},
+      {"America/St_Johns", kCivil, "2010-11-06", "2010-11-06", "2010-11-06T02:30:00Z", "2010-11-07T03:30:00Z"},
+      {"America/St_Johns", kCivil, "2010-11-07", "2010-11-07", "2010-11-07T02:30:00Z", "2010-11-08T03:30:00Z"},
+  };
+  for (const DaySpan& span : spans) {
+    const StationCalendar calendar = *StationCalendar::make(station(span.zone));
+    const TimeRange found = calendar.span(span.scheme, {parse_date(span.first)->value}, {parse_date(span.last)->value});
+    EXPECT_EQ(format_utc(found.from), span.from) << span.zone << " " << span.first;
+    EXPECT_EQ(format_utc(found.to), span.to) << span.zone << " " << span.last;
+  }
+}
+
 TEST(StationCalendar, AnOpenBucketExpectsWhatIsDueByThen) {
   const StationCalendar calendar = *StationCalendar::make(station("UTC"));
   const BucketKey day{parse_date("2026-05-01")->value};

@@ -76,8 +76,13 @@ class Mistakes(Folder):
             ("frobnicate", "frobnicate"),
             ("daily --layer middle", "--layer", '"middle"', "merged, batch or speed"),
             ("daily --day lunar", "--day", '"lunar"', "civil, utc or meteorological"),
-            ("daily --from yesterday", "--from", '"yesterday"'),
-            ("daily --from 2026-11-24 --to 2026-11-01", "--to", "--from"),
+            ("daily --from lately", "--from:", '"lately"', "yesterday"),
+            ("hourly --to 20261124", "--to:", '"20261124"', "2026-11-24"),
+            ("climate --to 2026-13", "--to:", '"2026-13"'),
+            ("daily --from 2026-11-24 --to 2026-11-01", "--to:", '"2026-11-01"', "--from", '"2026-11-24"'),
+            ("yearly --day lunar --json", "--day:", '"lunar"'),
+            ("latest --layer middle --json", "--layer:", '"middle"'),
+            ("latest --as-of noon --json", "--as-of:", '"noon"'),
             ("daily --as-of noon", "--as-of", '"noon"'),
             ("daily --now noon", "--now", '"noon"'),
             ("daily --colour", "--colour"),
@@ -87,10 +92,13 @@ class Mistakes(Folder):
             ("backfill --from 2026-02-30 --to 2026-03-01", "--from", '"2026-02-30"'),
             ("backfill --from 2026-03-02 --to 2026-03-01", "--to", "2026-03-01"),
             ("collect --interval 0", "--interval", "0"),
-            ("compare --month July", "July"),
+            ("compare --month July", "--month:", '"July"'),
+            ("compare --month septembre --json", "--month:", '"septembre"'),
+            ("compare --month 2026", "--month:", '"2026"'),
+            ("compare --month 1799-09", "--month:", '"1799-09"'),
             ("rank", "subcommand"),
             ("rank stations", "period"),
-            ("rank stations 2026-07-01", '"2026-07-01"', "2026-DJF"),
+            ("rank stations 2026-07-01", "period:", '"2026-07-01"', "2026-DJF"),
             ("rank stations 2026-07 --by warmth", "--by", '"warmth"', "temperature_mean"),
             ("rank periods 2026-07 --order up", "--order", '"up"', "desc or asc"),
             ("rank periods 2026-07 --layer middle", "--layer", '"middle"'),
@@ -108,6 +116,96 @@ class Mistakes(Folder):
         self.assertIn("Atlantis", self.stratus("daily", "Atlantis", expect=1))
         self.assertIn("nothing.csv", self.stratus("import", "nothing.csv", expect=1))
         self.assertIn("missing.toml", self.stratus("latest", "--config", "missing.toml", expect=1))
+
+
+QUESTIONS = [
+    # command, route of the API, parameters as the options say them
+    ("daily Tokyo --from 2026-11-20T20:00:00Z --to 2026-11-21T16:00:00Z", "observations",
+     {"resolution": "day", "start": "2026-11-20T20:00:00Z", "end": "2026-11-21T16:00:00Z"}),
+    ("daily Tokyo", "observations", {"resolution": "day"}),
+    ("daily Tokyo --from -7d --to now", "observations", {"resolution": "day", "start": "-7d", "end": "now"}),
+    ("daily Tokyo --from yesterday --day utc", "observations", {"resolution": "day", "start": "yesterday", "day": "utc"}),
+    ("daily Tokyo --from today --layer speed", "observations", {"resolution": "day", "start": "today", "layer": "speed"}),
+    ("daily Tokyo --from 2026-11-25", "observations", {"resolution": "day", "start": "2026-11-25"}),
+    ("daily Tokyo --from 2027 --to 2028", "observations", {"resolution": "day", "start": "2027", "end": "2028"}),
+    ("daily Tokyo --from now --to now", "observations", {"resolution": "day", "start": "now", "end": "now"}),
+    ("hourly Tokyo", "observations", {"resolution": "hour"}),
+    ("hourly Tokyo --from 2026-11-21 --to 2026-11-21", "observations",
+     {"resolution": "hour", "start": "2026-11-21", "end": "2026-11-21"}),
+    ("hourly Tokyo --to 1795543200", "observations", {"resolution": "hour", "end": "1795543200"}),
+    ("monthly Tokyo --as-of 2026-11-21T10:00Z", "observations", {"resolution": "month", "as_of": "2026-11-21T10:00Z"}),
+    ("seasonal Tokyo --to 2026-SON", "observations", {"resolution": "season", "end": "2026-SON"}),
+    ("yearly Tokyo", "observations", {"resolution": "year"}),
+    ("climate Tokyo", "climate", {}),
+    ("climate Tokyo --from 2026-11-21 --to 2026-11-22", "climate", {"start": "2026-11-21", "end": "2026-11-22"}),
+    ("rank periods 2026-11 Tokyo --by rain_total", "rankings", {"period": "2026-11", "by": "rain_total"}),
+    ("rank stations 2026-11 --order asc", "/rankings", {"period": "2026-11", "order": "asc"}),
+    ("latest", "/observations/latest", {}),
+    ("latest Tokyo --as-of 2026-11-21T10:00:00.5Z", "/observations/latest",
+     {"stations": "Tokyo", "as_of": "2026-11-21T10:00:00.5Z"}),
+    ("compare --month 2026-11 Tokyo Paris", "/compare", {"stations": "Tokyo,Paris", "month": "2026-11"}),
+    ("explain Tokyo 2026-11-21", "/explain", {"station": "Tokyo", "period": "2026-11-21", "element": "temperature_c"}),
+    ("explain Tokyo 2026-11-21T10:00Z --element humidity_pct", "/explain",
+     {"station": "Tokyo", "period": "2026-11-21T10:00Z", "element": "humidity_pct"}),
+]
+
+
+class TwoDoors(Folder):
+    """The command line and the API answer one question with the same bytes."""
+
+    def setUp(self):
+        super().setUp()
+        station = {"city": "Tokyo", "country": "JP", "latitude": 35.7, "longitude": 139.7, "zone": "Asia/Tokyo"}
+        paris = {"city": "Paris", "country": "FR", "latitude": 48.9, "longitude": 2.4, "zone": "Europe/Paris"}
+        self.write("stratus.toml", *["\n".join(["[[station]]", *(f"{key} = {json.dumps(value)}"
+                                                               for key, value in each.items())])
+                                     for each in (station, paris)])
+        hours = [f"2026-11-{day}T{hour:02}:00:00Z" for day in range(20, 23) for hour in range(24)]
+        self.write("a.ndjson", *[json.dumps({"station_id": "station_Tokyo_JP", "timestamp": hour, "temperature": place / 4,
+                                             "humidity": 50 + place % 7, "precipitation": place % 3 / 10, "known_at": hour})
+                                 for place, hour in enumerate(hours)])
+        self.stratus("import", "a.ndjson")
+
+    def test_equal_bytes(self):
+        for batch in False, True:
+            if batch:
+                self.stratus("batch run")
+            with serving("--now", NOW, folder=self.folder) as served:
+                for command, route, query in QUESTIONS:
+                    with self.subTest(command, batch=batch):
+                        path = route if route.startswith("/") else f"/stations/station_Tokyo_JP/{route}"
+                        self.assertEqual(self.stratus(command, "--json"), served.get(path, **query))
+
+    def test_the_table_has_the_periods_of_the_json(self):
+        for command, resolution in [("daily", "day"), ("hourly", "hour"), ("monthly", "month")]:
+            for bounds in ["", "--from 2026-11-20T20:00:00Z --to 2026-11-21T16:00:00Z", "--from 2026-11-21 --to 2026-11-21",
+                           "--from -3d --to now", "--to 2026-11-22"]:
+                with self.subTest(command + bounds):
+                    rows = self.answer(f"{command} Tokyo {bounds}")["rows"]
+                    table = self.stratus(f"{command} Tokyo {bounds}").splitlines()[1:]
+                    self.assertEqual([line.split()[1] for line in table if line.startswith("Tokyo")],
+                                     [row["period"] for row in rows])
+                    self.assertTrue(rows)
+
+    def test_an_empty_range_is_a_sentence(self):
+        for bounds in ["--from now --to now", "--from 2027", "--from 1900 --to 1950", "--to 2000"]:
+            with self.subTest(bounds):
+                done = subprocess.run([stratus_program.program, "daily", "Tokyo", *bounds.split(), "--now", NOW],
+                                      cwd=self.folder, capture_output=True, text=True)
+                self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+                self.assertIn("No observations", done.stderr)
+
+    def test_the_command_line_has_no_limit_of_stations(self):
+        self.stratus("generate", "--stations", "250", "--years", "1", "--output", "made.ndjson")
+        stations = json.loads((self.folder / "made.ndjson.stations.json").read_text())
+        self.write("stratus.toml", *["\n".join(["[[station]]", *(f"{key} = {json.dumps(value)}"
+                                                               for key, value in each.items() if key != "id")])
+                                     for each in stations])
+        self.assertGreaterEqual(len(self.answer("latest")["rows"]), 250)
+        self.assertGreaterEqual(len(self.answer("compare --month 2015-01")["rows"]), 250)
+        self.assertGreaterEqual(len(self.answer("rank stations 2015-01")["rows"]), 250)
+        names = [station["id"] for station in stations]
+        self.assertEqual([row["station"] for row in self.answer("latest", *names)["rows"]], names)
 
 
 class Configuration(Folder):
@@ -307,7 +405,7 @@ class Data(Folder):
 
     def test_a_mistake_is_a_sentence_with_json_too(self):
         notes = self.stratus("compare", "--month", "July", "--json", expect=2)
-        self.assertIn('--month: "July" is not', notes)
+        self.assertIn('--month: "July" is not a month', notes)
         self.assertNotIn("about:blank", notes)
 
     def test_purge(self):

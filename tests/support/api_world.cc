@@ -51,6 +51,15 @@ BatchReport ApiWorld::batch() {
   return report;
 }
 
+void ApiWorld::write(Severity, std::string_view event, std::span<const LogField> fields) {
+  const std::lock_guard lock(mutex_);
+  told += event;
+  for (const LogField& field : fields) {
+    if (const auto* text = std::get_if<std::string>(&field.value)) told += " " + std::string(field.name) + "=" + *text;
+  }
+  told += "\n";
+}
+
 SubmitOutcome ApiWorld::take(const std::string& message) {
   MessageDecoder decoder;
   const auto decoded = decoder.decode(message);
@@ -125,6 +134,7 @@ ApiServices ApiWorld::services() {
       },
       &http,
       [this] { return newest; },
+      this,
   };
 }
 

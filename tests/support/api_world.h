@@ -8,12 +8,13 @@
 #include <vector>
 
 #include "api/api.h"
+#include "base/logger.h"
 #include "support/spine.h"
 
 namespace stratus {
 
 // Paris and Lyon, hourly; "now" is 2026-11-24T18:47:30Z. Not thread-safe but for the API itself.
-class ApiWorld {
+class ApiWorld : private Logger {
  public:
   explicit ApiWorld(ApiOptions options = {});
 
@@ -39,10 +40,12 @@ class ApiWorld {
   std::string last_key;               // Idempotency-Key of the last post
   HttpMetrics http;                   // counted as a server before the API would
   std::vector<NewestObservation> newest;
+  std::string told;                   // to the operator, a line an event
   Spine spine;
   std::unique_ptr<Api> api;
 
  private:
+  void write(Severity severity, std::string_view event, std::span<const LogField> fields) override;
   ApiServices services();
   Status know(StationRegistry stations);
   SubmitAnswer submit(const std::vector<PostedMessage>& messages, const std::string& key);
