@@ -94,7 +94,7 @@ Answered<Answer> post_observations(const Call& call) {
   STRATUS_ASSIGN_OR_RETURN(Post post, read_post(call));
   STRATUS_ASSIGN_OR_RETURN(std::string key, idempotency_key(call.request));
   SubmitAnswer outcomes = call.services.submit(std::move(post.messages), std::move(key));
-  if (!outcomes) return fail(post_problem(outcomes.error()));
+  if (!outcomes) return fail(refused_messages_problem(outcomes.error()));
   if (post.array) name_elements(*outcomes);
   const int status = status_of(post, *outcomes);
   if (status == 422)

@@ -66,6 +66,10 @@ Problem post_problem(const Error& error) {
   }
 }
 
+Problem refused_messages_problem(const Error& error) {
+  return error.kind == ErrorKind::kResourceExhausted ? make(503, error) : post_problem(error);
+}
+
 Problem wrong_parameter(std::string_view parameter, std::string_view value, std::string_view reason) {
   Problem problem;
   problem.detail = std::string(parameter) + ": " + std::string(reason);

@@ -35,6 +35,8 @@ inline tl::unexpected<Problem> fail(Problem problem) { return tl::unexpected<Pro
 Problem query_problem(const Error& error);
 // The answer to a post that failed: as above, but kInvalidArgument 422, kConflict 409, kDataLoss 503.
 Problem post_problem(const Error& error);
+// The answer to messages that were not taken: as above, but kResourceExhausted says why, for ingest names no files there.
+Problem refused_messages_problem(const Error& error);
 
 // "by", "warmth", "\"warmth\" is not right" -> 400 that blames the parameter.
 Problem wrong_parameter(std::string_view parameter, std::string_view value, std::string_view reason);

@@ -96,7 +96,7 @@ TEST_F(PipelineDamage, AFullDiskRefusesWithTheReasonUntilThereIsRoom) {
   disk.set_free_bytes(kLeastFreeBytes - 1);
   for (int look = 0; look < 3; ++look) pipeline->look_at_disk();
   ASSERT_FALSE(pipeline->ready());
-  EXPECT_THAT(pipeline->ready().error().message, HasSubstr("/data/log is full"));
+  EXPECT_THAT(pipeline->ready().error().message, HasSubstr("the disk is full"));
   EXPECT_EQ(refusal(1), pipeline->ready().error().message);
   disk.set_free_bytes(kLeastFreeBytes);
   pipeline->look_at_disk();
@@ -114,7 +114,7 @@ TEST_F(PipelineDamage, AnAppendWithoutRoomClosesTheGateForAWhile) {
   open();
   submit(0, 1);
   disk.set_free_bytes(10);  // nobody looked: as a quota, which shows in no look
-  EXPECT_THAT(refusal(1), HasSubstr("disk is full"));
+  EXPECT_THAT(refusal(1), HasSubstr("found no room"));
   disk.set_free_bytes(std::nullopt);
   EXPECT_THAT(refusal(1), HasSubstr("Make room")) << "the next try waits";
   clock.advance(kAppendPauseMs);

@@ -135,7 +135,8 @@ Status Ingest::check(std::vector<IncomingMessage> messages, const SubmitOptions&
     const std::lock_guard lock(letters_mutex_);
     if (const Status kept = letters_.append(letters); !kept) {
       call.report.rejected = 0;
-      return kept;
+      const bool no_room = kept.error().kind == ErrorKind::kResourceExhausted;
+      return no_room && options_.gate != nullptr ? options_.gate->appended(kept) : kept;
     }
   }
   received_ += call.report.rejected;
@@ -254,8 +255,8 @@ Status Ingest::append(const std::vector<Fresh>& fresh) noexcept {
   for (const Fresh& entry : fresh) messages.push_back(entry.message().bytes);
   const auto appended = log_.append(messages);
   const Status status = appended ? Status{} : fail(appended.error());
-  if (options_.gate != nullptr) options_.gate->appended(status);
-  if (!appended) return status;
+  const Status told = options_.gate != nullptr ? options_.gate->appended(status) : status;
+  if (!appended) return told;
   LogPosition position = *appended;
   std::vector<StoredFact> facts;
   facts.reserve(fresh.size());

@@ -22,15 +22,18 @@ Status WriteGate::check() const {
 }
 
 Status WriteGate::reason() const {
-  if (!last_append_ && last_append_.error().kind == ErrorKind::kDataLoss) return last_append_;
+  if (!last_append_ && last_append_.error().kind == ErrorKind::kDataLoss)
+    return fail(ErrorKind::kDataLoss, "an append to the log failed, so that its end is not known; start the server again");
   if (full_) {
-    return fail(ErrorKind::kResourceExhausted,
-                "the disk of " + log_folder_.string() + " is full: " + std::to_string(free_bytes_) +
-                    " bytes are free, and messages are taken from " + std::to_string(kFreeBytesAgain) + " on; make room");
+    return fail(ErrorKind::kResourceExhausted, "the disk is full: " + std::to_string(free_bytes_) +
+                                                   " bytes are free, and messages are taken from " +
+                                                   std::to_string(kFreeBytesAgain) + " on; make room");
   }
   if (!last_append_ && clock_.now() < paused_until_)
-    return fail(ErrorKind::kResourceExhausted, last_append_.error().message + "; the next message is tried in " +
-                                                   std::to_string(kAppendPauseMs / 1000) + " s. Make room");
+    return fail(ErrorKind::kResourceExhausted,
+                "an append found no room (a quota, or a limit of the file size); the next "
+                "message is tried in " +
+                    std::to_string(kAppendPauseMs / 1000) + " s. Make room");
   if (tail_is_full()) {
     return fail(ErrorKind::kResourceExhausted,
                 "the tail of " + std::to_string(tail_.size()) + " facts takes " + mebibytes(tail_.bytes()) +
@@ -50,12 +53,14 @@ void WriteGate::look() {
   tell();
 }
 
-void WriteGate::appended(const Status& status) {
-  if (!status && status.error().kind == ErrorKind::kInvalidArgument) return;
+Status WriteGate::appended(const Status& status) {
+  if (!status && status.error().kind == ErrorKind::kInvalidArgument) return status;
   const std::lock_guard lock(mutex_);
   last_append_ = status;
   if (!status) paused_until_ = clock_.now() + kAppendPauseMs;
   tell();
+  const Status closed = reason();
+  return status || closed ? status : closed;
 }
 
 void WriteGate::tell() {
@@ -64,7 +69,9 @@ void WriteGate::tell() {
   if (closed == told_closed_) return;
   told_closed_ = closed;
   if (closed) {
-    logger_.error("messages are refused", {{"reason", now.error().message}});
+    logger_.error("messages are refused", {{"reason", now.error().message},
+                                           {"folder", log_folder_.string()},
+                                           {"error", last_append_ ? std::string() : last_append_.error().message}});
   } else {
     logger_.info("messages are taken again");
   }

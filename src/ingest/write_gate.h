@@ -27,12 +27,12 @@ class WriteGate {
             const Clock& clock, Logger& logger);
 
   // kResourceExhausted: why nothing is taken now and what helps; it opens again by itself. kDataLoss: the log broke, which
-  // only a restart mends. Looks at no disk.
+  // only a restart mends. Names no files: senders read it. Looks at no disk.
   Status check() const;
   // Looks how much is free, and tells changes. To be called a few times a second.
   void look();
-  // How an append to the log ended. One that was too large says nothing about the next.
-  void appended(const Status& status);
+  // How an append ended. One that was too large says nothing about the next. Gives what its sender is told.
+  Status appended(const Status& status);
   // Whether only a batch run makes room.
   bool tail_is_full() const { return tail_.bytes() >= tail_limit_bytes_; }
 
