@@ -21,15 +21,7 @@ NOW = "2026-11-24T18:00:00Z"
 PARIS = "station_Paris_FR"
 FIRST_DAY = datetime.date(2024, 1, 1)
 # A batch whenever a hundred facts have come.
-BUSY = """[serve]
-batch_tail_facts = 100
-[[station]]
-city = "Paris"
-country = "FR"
-latitude = 48.8
-longitude = 2.3
-zone = "Europe/Paris"
-"""
+BUSY = "[serve]\nbatch_tail_facts = 100\n" + stratus_program.TWO_STATIONS
 DAYS = 1000  # of messages, all before NOW
 
 
@@ -105,6 +97,7 @@ class Folder(stratus_program.FolderTest):
     def setUp(self):
         super().setUp()
         self.data = self.folder / "stratus-data"
+        (self.folder / "stratus.toml").write_text(stratus_program.TWO_STATIONS)
 
     def stratus(self, command, *arguments, now=NOW, **options):
         return run(*command.split(), *arguments, "--now", now, folder=self.folder, **options)
@@ -463,8 +456,8 @@ class Doctor(Folder):
 
     def test_changed_stations_are_derived_again(self):
         self.make_data()
-        self.rewrite_stations("America/New_York", "America/Chicago")
-        self.only(self.doctor(), "rules", "warning", "America/New_York", "America/Chicago")
+        self.rewrite_stations("Europe/Paris", "Europe/London")
+        self.only(self.doctor(), "rules", "warning", "Europe/Paris", "Europe/London")
 
     def test_leftovers_and_dead_letters(self):
         self.make_data()
