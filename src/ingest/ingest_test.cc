@@ -192,7 +192,7 @@ TEST_F(IngestTest, KeepsWhatItRejectsWithTheReason) {
   const std::vector<BadMessage> table{
       {"{", "not valid JSON"},
       {R"({"station_id":"station_Oslo_NO","timestamp":"2026-11-24T17:00:00Z","humidity":80})",
-       "add the station, then run `stratus rejects redrive`"},
+       "add the station (`stratus stations add`), then run `stratus rejects redrive`"},
       {message("2026-11-24T18:15:01Z"), "more than 15 minutes ahead"},
       {message("2026-11-24T18:15:01Z", R"(,"kind":"remote","humidity":80)"), "more than 15 minutes ahead"},
       {message("2026-11-24T17:00:00Z", R"(,"humidity":80,"known_at":"2026-11-24T18:15:00.001Z")"),

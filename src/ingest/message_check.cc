@@ -53,7 +53,7 @@ Result<CheckedMessage> MessageCheck::Session::check(std::string& bytes, std::opt
   if (fact.station != last_known_) {
     if (!check_.knows_station_(fact.station))
       return reject("station_id: " + fact.station.text() +
-                    " is not known; add the station, then run `stratus rejects redrive`");
+                    " is not known; add the station (`stratus stations add`), then run `stratus rejects redrive`");
     last_known_ = fact.station;
   }
   if (!decoded.has_known_at) fact.known_at = default_known_at.value_or(now_);
