@@ -390,6 +390,9 @@ TEST(Api, ForOperators) {
   EXPECT_EQ(at(unready, "/detail"), "\"not ready: the disk is full\"");
   EXPECT_EQ(header_of(unready, "Retry-After"), "1");
   EXPECT_EQ(at(world.get("/api/v1/pipeline/status"), "/messages/received"), "10");
+  EXPECT_EQ(at(world.get("/api/v1/pipeline/status"), "/batch/last_error"), "null");
+  world.batch_error = "/srv/stratus/dataset: no space left";
+  EXPECT_EQ(at(world.get("/api/v1/pipeline/status"), "/batch/last_error"), "\"the log of the server says why\"");
   EXPECT_THAT(body_of(world.get("/")), AllOf(HasSubstr("latest"), HasSubstr("dernières")));
   const std::string metrics = body_of(world.get("/metrics"));
   EXPECT_THAT(metrics, HasSubstr("\nstratus_messages_received_total 10\n"));

@@ -73,10 +73,15 @@ Answered<Station> station_of(const RangeSource& source, const StationId& id) {
       with_reading(source.serving, [&](const Reading& reading) { return reading.station(id, source.stations); }));
 }
 
-// When the newest observation was made; now when there is none.
-Answered<UtcSeconds> newest_of(const RangeSource& source, const Station& station, const Scope& scope, UtcSeconds now) {
+// When the newest observation was made; `now` when the period of now has one, which is found without reading facts, or when
+// there is none.
+Answered<UtcSeconds> newest_of(const RangeSource& source, const Station& station, SummaryQuery query, PeriodKey open,
+                               UtcSeconds now) {
+  query.first = query.last = open;
   return answered(with_reading(source.serving, [&](const Reading& reading) -> Result<UtcSeconds> {
-    STRATUS_ASSIGN_OR_RETURN(const auto found, latest(reading, station, now, scope));
+    STRATUS_ASSIGN_OR_RETURN(const std::vector<Summary> rows, summaries(reading, station, query));
+    if (!rows.empty()) return now;
+    STRATUS_ASSIGN_OR_RETURN(const auto found, latest(reading, station, now, query.scope));
     return found ? found->stored.fact.time : now;
   }));
 }
@@ -106,7 +111,7 @@ Answered<SummaryQuestion> read_summary_question(const Parameters& parameters, co
   question.follows = ends.follows();
   UtcSeconds newest = now;
   if (!ends.from() && !ends.has_end()) {
-    STRATUS_ASSIGN_OR_RETURN(newest, newest_of(source, station, query.scope, now));
+    STRATUS_ASSIGN_OR_RETURN(newest, newest_of(source, station, query, ends.period_at(resolution, now), now));
   }
   const UtcSeconds to = ends.to(newest + 1);
   query.last = ends.period_at(resolution, to - 1);

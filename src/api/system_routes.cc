@@ -7,7 +7,11 @@
 namespace stratus {
 
 Answered<Answer> get_pipeline_status(const Call& call) {
-  return json_answer(json_pipeline_status(call.services.status(), call.services.clock.now()), {});
+  PipelineStatus status = call.services.status();
+  // It may name files, which are for the operator.
+  if (!call.options.for_operator && !status.batch.last_error.empty())
+    status.batch.last_error = "the log of the server says why";
+  return json_answer(json_pipeline_status(status, call.services.clock.now()), {});
 }
 
 Answered<Answer> get_metrics(const Call& call) {

@@ -11,7 +11,7 @@ namespace {
 
 Result<ColumnMap> map_named(const Context& context, const std::string& name, std::string_view bytes) {
   if (name.empty()) return detect_map(bytes);
-  if (!name.ends_with(".toml")) return shipped_map(name);
+  if (!name.ends_with(".toml")) return of_option("--map", shipped_map(name));
   STRATUS_ASSIGN_OR_RETURN(const std::string toml, context.files.read(name, 0, kWholeFile));
   return parse_column_map(toml, name);
 }

@@ -32,7 +32,7 @@ Result<StationYearsPlan> plan_of(const GenerateOptions& options) {
   StationYearsPlan plan;
   plan.seed = options.seed;
   plan.stations = options.stations;
-  STRATUS_ASSIGN_OR_RETURN(plan.first_day, parse_date(options.from));
+  STRATUS_ASSIGN_OR_RETURN(plan.first_day, of_option("--from", parse_date(options.from)));
   CivilDate end = to_date(plan.first_day);
   end.year += options.years;
   if (end.month == 2 && end.day == 29) end = {end.year, 3, 1};

@@ -119,7 +119,7 @@ Result<SummaryQuery> summary_query(const Question& question, const Station& stat
 
 std::string asked_range(const std::optional<SummaryQuery>& query) {
   if (!query) return "yet";
-  if (query->last < query->first) return "between --from and --to, where the one is the other";
+  if (query->last < query->first) return "in an empty range: --from is not before --to, which is now when it is not given";
   return "from " + label(query->resolution, query->first) + " to " + label(query->resolution, query->last) +
          "; ask for other periods with --from and --to";
 }

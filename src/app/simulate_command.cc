@@ -72,7 +72,8 @@ std::string station_table(const std::vector<SimulatedStation>& stations) {
 Result<std::vector<SimulatedStation>> simulated_stations(const FileSystem& files, const std::string& file,
                                                          const std::string& map_name, std::optional<UtcMillis> replay_now) {
   STRATUS_ASSIGN_OR_RETURN(const std::string text, read_text_file(files, file));
-  STRATUS_ASSIGN_OR_RETURN(const ColumnMap map, map_name.empty() ? detect_map(text) : shipped_map(map_name));
+  STRATUS_ASSIGN_OR_RETURN(const ColumnMap map,
+                           map_name.empty() ? detect_map(text) : of_option("--map", shipped_map(map_name)));
   STRATUS_ASSIGN_OR_RETURN(const CsvImport import, CsvImport::open(map, text, file));
   STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, import.stations());
   std::map<StationId, SimulatedStation> by_id;

@@ -91,6 +91,7 @@ class Mistakes(Folder):
             ("explain Paris 2026-11-24 --resolution week", "--resolution", '"week"'),
             ("backfill --from 2026-02-30 --to 2026-03-01", "--from", '"2026-02-30"'),
             ("backfill --from 2026-03-02 --to 2026-03-01", "--to", "2026-03-01"),
+            ("generate --from septembre --output made.ndjson", "--from:", '"septembre"'),
             ("collect --interval 0", "--interval", "0"),
             ("compare --month July", "--month:", '"July"'),
             ("compare --month septembre --json", "--month:", '"septembre"'),
@@ -115,6 +116,7 @@ class Mistakes(Folder):
     def test_what_is_not_there(self):
         self.assertIn("Atlantis", self.stratus("daily", "Atlantis", expect=1))
         self.assertIn("nothing.csv", self.stratus("import", "nothing.csv", expect=1))
+        self.assertRegex(self.stratus("simulate", WEATHER_CSV, "--map", "mine", expect=1), '--map: .*"mine"')
         self.assertIn("missing.toml", self.stratus("latest", "--config", "missing.toml", expect=1))
 
 
@@ -506,7 +508,7 @@ class Serving(Folder):
                 status, report = post(served, acknowledged)
                 refused = report if status == 503 else None
                 acknowledged += report.get("accepted", 0)
-            self.assertIn("File too large", refused["detail"])
+            self.assertIn("its disk is full", refused["detail"])
             self.assertGreater(acknowledged, 3)
             self.assertEqual(post(served, 200)[0], 503)
             self.assertEqual(held(), acknowledged)

@@ -113,6 +113,7 @@ ApiServices ApiWorld::services() {
         status.messages = {10, 7, 2, 1, 3, 1, 700, 4, 0};
         status.stations = static_cast<std::int64_t>(stations_.size());
         status.collector = "off";
+        status.batch.last_error = batch_error;
         must(fill_from_ports(spine.serving(), status));
         return status;
       },

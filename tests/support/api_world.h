@@ -35,6 +35,7 @@ class ApiWorld : private Logger {
 
   ManualClock clock;
   Status ready;
+  std::string batch_error;  // of the last run, in the status
   std::vector<PostedMessage> last_messages;
   std::optional<Error> submit_error;  // what the next posts end in
   std::string last_key;               // Idempotency-Key of the last post
