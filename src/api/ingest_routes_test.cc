@@ -142,7 +142,7 @@ TEST(PostObservations, ErrorsOfIngest) {
     world.submit_error = Error{kind, "/srv/stratus/log is full"};
     const HttpResponse answer = world.post(kObservations, "application/json", message(1, "1"));
     EXPECT_EQ(answer.status, status);
-    const bool told = kind == ErrorKind::kInvalidArgument || kind == ErrorKind::kConflict;
+    const bool told = status < 500 || kind == ErrorKind::kCancelled;
     EXPECT_EQ(at(answer, "/detail").find("/srv") != std::string::npos, told) << body_of(answer);
     EXPECT_EQ(world.told.find("/srv/stratus/log is full") != std::string::npos, !told);
     EXPECT_EQ(header_of(answer, "Retry-After"), status == 503 ? "1" : "");

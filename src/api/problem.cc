@@ -31,7 +31,6 @@ std::string_view sentence(ErrorKind kind) {
     case ErrorKind::kPermissionDenied: return "the server may not read or write what this needs";
     case ErrorKind::kResourceExhausted: return "a limit of the server is reached, or its disk is full; try again later";
     case ErrorKind::kConflict: return "the data change faster than this can be answered; try again";
-    case ErrorKind::kCancelled: return "this was given up before it was answered; try again";
     default: return "the server cannot answer this for now; try again";
   }
 }
@@ -53,6 +52,7 @@ Problem query_problem(const Error& error) {
     case ErrorKind::kAlreadyExists: return make(409, error);
     case ErrorKind::kDataLoss:
     case ErrorKind::kInternal: return hidden(500, error);
+    case ErrorKind::kCancelled: return make(503, error);
     default: return hidden(503, error);
   }
 }

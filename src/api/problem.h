@@ -31,7 +31,7 @@ inline tl::unexpected<Problem> fail(Problem problem) { return tl::unexpected<Pro
 
 // The answer to a question that failed: kInvalidArgument and kUnsupported 400, kPermissionDenied 403, kNotFound 404,
 // kAlreadyExists 409, kDataLoss and kInternal 500, all else 503 with Retry-After. What the caller can mend is told as it is;
-// other messages come from storage and name files of the server: they become the cause, and a sentence the detail.
+// most other messages come from storage and name files of the server: they become the cause, and a sentence the detail.
 Problem query_problem(const Error& error);
 // The answer to a post that failed: as above, but kInvalidArgument 422, kConflict 409, kDataLoss 503.
 Problem post_problem(const Error& error);
