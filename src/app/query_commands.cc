@@ -47,21 +47,13 @@ std::vector<std::string> summary_row(const Station& station, Resolution resoluti
           std::to_string(summary.from_speed)};
 }
 
-}  // namespace
-
-Status run_summaries(const Context& context, Resolution resolution, const QueryOptions& options) {
-  STRATUS_ASSIGN_OR_RETURN(const Question question,
-                           open_question(context, options, {{"resolution", std::string(to_string(resolution))}}));
+// Of each station its periods; without any, that nothing is `where`, or in the range when that is empty.
+Status print_summaries(const Context& context, const Question& question, Resolution resolution, const std::string& where) {
   Table table(summary_header());
   std::optional<SummaryQuery> query;
   bool empty = true;
   for (const Station& station : question.stations) {
     STRATUS_ASSIGN_OR_RETURN(query, summary_query(question, station, resolution, default_periods(resolution)));
-    if (context.json) {
-      STRATUS_RETURN_IF_ERROR(
-          print_json(context, *question.view, "/api/v1/stations/" + station.id.text() + "/observations", question.asked));
-      continue;
-    }
     STRATUS_ASSIGN_OR_RETURN(
         const auto rows, with_reading(question.view->serving(), [&](const Reading& reading) -> Result<std::vector<Summary>> {
           STRATUS_ASSIGN_OR_RETURN(const Station derived, reading.station(station.id, question.view->stations()));
@@ -70,7 +62,22 @@ Status run_summaries(const Context& context, Resolution resolution, const QueryO
     for (const Summary& row : rows) table.add(summary_row(station, resolution, row));
     empty = empty && rows.empty();
   }
-  if (!context.json) print_table(context, table, empty, asked_range(query));
+  print_table(context, table, empty, where.empty() ? asked_range(query) : where);
+  return {};
+}
+
+}  // namespace
+
+Status run_summaries(const Context& context, Resolution resolution, const QueryOptions& options) {
+  STRATUS_ASSIGN_OR_RETURN(const Question question,
+                           open_question(context, options, {{"resolution", std::string(to_string(resolution))}}));
+  if (!context.json) return print_summaries(context, question, resolution, "");
+  for (const Station& station : question.stations) {
+    // First read here: an error blames the option.
+    STRATUS_RETURN_IF_ERROR(summary_query(question, station, resolution, default_periods(resolution)));
+    STRATUS_RETURN_IF_ERROR(
+        print_json(context, *question.view, "/api/v1/stations/" + station.id.text() + "/observations", question.asked));
+  }
   return {};
 }
 
@@ -114,14 +121,15 @@ Status run_latest(const Context& context, const QueryOptions& options) {
 Status run_compare(const Context& context, const CompareOptions& options) {
   QueryOptions query;
   query.stations = options.stations;
-  STRATUS_ASSIGN_OR_RETURN(const Question question, open_question(context, query, {{"month", options.month}}));
+  STRATUS_ASSIGN_OR_RETURN(Question question, open_question(context, query, {{"month", options.month}}));
   STRATUS_ASSIGN_OR_RETURN(const Period month, at_command(question.parameters().month()));
   if (context.json) {
     return print_json(context, *question.view, "/api/v1/compare",
                       {{"stations", id_list(question.stations)}, {"month", options.month}});
   }
-  query.from = query.to = label(month.resolution, month.key);
-  return run_summaries(context, Resolution::kMonth, query);
+  const std::string period = label(month.resolution, month.key);
+  question.asked = {{"start", period}, {"end", period}};
+  return print_summaries(context, question, Resolution::kMonth, "in " + period);
 }
 
 }  // namespace stratus

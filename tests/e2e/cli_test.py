@@ -197,6 +197,13 @@ class TwoDoors(Folder):
                 self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
                 self.assertIn("No observations", done.stderr)
 
+    def test_a_month_without_observations_is_a_sentence_about_the_month(self):
+        done = subprocess.run([stratus_program.program, "compare", "--month", "2020-09", "--now", NOW], cwd=self.folder,
+                              capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+        self.assertRegex(done.stderr, r"^No observations in 2020-09\.")
+        self.assertNotIn("--from", done.stderr)
+
     def test_the_command_line_has_no_limit_of_stations(self):
         self.stratus("generate", "--stations", "250", "--years", "1", "--output", "made.ndjson")
         stations = json.loads((self.folder / "made.ndjson.stations.json").read_text())
