@@ -25,6 +25,7 @@ std::optional<Refused> refused_by(int status) {
     case 413: return Refused::kBodyTooLarge;
     case 415: return Refused::kMediaType;
     case 421: return Refused::kForeignHost;
+    case 414:
     case 431: return Refused::kHeaderTooLarge;
     default: return std::nullopt;
   }

@@ -19,7 +19,7 @@ struct Phrase {
   std::string_view text;
 };
 
-constexpr std::array<Phrase, 31> kPhrases{{{200, "OK"},
+constexpr std::array<Phrase, 32> kPhrases{{{200, "OK"},
                                            {201, "Created"},
                                            {202, "Accepted"},
                                            {204, "No Content"},
@@ -41,6 +41,7 @@ constexpr std::array<Phrase, 31> kPhrases{{{200, "OK"},
                                            {410, "Gone"},
                                            {412, "Precondition Failed"},
                                            {413, "Content Too Large"},
+                                           {414, "URI Too Long"},
                                            {415, "Unsupported Media Type"},
                                            {421, "Misdirected Request"},
                                            {422, "Unprocessable Content"},

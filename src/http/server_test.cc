@@ -93,6 +93,7 @@ TEST_F(Server, RefusesWithAProblem) {
       {"chunks", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n80\r\n" + std::string(128, 'x') + "\r\n0\r\n\r\n",
        "413 Content Too Large"},
       {"header", "GET / HTTP/1.1\r\nA: " + std::string(2000, 'a') + "\r\n\r\n", "431 Request Header Fields Too Large"},
+      {"long target", "GET /" + std::string(2000, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n", "414 URI Too Long"},
       {"timeout", "GET / HTTP/1.1\r\nHo", "408 Request Timeout"}};
   for (const Refusal& row : rows) {
     const RawConnection connection(server->port());

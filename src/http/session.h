@@ -317,6 +317,8 @@ class Session final : public Connection {
     switch (status) {
       case 408: return "the request did not arrive within " + std::to_string(server_.options.read_timeout_s) + " s";
       case 413: return "the body is larger than " + std::to_string(server_.options.max_body_bytes) + " bytes";
+      case 414:
+        return "the target and the header are larger than " + std::to_string(server_.options.max_header_bytes) + " bytes";
       case 503: return "too many bytes of requests and answers are under way; try again";
       case 431: return "the header is larger than " + std::to_string(server_.options.max_header_bytes) + " bytes";
       default: return "the request is not valid HTTP/1.1";
@@ -333,7 +335,7 @@ class Session final : public Connection {
         if (waiting == Waiting::kRequest) wait_for(Waiting::kRestOfRequest, server_.options.read_timeout_s);
         buffer_.consume(parser.put(buffer_.data(), error));
         if (!bytes_.grow(body_growth(parser))) co_return 503;
-        if (error && error != http::error::need_more) co_return status_of(error);
+        if (error && error != http::error::need_more) co_return status_of(error, parser);
         if (parser.is_done()) co_return 200;
       }
       if (parser.is_header_done() && !asked_to_continue && expects_to_continue(parser)) {
@@ -362,9 +364,9 @@ class Session final : public Connection {
   // to read it is not in vain.
   Task<void> after_the_others() { return asio::post(loop_.context.get_executor(), kAwait); }
 
-  static int status_of(error_code error) {
+  static int status_of(error_code error, const Parser& parser) {
     if (error == http::error::body_limit) return 413;
-    if (error == http::error::header_limit) return 431;
+    if (error == http::error::header_limit) return parser.get().target().empty() ? 414 : 431;
     return 400;
   }
 
