@@ -124,7 +124,8 @@ class BesideServe(Folder):
                                 "temperature": hour % 24, "known_at": "2026-11-24T00:00:00Z", "note": "x" * 20_000})
                     for hour in range(23 * 24)]
         return [
-            self.write("a.csv", HEAD, row(9, 1.5), row(10, "warm"), row(9, 1.5), row(11, 2.5, city="Nice")),
+            self.write("a.csv", HEAD, row(9, 1.5), row(10, "warm"), row(9, 1.5), row(11, 2.5, city="Nice"),
+                       row(12, 1.5), row(12, 2.5), row(13, 1.5, city="Nice").replace("13:00", "13:20"), row(14, "")),
             self.write("b.csv", "station_id,time,temperature_c", "station_Paris_FR,2026-11-24T12:00:00Z,3.5",
                        "station_Ys_FR,2026-11-24T12:00:00Z,3.5"),
             self.write("c.ndjson", *messages, "no json", messages[0]),
@@ -148,6 +149,8 @@ class BesideServe(Folder):
             self.assertEqual(self.answer("rejects", "redrive")["rejected"], 3)
             server.stop()
         self.assertEqual(beside, alone)
+        self.assertEqual(beside[0], {"accepted": 5, "duplicate": 1, "rejected": 1, "contradicting": 1, "off_grid": 1,
+                                     "without_value": 1})
         self.assertEqual(self.state(), expected)
 
 
