@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::int64_t kMonthSeconds = 30LL * 86400;  // of the pieces that are read at once; no calendar is meant
 constexpr std::size_t kFactsKept = 1'000'000;         // some 200 MB
+// Of one instant so many are compared, the last ones: a file whose times are broken must not cost the square of its rows.
+constexpr std::size_t kStatementsCompared = 64;
 // Positions that no log has, of facts of this import.
 constexpr LogPosition kHere{-1};
 constexpr LogPosition kHereUndated{-2};
@@ -60,11 +62,10 @@ Status ImportChecks::look(const Fact& fact, Dating dating) {
   if (calendar == nullptr) return {};
   if (!calendar->on_grid(fact.time)) remarks_.count(Remark::kOffGrid);
   STRATUS_ASSIGN_OR_RETURN(Facts * facts, facts_around(fact));
-  const auto by_time = [](const auto& a, const auto& b) { return a.fact.time < b.fact.time; };
-  const StoredFact entry{fact, dating == Dating::kStated ? kHere : kHereUndated};
-  const auto [begin, end] = std::equal_range(facts->begin(), facts->end(), entry, by_time);
-  if (compare(fact, dating, {begin, end})) return {};
-  facts->insert(end, entry);
+  std::vector<StoredFact>& same = (*facts)[fact.time];
+  const std::size_t before = same.size() - std::min(same.size(), kStatementsCompared);
+  if (compare(fact, dating, std::span(same).subspan(before))) return {};
+  same.push_back({fact, dating == Dating::kStated ? kHere : kHereUndated});
   ++facts_in_months_;
   return {};
 }
@@ -105,7 +106,9 @@ Result<ImportChecks::Facts*> ImportChecks::facts_around(const Fact& fact) {
                              return reading.facts(fact.station, {begin, begin + kMonthSeconds}, Scope{});
                            }));
   facts_in_months_ += facts.size();
-  return &months_.emplace(key, std::move(facts)).first->second;
+  Facts& by_time = months_[key];
+  for (StoredFact& stored : facts) by_time[stored.fact.time].push_back(std::move(stored));
+  return &by_time;
 }
 
 }  // namespace stratus

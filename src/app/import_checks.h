@@ -22,7 +22,7 @@ enum class Dating {
 };
 
 // Compares with what was held when a station's month was first looked at, in the published version and the tail, and with
-// what was looked at since. Not thread-safe.
+// what was looked at since; of one instant with the last 64 statements. Not thread-safe.
 class ImportChecks {
  public:
   // Both must outlive the checks.
@@ -42,7 +42,7 @@ class ImportChecks {
 
  private:
   using StationMonth = std::pair<StationId, std::int32_t>;
-  using Facts = std::vector<StoredFact>;  // by time
+  using Facts = std::map<UtcSeconds, std::vector<StoredFact>>;  // by time: rows come in any order
 
   const StationCalendar* calendar_of(const Fact& fact);
   // Whether it is held already. `same`: the facts of its identity.
