@@ -253,6 +253,7 @@ TEST(Api, CompareAndExplain) {
   const HttpResponse compared = world.get("/api/v1/compare?stations=station_Paris_FR,station_Lyon_FR&month=2026-11");
   EXPECT_EQ(at(compared, "/rows/0/summary/temperature_c/max"), "11");
   EXPECT_EQ(at(compared, "/rows/1/summary"), "null");
+  EXPECT_EQ(at(world.get("/api/v1/compare?month=2026-11"), "/rows/1/station"), "\"station_Paris_FR\"") << "absent: all";
   const std::string base = "/api/v1/explain?station=station_Paris_FR&element=temperature_c&period=";
   for (const char* period : {"2026-11-24T10:00:00Z", "2026-11-24", "2026-11", "2026-SON", "2026"}) {
     const HttpResponse explained = world.get(base + period);
@@ -300,7 +301,7 @@ TEST(Api, WrongParametersAreNamed) {
       {of_paris + "resolution=day&kinds=observed", {"kinds", "raw"}},
       {"/api/v1/stations?limit=2", {"limit", "takes none"}},
       {"/api/v1/observations/latest?stations=a,,b", {"stations"}},
-      {"/api/v1/compare?month=2026-11", {"stations", "missing"}},
+      {"/api/v1/compare?month=2026-11&stations=", {"stations", "names"}},
       {"/api/v1/compare?stations=station_Paris_FR", {"month", "missing"}},
       {"/api/v1/compare?stations=station_Paris_FR&month=2026", {"2026", "month"}},
       {"/api/v1/rankings", {"period", "missing"}},

@@ -52,13 +52,8 @@ Answered<Answer> get_latest(const Call& call) {
   const UtcSeconds clock = floor_seconds(call.services.clock.now());
   STRATUS_ASSIGN_OR_RETURN(const Scope scope, call.parameters.scope());
   const UtcSeconds now = now_of(scope, clock);
-  STRATUS_ASSIGN_OR_RETURN(const auto asked,
-                           call.parameters.stations(*call.services.stations(), call.options.stations_a_query));
   const auto registry = call.services.stations();
-  std::vector<StationId> ids = asked.value_or(std::vector<StationId>());
-  if (!asked) {
-    for (const auto& [id, station] : registry->stations()) ids.push_back(id);
-  }
+  STRATUS_ASSIGN_OR_RETURN(const auto ids, call.parameters.stations_or_all(*registry, call.options.stations_a_query));
   STRATUS_ASSIGN_OR_RETURN(std::string json,
                            answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
                              std::vector<LatestObservation> rows;

@@ -225,4 +225,12 @@ Answered<std::optional<std::vector<StationId>>> Parameters::stations(const Stati
   return ids;
 }
 
+Answered<std::vector<StationId>> Parameters::stations_or_all(const StationRegistry& registry, std::size_t most) const {
+  STRATUS_ASSIGN_OR_RETURN(auto named, stations(registry, most));
+  if (named) return *std::move(named);
+  std::vector<StationId> ids;
+  for (const auto& [id, station] : registry.stations()) ids.push_back(id);
+  return ids;
+}
+
 }  // namespace stratus

@@ -52,6 +52,8 @@ class Parameters {
   Answered<ElementChoice> elements(const std::vector<std::string>& allowed) const;  // all
   // Nothing when absent; else 1..most ids, none twice, of the stations that are named.
   Answered<std::optional<std::vector<StationId>>> stations(const StationRegistry& registry, std::size_t most) const;
+  // The same, all of the registry when absent.
+  Answered<std::vector<StationId>> stations_or_all(const StationRegistry& registry, std::size_t most) const;
   Answered<Scope> scope() const;          // layer and as_of
   Answered<Statistic> statistic() const;  // "by": temperature_mean
   Answered<Order> order() const;          // desc

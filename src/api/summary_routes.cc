@@ -63,17 +63,15 @@ Answered<Answer> get_climate(const Call& call) {
 
 Answered<Answer> get_compare(const Call& call) {
   const UtcSeconds now = floor_seconds(call.services.clock.now());
-  STRATUS_RETURN_IF_ERROR(call.parameters.need("stations"));
-  STRATUS_ASSIGN_OR_RETURN(const auto ids,
-                           call.parameters.stations(*call.services.stations(), call.options.stations_a_query));
+  const auto registry = call.services.stations();
+  STRATUS_ASSIGN_OR_RETURN(const auto ids, call.parameters.stations_or_all(*registry, call.options.stations_a_query));
   STRATUS_ASSIGN_OR_RETURN(const Period month, call.parameters.month());
   STRATUS_ASSIGN_OR_RETURN(const SummaryQuery query, read_period_question(call.parameters, month, now));
   STRATUS_ASSIGN_OR_RETURN(const ElementChoice elements, call.parameters.elements(summary_element_names()));
-  const auto registry = call.services.stations();
   STRATUS_ASSIGN_OR_RETURN(std::string json,
                            answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
                              std::vector<StationSummary> rows;
-                             for (const StationId& id : *ids) {
+                             for (const StationId& id : ids) {
                                STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(id, *registry));
                                STRATUS_ASSIGN_OR_RETURN(StationSummary row, summary_of(reading, station, query));
                                rows.push_back(std::move(row));

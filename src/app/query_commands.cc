@@ -124,8 +124,9 @@ Status run_compare(const Context& context, const CompareOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(Question question, open_question(context, query, {{"month", options.month}}));
   STRATUS_ASSIGN_OR_RETURN(const Period month, at_command(question.parameters().month()));
   if (context.json) {
-    return print_json(context, *question.view, "/api/v1/compare",
-                      {{"stations", id_list(question.stations)}, {"month", options.month}});
+    QueryParams asked{{"month", options.month}};
+    if (!options.stations.empty()) asked.emplace_back("stations", id_list(question.stations));
+    return print_json(context, *question.view, "/api/v1/compare", std::move(asked));
   }
   const std::string period = label(month.resolution, month.key);
   question.asked = {{"start", period}, {"end", period}};
