@@ -77,7 +77,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   Pipeline* self = pipeline.get();
   const KnowsStation knows = [self](const StationId& id) { return self->stations()->find(id) != nullptr; };
   pipeline->gate_ =
-      std::make_unique<WriteGate>(files, at.log(), pipeline->tail_, options.tail_limit_bytes, clock, pipeline->logger_);
+      std::make_unique<WriteGate>(files, at.log(), pipeline->tail_, options.tail_limit_bytes, pipeline->logger_);
   pipeline->gate_->look();
   IngestOptions ingest;
   ingest.off_grid = [self](const Fact& fact) { return self->off_grid(fact); };

@@ -110,20 +110,6 @@ TEST_F(PipelineDamage, AFullDiskRefusesWithTheReasonUntilThereIsRoom) {
   EXPECT_EQ(pipeline->counts().failed, 1);
 }
 
-TEST_F(PipelineDamage, AnAppendWithoutRoomClosesTheGateForAWhile) {
-  open();
-  submit(0, 1);
-  disk.set_free_bytes(10);  // nobody looked: as a quota, which shows in no look
-  EXPECT_THAT(refusal(1), HasSubstr("found no room"));
-  disk.set_free_bytes(std::nullopt);
-  EXPECT_THAT(refusal(1), HasSubstr("Make room")) << "the next try waits";
-  clock.advance(kAppendPauseMs);
-  EXPECT_TRUE(pipeline->ready());
-  submit(1, 3);
-  EXPECT_EQ(told.times("messages are refused"), 1);
-  EXPECT_EQ(told.times("messages are taken again"), 1);
-}
-
 TEST_F(PipelineDamage, AFullTailRefusesUntilABatchRunSucceeds) {
   tail_limit = 100 * sizeof(StoredFact);
   open();

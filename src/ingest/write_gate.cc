@@ -8,13 +8,13 @@ std::string mebibytes(std::uint64_t bytes) { return std::to_string(bytes >> 20) 
 }  // namespace
 
 WriteGate::WriteGate(const FileSystem& files, Path log_folder, const SpeedViews& tail, std::uint64_t tail_limit_bytes,
-                     const Clock& clock, Logger& logger)
+                     Logger& logger, std::function<Steady::time_point()> now)
     : files_(files),
       log_folder_(std::move(log_folder)),
       tail_(tail),
       tail_limit_bytes_(tail_limit_bytes),
-      clock_(clock),
-      logger_(logger) {}
+      logger_(logger),
+      now_(std::move(now)) {}
 
 Status WriteGate::check() const {
   const std::lock_guard lock(mutex_);
@@ -29,11 +29,10 @@ Status WriteGate::reason() const {
                                                    " bytes are free, and messages are taken from " +
                                                    std::to_string(kFreeBytesAgain) + " on; make room");
   }
-  if (!last_append_ && clock_.now() < paused_until_)
+  if (!last_append_ && now_() < paused_until_)
     return fail(ErrorKind::kResourceExhausted,
-                "an append found no room (a quota, or a limit of the file size); the next "
-                "message is tried in " +
-                    std::to_string(kAppendPauseMs / 1000) + " s. Make room");
+                "an append found no room (a quota, or a limit of the file size); the next message is tried in " +
+                    std::to_string(kAppendPause.count()) + " s. Make room");
   if (tail_is_full()) {
     return fail(ErrorKind::kResourceExhausted,
                 "the tail of " + std::to_string(tail_.size()) + " facts takes " + mebibytes(tail_.bytes()) +
@@ -57,7 +56,7 @@ Status WriteGate::appended(const Status& status) {
   if (!status && status.error().kind == ErrorKind::kInvalidArgument) return status;
   const std::lock_guard lock(mutex_);
   last_append_ = status;
-  if (!status) paused_until_ = clock_.now() + kAppendPauseMs;
+  if (!status) paused_until_ = now_() + kAppendPause;
   tell();
   const Status closed = reason();
   return status || closed ? status : closed;

@@ -1,10 +1,11 @@
 // Whether messages can be taken now, and if not, why: asked by every call, by health checks and by the status.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 
-#include "base/clock.h"
 #include "base/file_system.h"
 #include "base/logger.h"
 #include "ports/speed_views.h"
@@ -17,14 +18,17 @@ inline constexpr std::uint64_t kLeastFreeBytes = 1024 * 1024;
 inline constexpr std::uint64_t kFreeBytesAgain = 2 * kLeastFreeBytes;
 // After an append that found no room on a disk that seems to have it (a quota, a limit of the file size) the next one is
 // tried so much later.
-inline constexpr std::int64_t kAppendPauseMs = 10'000;
+inline constexpr std::chrono::seconds kAppendPause{10};
 
 // Thread-safe. The logger is told once at each change, with the reason. Everything borrowed outlives it.
 class WriteGate {
  public:
+  using Steady = std::chrono::steady_clock;
+
   // `log_folder` stands on the disk that is looked at. A tail of `tail_limit_bytes` is full until a batch run empties it.
-  WriteGate(const FileSystem& files, Path log_folder, const SpeedViews& tail, std::uint64_t tail_limit_bytes,
-            const Clock& clock, Logger& logger);
+  // Pauses are measured by `now`, which never goes back, whatever time it is.
+  WriteGate(const FileSystem& files, Path log_folder, const SpeedViews& tail, std::uint64_t tail_limit_bytes, Logger& logger,
+            std::function<Steady::time_point()> now = &Steady::now);
 
   // kResourceExhausted: why nothing is taken now and what helps; it opens again by itself. kDataLoss: the log broke, which
   // only a restart mends. Names no files: senders read it. Looks at no disk.
@@ -44,13 +48,13 @@ class WriteGate {
   const Path log_folder_;
   const SpeedViews& tail_;
   const std::uint64_t tail_limit_bytes_;
-  const Clock& clock_;
   Logger& logger_;
+  const std::function<Steady::time_point()> now_;
   mutable std::mutex mutex_;
   bool full_ = false;  // the rest is guarded by mutex_
   std::uint64_t free_bytes_ = 0;
   Status last_append_;
-  UtcMillis paused_until_{};
+  Steady::time_point paused_until_;
   bool told_closed_ = false;
 };
 

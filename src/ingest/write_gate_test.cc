@@ -1,0 +1,89 @@
+#include "ingest/write_gate.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/dropping_file_system.h"
+
+namespace stratus {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// Of a size that the test says.
+class SizedTail final : public SpeedViews {
+ public:
+  void apply(std::span<const StoredFact>, LogPosition) override {}
+  TailSnapshot snapshot() const override { return {}; }
+  std::vector<StoredFact> facts(const StationId&, TimeRange, TailSnapshot) const override { return {}; }
+  HeldStatements held(const Fact&) const override { return {}; }
+  void trim(LogPosition) override {}
+  std::size_t size() const override { return 7; }
+  std::uint64_t bytes() const override { return held_bytes; }
+
+  std::uint64_t held_bytes = 0;
+};
+
+class Told final : public Logger {
+ public:
+  void write(Severity, std::string_view event, std::span<const LogField>) override { events.emplace_back(event); }
+  std::vector<std::string> events;
+};
+
+class WriteGateTest : public ::testing::Test {
+ protected:
+  std::string refusal() { return gate.check() ? "" : gate.check().error().message; }
+  void full_disk() { gate.appended(fail(ErrorKind::kResourceExhausted, "cannot write: quota")); }
+
+  DroppingFileSystem disk;
+  SizedTail tail;
+  Told told;
+  WriteGate::Steady::time_point now;
+  WriteGate gate{disk, "/data/log", tail, 1000, told, [this] { return now; }};
+};
+
+TEST_F(WriteGateTest, AnAppendWithoutRoomClosesItForAWhile) {
+  gate.look();
+  EXPECT_EQ(refusal(), "");
+  full_disk();
+  now += kAppendPause - std::chrono::milliseconds(1);
+  gate.look();
+  EXPECT_THAT(refusal(), HasSubstr("cannot write: quota"));
+  now += std::chrono::milliseconds(1);
+  EXPECT_EQ(refusal(), "");
+  full_disk();  // closed again before anybody looked
+  EXPECT_NE(refusal(), "");
+  gate.appended({});
+  EXPECT_EQ(refusal(), "");
+  EXPECT_THAT(told.events, ElementsAre("messages are refused", "messages are taken again"));
+}
+
+TEST_F(WriteGateTest, ABrokenLogStaysClosed) {
+  gate.appended(fail(ErrorKind::kDataLoss, "the log takes nothing more"));
+  now += 100 * kAppendPause;
+  gate.look();
+  EXPECT_EQ(refusal(), "the log takes nothing more");
+}
+
+TEST_F(WriteGateTest, AnAppendThatWasTooLargeSaysNothingAboutTheNext) {
+  gate.appended(fail(ErrorKind::kInvalidArgument, "too large"));
+  EXPECT_EQ(refusal(), "");
+}
+
+TEST_F(WriteGateTest, EachReasonIsNamed) {
+  disk.set_free_bytes(kLeastFreeBytes - 1);
+  EXPECT_EQ(refusal(), "") << "nobody looked yet";
+  gate.look();
+  EXPECT_THAT(refusal(), HasSubstr("1048575 bytes are free"));
+  disk.set_free_bytes(std::nullopt);
+  gate.look();
+  tail.held_bytes = 1000;
+  EXPECT_THAT(refusal(), HasSubstr("7 facts"));
+  EXPECT_TRUE(gate.tail_is_full());
+  tail.held_bytes = 999;
+  EXPECT_EQ(refusal(), "");
+}
+
+}  // namespace
+}  // namespace stratus
