@@ -4,6 +4,7 @@
 
 #include "api/json_writer.h"
 #include "app/plain_cell.h"
+#include "app/records_left.h"
 #include "base/checksum.h"
 #include "reference/believe.h"
 #include "reference/plain_views.h"
@@ -50,8 +51,7 @@ class OneVersion final : public Catalog {
   PinnedVersion version_;
 };
 
-Result<std::vector<StoredFact>> read_log(EventLogReader& log, const std::vector<LogGap>& gaps, LogPosition end,
-                                         Differences& differences) {
+Result<std::vector<StoredFact>> read_log(EventLogReader& log, LogPosition end, Differences& differences) {
   std::vector<StoredFact> facts;
   MessageDecoder decoder;
   const auto take = [&](const LogRecord& record) -> Status {
@@ -64,12 +64,7 @@ Result<std::vector<StoredFact>> read_log(EventLogReader& log, const std::vector<
     }
     return {};
   };
-  LogPosition from{0};
-  for (const LogGap& gap : gaps) {
-    STRATUS_RETURN_IF_ERROR(for_each_record(log, from, gap.from, take));
-    from = gap.end;
-  }
-  STRATUS_RETURN_IF_ERROR(for_each_record(log, from, end, take));
+  STRATUS_RETURN_IF_ERROR(for_each_record_left(log, end, take));
   return facts;
 }
 
@@ -244,7 +239,7 @@ Result<VerifyReport> Verification::run(EventLogReader& log) {
                      (gap.end <= manifest_.horizon.end ? "the version alone holds them" : "no version covers them"));
   }
   for (std::string& change : changed_stations(manifest_.stations, now_)) differences_.add(std::move(change));
-  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> all, read_log(log, gaps, extent.end, differences_));
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> all, read_log(log, extent.end, differences_));
   const std::vector<StoredFact> stored = read_dataset();
   // What the log has lost is known from the dataset only.
   std::copy_if(stored.begin(), stored.end(), std::back_inserter(all), [&](const StoredFact& s) {

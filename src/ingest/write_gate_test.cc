@@ -49,7 +49,7 @@ TEST_F(WriteGateTest, AnAppendWithoutRoomClosesItForAWhile) {
   full_disk();
   now += kAppendPause - std::chrono::milliseconds(1);
   gate.look();
-  EXPECT_THAT(refusal(), HasSubstr("cannot write: quota"));
+  EXPECT_THAT(refusal(), HasSubstr("found no room"));
   now += std::chrono::milliseconds(1);
   EXPECT_EQ(refusal(), "");
   full_disk();  // closed again before anybody looked

@@ -36,7 +36,8 @@ Status SegmentLog::go_on(const LogCheck& check) {
   end_ = check.extent.end;
   segment_ = check.last.base;
   STRATUS_ASSIGN_OR_RETURN(file_, files_.open_append(check.last.path));
-  if (check.torn_bytes() > 0) STRATUS_RETURN_IF_ERROR(file_->truncate(check.last_check.bytes));
+  bytes_cut_ = check.torn_bytes();
+  if (bytes_cut_ > 0) STRATUS_RETURN_IF_ERROR(file_->truncate(check.last_check.bytes));
   // The last frame may have been written but not synced before a kill; from here on it counts.
   return file_->sync();
 }

@@ -33,6 +33,8 @@ class SegmentLog final : public EventLog {
   // One write and one fdatasync a batch. kInvalidArgument when the batch exceeds kMaxFrameRawBytes.
   Result<LogPosition> append(std::span<const std::string_view> messages) override;
 
+  // Bytes of an unacknowledged tail that open() cut off.
+  std::uint64_t bytes_cut() const { return bytes_cut_; }
   // What open() missed below options.covered.
   const std::vector<LogGap>& gaps() const { return gaps_; }
 
@@ -54,6 +56,7 @@ class SegmentLog final : public EventLog {
   std::unique_ptr<AppendFile> file_;
   std::unique_ptr<FixedFile> mark_;
   FrameEncoder encoder_;
+  std::uint64_t bytes_cut_ = 0;
   std::vector<LogGap> gaps_;
   bool broken_ = false;  // the end of the file is not known any more
 };

@@ -161,6 +161,8 @@ class Damage(stratus_program.FolderTest):
             printed = self.printed(command)
             for name in named:
                 self.assertIn(name, printed)
+            if command == "doctor":
+                self.assertRegex(printed, "messages +5 decode", "all that is left is looked at")
         with serving("--now", NOW, folder=self.folder) as served:
             self.assertEqual(json.loads(served.get("/pipeline/status"))["log"]["missing"], holes)
             self.assertIn("LACKS positions 3 up to 5", self.stratus("status"))
