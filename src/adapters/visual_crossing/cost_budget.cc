@@ -28,11 +28,13 @@ Result<CostBudget::State> CostBudget::load(UtcMillis now) const {
   simdjson::dom::element root;
   std::string_view day;
   State state;
-  if (parser.parse(bytes->data(), bytes->size()).get(root) || root["day"].get_string().get(day) ||
-      root["used"].get_int64().get(state.used) || root["exhausted"].get_bool().get(state.exhausted) || state.used < 0 ||
-      state.used > kMaxUsed)
+  const bool damaged = parser.parse(bytes->data(), bytes->size()).get(root) || root["day"].get_string().get(day) ||
+                       root["used"].get_int64().get(state.used) || root["exhausted"].get_bool().get(state.exhausted) ||
+                       state.used < 0 || state.used > kMaxUsed;
+  const auto stated_day = parse_date(day);
+  if (damaged || !stated_day)
     return fail(ErrorKind::kDataLoss, "the budget file " + file_.string() + " is damaged; remove it to begin a new day");
-  STRATUS_ASSIGN_OR_RETURN(state.day, parse_date(day));
+  state.day = *stated_day;
   return state.day == fresh.day ? state : fresh;
 }
 
@@ -43,7 +45,7 @@ Status CostBudget::save(const State& state) {
   writer.Key("day");
   writer.String(format_date(state.day).c_str());
   writer.Key("used");
-  writer.Int64(state.used);
+  writer.Int64(std::min(state.used, kMaxUsed));
   writer.Key("exhausted");
   writer.Bool(state.exhausted);
   writer.EndObject();
@@ -69,7 +71,7 @@ Status CostBudget::reserve(std::int64_t estimate, std::int64_t kept, UtcMillis n
 Status CostBudget::settle(std::int64_t estimate, std::int64_t cost, UtcMillis now) {
   STRATUS_ASSIGN_OR_RETURN(State state, load(now));
   // After midnight the estimate was booked on the day before.
-  state.used = std::max<std::int64_t>(0, state.used + cost - std::min(estimate, state.used));
+  state.used = std::clamp(state.used - std::min(estimate, state.used) + std::min(cost, kMaxUsed), std::int64_t{0}, kMaxUsed);
   return save(state);
 }
 
