@@ -208,6 +208,23 @@ TEST(Backup, DamageInTheDataFolderIsNamedAndNotCopied) {
   EXPECT_TRUE(back_up(world.disk));
 }
 
+TEST(Backup, AHoleIsCopiedOnlyWhereTheVersionHoldsWhatStoodThere) {
+  for (const bool covered : {false, true}) {
+    World world;
+    world.append(3);
+    world.publish();
+    world.append(20);
+    if (covered) world.publish();
+    const auto segments = *list_segments(world.disk, kData / "log");
+    ASSERT_GT(segments.size(), 4U);
+    ASSERT_TRUE(world.disk.remove(segments[2].path));
+    const LogGap hole{segments[2].base, segments[3].base};
+    const auto list = back_up(world.disk);
+    ASSERT_EQ(list.has_value(), covered);
+    EXPECT_THAT(list ? to_string(hole) : list.error().message, HasSubstr(to_string(hole)));
+  }
+}
+
 TEST(Backup, AVersionOfAnotherLogIsRefused) {
   World world;
   world.append(20);

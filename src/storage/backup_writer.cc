@@ -30,6 +30,7 @@ class BackupWriter {
   Status forget_unnamed(const std::vector<DataFile>& named, const std::string& manifest);
   Result<LogExtent> copy_log(const std::string& name);
   Status copy_segments(const std::string& name, const DurableMark& end);
+  Status check_holes(const std::string& name, LogPosition covered) const;
   Status add_mark(const std::string& name, const DurableMark& end);
   Status copy_if_there(const std::string& path);
   Status read_back();
@@ -176,6 +177,13 @@ Status BackupWriter::add_mark(const std::string& name, const DurableMark& end) {
   return {};
 }
 
+// A folder that could not start is not backed up.
+Status BackupWriter::check_holes(const std::string& name, LogPosition covered) const {
+  STRATUS_ASSIGN_OR_RETURN(const auto copied, SegmentLogReader::open(files_, to_ / name));
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<LogGap> gaps, copied->gaps());
+  return check_gaps(gaps, data_ / name, covered);
+}
+
 Status BackupWriter::copy_if_there(const std::string& path) {
   const auto content = copy(path);
   if (content || content.error().kind == ErrorKind::kNotFound) return {};
@@ -209,6 +217,8 @@ Result<BackupList> BackupWriter::run() {
   STRATUS_RETURN_IF_ERROR(load_stations(files_, to_));
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, ManifestCatalog(files_, to_).current());
   STRATUS_RETURN_IF_ERROR(check_horizon(*version, list_.log));
+  STRATUS_RETURN_IF_ERROR(check_holes("log", version->horizon.end));
+  if (letters) STRATUS_RETURN_IF_ERROR(check_holes("rejects", {0}));
   STRATUS_RETURN_IF_ERROR(read_back());
   STRATUS_RETURN_IF_ERROR(write_file_atomic(files_, to_ / kBackupListName, to_json(list_)));
   return read_backup_list(files_, to_);
