@@ -58,7 +58,7 @@ TEST(AnswerCache, BytesAreBounded) {
 
 const std::string kDay = "/api/v1/stations/station_Paris_FR/observations?resolution=day&start=2026-11-24";
 
-TEST(ReadyAnswers, AreTheSameBytes) {
+TEST(PreparedAnswers, AreTheSameBytes) {
   ApiWorld world;
   world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 100));
   EXPECT_FALSE(world.prepared(kDay));
@@ -71,7 +71,7 @@ TEST(ReadyAnswers, AreTheSameBytes) {
   EXPECT_THAT(body_of(world.get("/metrics")), HasSubstr("\nstratus_http_prepared_answers_total 1\n"));
 }
 
-TEST(ReadyAnswers, EndWithABatchAPostAStationAndAMinute) {
+TEST(PreparedAnswers, EndWithABatchAPostAStationAndAMinute) {
   ApiWorld world;
   world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 100));
   world.get(kDay);
@@ -87,7 +87,7 @@ TEST(ReadyAnswers, EndWithABatchAPostAStationAndAMinute) {
   EXPECT_FALSE(world.prepared("/api/v1/stations"));
 }
 
-TEST(ReadyAnswers, OfThePastLastUntilSomethingChanges) {
+TEST(PreparedAnswers, OfThePastLastUntilSomethingChanges) {
   ApiWorld world;
   world.append(ApiWorld::observed(ApiWorld::kParis, "2026-10-24T10:00:00Z", 100));
   const std::string month = "/api/v1/stations/station_Paris_FR/observations?resolution=month&start=2026-10&end=2026-10";
@@ -96,7 +96,7 @@ TEST(ReadyAnswers, OfThePastLastUntilSomethingChanges) {
   EXPECT_TRUE(world.prepared(month));
 }
 
-TEST(ReadyAnswers, ALatestFactAheadOfTheClockAppearsInItsSecond) {
+TEST(PreparedAnswers, ALatestFactAheadOfTheClockAppearsInItsSecond) {
   ApiWorld world;
   const std::string latest = "/api/v1/observations/latest?stations=station_Paris_FR";
   world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T18:47:31Z", 100));
@@ -107,7 +107,7 @@ TEST(ReadyAnswers, ALatestFactAheadOfTheClockAppearsInItsSecond) {
   EXPECT_EQ(at(world.get(latest), "/rows/0/observation/time"), "\"2026-11-24T18:47:31Z\"");
 }
 
-TEST(ReadyAnswers, ErrorsAndMomentsAreNotKept) {
+TEST(PreparedAnswers, ErrorsAndMomentsAreNotKept) {
   ApiWorld world;
   for (const char* target : {"/api/v1/pipeline/status", "/metrics", "/livez", "/nothing", "/api/v1/stations/station_X_YY"}) {
     const HttpResponse response = world.get(target);

@@ -130,7 +130,8 @@ TEST(PostObservations, AnEnvelopeCarriesOriginReasonAndAnyBytes) {
   EXPECT_EQ(world.post(kObservations, std::string(kEnvelopeType), no_text).status, 422);
 }
 
-// What the caller can mend is told; what storage says is for the operator.
+// What the caller can mend is told, and why nothing is taken, in which ingest names no files; what storage says is for the
+// operator.
 TEST(PostObservations, ErrorsOfIngest) {
   ApiWorld world;
   for (const auto& [kind, status] : std::vector<std::pair<ErrorKind, int>>{{ErrorKind::kInvalidArgument, 422},
@@ -142,7 +143,7 @@ TEST(PostObservations, ErrorsOfIngest) {
     world.submit_error = Error{kind, "/srv/stratus/log is full"};
     const HttpResponse answer = world.post(kObservations, "application/json", message(1, "1"));
     EXPECT_EQ(answer.status, status);
-    const bool told = status < 500 || kind == ErrorKind::kCancelled;
+    const bool told = status < 500 || kind == ErrorKind::kResourceExhausted || kind == ErrorKind::kCancelled;
     EXPECT_EQ(at(answer, "/detail").find("/srv") != std::string::npos, told) << body_of(answer);
     EXPECT_EQ(world.told.find("/srv/stratus/log is full") != std::string::npos, !told);
     EXPECT_EQ(header_of(answer, "Retry-After"), status == 503 ? "1" : "");

@@ -60,10 +60,11 @@ TEST_F(WriteGateTest, AnAppendWithoutRoomClosesItForAWhile) {
 }
 
 TEST_F(WriteGateTest, ABrokenLogStaysClosed) {
-  gate.appended(fail(ErrorKind::kDataLoss, "the log takes nothing more"));
+  const Status status = gate.appended(fail(ErrorKind::kDataLoss, "/data/log takes nothing more"));
   now += 100 * kAppendPause;
   gate.look();
-  EXPECT_EQ(refusal(), "the log takes nothing more");
+  EXPECT_THAT(refusal(), HasSubstr("start the server again"));
+  EXPECT_EQ(status.error().message, refusal()) << "the sender reads no path";
 }
 
 TEST_F(WriteGateTest, AnAppendThatWasTooLargeSaysNothingAboutTheNext) {

@@ -517,7 +517,7 @@ class Serving(Folder):
                 status, report = post(served, acknowledged)
                 refused = report if status == 503 else None
                 acknowledged += report.get("accepted", 0)
-            self.assertIn("its disk is full", refused["detail"])
+            self.assertIn("found no room", refused["detail"])
             self.assertGreater(acknowledged, 3)
             self.assertEqual(post(served, 200)[0], 503)
             self.assertEqual(held(), acknowledged)

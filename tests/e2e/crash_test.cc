@@ -117,7 +117,7 @@ void check(const Path& data, const Ledger& ledger) {
   ASSERT_TRUE(extent) << extent.error().message;
   std::map<int, std::set<std::int64_t>> held;
   const Status all = for_each_record(**reader, extent->begin, extent->end, [&](const LogRecord& record) -> Status {
-    const int number = number_of(record.message);
+    const int number = number_in(record.message);
     EXPECT_EQ(record.message, numbered_message(number));
     held[number].insert(record.position.value);
     return {};

@@ -24,7 +24,7 @@ std::string numbered_message(int number) {
          std::to_string(number) + "\"}";
 }
 
-int number_of(std::string_view message) {
+int number_in(std::string_view message) {
   const auto decoded = MessageDecoder().decode(message);
   return decoded ? std::stoi(decoded->fact.condition) : -1;
 }

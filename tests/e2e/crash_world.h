@@ -14,7 +14,7 @@ namespace stratus {
 // Equal numbers are equal facts.
 std::string numbered_message(int number);
 // The number of a message, or -1.
-int number_of(std::string_view message);
+int number_in(std::string_view message);
 // What no decoder takes, with its number in it.
 std::string broken_message(int number);
 

@@ -39,7 +39,7 @@ std::vector<int> numbers_in_log(FileSystem& files) {
   const auto reader = *SegmentLogReader::open(files, kData / "log");
   const LogExtent extent = *reader->extent();
   EXPECT_TRUE(for_each_record(*reader, extent.begin, extent.end, [&](const LogRecord& record) -> Status {
-    numbers.push_back(number_of(record.message));
+    numbers.push_back(number_in(record.message));
     return {};
   }));
   return numbers;
