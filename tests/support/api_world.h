@@ -41,7 +41,7 @@ class ApiWorld : private Logger {
   std::string last_key;               // Idempotency-Key of the last post
   HttpMetrics http;                   // counted as a server before the API would
   std::vector<NewestObservation> newest;
-  std::string told;                   // to the operator, a line an event
+  std::string told;  // to the operator, a line an event
   Spine spine;
   std::unique_ptr<Api> api;
 
