@@ -160,6 +160,7 @@ Answered<const Measure*> Parameters::measure() const {
   STRATUS_ASSIGN_OR_RETURN(const std::string_view text, need("element"));
   if (const auto index = find_measure(text)) return &kSummaryMeasures[*index];
   std::vector<std::string> names;
+  names.reserve(kSummaryMeasures.size());
   for (const Measure& measure : kSummaryMeasures) names.emplace_back(measure.name);
   return fail(wrong("element", text, std::move(names)));
 }

@@ -23,9 +23,9 @@ UtcSeconds ceil_seconds(UtcMillis time) { return floor_seconds(time + 999); }
 class Ends {
  public:
   static Answered<Ends> read(const Parameters& parameters, const Station& station, BucketScheme day, UtcSeconds now) {
-    STRATUS_ASSIGN_OR_RETURN(StationCalendar calendar, answered(StationCalendar::make(station)));
+    STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, answered(StationCalendar::make(station)));
     const Moment moment{now, DayNumber{static_cast<std::int32_t>(calendar.key(day, now).value)}};
-    Ends ends(std::move(calendar), day);
+    Ends ends(calendar, day);
     STRATUS_ASSIGN_OR_RETURN(const auto start, parameters.bound("start", moment));
     STRATUS_ASSIGN_OR_RETURN(const auto end, parameters.bound("end", moment));
     if (start) ends.from_ = start->instant ? ceil_seconds(*start->instant) : ends.span(*start).from;
@@ -57,7 +57,7 @@ class Ends {
     return *to_ < *from_ || (!start.instant && !end.instant && end.last < start.first);
   }
 
-  Ends(StationCalendar calendar, BucketScheme day) : calendar_(std::move(calendar)), day_(day) {}
+  Ends(const StationCalendar& calendar, BucketScheme day) : calendar_(calendar), day_(day) {}
   TimeRange span(const Bound& bound) const { return calendar_.span(day_, {bound.first.value}, {bound.last.value}); }
 
   StationCalendar calendar_;

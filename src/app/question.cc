@@ -112,9 +112,9 @@ Result<SummaryQuery> summary_query(const Question& question, const Station& stat
   const ServingPorts serving = question.view->serving();
   const ApiOptions limits = without_limits();
   const RangeSource source{serving, question.view->stations(), question.now, limits.hours_a_query, limits.periods_a_query};
-  STRATUS_ASSIGN_OR_RETURN(SummaryQuestion read,
+  STRATUS_ASSIGN_OR_RETURN(const SummaryQuestion read,
                            at_command(read_summary_question(question.parameters(), source, station.id, resolution, span)));
-  return std::move(read.query);
+  return read.query;
 }
 
 std::string asked_range(const std::optional<SummaryQuery>& query) {

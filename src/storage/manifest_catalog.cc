@@ -52,9 +52,8 @@ Result<PinnedVersion> ManifestCatalog::current() {
     STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
     if (known.empty()) return std::make_shared<const Manifest>();
     if (newest_ != nullptr && newest_->version == known.back()) return newest_;
-    auto opened = open_locked(known.back());
-    if (opened) newest_ = *std::move(opened);
-    if (opened) return newest_;
+    const auto opened = open_locked(known.back());
+    if (opened) return newest_ = *opened;
     if (opened.error().kind != ErrorKind::kNotFound) return fail(opened.error());
   }
   return fail(ErrorKind::kConflict, "versions are published and removed faster than one can be opened; try again");
