@@ -23,7 +23,7 @@ PHRASES = {
     "seconds from one late day of one station among 10 M facts to correct views":
         "durée entre un jour en retard d'une station, parmi 10 M de faits, et des vues justes",
     "one late day of one station among 10 M facts, to correct views":
-        "un jour en retard d'une station parmi 10 M de faits, jusqu'à des vues justes",
+        "un jour en retard d'une station parmi 10 M de faits, jusqu'aux vues corrigées",
     "bytes per six-element observation in valid Parquet, Brittany: core columns":
         "octets par observation de six éléments en Parquet valide, Bretagne : colonnes principales",
     "hot city answer over HTTP, one core, keep-alive; two caches: both send bytes that are at hand":

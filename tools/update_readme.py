@@ -146,6 +146,7 @@ def figures(name):
         cells = [row["what"], row["ours"], row["peer"] or "–", str(row["ratio"] or "–"), row["goal"]]
         if name == "README.fr.md":
             cells = [french_figures.french(cell) for cell in cells]
+            below = below.replace("{machine}", rows[0]["machine"].replace(" cores", " cœurs"))
         lines.append(f"| {' | '.join([row['id'], *cells, verdict])} |")
     return "\n".join(lines) + "\n\n" + below.format(**rows[0])
 
