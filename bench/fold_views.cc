@@ -6,8 +6,8 @@
 #include <iostream>
 #include <mutex>
 
-#include "app/parallel_tasks.h"
 #include "base/file_system.h"
+#include "engine/parallel_tasks.h"
 #include "storage/manifest_catalog.h"
 #include "storage/parquet_dataset.h"
 #include "views/column_fold.h"

@@ -5,8 +5,8 @@
 #include <chrono>
 #include <iostream>
 
-#include "app/pipeline.h"
 #include "app/system_clock.h"
+#include "engine/pipeline.h"
 
 namespace stratus {
 namespace {

@@ -45,6 +45,12 @@ class CheckLayersTest(unittest.TestCase):
         self.plant("batch/planted.cc", '#include "speed/planted.h"\n')
         self.expect_failure("src/batch/planted.cc:1: the room batch must not include speed/planted.h")
 
+    def test_the_engine_knows_neither_routes_nor_commands(self):
+        self.plant("engine/planted.cc", '#include "api/api.h"\n#include "app/cli.h"\n#include "storage/manifest.h"\n')
+        self.expect_failure("src/engine/planted.cc:1: the room engine must not include api/api.h")
+        self.expect_failure("src/engine/planted.cc:2: the room engine must not include app/cli.h")
+        self.assertNotIn("manifest.h", self.check().stderr)
+
     def test_an_adapter_includes_another_adapter(self):
         self.plant("adapters/csv/planted.h", "#pragma once\n")
         self.plant("adapters/visual_crossing/planted.cc", '#  include "adapters/csv/planted.h"\n')

@@ -1,17 +1,25 @@
 #!/usr/bin/env python3
-"""Holds that each type of src/ has a name of its own.
+"""Holds that each type of src/ has a name of its own, and that classes behind ports are named where they are chosen alone.
 
 All rooms share one namespace, so two types of one name would be one type to the linker, which says nothing.
 Types inside an unnamed namespace, and nested ones, are private and do not count.
 
+What `storage` and `speed` make of a port is an embedded class. Besides these rooms and tests, only engine/embedded.* names
+one: all else sees ports, so that another engine can stand behind them.
+
 Usage: check_names.py SRC_DIR [--stamp FILE]
-Prints one line a type that is defined twice and exits 1 when there is one.
+Prints one line a type that is defined twice, or named where it must not be, and exits 1 when there is one.
 """
 import argparse
 import pathlib
 import re
 import sys
 
+EMBEDDED_ROOMS = ("storage", "speed")
+CHOICE = re.compile(r"engine/embedded\.(h|cc)")
+COMMENT = re.compile(r"//.*")
+PORT = re.compile(r"^class (\w+) \{", re.MULTILINE)
+EMBEDDED = re.compile(r"^class (\w+)(?: final)? : public (\w+) \{", re.MULTILINE)
 DEFINITION = re.compile(r"(?:class|struct|union|enum(?: class)?)\s+(\w+) (?:[^;]* )?\{")
 
 
@@ -28,16 +36,40 @@ def types_of(text):
             yield number, match.group(1)
 
 
+def embedded_classes(texts):
+    """The classes of the embedded rooms that implement a port."""
+    ports = {name for file, text in texts.items() if file.startswith("ports/") for name in PORT.findall(text)}
+    return {name for file, text in texts.items() if file.startswith(EMBEDDED_ROOMS)
+            for name, base in EMBEDDED.findall(text) if base in ports}
+
+
+def find_spread_classes(texts):
+    """Lines outside of the rooms of the embedded classes, tests and the place of choice that name one."""
+    classes = embedded_classes(texts)
+    if not classes:
+        return
+    named = re.compile(r"\b(" + "|".join(sorted(classes)) + r")\b")
+    for file, text in texts.items():
+        if file.startswith(EMBEDDED_ROOMS) or file.endswith("_test.cc") or CHOICE.fullmatch(file):
+            continue
+        for number, line in enumerate(text.splitlines(), start=1):
+            found = named.search(COMMENT.sub("", line))
+            if found:
+                yield f"{file}:{number}: {found.group(1)} is named outside of engine/embedded.h; see the port that it implements"
+
+
 def check(src):
+    texts = {file.relative_to(src).as_posix(): file.read_text(encoding="utf-8")
+             for file in sorted(src.rglob("*")) if file.suffix in (".h", ".cc")}
     places = {}
-    for file in sorted(src.rglob("*")):
-        if file.suffix in (".h", ".cc"):
-            for number, name in types_of(file.read_text(encoding="utf-8")):
-                places.setdefault(name, []).append(f"{file.relative_to(src).as_posix()}:{number}")
+    for file, text in texts.items():
+        for number, name in types_of(text):
+            places.setdefault(name, []).append(f"{file}:{number}")
     if not places:
         return [f"{src}: there is no type"]
-    return [f"{found[0]}: {name} is defined at {' and '.join(found[1:])} too"
-            for name, found in places.items() if len(found) > 1]
+    twice = [f"{found[0]}: {name} is defined at {' and '.join(found[1:])} too"
+             for name, found in places.items() if len(found) > 1]
+    return twice + list(find_spread_classes(texts))
 
 
 def main():

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tests of check_names.py: the tree is clean, and a name that is given twice is found when it is planted."""
+"""Tests of check_names.py: the tree is clean, and each kind of violation is found when it is planted."""
 import pathlib
 import tempfile
 import unittest
@@ -33,6 +33,24 @@ class CheckNamesTest(unittest.TestCase):
         self.plant("speed/choice.cc", "namespace stratus {\nnamespace {\nstruct Choice {\n};\n}  // namespace\n"
                                       "class Choice;\nclass Outer {\n  struct Choice {\n  };\n};\n")
         self.assertEqual(check_names.check(self.src), [])
+
+    def test_the_embedded_classes_are_found(self):
+        texts = {file.relative_to(SRC).as_posix(): file.read_text() for file in SRC.rglob("*.h")}
+        self.assertEqual(check_names.embedded_classes(texts),
+                         {"SegmentLog", "SegmentLogReader", "DeadLetterLog", "ManifestCatalog", "ParquetDataset",
+                          "ParquetViews", "MemoryTail"})
+
+    def test_an_embedded_class_is_named_where_ports_are_meant(self):
+        self.plant("ports/log.h", "class Log {\n};\n")
+        self.plant("storage/file_log.h", "class FileLog final : public Log {\n};\nclass FileLogOptions {\n};\n")
+        naming = "FileLog log;\n"
+        for allowed in ("storage/other.cc", "engine/embedded.cc", "engine/embedded.h", "engine/pipeline_test.cc"):
+            self.plant(allowed, naming)
+        self.plant("engine/options.h", "FileLogOptions options;  // of FileLog\n")
+        self.assertEqual(check_names.check(self.src), [])
+        self.plant("app/commands/command.cc", "\n" + naming)
+        self.assertEqual(check_names.check(self.src), ["app/commands/command.cc:2: FileLog is named outside of "
+                                                       "engine/embedded.h; see the port that it implements"])
 
     def test_a_folder_without_types_is_not_clean(self):
         self.assertEqual(len(check_names.check(self.src / "missing")), 1)

@@ -6,11 +6,13 @@
 
 #include "api/json_writer.h"
 #include "app/commands.h"
-#include "app/folder_lock.h"
-#include "app/pipeline.h"
 #include "app/table.h"
-#include "app/verify_folder.h"
+#include "app/verify_report.h"
 #include "base/shown_text.h"
+#include "engine/data_view.h"
+#include "engine/folder_lock.h"
+#include "engine/pipeline.h"
+#include "engine/verify_folder.h"
 
 namespace stratus {
 namespace {

@@ -1,5 +1,7 @@
 #include "app/api_services.h"
 
+#include "engine/data_view.h"
+
 namespace stratus {
 namespace {
 

@@ -5,7 +5,8 @@
 #include <string>
 
 #include "api/services.h"
-#include "app/pipeline.h"
+#include "engine/data_view.h"
+#include "engine/pipeline.h"
 
 namespace stratus {
 

@@ -1,4 +1,5 @@
 // stratus backup | restore.
+#include "engine/data_view.h"
 #include "storage/backup.h"
 
 #include <fmt/format.h>

@@ -5,8 +5,9 @@
 
 #include "api/json_writer.h"
 #include "app/commands.h"
-#include "app/pipeline.h"
 #include "app/table.h"
+#include "engine/embedded.h"
+#include "engine/pipeline.h"
 #include "storage/manifest.h"
 
 namespace stratus {
@@ -63,13 +64,13 @@ Status run_batch_run(const Context& context, bool rebuild) {
 }
 
 Status run_batch_list(const Context& context) {
-  ManifestCatalog catalog(context.files, context.folder().root);
-  STRATUS_ASSIGN_OR_RETURN(const auto versions, catalog.versions());
+  const auto catalog = open_catalog(context.files, context.folder());
+  STRATUS_ASSIGN_OR_RETURN(const auto versions, catalog->versions());
   Table table({"version", "published", "horizon", "facts", "dataset files", "generation", "run"});
   JsonWriter json;
   json.begin_array();
   for (const std::int64_t number : versions) {
-    STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog.open(number));
+    STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog->open(number));
     table.add({std::to_string(number), format_utc(floor_seconds(version->created_at)), grouped(version->horizon.end.value),
                grouped(rows_of(version->dataset)), std::to_string(version->dataset.size()), version->generation,
                version->run_id});
@@ -88,8 +89,8 @@ Status run_batch_list(const Context& context) {
 }
 
 Status run_batch_show(const Context& context, std::int64_t number) {
-  ManifestCatalog catalog(context.files, context.folder().root);
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, number > 0 ? catalog.open(number) : catalog.current());
+  const auto catalog = open_catalog(context.files, context.folder());
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, number > 0 ? catalog->open(number) : catalog->current());
   if (version->version == 0) return fail(ErrorKind::kNotFound, "nothing is published yet; run stratus batch run");
   if (context.json) {
     context.out << to_json(*version);
@@ -114,13 +115,13 @@ Status run_batch_show(const Context& context, std::int64_t number) {
 // every answer stays the same, and the next run goes forward from there.
 Status run_batch_rollback(const Context& context, std::int64_t number) {
   STRATUS_ASSIGN_OR_RETURN(const auto lock, FolderLock::take_alone(context.files, context.folder(), "batch rollback"));
-  ManifestCatalog catalog(context.files, context.folder().root);
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion current, catalog.current());
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion old, catalog.open(number));
+  const auto catalog = open_catalog(context.files, context.folder());
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion current, catalog->current());
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion old, catalog->open(number));
   Manifest again = *old;
   again.version = current->version + 1;
   again.created_at = context.clock.now();
-  STRATUS_RETURN_IF_ERROR(catalog.publish(again));
+  STRATUS_RETURN_IF_ERROR(catalog->publish(again));
   if (context.json) {
     JsonWriter json;
     json.begin_object();

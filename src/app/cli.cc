@@ -7,7 +7,7 @@
 #include "adapters/csv/shipped_maps.h"
 #include "app/commands.h"
 #include "app/operator_log.h"
-#include "app/stoppable_file_system.h"
+#include "engine/stoppable_file_system.h"
 
 namespace stratus {
 namespace {

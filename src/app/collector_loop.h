@@ -10,8 +10,8 @@
 #include <thread>
 
 #include "adapters/visual_crossing/collect_plan.h"
-#include "app/pipeline.h"
 #include "app/weather_source.h"
+#include "engine/pipeline.h"
 
 namespace stratus {
 

@@ -8,11 +8,11 @@
 #include <string>
 
 #include "app/config.h"
-#include "app/data_folder.h"
 #include "app/notes.h"
 #include "base/clock.h"
 #include "base/file_system.h"
 #include "base/logger.h"
+#include "engine/data_folder.h"
 
 namespace stratus {
 

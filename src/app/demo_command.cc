@@ -9,7 +9,8 @@
 #include "app/demo_world.h"
 #include "app/service.h"
 #include "app/table.h"
-#include "app/verify.h"
+#include "app/verify_report.h"
+#include "engine/embedded.h"
 #include "serving/facts_query.h"
 #include "weather/message.h"
 
@@ -124,9 +125,9 @@ Status Demo::verify_everything() {
   STRATUS_ASSIGN_OR_RETURN(const auto log, pipeline().read_log());
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, pipeline().catalog().current());
   // Ports that have read nothing yet: what they remembered would hide damage.
-  const ParquetDataset dataset(context_.disk, options_.folder);
-  const ParquetViews views(context_.disk, options_.folder);
-  STRATUS_ASSIGN_OR_RETURN(const VerifyReport report, verify(*log, *version, dataset, views, *pipeline().stations()));
+  const VersionPorts fresh = open_versions(context_.disk, {options_.folder});
+  STRATUS_ASSIGN_OR_RETURN(const VerifyReport report,
+                           verify(*log, *version, *fresh.dataset, *fresh.views, *pipeline().stations()));
   json_.begin_object("verify");
   write_report(json_, report);
   json_.end_object();

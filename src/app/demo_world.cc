@@ -5,9 +5,9 @@
 #include <filesystem>
 
 #include "adapters/visual_crossing/backfill.h"
-#include "app/folder_lock.h"
 #include "app/simulated_stations.h"
 #include "app/table.h"
+#include "engine/folder_lock.h"
 
 namespace stratus {
 namespace {

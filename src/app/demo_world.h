@@ -8,8 +8,8 @@
 
 #include "app/context.h"
 #include "app/demo_clock.h"
-#include "app/pipeline.h"
 #include "app/weather_source.h"
+#include "engine/pipeline.h"
 #include "simulator/simulator.h"
 
 namespace stratus {

@@ -7,12 +7,13 @@
 #include "adapters/visual_crossing/cost_budget.h"
 #include "adapters/visual_crossing/source.h"
 #include "app/doctor.h"
-#include "app/folder_lock.h"
 #include "app/table.h"
+#include "engine/data_view.h"
+#include "engine/embedded.h"
+#include "engine/folder_lock.h"
 #include "http/client.h"
 #include "ingest/message_check.h"
 #include "storage/data_files.h"
-#include "storage/segment_log.h"
 #include "storage/station_file.h"
 #include "views/zone.h"
 #include "weather/message.h"
@@ -76,7 +77,7 @@ Finding owner(const Context& context) {
 
 // A rebuild writes all files of the version again before the old ones go.
 std::uint64_t bytes_of_rebuild(const Context& context) {
-  const auto version = ManifestCatalog(context.files, context.folder().root).current();
+  const auto version = open_catalog(context.files, context.folder())->current();
   std::uint64_t bytes = 0;
   if (version) {
     for (const DataFile& file : files_of(**version)) bytes += file.bytes;
@@ -122,7 +123,7 @@ Finding system_clock(const Context& context) {
 // Of the last messages of the log: the greatest known_at, or time of a measurement.
 std::optional<UtcMillis> newest_statement(const Context& context) {
   constexpr std::int64_t kMessages = 1000;
-  const auto reader = SegmentLogReader::open(context.files, context.folder().log());
+  const auto reader = open_log_reader(context.files, context.folder());
   if (!reader) return std::nullopt;
   const auto extent = (*reader)->extent();
   if (!extent) return std::nullopt;

@@ -3,13 +3,16 @@
 #include <algorithm>
 
 #include "app/doctor.h"
-#include "app/records_left.h"
 #include "app/table.h"
+#include "engine/data_view.h"
+#include "engine/embedded.h"
+#include "engine/records_left.h"
 #include "storage/data_files.h"
 #include "storage/folder_check.h"
 #include "storage/log_check.h"
-#include "storage/segment_log.h"
+#include "storage/segment_files.h"
 #include "storage/staged_folder.h"
+#include "storage/stored_letters.h"
 #include "weather/message.h"
 #include "weather/station_intake.h"
 
@@ -35,8 +38,8 @@ class Storage {
       : files_(context.files),
         context_(context),
         folder_(context.folder()),
-        catalog_(context.files, folder_.root),
-        pinned_(settled([&] { return catalog_.current(); })),
+        catalog_(open_catalog(context.files, folder_)),
+        pinned_(settled([&] { return catalog_->current(); })),
         deep_(deep) {}
 
   std::vector<Finding> examine();
@@ -63,7 +66,7 @@ class Storage {
   FileSystem& files_;
   const Context& context_;
   const DataFolder folder_;
-  ManifestCatalog catalog_;
+  const std::unique_ptr<Catalog> catalog_;
   // Before the log is looked at, so that the log of a busy writer reaches at least as far.
   const Result<PinnedVersion> pinned_;
   const bool deep_;
@@ -100,7 +103,7 @@ void Storage::check_messages() {
 // A frame may be intact and hold what no reader understands: then every batch and every start would stop there.
 void Storage::check_decoding() {
   if (!log_ || log_->segments == 0) return;
-  const auto reader = SegmentLogReader::open(files_, folder_.log());
+  const auto reader = open_log_reader(files_, folder_);
   if (!reader) return add("messages", Health::kFailed, reader.error().message, kRestore);
   const auto extent = (*reader)->extent();
   if (!extent) return add("messages", Health::kFailed, extent.error().message, kRestore);
@@ -187,7 +190,7 @@ void Storage::check_files() {
                            deep_ ? "digests" : "sizes; --deep reads them"));
   }
   // A batch beside us may have pruned the version since it was pinned.
-  const auto versions = catalog_.versions();
+  const auto versions = catalog_->versions();
   if (versions && !versions->empty() && versions->back() > version_->version)
     return add("files", Health::kWarning, "the version was replaced while it was looked at", "run stratus doctor again");
   add("files", Health::kFailed, fmt::format("{} of {}: {}", faulty, named.size(), first), kRebuild);
@@ -216,7 +219,7 @@ std::vector<std::string> Storage::unfinished_restore() const {
 
 void Storage::check_leftovers() {
   std::vector<std::string> found = temporary_files();
-  const auto unnamed = settled([&] { return catalog_.leftovers(); });
+  const auto unnamed = settled([&] { return catalog_->leftovers(); });
   if (!unnamed) {
     return add("leftovers", Health::kFailed, "a kept version cannot be read: " + unnamed.error().message,
                "move that manifest away");

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "app/folder_lock.h"
+#include "engine/folder_lock.h"
 
 namespace stratus {
 

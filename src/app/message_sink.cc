@@ -6,10 +6,11 @@
 
 #include "api/json_writer.h"
 #include "api/message_envelope.h"
-#include "app/data_folder.h"
 #include "app/folder_server.h"
-#include "app/pipeline.h"
 #include "app/write_token.h"
+#include "engine/data_folder.h"
+#include "engine/data_view.h"
+#include "engine/pipeline.h"
 #include "http/client.h"
 
 namespace stratus {

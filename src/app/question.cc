@@ -8,6 +8,7 @@
 
 #include "api/api.h"
 #include "app/api_services.h"
+#include "engine/data_view.h"
 
 namespace stratus {
 namespace {

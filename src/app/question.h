@@ -9,6 +9,7 @@
 #include "api/range_question.h"
 #include "app/commands.h"
 #include "app/table.h"
+#include "engine/data_view.h"
 #include "http/url.h"
 #include "serving/station_names.h"
 

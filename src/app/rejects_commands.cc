@@ -8,11 +8,11 @@
 #include "api/json_writer.h"
 #include "app/column_map_choice.h"
 #include "app/commands.h"
-#include "app/folder_lock.h"
 #include "app/import_checks.h"
 #include "app/message_sink.h"
 #include "app/table.h"
-#include "storage/dead_letter_log.h"
+#include "engine/folder_lock.h"
+#include "storage/stored_letters.h"
 #include "weather/message.h"
 #include "weather/utf8.h"
 

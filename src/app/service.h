@@ -2,15 +2,14 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
-#include <thread>
+#include <optional>
 
 #include "api/api.h"
 #include "app/config.h"
-#include "app/pipeline.h"
 #include "base/logger.h"
+#include "engine/batch_loop.h"
+#include "engine/pipeline.h"
 #include "http/server.h"
 
 namespace stratus {
@@ -22,7 +21,7 @@ struct ServiceOptions {
   Logger* logger = nullptr;                // outlives the service; nullptr: nobody is told
 };
 
-// Owns the threads: HTTP server and the batch loop. The pipeline must outlive it.
+// Owns the HTTP server and the batch loop, with their threads. The pipeline must outlive it.
 class Service {
  public:
   static Result<std::unique_ptr<Service>> start(Pipeline& pipeline, const Clock& clock, const ServiceOptions& options);
@@ -34,20 +33,15 @@ class Service {
  private:
   Service(Pipeline& pipeline, const Clock& clock, const ServiceOptions& options);
   Status ready() const;
-  void batch_loop();
-  void run_batch(const char* why);
 
   Pipeline& pipeline_;
-  const ServeConfig config_;
   NoLogger nobody_;
   Logger& logger_;
-  std::atomic<bool> stopping_{false};  // set under mutex_, so that the batch loop wakes up
+  std::atomic<bool> stopping_{false};
   HttpMetrics http_metrics_;
   Api api_;
   std::unique_ptr<HttpServer> server_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::thread batch_thread_;
+  std::optional<BatchLoop> batch_loop_;  // ends first
 };
 
 }  // namespace stratus

@@ -11,6 +11,7 @@
 #include "app/commands.h"
 #include "app/simulated_stations.h"
 #include "app/table.h"
+#include "engine/data_view.h"
 
 namespace stratus {
 namespace {

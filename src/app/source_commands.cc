@@ -10,6 +10,7 @@
 #include "app/configured_stations.h"
 #include "app/table.h"
 #include "app/weather_source.h"
+#include "engine/data_view.h"
 #include "serving/station_names.h"
 
 namespace stratus {

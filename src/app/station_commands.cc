@@ -4,9 +4,10 @@
 #include <ostream>
 
 #include "app/commands.h"
-#include "app/data_folder.h"
 #include "app/message_sink.h"
 #include "app/table.h"
+#include "engine/data_folder.h"
+#include "engine/data_view.h"
 #include "serving/station_names.h"
 #include "storage/folder_check.h"
 #include "weather/station_intake.h"

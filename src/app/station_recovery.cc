@@ -4,7 +4,8 @@
 #include <ostream>
 
 #include "app/commands.h"
-#include "app/data_folder.h"
+#include "engine/data_folder.h"
+#include "engine/embedded.h"
 #include "storage/station_file.h"
 
 namespace stratus {
@@ -20,7 +21,7 @@ Status run_stations_recover(const Context& context) {
     return fail(ErrorKind::kAlreadyExists,
                 stations_path(root).string() + " is there; when it is damaged, move it away first, so that nothing is lost");
   }
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, ManifestCatalog(context.files, root).current());
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, open_catalog(context.files, context.folder())->current());
   StationRegistry stations = version->stations;
   const StationRegistry configured = context.configured();
   for (const auto& [id, station] : configured.stations()) {

@@ -7,6 +7,7 @@
 #include "app/folder_server.h"
 #include "app/question.h"
 #include "base/shown_text.h"
+#include "engine/data_view.h"
 
 namespace stratus {
 namespace {

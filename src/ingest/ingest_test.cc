@@ -52,6 +52,7 @@ class VectorLetters final : public DeadLetters {
     for (const LogPosition position : positions) changed.emplace_back(position, state);
     return {};
   }
+  LetterCounts counts() const override { return {.waiting = static_cast<std::int64_t>(letters.size())}; }
 
   std::vector<DeadLetter> letters;
   std::vector<std::pair<LogPosition, LetterState>> changed;

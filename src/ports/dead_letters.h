@@ -38,6 +38,16 @@ struct LetterRetry {
   bool operator==(const LetterRetry&) const = default;
 };
 
+// waiting + taken + given_up + cleared are all letters that were ever written.
+struct LetterCounts {
+  std::int64_t waiting = 0;
+  std::int64_t taken = 0;
+  std::int64_t given_up = 0;
+  std::int64_t cleared = 0;  // removed; this log never held them
+  std::int64_t all() const { return waiting + taken + given_up + cleared; }
+  bool operator==(const LetterCounts&) const = default;
+};
+
 class DeadLetters {
  public:
   virtual ~DeadLetters() = default;
@@ -45,6 +55,7 @@ class DeadLetters {
   virtual Status append(const std::vector<DeadLetter>& letters) = 0;
   // Durable on return. kInvalidArgument when a position holds no letter: then none has changed.
   virtual Status change(const std::vector<LogPosition>& letters, LetterState state) = 0;
+  virtual LetterCounts counts() const = 0;
 };
 
 }  // namespace stratus

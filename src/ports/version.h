@@ -92,6 +92,9 @@ class Catalog {
   virtual Result<PinnedVersion> open(std::int64_t version) = 0;
   // Removes all but the newest `keep` versions and every file that no kept or pinned version names.
   virtual Status prune(std::size_t keep) = 0;
+  // What no kept version names, of runs that are under way or ended early, by its path relative to the data folder. The next
+  // prune removes it.
+  virtual Result<std::vector<std::string>> leftovers() = 0;
 };
 
 }  // namespace stratus

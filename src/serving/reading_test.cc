@@ -41,6 +41,7 @@ class MovingCatalog final : public Catalog {
   Result<std::vector<std::int64_t>> versions() const override { return catalog_.versions(); }
   Result<PinnedVersion> open(std::int64_t version) override { return catalog_.open(version); }
   Status prune(std::size_t keep) override { return catalog_.prune(keep); }
+  Result<std::vector<std::string>> leftovers() override { return catalog_.leftovers(); }
 
  private:
   Catalog& catalog_;

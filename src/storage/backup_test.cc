@@ -9,6 +9,7 @@
 #include "storage/segment_log.h"
 #include "storage/staged_folder.h"
 #include "storage/station_file.h"
+#include "storage/stored_letters.h"
 #include "support/dropping_file_system.h"
 #include "support/watched_file_system.h"
 

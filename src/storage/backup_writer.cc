@@ -10,6 +10,7 @@
 #include "storage/manifest_catalog.h"
 #include "storage/segment_log.h"
 #include "storage/station_file.h"
+#include "storage/stored_letters.h"
 
 namespace stratus {
 namespace {

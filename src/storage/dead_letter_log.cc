@@ -1,6 +1,7 @@
 #include "storage/dead_letter_log.h"
 
 #include "storage/letter_clearing.h"
+#include "storage/stored_letters.h"
 
 namespace stratus {
 namespace {

@@ -21,7 +21,7 @@ class DeadLetterLog final : public DeadLetters {
 
   Status append(const std::vector<DeadLetter>& letters) override;
   Status change(const std::vector<LogPosition>& letters, LetterState state) override;
-  LetterCounts counts() const;
+  LetterCounts counts() const override;
 
  private:
   explicit DeadLetterLog(std::unique_ptr<SegmentLog> log) : log_(std::move(log)) {}
@@ -31,21 +31,5 @@ class DeadLetterLog final : public DeadLetters {
   const std::unique_ptr<SegmentLog> log_;  // guarded by mutex_
   LetterStates states_;                    // of all entries of the log; guarded by mutex_
 };
-
-// A letter as the log holds it now.
-struct StoredLetter : DeadLetter {
-  LogPosition position;  // in the dead-letter log
-  LetterState state = LetterState::kWaiting;
-};
-
-// All letters, oldest first, beside a writer of any process. A missing folder has none.
-Result<std::vector<StoredLetter>> read_dead_letters(const FileSystem& files, const Path& folder);
-
-// Their numbers; every entry is read for them, but none is kept.
-Result<LetterCounts> count_dead_letters(const FileSystem& files, const Path& folder);
-
-// Removes the letters that were taken or given up, and those that wait too when `waiting` says so. The counts are those of
-// what is left. The caller holds the lock of the data folder, and no DeadLetterLog of it is open.
-Result<LetterCounts> clear_dead_letters(FileSystem& files, const Path& folder, bool waiting);
 
 }  // namespace stratus

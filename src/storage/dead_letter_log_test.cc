@@ -1,4 +1,5 @@
 #include "storage/dead_letter_log.h"
+#include "storage/stored_letters.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "storage/dead_letter_log.h"
+#include "storage/stored_letters.h"
 
 namespace stratus {
 namespace {

@@ -8,16 +8,6 @@
 
 namespace stratus {
 
-// waiting + taken + given_up + cleared are all letters that were ever written.
-struct LetterCounts {
-  std::int64_t waiting = 0;
-  std::int64_t taken = 0;
-  std::int64_t given_up = 0;
-  std::int64_t cleared = 0;  // removed; this log never held them
-  std::int64_t all() const { return waiting + taken + given_up + cleared; }
-  bool operator==(const LetterCounts&) const = default;
-};
-
 // Not thread-safe. A byte an entry.
 class LetterStates {
  public:

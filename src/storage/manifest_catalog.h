@@ -23,9 +23,8 @@ class ManifestCatalog final : public Catalog {
   Result<std::vector<std::int64_t>> versions() const override;
   Result<PinnedVersion> open(std::int64_t version) override;
   Status prune(std::size_t keep) override;
-  // Files of the dataset and the views that no kept version names, and manifests half written, by their path relative to the
-  // root: those of a run that is under way or ended early. The next prune removes them.
-  Result<std::vector<std::string>> leftovers();
+  // Files of the dataset and the views, and manifests half written.
+  Result<std::vector<std::string>> leftovers() override;
 
  private:
   Path folder() const { return root_ / "manifests"; }

@@ -181,5 +181,15 @@ TEST_P(CatalogContract, PruningSparesThePinnedAndTheKept) {
   EXPECT_TRUE(rows(third->dataset.begin()->second));
 }
 
+TEST_P(CatalogContract, LeftoversAreWhatNoKeptVersionNames) {
+  const auto world = GetParam()();
+  ASSERT_TRUE(world->catalog().publish(with_facts(*world, 1, 1)));
+  EXPECT_THAT(*world->catalog().leftovers(), IsEmpty());
+  const Manifest unpublished = with_facts(*world, 2, 2);
+  EXPECT_THAT(*world->catalog().leftovers(), ElementsAre(unpublished.dataset.begin()->second.path));
+  ASSERT_TRUE(world->catalog().prune(1));
+  EXPECT_THAT(*world->catalog().leftovers(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace stratus

@@ -14,6 +14,8 @@
 #include <sstream>
 
 #include "crash_world.h"
+#include "storage/segment_log.h"
+#include "storage/stored_letters.h"
 
 namespace stratus {
 namespace {

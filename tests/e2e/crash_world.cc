@@ -1,6 +1,7 @@
 #include "crash_world.h"
 
-#include "app/verify_folder.h"
+#include "engine/data_view.h"
+#include "engine/verify_folder.h"
 #include "weather/message.h"
 
 namespace stratus {
@@ -34,7 +35,7 @@ std::string broken_message(int number) { return "{broken " + std::to_string(numb
 Result<std::unique_ptr<CrashWorld>> CrashWorld::open(FileSystem& files, const Path& data) {
   std::unique_ptr<CrashWorld> world(new CrashWorld());
   PipelineOptions options;
-  options.log.segment_bytes = kSegmentBytes;
+  options.segment_bytes = kSegmentBytes;
   STRATUS_ASSIGN_OR_RETURN(world->pipeline_, Pipeline::open(files, world->clock_, {data}, stations(), options));
   return world;
 }

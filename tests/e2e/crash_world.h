@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "app/pipeline.h"
 #include "base/clock.h"
 #include "base/file_system.h"
+#include "engine/pipeline.h"
 
 namespace stratus {
 

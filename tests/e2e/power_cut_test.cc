@@ -4,6 +4,9 @@
 #include <set>
 
 #include "crash_world.h"
+#include "storage/segment_files.h"
+#include "storage/segment_log.h"
+#include "storage/stored_letters.h"
 #include "support/dropping_file_system.h"
 
 namespace stratus {

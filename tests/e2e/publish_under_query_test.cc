@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "app/pipeline.h"
+#include "engine/pipeline.h"
 #include "serving/summaries.h"
 #include "weather/message.h"
 

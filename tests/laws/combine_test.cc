@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "app/plain_cell.h"
+#include "engine/plain_cell.h"
 #include "laws/generators.h"
 #include "views/fold.h"
 #include "views/present.h"

@@ -8,7 +8,7 @@
 
 #include "adapters/visual_crossing/backfill.h"
 #include "adapters/visual_crossing/cost_budget.h"
-#include "app/folder_lock.h"
+#include "engine/folder_lock.h"
 #include "laws/generators.h"
 #include "storage/backup_list.h"
 #include "storage/letter_entry.h"

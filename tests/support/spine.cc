@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "app/plain_cell.h"
+#include "engine/plain_cell.h"
 #include "speed/fill_tail.h"
 #include "weather/message.h"
 

@@ -1,4 +1,4 @@
-#include "app/folder_lock.h"
+#include "engine/folder_lock.h"
 
 #include <fmt/format.h>
 

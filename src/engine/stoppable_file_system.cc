@@ -1,4 +1,4 @@
-#include "app/stoppable_file_system.h"
+#include "engine/stoppable_file_system.h"
 
 namespace stratus {
 

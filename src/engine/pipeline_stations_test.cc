@@ -5,7 +5,7 @@
 #include <map>
 #include <random>
 
-#include "app/pipeline.h"
+#include "engine/pipeline.h"
 #include "storage/station_file.h"
 #include "support/dropping_file_system.h"
 #include "weather/message.h"

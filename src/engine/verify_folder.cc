@@ -1,6 +1,8 @@
-#include "app/verify_folder.h"
+#include "engine/verify_folder.h"
 
 #include <algorithm>
+
+#include "engine/data_view.h"
 
 namespace stratus {
 

@@ -1,8 +1,8 @@
 // The newest version of a data folder against the plain reference, beside whoever writes.
 #pragma once
 
-#include "app/data_folder.h"
-#include "app/verify.h"
+#include "engine/data_folder.h"
+#include "engine/verify.h"
 
 namespace stratus {
 

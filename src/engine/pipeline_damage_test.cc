@@ -4,9 +4,12 @@
 
 #include <algorithm>
 
-#include "app/pipeline.h"
-#include "app/verify.h"
+#include "engine/data_view.h"
+#include "engine/pipeline.h"
+#include "engine/verify.h"
 #include "storage/data_files.h"
+#include "storage/manifest_catalog.h"
+#include "storage/segment_files.h"
 #include "support/dropping_file_system.h"
 #include "support/watched_file_system.h"
 #include "weather/message.h"
@@ -47,7 +50,7 @@ class PipelineDamage : public ::testing::Test {
  protected:
   void open() {
     PipelineOptions options;
-    options.log.segment_bytes = 500;
+    options.segment_bytes = 500;
     options.logger = &told;
     options.tail_limit_bytes = tail_limit;
     pipeline.reset();

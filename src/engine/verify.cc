@@ -1,15 +1,14 @@
-#include "app/verify.h"
+#include "engine/verify.h"
 
 #include <algorithm>
 
-#include "api/json_writer.h"
-#include "app/plain_cell.h"
-#include "app/records_left.h"
 #include "base/checksum.h"
+#include "engine/embedded.h"
+#include "engine/plain_cell.h"
+#include "engine/records_left.h"
 #include "reference/believe.h"
 #include "reference/plain_views.h"
 #include "serving/merge.h"
-#include "speed/memory_tail.h"
 #include "weather/message.h"
 #include "weather/station_intake.h"
 
@@ -46,6 +45,7 @@ class OneVersion final : public Catalog {
   Result<std::vector<std::int64_t>> versions() const override { return std::vector<std::int64_t>{version_->version}; }
   Result<PinnedVersion> open(std::int64_t) override { return version_; }
   Status prune(std::size_t) override { return fail(ErrorKind::kUnsupported, "verify removes nothing"); }
+  Result<std::vector<std::string>> leftovers() override { return std::vector<std::string>{}; }
 
  private:
   PinnedVersion version_;
@@ -197,11 +197,11 @@ Status Verification::check_answers(const std::vector<StoredFact>& all, LogPositi
   STRATUS_ASSIGN_OR_RETURN(const PlainCells wanted, plain_cells(all, stations_));
   OneVersion catalog(manifest_);
   const LogPosition start = manifest_.horizon.end;
-  MemoryTail tail(start);
+  const OpenedTail tail = make_tail(start);
   std::vector<StoredFact> after;
   std::copy_if(all.begin(), all.end(), std::back_inserter(after), [&](const StoredFact& s) { return s.position >= start; });
-  tail.apply(after, end);
-  STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin({catalog, dataset_, views_, tail}));
+  tail.views->apply(after, end);
+  STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin({catalog, dataset_, views_, *tail.views}));
   PlainCells found;
   for (const ViewSpec& view : kViews) {
     for (const auto& [id, station] : stations_.stations()) {
@@ -260,18 +260,6 @@ Result<VerifyReport> Verification::run(EventLogReader& log) {
 }
 
 }  // namespace
-
-void write_report(JsonWriter& json, const VerifyReport& report) {
-  json.member("ok", report.ok());
-  json.member("files", report.files);
-  json.member("facts", report.facts);
-  json.member("cells", report.cells);
-  json.member("answers", report.answers);
-  json.member("digest", report.digest);
-  json.begin_array("differences");
-  for (const std::string& line : report.differences) json.value(line);
-  json.end_array();
-}
 
 Result<VerifyReport> verify(EventLogReader& log, const Manifest& manifest, const Dataset& dataset, const BatchViews& views,
                             const StationRegistry& stations) {

@@ -21,10 +21,6 @@ struct VerifyReport {
   bool ok() const { return differences.empty(); }
 };
 
-class JsonWriter;
-// Its members, into an open object.
-void write_report(JsonWriter& json, const VerifyReport& report);
-
 inline constexpr std::size_t kMaxDifferences = 50;
 
 // Reads the whole log and every file of the version and computes everything again with reference/. What is damaged,

@@ -1,4 +1,4 @@
-#include "app/retry_pause.h"
+#include "engine/retry_pause.h"
 
 #include <gtest/gtest.h>
 

@@ -7,14 +7,13 @@
 #include <optional>
 #include <shared_mutex>
 
-#include "app/data_folder.h"
-#include "app/folder_lock.h"
-#include "app/stoppable_file_system.h"
 #include "base/logger.h"
 #include "batch/batch_run.h"
+#include "engine/data_view.h"
+#include "engine/embedded.h"
+#include "engine/folder_lock.h"
+#include "engine/stoppable_file_system.h"
 #include "ingest/ingest.h"
-#include "storage/dead_letter_log.h"
-#include "storage/segment_log.h"
 #include "views/station_calendars.h"
 
 namespace stratus {
@@ -29,7 +28,7 @@ struct BatchState {
 };
 
 struct PipelineOptions {
-  SegmentLogOptions log;
+  std::optional<std::uint64_t> segment_bytes;   // see LogOptions
   std::uint64_t tail_limit_bytes = UINT64_MAX;  // of the facts in the tail; then nothing is taken until a batch run
   Logger* logger = nullptr;                     // outlives the pipeline; nullptr: nobody is told
 };
@@ -66,27 +65,27 @@ class Pipeline {
   // Of this ownership; stands in the lock file too.
   const std::string& instance() const { return lock_->id(); }
 
-  ServingPorts serving() { return {catalog_, dataset_, views_, tail_}; }
+  ServingPorts serving() { return {catalog(), *versions_.dataset, *versions_.views, *tail_.views}; }
   std::shared_ptr<const StationRegistry> stations() const;
   IngestCounts counts() const { return ingest_->counts(); }
   LogExtent extent() const { return ingest_->extent(); }
   LetterCounts dead_letters() const { return letters_->counts(); }
-  std::size_t tail_size() const { return tail_.size(); }
+  std::size_t tail_size() const { return tail_.views->size(); }
   // Whether the published views were derived under other rules or other stations than now: a run derives them again.
   bool outdated();
   BatchState batch_state() const;
   std::size_t waiting() const { return ingest_->waiting(); }
   // When each station was last heard of; see learn_newest_observations().
-  std::vector<std::pair<StationId, UtcSeconds>> newest_observations() { return tail_.newest_observations().all(); }
+  std::vector<std::pair<StationId, UtcSeconds>> newest_observations() { return tail_.newest_observations.all(); }
   // Looks for what is older than the tail, month by month, at most a year back. Reads whole files: not for an event loop.
   Status learn_newest_observations();
   // Positions of the log whose files are missing; the published version holds what stood there. Empty when all is well.
-  const std::vector<LogGap>& missing() const { return log_->gaps(); }
-  Catalog& catalog() { return catalog_; }
+  const std::vector<LogGap>& missing() const { return log_.gaps; }
+  Catalog& catalog() { return *versions_.catalog; }
   // A number that grows with every change that an answer could show.
   std::uint64_t changes() const { return changes_.load(); }
   // A reader of the log of its own.
-  Result<std::unique_ptr<EventLogReader>> read_log() const;
+  Result<std::unique_ptr<EventLogReader>> read_log() const { return open_log_reader(files_, folder_); }
 
  private:
   Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Logger* logger);
@@ -105,12 +104,10 @@ class Pipeline {
   std::optional<FolderLock> lock_;  // set by open()
   std::atomic<bool> batch_stopped_{false};
   StoppableFileSystem batch_files_;  // only batch runs begin files there
-  std::unique_ptr<SegmentLog> log_;
-  std::unique_ptr<DeadLetterLog> letters_;
-  ManifestCatalog catalog_;
-  ParquetDataset dataset_;
-  ParquetViews views_;
-  MemoryTail tail_;
+  OpenedLog log_;                    // set by open(), as the letters
+  std::unique_ptr<DeadLetters> letters_;
+  const VersionPorts versions_;
+  const OpenedTail tail_;
   StationCalendars calendars_;  // of the leading call of ingest
   std::unique_ptr<WriteGate> gate_;
   std::unique_ptr<Ingest> ingest_;

@@ -1,4 +1,4 @@
-#include "app/parallel_tasks.h"
+#include "engine/parallel_tasks.h"
 
 #include <algorithm>
 #include <atomic>

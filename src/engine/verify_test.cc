@@ -1,8 +1,10 @@
-#include "app/verify_folder.h"
+#include "engine/verify_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "storage/parquet_dataset.h"
+#include "storage/parquet_views.h"
 #include "storage/station_file.h"
 #include "support/spine.h"
 #include "support/watched_file_system.h"

@@ -1,9 +1,9 @@
-#include "app/data_folder.h"
+#include "engine/data_view.h"
 
 #include "speed/fill_tail.h"
 #include "storage/folder_check.h"
-#include "storage/segment_log.h"
 #include "storage/station_file.h"
+#include "storage/stored_letters.h"
 #include "views/generation.h"
 #include "weather/station_intake.h"
 
@@ -14,7 +14,7 @@ Result<StationRegistry> merged_stations(const FileSystem& files, const Path& roo
   return with_new_stations(std::move(registry), configured);
 }
 
-Status load_tail(MemoryTail& tail, EventLogReader& log, Catalog& catalog) {
+Status load_tail(SpeedViews& tail, EventLogReader& log, Catalog& catalog) {
   // The version first: what it covers was in the log before it was published, also when others publish meanwhile.
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog.current());
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log.extent());
@@ -33,12 +33,14 @@ Result<std::unique_ptr<DataView>> DataView::open(FileSystem& files, DataFolder f
   std::unique_ptr<DataView> view(new DataView(files, folder));
   STRATUS_RETURN_IF_ERROR(check_folder(files, folder.root));
   STRATUS_ASSIGN_OR_RETURN(view->stations_, merged_stations(files, folder.root, configured));
-  auto log = SegmentLogReader::open(files, folder.log());
+  auto log = open_log_reader(files, folder);
   if (!log && log.error().kind == ErrorKind::kNotFound) return view;
   if (!log) return fail(log.error());
   view->log_ = *std::move(log);
-  STRATUS_RETURN_IF_ERROR(load_tail(view->tail_, *view->log_, view->catalog_));
+  STRATUS_RETURN_IF_ERROR(load_tail(view->tail(), *view->log_, view->catalog()));
   return view;
 }
+
+Result<LetterCounts> DataView::dead_letters() const { return count_dead_letters(files_, folder_.rejects()); }
 
 }  // namespace stratus

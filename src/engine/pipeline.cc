@@ -1,11 +1,11 @@
-#include "app/pipeline.h"
+#include "engine/pipeline.h"
 
 #include <malloc.h>
 
 #include <algorithm>
 #include <thread>
 
-#include "app/parallel_tasks.h"
+#include "engine/parallel_tasks.h"
 #include "serving/station_names.h"
 #include "storage/folder_check.h"
 #include "storage/station_file.h"
@@ -32,7 +32,7 @@ void add_newest(const FactColumns& columns, NewestObservations& newest) {
 }
 
 // The greatest known_at of the log: of what the version covers, or when it was made, and of the tail.
-Result<std::optional<UtcMillis>> newest_known_at(Catalog& catalog, const MemoryTail& tail) {
+Result<std::optional<UtcMillis>> newest_known_at(Catalog& catalog, const OpenedTail& tail) {
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog.current());
   const std::optional<UtcMillis> of_tail = tail.newest_known_at();
   if (version->version == 0) return of_tail;
@@ -49,10 +49,8 @@ Pipeline::Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Log
       logger_(logger != nullptr ? *logger : nobody_),
       batch_files_(
           files, [this] { return batch_stopped_.load(); }, StopScope::kNewFiles),
-      catalog_(batch_files_, folder_.root),
-      dataset_(batch_files_, folder_.root),
-      views_(batch_files_, folder_.root),
-      tail_(LogPosition{0}) {}
+      versions_(open_versions(batch_files_, folder_)),
+      tail_(make_tail(LogPosition{0})) {}
 
 Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock& clock, DataFolder folder,
                                                  const StationRegistry& configured, const PipelineOptions& options) {
@@ -64,26 +62,25 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   STRATUS_ASSIGN_OR_RETURN(pipeline->lock_, FolderLock::take(files, at));
   STRATUS_RETURN_IF_ERROR(files.sync_directory(at.root));
   STRATUS_ASSIGN_OR_RETURN(const StationRegistry stations, merged_stations(files, at.root, configured));
-  SegmentLogOptions log_options = options.log;
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, pipeline->catalog_.current());
-  log_options.covered = version->horizon.end;
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, pipeline->catalog().current());
   // In the order that check_folder() relies on.
-  STRATUS_ASSIGN_OR_RETURN(pipeline->log_, SegmentLog::open(files, at.log(), log_options));
-  STRATUS_ASSIGN_OR_RETURN(pipeline->letters_, DeadLetterLog::open(files, at.rejects()));
+  STRATUS_ASSIGN_OR_RETURN(pipeline->log_, open_log(files, at, {options.segment_bytes, version->horizon.end}));
+  STRATUS_ASSIGN_OR_RETURN(pipeline->letters_, open_dead_letters(files, at));
   STRATUS_RETURN_IF_ERROR(pipeline->keep_stations(stations));
   pipeline->tell_start();
   STRATUS_ASSIGN_OR_RETURN(const auto reader, pipeline->read_log());
-  STRATUS_RETURN_IF_ERROR(load_tail(pipeline->tail_, *reader, pipeline->catalog_));
+  STRATUS_RETURN_IF_ERROR(load_tail(*pipeline->tail_.views, *reader, pipeline->catalog()));
   Pipeline* self = pipeline.get();
   const KnowsStation knows = [self](const StationId& id) { return self->stations()->find(id) != nullptr; };
   pipeline->gate_ =
-      std::make_unique<WriteGate>(files, at.log(), pipeline->tail_, options.tail_limit_bytes, pipeline->logger_);
+      std::make_unique<WriteGate>(files, at.log(), *pipeline->tail_.views, options.tail_limit_bytes, pipeline->logger_);
   pipeline->gate_->look();
   IngestOptions ingest;
   ingest.off_grid = [self](const Fact& fact) { return self->off_grid(fact); };
   ingest.gate = pipeline->gate_.get();
-  STRATUS_ASSIGN_OR_RETURN(ingest.newest_held, newest_known_at(pipeline->catalog_, pipeline->tail_));
-  pipeline->ingest_ = std::make_unique<Ingest>(*pipeline->log_, *pipeline->letters_, pipeline->tail_, knows, clock, ingest);
+  STRATUS_ASSIGN_OR_RETURN(ingest.newest_held, newest_known_at(pipeline->catalog(), pipeline->tail_));
+  pipeline->ingest_ =
+      std::make_unique<Ingest>(*pipeline->log_.log, *pipeline->letters_, *pipeline->tail_.views, knows, clock, ingest);
   return pipeline;
 }
 
@@ -106,24 +103,19 @@ Status Pipeline::keep_stations(const StationRegistry& stations) {
 }
 
 void Pipeline::tell_start() {
-  if (!log_->gaps().empty()) {
+  if (!log_.gaps.empty()) {
     logger_.error("the log lacks messages that only the published version holds",
-                  {{"missing", describe_gaps(log_->gaps())}, {"folder", folder_.log().string()}});
+                  {{"missing", describe_gaps(log_.gaps)}, {"folder", folder_.log().string()}});
   }
-  if (log_->bytes_cut() > 0) {
+  if (log_.bytes_cut > 0) {
     logger_.warning("an unfinished end of the log was cut off",
-                    {{"bytes", static_cast<std::int64_t>(log_->bytes_cut())}, {"log_end", log_->extent().end.value}});
+                    {{"bytes", static_cast<std::int64_t>(log_.bytes_cut)}, {"log_end", log_.log->extent().end.value}});
   }
-  const auto leftovers = catalog_.leftovers();
+  const auto leftovers = catalog().leftovers();
   if (leftovers && !leftovers->empty()) {
     logger_.warning("files that no version names wait for the next batch run to be removed",
                     {{"files", static_cast<std::int64_t>(leftovers->size())}, {"first", leftovers->front()}});
   }
-}
-
-Result<std::unique_ptr<EventLogReader>> Pipeline::read_log() const {
-  STRATUS_ASSIGN_OR_RETURN(auto reader, SegmentLogReader::open(files_, folder_.log()));
-  return std::unique_ptr<EventLogReader>(std::move(reader));
 }
 
 Result<IngestReport> Pipeline::submit(std::vector<IncomingMessage> messages, const SubmitOptions& options) {
@@ -197,10 +189,10 @@ Result<BatchReport> Pipeline::run_batch_locked(BatchOptions options) {
   // The end before the stations: a message is in the log only after its station is registered.
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, reader->extent());
   if (!options.up_to) options.up_to = extent.end;
-  const BatchPorts ports{*reader, dataset_, views_, catalog_, clock_};
+  const BatchPorts ports{*reader, *versions_.dataset, *versions_.views, catalog(), clock_};
   const auto report = stratus::run_batch(ports, *stations(), options);
   // The published horizon may lie further back than the tail's start after a rebuild to an earlier position.
-  if (report && report->published) tail_.trim(report->horizon.end);
+  if (report && report->published) tail_.views->trim(report->horizon.end);
   if (!report || report->published) remove_unnamed();
   // A run needs much memory and comes seldom: the allocator would keep it until the next one.
   ::malloc_trim(0);
@@ -209,7 +201,7 @@ Result<BatchReport> Pipeline::run_batch_locked(BatchOptions options) {
 
 // Old versions, and what a run that failed now or was killed before has left. What is published stands when this fails.
 void Pipeline::remove_unnamed() {
-  if (const Status removed = catalog_.prune(kVersionsKept); !removed)
+  if (const Status removed = catalog().prune(kVersionsKept); !removed)
     logger_.warning("old versions and leftovers were not removed", {{"reason", removed.error().message}});
 }
 
@@ -238,20 +230,20 @@ Result<BatchReport> Pipeline::run_batch(BatchOptions options) {
 }
 
 Status Pipeline::learn_newest_observations() {
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog_.current());
-  NewestObservations& newest = tail_.newest_observations();
+  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog().current());
+  NewestObservations& newest = tail_.newest_observations;
   std::size_t looked = 0;
   for (auto month = version->dataset.rbegin(); month != version->dataset.rend(); ++month) {
     if (++looked > kMonthsLookedBack || newest.all().size() >= version->stations.size()) return {};
     if (batch_stopped_) return fail(ErrorKind::kCancelled, "stopped");
-    STRATUS_ASSIGN_OR_RETURN(const FactColumns columns, dataset_.read_columns(month->second));
+    STRATUS_ASSIGN_OR_RETURN(const FactColumns columns, versions_.dataset->read_columns(month->second));
     add_newest(columns, newest);
   }
   return {};
 }
 
 bool Pipeline::outdated() {
-  const auto version = catalog_.current();
+  const auto version = catalog().current();
   return version && stratus::outdated(**version, *stations());
 }
 

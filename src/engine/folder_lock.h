@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "app/data_folder.h"
+#include "engine/data_folder.h"
 
 namespace stratus {
 

@@ -1,0 +1,83 @@
+#include "engine/batch_loop.h"
+
+#include <chrono>
+
+#include "engine/retry_pause.h"
+
+namespace stratus {
+
+BatchLoop::BatchLoop(Pipeline& pipeline, const BatchLoopOptions& options)
+    : pipeline_(pipeline),
+      options_(options),
+      logger_(options.logger != nullptr ? *options.logger : nobody_),
+      thread_([this] { go(); }) {}
+
+BatchLoop::~BatchLoop() {
+  stop();
+  thread_.join();
+}
+
+void BatchLoop::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  pipeline_.stop_batch();
+}
+
+void BatchLoop::run(const char* why) {
+  logger_.debug("batch run begins", {{"why", why}});
+  const auto report = pipeline_.run_batch();
+  const BatchState state = pipeline_.batch_state();
+  if (report && report->published) {
+    logger_.info("batch run published", {{"version", report->version},
+                                         {"horizon", report->horizon.end.value},
+                                         {"messages", report->messages},
+                                         {"new_facts", report->new_facts},
+                                         {"files", report->dataset_files + report->view_files},
+                                         {"rebuilt", report->rebuilt},
+                                         {"duration_ms", state.last_duration_ms},
+                                         {"why", why}});
+  } else if (report) {
+    logger_.debug("batch run had nothing to do", {{"version", report->version}});
+  } else if (report.error().kind == ErrorKind::kCancelled && stopping_) {
+    logger_.info("batch run stopped", {{"duration_ms", state.last_duration_ms}});
+  } else {
+    logger_.error("batch run failed",
+                  {{"error", report.error().message}, {"duration_ms", state.last_duration_ms}, {"why", why}});
+  }
+}
+
+void BatchLoop::go() {
+  constexpr std::chrono::seconds kLook{1};
+  using Steady = std::chrono::steady_clock;
+  const std::chrono::seconds interval(options_.interval_s);
+  Steady::time_point last = Steady::now();
+  Steady::time_point not_before = last;
+  int failures = 0;
+  bool first = true;
+  if (const Status learned = pipeline_.learn_newest_observations(); !learned && !stopping_)
+    logger_.warning("the newest observations of the version are not known", {{"error", learned.error().message}});
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    wake_.wait_for(lock, kLook, [&] { return stopping_.load(); });
+    if (stopping_) return;
+    const bool due = options_.interval_s > 0 && Steady::now() - last >= interval;
+    const bool timer = due && pipeline_.tail_size() > 0;
+    const bool pausing = Steady::now() < not_before;
+    const bool much = static_cast<std::int64_t>(pipeline_.tail_size()) >= options_.tail_facts || pipeline_.tail_is_full();
+    const bool size = much && !pausing;
+    const bool outdated = (first || failures > 0 || due) && !pausing && pipeline_.outdated();
+    first = false;
+    if (!timer && !size && !outdated) continue;
+    lock.unlock();
+    run(timer ? "timer" : size ? "size of the tail" : "rules or stations changed");
+    last = Steady::now();
+    failures = pipeline_.batch_state().last_error.empty() ? 0 : failures + 1;
+    not_before = last + retry_pause(failures);
+    lock.lock();
+  }
+}
+
+}  // namespace stratus

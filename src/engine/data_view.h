@@ -1,0 +1,47 @@
+// A look at a data folder beside whoever writes it.
+#pragma once
+
+#include "engine/embedded.h"
+#include "serving/reading.h"
+
+namespace stratus {
+
+// The tail is rebuilt from the log when it is opened.
+class DataView {
+ public:
+  // A folder without a log is empty, not wrong: an error comes only from damage. `files` outlives the view.
+  static Result<std::unique_ptr<DataView>> open(FileSystem& files, DataFolder folder, const StationRegistry& configured);
+
+  ServingPorts serving() { return {*versions_.catalog, *versions_.dataset, *versions_.views, *tail_.views}; }
+  const StationRegistry& stations() const { return stations_; }
+  Catalog& catalog() { return *versions_.catalog; }
+  Dataset& dataset() { return *versions_.dataset; }
+  BatchViews& views() { return *versions_.views; }
+  SpeedViews& tail() { return *tail_.views; }
+  // nullptr when there is no log yet.
+  EventLogReader* log() { return log_.get(); }
+  // How many are held; looked up when asked for, so that damage to them stops no other question.
+  Result<LetterCounts> dead_letters() const;
+
+ private:
+  DataView(FileSystem& files, const DataFolder& folder)
+      : files_(files), folder_(folder), versions_(open_versions(files, folder)), tail_(make_tail(LogPosition{0})) {}
+
+  const FileSystem& files_;
+  const DataFolder folder_;
+  const VersionPorts versions_;
+  const OpenedTail tail_;
+  std::unique_ptr<EventLogReader> log_;
+  StationRegistry stations_;
+};
+
+// The stations of the folder, and those of the configuration that are new: what the folder knows counts.
+Result<StationRegistry> merged_stations(const FileSystem& files, const Path& root, const StationRegistry& configured);
+
+// Whether the version was derived under other rules or other stations than now: the next run derives it again.
+bool outdated(const Manifest& version, const StationRegistry& stations);
+
+// Fills an empty tail from the horizon of the newest version to the end of the log.
+Status load_tail(SpeedViews& tail, EventLogReader& log, Catalog& catalog);
+
+}  // namespace stratus

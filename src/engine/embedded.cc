@@ -1,0 +1,47 @@
+#include "engine/embedded.h"
+
+#include "speed/memory_tail.h"
+#include "storage/dead_letter_log.h"
+#include "storage/manifest_catalog.h"
+#include "storage/parquet_dataset.h"
+#include "storage/parquet_views.h"
+#include "storage/segment_log.h"
+
+namespace stratus {
+
+Result<OpenedLog> open_log(FileSystem& files, const DataFolder& folder, const LogOptions& options) {
+  SegmentLogOptions log_options;
+  log_options.segment_bytes = options.segment_bytes.value_or(log_options.segment_bytes);
+  log_options.covered = options.covered;
+  STRATUS_ASSIGN_OR_RETURN(std::unique_ptr<SegmentLog> log, SegmentLog::open(files, folder.log(), log_options));
+  OpenedLog opened{nullptr, log->gaps(), log->bytes_cut()};
+  opened.log = std::move(log);
+  return opened;
+}
+
+Result<std::unique_ptr<EventLogReader>> open_log_reader(const FileSystem& files, const DataFolder& folder) {
+  STRATUS_ASSIGN_OR_RETURN(auto reader, SegmentLogReader::open(files, folder.log()));
+  return std::unique_ptr<EventLogReader>(std::move(reader));
+}
+
+Result<std::unique_ptr<DeadLetters>> open_dead_letters(FileSystem& files, const DataFolder& folder) {
+  STRATUS_ASSIGN_OR_RETURN(auto letters, DeadLetterLog::open(files, folder.rejects()));
+  return std::unique_ptr<DeadLetters>(std::move(letters));
+}
+
+std::unique_ptr<Catalog> open_catalog(FileSystem& files, const DataFolder& folder) {
+  return std::make_unique<ManifestCatalog>(files, folder.root);
+}
+
+VersionPorts open_versions(FileSystem& files, const DataFolder& folder) {
+  return {open_catalog(files, folder), std::make_unique<ParquetDataset>(files, folder.root),
+          std::make_unique<ParquetViews>(files, folder.root)};
+}
+
+OpenedTail make_tail(LogPosition start) {
+  auto tail = std::make_unique<MemoryTail>(start);
+  MemoryTail* const known = tail.get();
+  return {std::move(tail), known->newest_observations(), [known] { return known->newest_known_at(); }};
+}
+
+}  // namespace stratus

@@ -1,0 +1,59 @@
+// The embedded engine: which class stands behind each port. Everything else of `engine` and `app` sees ports alone, so that
+// another engine is chosen here. tools/check_names.py holds this.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/file_system.h"
+#include "engine/data_folder.h"
+#include "ports/dead_letters.h"
+#include "ports/event_log.h"
+#include "ports/speed_views.h"
+#include "ports/version.h"
+#include "speed/newest_observations.h"
+
+namespace stratus {
+
+struct LogOptions {
+  std::optional<std::uint64_t> segment_bytes;  // a file of the log that would grow beyond it is closed; else the log's rule
+  LogPosition covered{};                       // a published version holds what lies before: it may be missing
+};
+
+// The log for its one writer, and what opening it found.
+struct OpenedLog {
+  std::unique_ptr<EventLog> log;
+  std::vector<LogGap> gaps;     // what is missing below LogOptions::covered
+  std::uint64_t bytes_cut = 0;  // of an end that was never acknowledged
+};
+
+// Published versions and their files. Nothing has been read yet.
+struct VersionPorts {
+  std::unique_ptr<Catalog> catalog;
+  std::unique_ptr<Dataset> dataset;
+  std::unique_ptr<BatchViews> views;
+};
+
+// The tail, and what it knows of all that ever passed through it.
+struct OpenedTail {
+  std::unique_ptr<SpeedViews> views;
+  NewestObservations& newest_observations;                    // lives with `views`
+  std::function<std::optional<UtcMillis>()> newest_known_at;  // as long as `views` lives
+};
+
+// `files` outlives whatever is opened. The caller holds the FolderLock where it says "for its one writer".
+
+// Makes the log when there is none. For its one writer. kDataLoss names positions, file and remedy.
+Result<OpenedLog> open_log(FileSystem& files, const DataFolder& folder, const LogOptions& options);
+// Beside a writer. kNotFound when the folder has no log.
+Result<std::unique_ptr<EventLogReader>> open_log_reader(const FileSystem& files, const DataFolder& folder);
+// Makes their folder when there is none. For its one writer. kDataLoss as above.
+Result<std::unique_ptr<DeadLetters>> open_dead_letters(FileSystem& files, const DataFolder& folder);
+std::unique_ptr<Catalog> open_catalog(FileSystem& files, const DataFolder& folder);
+VersionPorts open_versions(FileSystem& files, const DataFolder& folder);
+// Covers positions from `start` on; nothing yet.
+OpenedTail make_tail(LogPosition start);
+
+}  // namespace stratus
