@@ -65,10 +65,10 @@ function(stratus_test program)
   set_tests_properties(${program} PROPERTIES TIMEOUT ${test_TIMEOUT} COST ${test_TIMEOUT} LABELS "${test_LABELS}")
 endfunction()
 
-# The program: app/ joins all rooms. Its parts are a library too, so that tests can link them.
+# The program: app/ with its folders joins all rooms. Its parts are a library too, so that tests can link them.
 function(stratus_app)
   get_property(rooms GLOBAL PROPERTY STRATUS_ROOMS)
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/app/*.cc)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/app/*.cc)
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cc$")

@@ -5,7 +5,7 @@
 
 #include "adapters/csv/encoding.h"
 #include "adapters/csv/shipped_maps.h"
-#include "app/commands.h"
+#include "app/commands/commands.h"
 #include "app/operator_log.h"
 #include "engine/stoppable_file_system.h"
 

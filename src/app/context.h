@@ -8,7 +8,7 @@
 #include <string>
 
 #include "app/config.h"
-#include "app/notes.h"
+#include "app/terminal/notes.h"
 #include "base/clock.h"
 #include "base/file_system.h"
 #include "base/logger.h"

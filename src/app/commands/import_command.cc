@@ -1,0 +1,214 @@
+// stratus import: files of CSV and NDJSON into the log.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <optional>
+#include <ostream>
+
+#include "adapters/csv/csv_import.h"
+#include "adapters/csv/encoding.h"
+#include "adapters/csv/text_file.h"
+#include "api/json_writer.h"
+#include "app/commands/commands.h"
+#include "app/intake/column_map_choice.h"
+#include "app/intake/import_checks.h"
+#include "app/intake/message_sink.h"
+#include "app/of_option.h"
+#include "app/terminal/table.h"
+#include "weather/message.h"
+#include "weather/station_intake.h"
+#include "weather/utf8.h"
+
+namespace stratus {
+namespace {
+
+std::string_view encoding_of(const ImportOptions& options) {
+  return options.encoding.empty() ? kDefaultEncoding : std::string_view(options.encoding);
+}
+
+bool is_ndjson(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && text[first] == '{';
+}
+
+// Messages that are UTF-8 are taken line by line, so that a bad byte costs its own line only.
+Result<std::string_view> ndjson_text(const ImportOptions& options, std::string_view bytes, const std::string& file,
+                                     std::string& space) {
+  if (options.encoding.empty() && is_ndjson(without_utf8_mark(bytes))) return without_utf8_mark(bytes);
+  return as_utf8(bytes, encoding_of(options), file, space);
+}
+
+// What one run of the command has in hand.
+class FileImport {
+ public:
+  FileImport(const Context& context, const ImportOptions& options, std::optional<UtcMillis> known_at, MessageSink& target,
+             HeldData& held, ImportChecks& checks)
+      : context_(context),
+        options_(options),
+        known_at_(known_at),
+        target_(target),
+        sink_(target),
+        held_(held),
+        checks_(checks) {}
+
+  Status read(const std::string& file);
+  const SinkCounts& counts() const { return sink_.counts(); }
+
+ private:
+  Status read_stations_beside(const std::string& file);
+  Status read_ndjson(std::string_view bytes, const std::string& file);
+  Status read_csv(std::string_view bytes, const std::string& file);
+  Status add_message(std::string message, std::string origin);
+  Status add_row(ImportedRow row, const ColumnMap& map, const std::string& origin);
+
+  const Context& context_;
+  const ImportOptions& options_;
+  const std::optional<UtcMillis> known_at_;
+  MessageSink& target_;
+  BatchedSink sink_;
+  HeldData& held_;
+  ImportChecks& checks_;
+  MessageDecoder decoder_;
+};
+
+Status FileImport::read(const std::string& file) {
+  STRATUS_ASSIGN_OR_RETURN(const std::string bytes, read_text_file(context_.files, file));
+  STRATUS_RETURN_IF_ERROR(is_ndjson(beginning_as_utf8(bytes, encoding_of(options_))) ? read_ndjson(bytes, file)
+                                                                                     : read_csv(bytes, file));
+  return sink_.flush();
+}
+
+// As stratus generate --output writes them.
+Status FileImport::read_stations_beside(const std::string& file) {
+  const std::string beside = file + ".stations.json";
+  const auto json = context_.files.read(beside, 0, kWholeFile);
+  if (!json) return json.error().kind == ErrorKind::kNotFound ? Status{} : fail(json.error());
+  const auto stations = parse_stations(*json);
+  if (!stations) return fail(stations.error().with_context(beside));
+  std::vector<Station> all;
+  for (const auto& [id, station] : stations->stations()) all.push_back(station);
+  checks_.add_stations(all);
+  if (const Status added = target_.add_stations(all); !added) return fail(added.error().with_context(beside));
+  return {};
+}
+
+Status FileImport::read_ndjson(std::string_view bytes, const std::string& file) {
+  STRATUS_RETURN_IF_ERROR(read_stations_beside(file));
+  std::string space;
+  STRATUS_ASSIGN_OR_RETURN(std::string_view text, ndjson_text(options_, bytes, file, space));
+  for (std::int64_t line = 1; !text.empty(); ++line) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view message = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (message.ends_with('\r')) message.remove_suffix(1);
+    if (message.find_first_not_of(" \t") == std::string_view::npos) continue;
+    STRATUS_RETURN_IF_ERROR(add_message(std::string(message), fmt::format("import {}:{}", shown_utf8(file), line)));
+  }
+  return {};
+}
+
+Status FileImport::add_message(std::string message, std::string origin) {
+  auto decoded = decoder_.decode(message);
+  if (decoded && (decoded->fact.retraction || !decoded->fact.elements.empty())) {
+    if (!decoded->has_known_at && known_at_) message = with_known_at(message, *known_at_);
+    if (!decoded->has_known_at) decoded->fact.known_at = known_at_.value_or(context_.clock.now());
+    const bool dated = decoded->has_known_at || known_at_.has_value();
+    STRATUS_RETURN_IF_ERROR(checks_.look(decoded->fact, dated ? Dating::kStated : Dating::kMissing));
+  }
+  return sink_.add({std::move(message), std::move(origin)});
+}
+
+Status FileImport::read_csv(std::string_view bytes, const std::string& file) {
+  STRATUS_ASSIGN_OR_RETURN(ColumnMap map, choose_map(context_, {options_.map, options_.station}, bytes, held_.stations()));
+  if (!options_.encoding.empty()) map.encoding = options_.encoding;
+  map.known_at = known_at_;
+  STRATUS_ASSIGN_OR_RETURN(const CsvImport import, CsvImport::open(map, bytes, file));
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, import.stations());
+  if (const Status added = target_.add_stations(stations); !added)
+    return fail(added.error().with_context(shown_utf8(file) + " by the map " + map.name));
+  checks_.add_stations(stations);
+  const std::string origin = "import " + shown_utf8(file);
+  const auto visit = [&](ImportedRow row) { return add_row(std::move(row), map, origin); };
+  STRATUS_ASSIGN_OR_RETURN(const ImportedCounts counts, import.for_each(visit));
+  checks_.remarks().count(Remark::kWithoutValue, static_cast<std::int64_t>(counts.without_value));
+  checks_.remarks().count(Remark::kDropped, static_cast<std::int64_t>(counts.dropped));
+  return {};
+}
+
+Status FileImport::add_row(ImportedRow row, const ColumnMap& map, const std::string& origin) {
+  if (auto* rejected = std::get_if<RejectedRow>(&row))
+    return sink_.add({std::move(rejected->bytes), origin, std::move(rejected->reason), std::move(rejected->header)});
+  Fact& fact = std::get<Fact>(row);
+  const bool moved = map.time.tolerance_s && checks_.move_to_nominal(fact, *map.time.tolerance_s);
+  STRATUS_RETURN_IF_ERROR(checks_.look(fact, moved ? Dating::kMoved : Dating::kStated));
+  const Station* station = checks_.find_station(fact.station);
+  return sink_.add({encode_message(fact, station != nullptr ? *station : Station{}), origin});
+}
+
+// The size of a pipe is 0, so it would be read as an empty file.
+Status check_is_file(const Context& context, const std::string& file) {
+  if (file == "-")
+    return fail(ErrorKind::kInvalidArgument, "standard input is not read; write it to a file and import that");
+  STRATUS_RETURN_IF_ERROR(context.files.file_size(file));
+  std::error_code ignored;
+  const std::filesystem::file_type type = std::filesystem::status(file, ignored).type();
+  if (type == std::filesystem::file_type::regular) return {};
+  return fail(ErrorKind::kInvalidArgument, file + (type == std::filesystem::file_type::directory
+                                                       ? " is a folder; name the files in it"
+                                                       : " is a pipe or a device; write it to a file and import that"));
+}
+
+// Before the first file is read: what is missing or misspelt must not leave half an import behind.
+Status check_options(const Context& context, const ImportOptions& options) {
+  if (!is_known_encoding(encoding_of(options)))
+    return fail(ErrorKind::kInvalidArgument, "--encoding \"" + options.encoding + "\" is not one of " + known_encodings());
+  for (const std::string& file : options.files) STRATUS_RETURN_IF_ERROR(check_is_file(context, file));
+  return {};
+}
+
+Result<std::optional<UtcMillis>> known_at_of(const Context& context, const ImportOptions& options) {
+  if (options.known_at.empty()) return std::nullopt;
+  if (options.known_at == "now") return context.clock.now();
+  STRATUS_ASSIGN_OR_RETURN(const UtcMillis known_at, of_option("--known-at", parse_utc_millis(options.known_at)));
+  return known_at;
+}
+
+void print_imported(const Context& context, const Table& table, const SinkCounts& counts, const ImportRemarks& remarks) {
+  if (!context.json) {
+    context.out << table.to_string();
+    if (counts.rejected > 0) context.out << "Rejected rows are kept with their reasons: stratus rejects list\n";
+    return remarks.print(context.out);
+  }
+  JsonWriter json;
+  json.begin_object();
+  write_counts(json, counts);
+  remarks.write(json);
+  json.end_object();
+  context.out << json.line();
+}
+
+}  // namespace
+
+Status run_import(const Context& context, const ImportOptions& options) {
+  STRATUS_RETURN_IF_ERROR(check_options(context, options));
+  STRATUS_ASSIGN_OR_RETURN(const std::optional<UtcMillis> known_at, known_at_of(context, options));
+  STRATUS_ASSIGN_OR_RETURN(const auto target, open_stoppable_sink(context));
+  STRATUS_ASSIGN_OR_RETURN(const auto held, target->held());
+  SinkCounts total;
+  ImportChecks checks(*held, context.clock);
+  Table table({"file", "accepted", "duplicate", "rejected"});
+  for (const std::string& file : options.files) {
+    FileImport import(context, options, known_at, *target, *held, checks);
+    STRATUS_RETURN_IF_ERROR(import.read(file));
+    const SinkCounts& counts = import.counts();
+    total.add(counts);
+    table.add({shown_utf8(file), grouped(counts.accepted), grouped(counts.duplicate), grouped(counts.rejected)});
+  }
+  print_imported(context, table, total, checks.remarks());
+  if (total.rejected > 0 && total.accepted + total.duplicate == 0)
+    return fail(ErrorKind::kUnsupported, "not one row could be used; stratus rejects list tells why");
+  if (total.rejected > 0 && context.partly != nullptr) *context.partly = true;
+  return {};
+}
+
+}  // namespace stratus

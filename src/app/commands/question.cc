@@ -1,0 +1,140 @@
+#include "app/commands/question.h"
+
+#include <simdjson.h>
+
+#include <array>
+#include <limits>
+#include <ostream>
+
+#include "api/api.h"
+#include "app/api_services.h"
+#include "engine/data_view.h"
+
+namespace stratus {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kOptions{{{"start", "--from"},
+                                                                                  {"end", "--to"},
+                                                                                  {"day", "--day"},
+                                                                                  {"layer", "--layer"},
+                                                                                  {"as_of", "--as-of"},
+                                                                                  {"month", "--month"},
+                                                                                  {"by", "--by"},
+                                                                                  {"order", "--order"},
+                                                                                  {"resolution", "--resolution"},
+                                                                                  {"element", "--element"}}};
+
+// Limits are for those who share a server. `for_operator`: paths in errors are for whoever types a command.
+ApiOptions without_limits() {
+  ApiOptions options;
+  options.kept_answers = 0;
+  options.stations_a_query = options.rows_an_answer = std::numeric_limits<std::size_t>::max() - 1;
+  options.periods_a_query = options.hours_a_query = std::numeric_limits<std::int64_t>::max();
+  options.for_operator = true;
+  return options;
+}
+
+// The member of a problem (RFC 9457) that is for a person.
+std::string detail_of(const std::string& problem) {
+  simdjson::dom::parser parser;
+  std::string_view detail;
+  return parser.parse(problem)["detail"].get(detail) ? problem : std::string(detail);
+}
+
+ErrorKind kind_of(int http_status) {
+  if (http_status == 404) return ErrorKind::kNotFound;
+  return http_status / 100 == 4 ? ErrorKind::kInvalidArgument : ErrorKind::kUnavailable;
+}
+
+}  // namespace
+
+Parameters Question::parameters() const { return Parameters::of_options(asked, kOptions); }
+
+Error error_of(const Problem& problem) {
+  return {kind_of(problem.status), problem.cause.empty() ? problem.detail : problem.cause};
+}
+
+Result<std::vector<Station>> stations_named(const StationRegistry& registry, const std::vector<std::string>& names) {
+  std::vector<Station> stations;
+  for (const std::string& name : names) {
+    STRATUS_ASSIGN_OR_RETURN(stations.emplace_back(), find_station(registry, name));
+  }
+  if (names.empty()) {
+    for (const auto& [id, station] : registry.stations()) stations.push_back(station);
+  }
+  return stations;
+}
+
+std::string id_list(const std::vector<Station>& stations) {
+  std::string ids;
+  for (const Station& station : stations) ids.append(ids.empty() ? "" : ",").append(station.id.text());
+  return ids;
+}
+
+Result<Question> open_question(const Context& context, const QueryOptions& options, QueryParams more) {
+  Question question;
+  question.asked = std::move(more);
+  question.asked.insert(question.asked.end(), {{"start", options.from},
+                                               {"end", options.to},
+                                               {"day", options.day},
+                                               {"layer", options.layer},
+                                               {"as_of", options.as_of}});
+  std::erase_if(question.asked, [](const auto& parameter) { return parameter.second.empty(); });
+  STRATUS_ASSIGN_OR_RETURN(question.scope, at_command(question.parameters().scope()));
+  STRATUS_RETURN_IF_ERROR(at_command(question.parameters().day()));
+  STRATUS_ASSIGN_OR_RETURN(question.view, DataView::open(context.files, context.folder(), context.configured()));
+  STRATUS_ASSIGN_OR_RETURN(question.stations, stations_named(question.view->stations(), options.stations));
+  question.now = floor_seconds(context.clock.now());
+  if (question.stations.empty()) {
+    STRATUS_RETURN_IF_ERROR(at_command(check_range(question.parameters(), question.now)));
+  }
+  return question;
+}
+
+Result<std::string> api_answer(const Context& context, DataView& view, const std::string& path, QueryParams query) {
+  Api api(services_of(view, context.clock), without_limits());
+  HttpRequest request;
+  request.method = "GET";
+  request.path = path;
+  request.query = std::move(query);
+  const HttpResponse response = api.handle(request);
+  if (response.status == 200) return *response.body;
+  return fail(kind_of(response.status), detail_of(*response.body));
+}
+
+Status print_json(const Context& context, DataView& view, const std::string& path, QueryParams query) {
+  STRATUS_ASSIGN_OR_RETURN(const std::string answer, api_answer(context, view, path, std::move(query)));
+  context.out << answer;
+  return {};
+}
+
+Result<SummaryQuery> summary_query(const Question& question, const Station& station, Resolution resolution,
+                                   std::int64_t span) {
+  const ServingPorts serving = question.view->serving();
+  const ApiOptions limits = without_limits();
+  const RangeSource source{serving, question.view->stations(), question.now, limits.hours_a_query, limits.periods_a_query};
+  STRATUS_ASSIGN_OR_RETURN(const SummaryQuestion read,
+                           at_command(read_summary_question(question.parameters(), source, station.id, resolution, span)));
+  return read.query;
+}
+
+std::string asked_range(const std::optional<SummaryQuery>& query) {
+  if (!query) return "yet";
+  if (query->last < query->first) return "in an empty range: --from is not before --to, which is now when it is not given";
+  return "from " + label(query->resolution, query->first) + " to " + label(query->resolution, query->last) +
+         "; ask for other periods with --from and --to";
+}
+
+void print_nothing(const Context& context, const std::string& where) {
+  context.notes.line("No observations " + where + ". The log is filled by stratus import, backfill or collect.");
+}
+
+void print_table(const Context& context, const Table& table, bool empty, const std::string& where) {
+  if (empty) {
+    print_nothing(context, where);
+  } else {
+    context.out << table.to_string();
+  }
+}
+
+}  // namespace stratus

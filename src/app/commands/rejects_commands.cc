@@ -1,0 +1,186 @@
+// stratus rejects list | redrive | clear: what ingest could not use.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+
+#include "adapters/csv/csv_import.h"
+#include "api/json_writer.h"
+#include "app/commands/commands.h"
+#include "app/intake/column_map_choice.h"
+#include "app/intake/import_checks.h"
+#include "app/intake/message_sink.h"
+#include "app/terminal/table.h"
+#include "engine/folder_lock.h"
+#include "storage/stored_letters.h"
+#include "weather/message.h"
+#include "weather/utf8.h"
+
+namespace stratus {
+namespace {
+
+constexpr std::string_view kImportOrigin = "import ";
+
+void print_letter(const Context& context, const StoredLetter& letter) {
+  JsonWriter json;
+  json.begin_object();
+  json.member("letter", letter.position.value);
+  json.member("state", to_string(letter.state));
+  json.member("received_at", letter.received_at);
+  json.member("origin", letter.origin);
+  json.member("reason", letter.reason);
+  if (!letter.header.empty()) json.member("header", letter.header);
+  json.member("bytes", letter.bytes);
+  json.end_object();
+  context.out << json.line();
+}
+
+// Letters that wait, sent to ingest once more.
+class Redrive {
+ public:
+  Redrive(const Context& context, const RejectsOptions& options, MessageSink& target, HeldData& held)
+      : context_(context), options_(options), target_(target), held_(held), checks_(held, context.clock), sink_(target) {}
+
+  Status add(StoredLetter letter);
+  Status flush() { return sink_.flush(); }
+  void print() const;
+
+ private:
+  Status add_row(const StoredLetter& letter);
+  Result<std::string> message_of_row(const StoredLetter& letter);
+  Status send(const StoredLetter& letter, std::string bytes, std::string fault) {
+    return sink_.add(
+        {std::move(bytes), letter.origin, std::move(fault), letter.header, LetterRetry{letter.position, options_.give_up}});
+  }
+
+  // As it came, to be rejected for the reason of before.
+  Status send_unusable(const StoredLetter& letter) {
+    ++unusable_;
+    return send(letter, letter.bytes, letter.reason);
+  }
+
+  const Context& context_;
+  const RejectsOptions& options_;
+  MessageSink& target_;
+  HeldData& held_;
+  ImportChecks checks_;
+  BatchedSink sink_;
+  MessageDecoder decoder_;
+  std::int64_t unusable_ = 0;  // of the rejected: neither a message nor a row of the map
+};
+
+// A letter without known_at of its own was said when it was received.
+Status Redrive::add(StoredLetter letter) {
+  const auto decoded = decoder_.decode(letter.bytes);
+  if (decoded) {
+    std::string bytes = decoded->has_known_at ? letter.bytes : with_known_at(letter.bytes, letter.received_at);
+    return send(letter, std::move(bytes), "");
+  }
+  const bool is_row = letter.origin.starts_with(kImportOrigin) && !letter.bytes.starts_with("{");
+  return is_row ? add_row(letter) : send_unusable(letter);
+}
+
+Status Redrive::add_row(const StoredLetter& letter) {
+  auto message = message_of_row(letter);
+  if (message) return send(letter, *std::move(message), "");
+  // What is wrong with the option is told; what is wrong with the row leaves its letter as it is.
+  if (message.error().kind != ErrorKind::kInvalidArgument) return fail(message.error());
+  return send_unusable(letter);
+}
+
+// By the rules of the map, as if its file held this row only.
+Result<std::string> Redrive::message_of_row(const StoredLetter& letter) {
+  const std::string text = letter.header.empty() ? letter.bytes : letter.header + "\n" + letter.bytes;
+  STRATUS_ASSIGN_OR_RETURN(ColumnMap map, choose_map(context_, {options_.map, options_.station}, text, held_.stations()));
+  map.encoding = kDefaultEncoding;
+  STRATUS_ASSIGN_OR_RETURN(const CsvImport import, CsvImport::open(map, text, letter.origin.substr(kImportOrigin.size())));
+  std::optional<Fact> fact;
+  STRATUS_RETURN_IF_ERROR(import.for_each([&](ImportedRow row) -> Status {
+    if (auto* good = std::get_if<Fact>(&row)) fact = std::move(*good);
+    return {};
+  }));
+  if (!fact) return fail(ErrorKind::kInvalidArgument, letter.reason);
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, import.stations());
+  if (const Status added = target_.add_stations(stations); !added) {
+    const bool known_otherwise = added.error().kind == ErrorKind::kAlreadyExists;
+    return fail(known_otherwise ? ErrorKind::kInvalidArgument : added.error().kind, added.error().message);
+  }
+  checks_.add_stations(stations);
+  if (map.time.tolerance_s) checks_.move_to_nominal(*fact, *map.time.tolerance_s);
+  const Station* station = checks_.find_station(fact->station);
+  return encode_message(*fact, station != nullptr ? *station : Station{});
+}
+
+void Redrive::print() const {
+  const SinkCounts& counts = sink_.counts();
+  if (context_.json) {
+    JsonWriter json;
+    json.begin_object();
+    write_counts(json, counts);
+    json.member("unusable", unusable_);
+    json.end_object();
+    context_.out << json.line();
+    return;
+  }
+  context_.out << fmt::format("{} accepted, {} were there already, {} failed again and {}.\n", grouped(counts.accepted),
+                              grouped(counts.duplicate), grouped(counts.rejected),
+                              options_.give_up ? "are given up" : "go on waiting");
+  if (unusable_ > 0) context_.out << fmt::format("{} of them are no messages at all.\n", grouped(unusable_));
+}
+
+}  // namespace
+
+Status run_rejects_list(const Context& context, const RejectsOptions& options) {
+  STRATUS_ASSIGN_OR_RETURN(auto letters, read_dead_letters(context.files, context.folder().rejects()));
+  if (!options.all) std::erase_if(letters, [](const StoredLetter& letter) { return letter.state != LetterState::kWaiting; });
+  const auto count = static_cast<std::int64_t>(letters.size());
+  const std::int64_t hidden = options.limit > 0 ? std::max<std::int64_t>(count - options.limit, 0) : 0;
+  letters.erase(letters.begin(), letters.begin() + hidden);
+  Table table({"received", "state", "origin", "reason"});
+  for (const StoredLetter& letter : letters) {
+    if (context.json) print_letter(context, letter);
+    table.add({format_utc(letter.received_at), std::string(to_string(letter.state)), shown_utf8(letter.origin),
+               shown_utf8(letter.reason)});
+  }
+  if (context.json) return {};
+  context.out << (letters.empty() ? (options.all ? "There are no dead letters.\n" : "No dead letter waits.\n")
+                                  : table.to_string());
+  if (hidden > 0) context.out << fmt::format("{} older ones are not shown; see --limit.\n", grouped(hidden));
+  return {};
+}
+
+Status run_rejects_redrive(const Context& context, const RejectsOptions& options) {
+  STRATUS_ASSIGN_OR_RETURN(auto letters, read_dead_letters(context.files, context.folder().rejects()));
+  STRATUS_ASSIGN_OR_RETURN(const auto target, open_stoppable_sink(context));
+  STRATUS_ASSIGN_OR_RETURN(const auto held, target->held());
+  Redrive redrive(context, options, *target, *held);
+  for (StoredLetter& letter : letters) {
+    if (letter.state == LetterState::kWaiting) STRATUS_RETURN_IF_ERROR(redrive.add(std::move(letter)));
+  }
+  STRATUS_RETURN_IF_ERROR(redrive.flush());
+  redrive.print();
+  return {};
+}
+
+Status run_rejects_clear(const Context& context, const RejectsOptions& options) {
+  STRATUS_ASSIGN_OR_RETURN(const auto lock, FolderLock::take_alone(context.files, context.folder(), "rejects clear"));
+  const Path rejects = context.folder().rejects();
+  STRATUS_ASSIGN_OR_RETURN(const LetterCounts before, count_dead_letters(context.files, rejects));
+  STRATUS_ASSIGN_OR_RETURN(const LetterCounts after, clear_dead_letters(context.files, rejects, options.waiting));
+  if (context.json) {
+    JsonWriter json;
+    json.begin_object();
+    json.member("taken", before.taken - after.taken);
+    json.member("given_up", before.given_up - after.given_up);
+    json.member("waiting", before.waiting - after.waiting);
+    json.end_object();
+    context.out << json.line();
+    return {};
+  }
+  context.out << fmt::format("Removed {} that were taken, {} given up and {} that waited; {} wait.\n",
+                             grouped(before.taken - after.taken), grouped(before.given_up - after.given_up),
+                             grouped(before.waiting - after.waiting), grouped(after.waiting));
+  return {};
+}
+
+}  // namespace stratus

@@ -1,0 +1,105 @@
+// stratus serve: all layers in one process until a signal.
+#include <fmt/format.h>
+#include <malloc.h>
+
+#include <ostream>
+
+#include "api/json_writer.h"
+#include "app/commands/commands.h"
+#include "app/intake/collector_loop.h"
+#include "app/intake/configured_stations.h"
+#include "app/service.h"
+#include "app/signal_watch.h"
+#include "app/write_token.h"
+
+namespace stratus {
+namespace {
+
+constexpr std::chrono::milliseconds kLook{500};  // at whether the service can go on
+// Larger blocks are given back to the system at once. By default the allocator learns to keep blocks up to 32 MiB, and some
+// large answers under way then left holes of twice their size.
+constexpr int kLargestKeptBlock = 1024 * 1024;
+
+void print_address(const Context& context, const std::string& base_url) {
+  const std::string data_dir = context.config.data_dir.string();
+  if (context.json) {
+    JsonWriter json;
+    json.begin_object();
+    json.member("api", base_url + "/api/v1");
+    json.member("data_dir", data_dir);
+    json.end_object();
+    context.out << json.line() << std::flush;
+  } else {
+    context.out << fmt::format("Serving {} on {}/api/v1 until Ctrl-C.\n", data_dir, base_url) << std::flush;
+  }
+}
+
+void tell_start(const Context& context, Pipeline& pipeline, const std::string& base_url) {
+  const auto version = pipeline.catalog().current();
+  context.logger.info("serve started", {{"address", base_url},
+                                        {"folder", context.config.data_dir.string()},
+                                        {"program", STRATUS_VERSION},
+                                        {"version", version ? (*version)->version : 0},
+                                        {"horizon", version ? (*version)->horizon.end.value : 0},
+                                        {"log_end", pipeline.extent().end.value},
+                                        {"tail_facts", static_cast<std::int64_t>(pipeline.tail_size())}});
+  if (!version) context.logger.error("the published version cannot be read", {{"error", version.error().message}});
+}
+
+Result<std::unique_ptr<Pipeline>> open_pipeline(const Context& context) {
+  PipelineOptions options;
+  options.logger = &context.logger;
+  options.tail_limit_bytes = context.config.serve.tail_limit_bytes();
+  auto pipeline = Pipeline::open(context.disk, context.clock, context.folder(), context.configured(), options);
+  if (pipeline || pipeline.error().kind != ErrorKind::kAlreadyExists) return pipeline;
+  return fail(ErrorKind::kAlreadyExists,
+              "the data folder " + context.config.data_dir.string() + " belongs to a running stratus (" +
+                  parse_holder(pipeline.error().message).address + "); stop it, or use another --data");
+}
+
+void tell_stations(const Context& context, const Pipeline& pipeline) {
+  for (const std::string& difference : configured_otherwise(context.config, *pipeline.stations()))
+    context.logger.warning("a configured station is known otherwise; what is known counts", {{"station", difference}});
+}
+
+}  // namespace
+
+Status run_serve(const Context& context, const ServeOptions& options) {
+  ::mallopt(M_MMAP_THRESHOLD, kLargestKeptBlock);
+  ServiceOptions service_options;
+  service_options.serve = context.config.serve;
+  service_options.logger = &context.logger;
+  if (options.port) service_options.serve.port = *options.port;
+  if (!options.address.empty()) service_options.serve.address = options.address;
+  STRATUS_ASSIGN_OR_RETURN(service_options.write_token, read_write_token(service_options.serve));
+  if (service_options.write_token.empty() && !is_loopback_address(service_options.serve.address)) {
+    return fail(ErrorKind::kInvalidArgument, "address " + service_options.serve.address +
+                                                 " can be reached from other machines, and everybody there could write; set "
+                                                 "[serve] token_file, or use 127.0.0.1");
+  }
+  STRATUS_ASSIGN_OR_RETURN(const auto pipeline, open_pipeline(context));
+  std::unique_ptr<CollectorLoop> collector;
+  if (options.collect) {
+    STRATUS_ASSIGN_OR_RETURN(collector, CollectorLoop::start(context, *pipeline, options.collect_interval_s));
+    service_options.collector = [raw = collector.get()] { return raw->state(); };
+  }
+  STRATUS_ASSIGN_OR_RETURN(auto service, Service::start(*pipeline, context.clock, service_options));
+  context.set_stop_grace(std::chrono::seconds(service_options.serve.stop_grace_s) + kStopGrace);
+  tell_start(context, *pipeline, service->base_url());
+  tell_stations(context, *pipeline);
+  print_address(context, service->base_url());
+  Status good;
+  while (good && !context.stopped_within(kLook)) {
+    pipeline->look_at_disk();
+    good = pipeline->still_owner();
+  }
+  if (!good) context.logger.error("serve ends: it lost the data folder", {{"error", good.error().message}});
+  context.notes.line("Stopping: requests under way are finished.");
+  if (collector) collector->request_stop();
+  service.reset();
+  collector.reset();
+  context.logger.info("serve stopped", {{"log_end", pipeline->extent().end.value}});
+  return good;
+}
+
+}  // namespace stratus

@@ -1,0 +1,275 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/doctor/doctor.h"
+#include "app/terminal/table.h"
+#include "engine/data_view.h"
+#include "engine/embedded.h"
+#include "engine/records_left.h"
+#include "storage/data_files.h"
+#include "storage/folder_check.h"
+#include "storage/log_check.h"
+#include "storage/segment_files.h"
+#include "storage/staged_folder.h"
+#include "storage/stored_letters.h"
+#include "weather/message.h"
+#include "weather/station_intake.h"
+
+namespace stratus {
+namespace {
+
+constexpr auto kRestore = "stratus restore BACKUP --data NEW-FOLDER";
+constexpr auto kRebuild = "stratus batch rebuild";
+
+// Beside a writer a version may be pruned between two steps of a look: then it looks again.
+template <typename Look>
+auto settled(Look&& look) {
+  constexpr int kLooks = 10;
+  auto found = look();
+  for (int i = 1; i < kLooks && !found && found.error().kind == ErrorKind::kNotFound; ++i) found = look();
+  return found;
+}
+
+// One data folder under examination. What a check learns and others need is kept; what it could not learn is absent.
+class Storage {
+ public:
+  Storage(const Context& context, bool deep)
+      : files_(context.files),
+        context_(context),
+        folder_(context.folder()),
+        catalog_(open_catalog(context.files, folder_)),
+        pinned_(settled([&] { return catalog_->current(); })),
+        deep_(deep) {}
+
+  std::vector<Finding> examine();
+
+ private:
+  void check_pieces();
+  void check_messages();
+  void check_decoding();
+  void check_mark();
+  void check_letters();
+  void check_version();
+  void check_files();
+  void check_leftovers();
+  void check_rules();
+
+  std::string file_fault(const DataFile& file) const;
+  std::vector<std::string> temporary_files() const;
+  std::vector<std::string> unfinished_restore() const;
+
+  void add(const char* check, Health health, std::string text, std::string remedy = "") {
+    findings_.push_back({check, health, std::move(text), std::move(remedy)});
+  }
+
+  FileSystem& files_;
+  const Context& context_;
+  const DataFolder folder_;
+  const std::unique_ptr<Catalog> catalog_;
+  // Before the log is looked at, so that the log of a busy writer reaches at least as far.
+  const Result<PinnedVersion> pinned_;
+  const bool deep_;
+  std::vector<Finding> findings_;
+  std::optional<LogCheck> log_;
+  PinnedVersion version_;  // nullptr when it cannot be read
+};
+
+void Storage::check_pieces() {
+  if (const Status whole = check_folder(files_, folder_.root); !whole)
+    return add("pieces", Health::kFailed, whole.error().message, kRestore);
+  add("pieces", Health::kOk, "log and station registry are where the rest says that they must be");
+}
+
+void Storage::check_messages() {
+  const auto log = check_log(files_, folder_.log());
+  if (!log) return add("log", Health::kFailed, log.error().message, kRestore);
+  log_ = *log;
+  if (log->segments == 0) return add("log", Health::kOk, "there is none yet");
+  if (!log->gaps.empty())
+    return add("log", Health::kFailed, "the log lacks " + describe_gaps(log->gaps) + ": files are missing", kRestore);
+  const std::string text =
+      fmt::format("{} messages in {} files, every frame intact", grouped(log->extent.size()), log->segments);
+  // Beside a writer it may be a frame on its way.
+  const auto holder = files_.lock_holder(folder_.lock());
+  const bool written = holder && *holder;
+  if (log->torn_bytes() == 0 || written) return add("log", Health::kOk, text);
+  add("log", Health::kWarning,
+      text + fmt::format("; behind them {} bytes of a write that was never acknowledged",
+                         grouped(static_cast<std::int64_t>(log->torn_bytes()))),
+      "nothing to do: the next start cuts them off");
+}
+
+// A frame may be intact and hold what no reader understands: then every batch and every start would stop there.
+void Storage::check_decoding() {
+  if (!log_ || log_->segments == 0) return;
+  const auto reader = open_log_reader(files_, folder_);
+  if (!reader) return add("messages", Health::kFailed, reader.error().message, kRestore);
+  const auto extent = (*reader)->extent();
+  if (!extent) return add("messages", Health::kFailed, extent.error().message, kRestore);
+  MessageDecoder decoder;
+  const auto check = [&](const LogRecord& record) -> Status {
+    const auto decoded = decoder.decode(record.message);
+    if (decoded && decoded->has_known_at) return {};
+    return fail(ErrorKind::kDataLoss, fmt::format("log position {} does not decode: {}", record.position.value,
+                                                  decoded ? "no known_at" : decoded.error().message));
+  };
+  std::int64_t decoded = 0;
+  const Status read = for_each_record_left(**reader, extent->end, [&](const LogRecord& record) {
+    ++decoded;
+    return check(record);
+  });
+  if (!read) return add("messages", Health::kFailed, read.error().message, kRestore);
+  add("messages", Health::kOk, fmt::format("{} decode", grouped(decoded)));
+}
+
+void Storage::check_mark() {
+  if (log_ && log_->segments == 0) return;
+  const auto mark = read_mark(files_, folder_.log());
+  if (!mark) {
+    return add("mark", Health::kWarning, mark_path(folder_.log()).string() + " is missing or damaged",
+               "nothing to do: readers go to the last whole frame, the next start writes it again");
+  }
+  const std::string text = fmt::format("durable below position {}", grouped(mark->end.value));
+  const std::int64_t behind = log_ ? log_->extent.end.value - mark->end.value : 0;
+  if (behind <= 0) return add("mark", Health::kOk, text);
+  add("mark", Health::kOk, text + fmt::format("; {} more messages behind it, as after a power cut", grouped(behind)));
+}
+
+void Storage::check_letters() {
+  const auto log = check_log(files_, folder_.rejects());
+  if (!log) return add("dead letters", Health::kFailed, log.error().message, kRestore);
+  const auto counts = count_dead_letters(files_, folder_.rejects());
+  if (!counts) return add("dead letters", Health::kFailed, counts.error().message, kRestore);
+  const std::string closed = fmt::format("{} taken, {} given up", grouped(counts->taken), grouped(counts->given_up));
+  if (counts->waiting == 0)
+    return add("dead letters", Health::kOk, counts->taken + counts->given_up == 0 ? "none" : "none waits; " + closed);
+  add("dead letters", Health::kWarning, fmt::format("{} wait, every frame intact; {}", grouped(counts->waiting), closed),
+      "stratus rejects list says why; stratus rejects redrive tries them again, --give-up for the last time");
+}
+
+void Storage::check_version() {
+  if (!pinned_) {
+    return add("version", Health::kFailed, pinned_.error().message,
+               "move that manifest away: the one before counts then; run " + std::string(kRebuild));
+  }
+  version_ = *pinned_;
+  if (version_->version == 0) return add("version", Health::kOk, "nothing is published yet");
+  const std::string text =
+      fmt::format("version {} covers {} messages", version_->version, grouped(version_->horizon.end.value));
+  if (!log_) return add("version", Health::kWarning, text + "; the log is damaged, so they were not compared", kRestore);
+  if (log_->segments == 0) return add("version", Health::kFailed, text + ", but there is no log", kRestore);
+  const Status fits = check_horizon(*version_, log_->extent);
+  if (!fits) return add("version", Health::kFailed, fits.error().message, kRestore);
+  add("version", Health::kOk, text + fmt::format(" of {}", grouped(log_->extent.end.value)));
+}
+
+std::string Storage::file_fault(const DataFile& file) const {
+  const auto bytes = files_.file_size(folder_.root / file.path);
+  if (!bytes && bytes.error().kind == ErrorKind::kNotFound) return missing_data_file(file).message;
+  if (!bytes) return bytes.error().message;
+  if (*bytes != file.bytes) return fmt::format("file {} has {} bytes instead of {}", file.path, *bytes, file.bytes);
+  if (!deep_) return "";
+  const auto content = get_data_file(files_, folder_.root, file);
+  return content ? "" : content.error().message;
+}
+
+void Storage::check_files() {
+  if (!version_ || version_->version == 0) return;
+  const std::vector<DataFile> named = files_of(*version_);
+  std::int64_t faulty = 0;
+  std::string first;
+  for (const DataFile& file : named) {
+    std::string fault = file_fault(file);
+    if (fault.empty()) continue;
+    if (++faulty == 1) first = std::move(fault);
+  }
+  if (faulty == 0) {
+    return add("files", Health::kOk,
+               fmt::format("{} files of the version are there, with their {}", named.size(),
+                           deep_ ? "digests" : "sizes; --deep reads them"));
+  }
+  // A batch beside us may have pruned the version since it was pinned.
+  const auto versions = catalog_->versions();
+  if (versions && !versions->empty() && versions->back() > version_->version)
+    return add("files", Health::kWarning, "the version was replaced while it was looked at", "run stratus doctor again");
+  add("files", Health::kFailed, fmt::format("{} of {}: {}", faulty, named.size(), first), kRebuild);
+}
+
+std::vector<std::string> Storage::temporary_files() const {
+  std::vector<std::string> found;
+  for (const char* name : {"", "log", "rejects"}) {
+    const auto names = files_.list(folder_.root / name);
+    if (!names) continue;
+    for (const std::string& file : *names) {
+      if (file.ends_with(".tmp")) found.push_back((Path(name) / file).string());
+    }
+  }
+  return found;
+}
+
+// Beside the data folder.
+std::vector<std::string> Storage::unfinished_restore() const {
+  const Path partial = partial_of(folder_.root);
+  std::vector<std::string> found;
+  for (const std::string& file : list_below(files_, partial).value_or(std::vector<std::string>{}))
+    found.push_back((".." / partial.filename() / file).string());
+  return found;
+}
+
+void Storage::check_leftovers() {
+  std::vector<std::string> found = temporary_files();
+  const auto unnamed = settled([&] { return catalog_->leftovers(); });
+  if (!unnamed) {
+    return add("leftovers", Health::kFailed, "a kept version cannot be read: " + unnamed.error().message,
+               "move that manifest away");
+  }
+  found.insert(found.end(), unnamed->begin(), unnamed->end());
+  const std::vector<std::string> unfinished = unfinished_restore();
+  found.insert(found.end(), unfinished.begin(), unfinished.end());
+  if (found.empty()) return add("leftovers", Health::kOk, "none: every file belongs to a kept version");
+  std::uint64_t bytes = 0;
+  for (const std::string& file : found) bytes += files_.file_size(folder_.root / file).value_or(0);
+  add("leftovers", Health::kWarning,
+      fmt::format("{} files, {} bytes, that no kept version names, of a run that ended early or is under way: {}{}",
+                  found.size(), grouped(static_cast<std::int64_t>(bytes)), found.front(), found.size() > 1 ? ", ..." : ""),
+      unfinished.empty() ? "nothing to do: they do no harm and go with later versions"
+                         : "remove the folder " + partial_of(folder_.root).string() + " when no stratus restore runs");
+}
+
+// The first station that is described otherwise now; empty when none is.
+std::string changed_station(const StationRegistry& then, const StationRegistry& now) {
+  const std::vector<std::string> changed = changed_stations(then, now);
+  return changed.empty() ? "" : ": " + changed.front();
+}
+
+void Storage::check_rules() {
+  if (!version_ || version_->version == 0) return;
+  const auto stations = merged_stations(files_, folder_.root, context_.configured());
+  if (!stations) return;
+  if (!outdated(*version_, *stations))
+    return add("rules", Health::kOk, "the version was derived under the present rules and stations");
+  add("rules", Health::kWarning,
+      "the version was derived under other rules, zones or stations than now" +
+          changed_station(version_->stations, *stations),
+      "nothing to do: the next batch run rebuilds");
+}
+
+std::vector<Finding> Storage::examine() {
+  check_pieces();
+  check_messages();
+  check_decoding();
+  check_mark();
+  check_letters();
+  check_version();
+  check_files();
+  check_leftovers();
+  check_rules();
+  return std::move(findings_);
+}
+
+}  // namespace
+
+std::vector<Finding> examine_storage(const Context& context, bool deep) { return Storage(context, deep).examine(); }
+
+}  // namespace stratus

@@ -1,0 +1,62 @@
+// Looks at the facts that an import sends, for what it tells about them.
+#pragma once
+
+#include <map>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "app/intake/import_remarks.h"
+#include "app/intake/message_sink.h"
+#include "base/clock.h"
+#include "serving/reading.h"
+#include "views/station_calendars.h"
+
+namespace stratus {
+
+// Whether the known_at of a fact can say which of two rows is the later statement.
+enum class Dating {
+  kStated,   // by the row or the rule of its map
+  kMoved,    // it is that of the time before the row was moved
+  kMissing,  // there is none, and the fact holds the time of the import: later rows are later statements
+};
+
+// Compares with what was held when a station's month was first looked at, in the published version and the tail, and with
+// what was looked at since; of one instant with the last 64 statements. Not thread-safe.
+class ImportChecks {
+ public:
+  // Both must outlive the checks.
+  ImportChecks(HeldData& held, const Clock& clock) : held_(held), clock_(clock) {}
+
+  // Stations that a file brings: the data that is held may be a look from before.
+  void add_stations(const std::vector<Station>& stations);
+  // nullptr when it is not known.
+  const Station* find_station(const StationId& id);
+
+  // Moves a fact to the nearest nominal time of its station when that is at most `tolerance_s` away, and says whether it
+  // did.
+  bool move_to_nominal(Fact& fact, std::int64_t tolerance_s);
+  Status look(const Fact& fact, Dating dating);
+
+  ImportRemarks& remarks() { return remarks_; }
+
+ private:
+  using StationMonth = std::pair<StationId, std::int32_t>;
+  using Facts = std::map<UtcSeconds, std::vector<StoredFact>>;  // by time: rows come in any order
+
+  const StationCalendar* calendar_of(const Fact& fact);
+  // Whether it is held already. `same`: the facts of its identity.
+  bool compare(const Fact& fact, Dating dating, std::span<const StoredFact> same);
+  void tell_effect(const Fact& fact, Dating dating, std::span<const StoredFact> same);
+  Result<Facts*> facts_around(const Fact& fact);
+
+  HeldData& held_;
+  const Clock& clock_;
+  std::map<StationMonth, Facts> months_;
+  std::size_t facts_in_months_ = 0;
+  std::map<StationId, Station> stations_;
+  StationCalendars calendars_;
+  ImportRemarks remarks_;
+};
+
+}  // namespace stratus

@@ -1,0 +1,17 @@
+#include "app/terminal/verify_report.h"
+
+namespace stratus {
+
+void write_report(JsonWriter& json, const VerifyReport& report) {
+  json.member("ok", report.ok());
+  json.member("files", report.files);
+  json.member("facts", report.facts);
+  json.member("cells", report.cells);
+  json.member("answers", report.answers);
+  json.member("digest", report.digest);
+  json.begin_array("differences");
+  for (const std::string& line : report.differences) json.value(line);
+  json.end_array();
+}
+
+}  // namespace stratus
