@@ -1,4 +1,5 @@
-// The command line: names, options, help with examples. The only file that includes CLI11 is cli.cc.
+// The command line: names, options, help with examples. CLI11 stays in cli.cc and the sources of commands that declare
+// options.
 #pragma once
 
 #include "app/context.h"

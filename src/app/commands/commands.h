@@ -1,4 +1,4 @@
-// The commands of the program, one function each. Options are values; cli.cc fills them from the command line.
+// The commands of the program, one function each. Options are values; the *_options.cc fill them from the command line.
 #pragma once
 
 #include <optional>
