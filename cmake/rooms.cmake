@@ -1,5 +1,5 @@
-# stratus_room(name ROOMS … LIBS … LABELS …): one static library of src/<name>/*.cc and one test program of its *_test.cc;
-# tests with the label `threads` run under ThreadSanitizer too.
+# stratus_room(name ROOMS … LIBS … LABELS …): one static library of the *.cc below src/<name> and one test program of the
+# *_test.cc there; tests with the label `threads` run under ThreadSanitizer too.
 set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
 find_program(MOLD mold)
 if(MOLD)
@@ -20,7 +20,7 @@ set_property(GLOBAL PROPERTY STRATUS_ROOMS "")
 function(stratus_room name)
   cmake_parse_arguments(room "" "" "ROOMS;LIBS;LABELS" ${ARGN})
   string(REPLACE "/" "_" target ${name})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")

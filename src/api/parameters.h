@@ -12,8 +12,8 @@
 #include "api/element_choice.h"
 #include "api/periods.h"
 #include "api/problem.h"
-#include "serving/rankings.h"
 #include "serving/reading.h"
+#include "views/figures/rankings.h"
 #include "views/view_spec.h"
 
 namespace stratus {

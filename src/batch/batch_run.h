@@ -6,8 +6,10 @@
 #include <string>
 
 #include "base/clock.h"
+#include "ports/batch_views.h"
+#include "ports/catalog.h"
+#include "ports/dataset.h"
 #include "ports/event_log.h"
-#include "ports/version.h"
 
 namespace stratus {
 

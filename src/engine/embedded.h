@@ -9,10 +9,12 @@
 
 #include "base/file_system.h"
 #include "engine/data_folder.h"
+#include "ports/batch_views.h"
+#include "ports/catalog.h"
+#include "ports/dataset.h"
 #include "ports/dead_letters.h"
 #include "ports/event_log.h"
 #include "ports/speed_views.h"
-#include "ports/version.h"
 #include "speed/newest_observations.h"
 
 namespace stratus {

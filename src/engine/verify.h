@@ -4,8 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "ports/batch_views.h"
+#include "ports/dataset.h"
 #include "ports/event_log.h"
-#include "ports/version.h"
+#include "ports/manifest.h"
 
 namespace stratus {
 

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "serving/facts_query.h"
+
 namespace stratus {
 namespace {
 

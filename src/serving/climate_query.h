@@ -5,9 +5,10 @@
 #include <optional>
 #include <vector>
 
-#include "serving/climate.h"
-#include "serving/distribution.h"
-#include "serving/temperature_trends.h"
+#include "serving/summaries.h"
+#include "views/figures/climate.h"
+#include "views/figures/distribution.h"
+#include "views/figures/temperature_trends.h"
 
 namespace stratus {
 

@@ -5,16 +5,9 @@
 #include <vector>
 
 #include "serving/summaries.h"
+#include "views/figures/observation.h"
 
 namespace stratus {
-
-// One identity as it is believed.
-struct Observation {
-  StoredFact stored;
-  Elements flagged;  // values that failed a quality rule: shown, but in no summary
-  bool on_grid = true;
-  bool from_batch = false;
-};
 
 // Believed facts of the kinds in the range, ascending by time; at most `limit`.
 Result<std::vector<Observation>> observations(const Reading& reading, const Station& station, TimeRange range, KindSet kinds,

@@ -4,7 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "serving/rankings.h"
+#include "serving/summaries.h"
+#include "views/figures/rankings.h"
 
 namespace stratus {
 

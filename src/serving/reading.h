@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "ports/batch_views.h"
+#include "ports/catalog.h"
+#include "ports/dataset.h"
 #include "ports/speed_views.h"
-#include "ports/version.h"
 
 namespace stratus {
 

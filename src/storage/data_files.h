@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/file_system.h"
-#include "ports/version.h"
+#include "ports/manifest.h"
 
 namespace stratus {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "ports/version.h"
+#include "ports/manifest.h"
 
 namespace stratus {
 

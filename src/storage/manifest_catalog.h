@@ -7,7 +7,7 @@
 #include <set>
 
 #include "base/file_system.h"
-#include "ports/version.h"
+#include "ports/catalog.h"
 
 namespace stratus {
 

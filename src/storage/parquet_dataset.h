@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/file_system.h"
-#include "ports/version.h"
+#include "ports/dataset.h"
 
 namespace stratus {
 

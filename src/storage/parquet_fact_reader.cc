@@ -2,6 +2,7 @@
 
 #include "storage/parquet_facts.h"
 #include "storage/parquet_io.h"
+#include "views/fact_columns.h"
 #include "weather/utf8.h"
 
 namespace stratus {

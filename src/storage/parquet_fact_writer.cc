@@ -3,6 +3,7 @@
 #include "storage/parquet_facts.h"
 #include "storage/parquet_io.h"
 #include "views/calendar.h"
+#include "views/fact_columns.h"
 
 namespace stratus {
 namespace {

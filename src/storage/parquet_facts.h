@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "ports/version.h"
+#include "weather/fact.h"
+#include "weather/station.h"
 
 namespace stratus {
 

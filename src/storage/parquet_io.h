@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "base/result.h"
-#include "ports/version.h"
 
 namespace stratus {
 

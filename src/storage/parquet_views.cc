@@ -6,6 +6,7 @@
 
 #include "storage/data_files.h"
 #include "storage/parquet_io.h"
+#include "views/fact_columns.h"
 
 namespace stratus {
 namespace {

@@ -7,7 +7,7 @@
 #include <mutex>
 
 #include "base/file_system.h"
-#include "ports/version.h"
+#include "ports/batch_views.h"
 
 namespace stratus {
 

@@ -10,9 +10,11 @@
 #include <functional>
 #include <memory>
 
+#include "ports/batch_views.h"
+#include "ports/catalog.h"
+#include "ports/dataset.h"
 #include "ports/event_log.h"
 #include "ports/speed_views.h"
-#include "ports/version.h"
 
 namespace stratus {
 

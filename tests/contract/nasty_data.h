@@ -3,7 +3,8 @@
 
 #include <vector>
 
-#include "ports/version.h"
+#include "ports/manifest.h"
+#include "views/cell.h"
 
 namespace stratus {
 

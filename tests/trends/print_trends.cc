@@ -10,7 +10,7 @@
 #include <sstream>
 #include <vector>
 
-#include "views/trend.h"
+#include "views/figures/trend.h"
 
 namespace stratus {
 namespace {

@@ -18,7 +18,7 @@ import stratus_program  # noqa: E402
 GAP = math.nan
 SEED = int(os.environ.get("STRATUS_SEED") or random.SystemRandom().randrange(1, 1_000_000))
 
-# As src/views/trend.h and src/serving/summaries.h say.
+# As src/views/figures/trend.h and src/views/figures/summary.h say.
 FEWEST, FEWEST_CORRELATED, COMPLETE = 3, 10, 0.8
 FIRST_YEAR, YEARS = 2010, 11
 

@@ -7,13 +7,13 @@
 #include <string_view>
 #include <vector>
 
-#include "serving/summaries.h"
+#include "views/figures/summary.h"
 
 namespace stratus {
 
-// Days of one station in order, as summaries(Resolution::kDay) gives them. A day takes part in a figure when it is complete
-// (serving/summaries.h) in what the figure is made of: an hour at 31 °C makes no hot day and no tropical night. Gusts, which
-// are stated only where there are any, ask for the wind. How many days were left out is said.
+// Days of one station in order, as summaries(Resolution::kDay) of serving gives them. A day takes part in a figure when it
+// is complete (summary.h) in what the figure is made of: an hour at 31 °C makes no hot day and no tropical night. Gusts,
+// which are stated only where there are any, ask for the wind. How many days were left out is said.
 using Days = std::span<const Summary>;
 
 // How the mean of a day is made. The two are different elements (WMO-No. 1203).

@@ -6,7 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "serving/facts_query.h"
+#include "views/figures/observation.h"
+#include "views/present.h"
 
 namespace stratus {
 

@@ -1,4 +1,4 @@
-#include "serving/climate.h"
+#include "views/figures/climate.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "serving/rankings.h"
+#include "views/figures/rankings.h"
 
 #include <algorithm>
 #include <array>

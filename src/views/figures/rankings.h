@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "serving/summaries.h"
+#include "views/figures/summary.h"
 
 namespace stratus {
 

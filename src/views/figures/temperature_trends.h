@@ -6,8 +6,8 @@
 #include <span>
 #include <string>
 
-#include "serving/summaries.h"
-#include "views/trend.h"
+#include "views/figures/summary.h"
+#include "views/figures/trend.h"
 
 namespace stratus {
 

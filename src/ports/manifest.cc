@@ -1,4 +1,4 @@
-#include "ports/version.h"
+#include "ports/manifest.h"
 
 namespace stratus {
 namespace {

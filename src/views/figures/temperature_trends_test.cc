@@ -1,4 +1,4 @@
-#include "serving/temperature_trends.h"
+#include "views/figures/temperature_trends.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "views/trend.h"
+#include "views/figures/trend.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "serving/distribution.h"
+#include "views/figures/distribution.h"
 
 #include <gtest/gtest.h>
 

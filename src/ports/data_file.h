@@ -1,0 +1,31 @@
+// What a version says of its files.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "base/time.h"
+
+namespace stratus {
+
+// One immutable file of a version. The name holds the digest: equal content has an equal name.
+struct DataFile {
+  std::string path;    // relative to the data folder
+  std::string digest;  // of all its bytes
+  std::uint64_t bytes = 0;
+  std::int64_t rows = 0;
+  MonthNumber month;
+  bool operator==(const DataFile&) const = default;
+};
+
+// At most one file a month, in month order.
+using MonthFiles = std::map<MonthNumber, DataFile>;
+
+inline std::int64_t rows_of(const MonthFiles& files) {
+  std::int64_t rows = 0;
+  for (const auto& [month, file] : files) rows += file.rows;
+  return rows;
+}
+
+}  // namespace stratus
