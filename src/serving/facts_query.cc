@@ -1,7 +1,7 @@
 #include "serving/facts_query.h"
 
 #include <algorithm>
-#include <array>
+#include <set>
 
 #include "views/quality.h"
 #include "views/resolve.h"
@@ -53,19 +53,46 @@ Result<std::vector<Observation>> observations(const Reading& reading, const Stat
   return found;
 }
 
+namespace {
+
+// Midnight UTC of its first day.
+UtcSeconds begin_of(MonthNumber month) { return {std::int64_t{first_day(month).value} * 86400}; }
+
+// The months before `to` in which the station may have facts, of all of the version and the tail.
+std::set<MonthNumber> months_before(const Reading& reading, const StationId& station, UtcSeconds to, const Scope& scope) {
+  std::set<MonthNumber> months;
+  for (const auto& [month, file] : reading.version().dataset) months.insert(month);
+  for (const StoredFact& stored : reading.tail_facts(station, {kEarliestTime, to}, scope))
+    months.insert(month_of(stored.fact.time));
+  months.erase(months.upper_bound(month_of(to - 1)), months.end());
+  return months;
+}
+
+// The newest observation of the range that states anything.
+Result<std::optional<Observation>> newest_in(const Reading& reading, const StationId& station,
+                                             const StationCalendar& calendar, TimeRange range, const Scope& scope) {
+  STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(station, range, scope));
+  std::vector<Observation> found = believed_of(reading, calendar, facts, kMeasuredKinds);
+  std::erase_if(found, [](const Observation& observation) { return observation.stored.fact.elements.empty(); });
+  return found.empty() ? std::nullopt : std::optional(std::move(found.back()));
+}
+
+}  // namespace
+
+// Mostly found in the last days. The look at a station that fell silent goes back month by month and ends with the first
+// that has an observation: its cost is that month, not the history.
 Result<std::optional<Observation>> latest(const Reading& reading, const Station& station, UtcSeconds now,
                                           const Scope& scope) {
-  // Mostly found in the last days; a station that fell silent costs a longer look.
-  constexpr std::array<std::int64_t, 3> kLookBack{3 * 86400, 60 * 86400, 3'000'000'000};
+  constexpr std::int64_t kLastDays = 3 * 86400;
   STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
-  UtcSeconds to = now + 1;
-  for (const std::int64_t seconds : kLookBack) {
-    const TimeRange range{std::max(now - seconds, kEarliestTime), to};
-    STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(station.id, range, scope));
-    std::vector<Observation> found = believed_of(reading, calendar, facts, kMeasuredKinds);
-    std::erase_if(found, [](const Observation& observation) { return observation.stored.fact.elements.empty(); });
-    if (!found.empty()) return found.back();
-    to = range.from;
+  const UtcSeconds from = std::max(now - kLastDays, kEarliestTime);
+  STRATUS_ASSIGN_OR_RETURN(auto found, newest_in(reading, station.id, calendar, {from, now + 1}, scope));
+  if (found) return found;
+  const std::set<MonthNumber> months = months_before(reading, station.id, from, scope);
+  for (auto month = months.rbegin(); month != months.rend(); ++month) {
+    const TimeRange range{begin_of(*month), std::min(begin_of(*month + 1), from)};
+    STRATUS_ASSIGN_OR_RETURN(found, newest_in(reading, station.id, calendar, range, scope));
+    if (found) return found;
   }
   return std::nullopt;
 }

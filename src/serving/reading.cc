@@ -65,7 +65,7 @@ Result<std::vector<StoredFact>> Reading::dataset_facts(const StationId& station,
   std::vector<StoredFact> facts;
   if (range.empty()) return facts;
   const auto first = version_->dataset.lower_bound(month_of(range.from));
-  const auto past = version_->dataset.upper_bound(month_of(range.to));
+  const auto past = version_->dataset.upper_bound(month_of(range.to - 1));
   for (auto file = first; file != past; ++file) {
     STRATUS_RETURN_IF_ERROR(still_wanted());
     STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_month, ports_.dataset.read(file->second, station, range));
