@@ -123,12 +123,13 @@ class BesideServe(Folder):
         messages = [json.dumps({"station_id": "station_Paris_FR", "timestamp": f"2026-11-{hour // 24 + 1:02}T{hour % 24:02}:00:00Z",
                                 "temperature": hour % 24, "known_at": "2026-11-24T00:00:00Z", "note": "x" * 20_000})
                     for hour in range(23 * 24)]
+        huge = "9" * 9_000_000  # more than any body may have
         return [
             self.write("a.csv", HEAD, row(9, 1.5), row(10, "warm"), row(9, 1.5), row(11, 2.5, city="Nice"),
                        row(12, 1.5), row(12, 2.5), row(13, 1.5, city="Nice").replace("13:00", "13:20"), row(14, "")),
             self.write("b.csv", "station_id,time,temperature_c", "station_Paris_FR,2026-11-24T12:00:00Z,3.5",
-                       "station_Ys_FR,2026-11-24T12:00:00Z,3.5"),
-            self.write("c.ndjson", *messages, "no json", messages[0]),
+                       f"station_Paris_FR,2026-11-24T13:00:00Z,{huge}", "station_Ys_FR,2026-11-24T12:00:00Z,3.5"),
+            self.write("c.ndjson", *messages, "no json", huge, messages[0]),
         ]
 
     def state(self):
@@ -146,7 +147,7 @@ class BesideServe(Folder):
         self.stratus("purge", "--yes")
         with serving(folder=self.folder) as server:
             beside = [self.answer("import", file, expect=3) for file in files]
-            self.assertEqual(self.answer("rejects", "redrive")["rejected"], 3)
+            self.assertEqual(self.answer("rejects", "redrive")["rejected"], 5)
             server.stop()
         self.assertEqual(beside, alone)
         self.assertEqual(beside[0], {"accepted": 5, "duplicate": 1, "rejected": 1, "contradicting": 1, "off_grid": 1,

@@ -12,6 +12,7 @@
 #include "engine/data_view.h"
 #include "engine/pipeline.h"
 #include "http/client.h"
+#include "weather/message.h"
 
 namespace stratus {
 namespace {
@@ -250,7 +251,22 @@ Result<std::unique_ptr<MessageSink>> open_stoppable_sink(const Context& context)
   return std::unique_ptr<MessageSink>(std::make_unique<StoppableSink>(std::move(sink), context.stop_requested));
 }
 
+namespace {
+
+// Keeps the beginning of what is too long, and says so in the fault.
+void cut(std::string& text, std::string_view what, IncomingMessage& message) {
+  if (text.size() <= kMostRecordBytes) return;
+  message.fault += (message.fault.empty() ? "" : "; ") + std::string(what) + " of " + std::to_string(text.size()) +
+                   " bytes is larger than any message (" + std::to_string(kMaxMessageBytes) + "): the first " +
+                   std::to_string(kMostRecordBytes) + " are kept";
+  text.resize(kMostRecordBytes);
+}
+
+}  // namespace
+
 Status BatchedSink::add(IncomingMessage message) {
+  cut(message.bytes, "a record", message);
+  cut(message.header, "a header", message);
   const std::size_t bytes =
       message.bytes.size() + message.origin.size() + message.fault.size() + message.header.size() + kEnvelopeBytes;
   if (waiting_bytes_ + bytes > kBytesACall) STRATUS_RETURN_IF_ERROR(flush());

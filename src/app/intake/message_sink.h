@@ -56,6 +56,10 @@ class Pipeline;
 // Sends into a pipeline of this process, which must outlive the sink.
 std::unique_ptr<MessageSink> sink_of(Pipeline& pipeline);
 
+// No record beyond this is sent, for no call could take it: its first bytes become the dead letter, whose reason says how
+// many there were; the file has the rest.
+inline constexpr std::size_t kMostRecordBytes = 1024 * 1024;
+
 // Gathers messages and sends them by the thousand, or by the megabyte when they are long.
 class BatchedSink {
  public:
