@@ -5,8 +5,9 @@ namespace stratus {
 Effect effect_of(const Fact& fact, bool states_known_at, const std::optional<NewestStatement>& newest, UtcMillis now) {
   if (states_known_at && fact.known_at > now) return Effect::kAheadOfClock;
   if (!newest || newest->kind != fact.kind || newest->retraction) return Effect::kUsual;
-  if (newest->known_at > fact.known_at) return Effect::kOlder;
-  if (newest->known_at == fact.known_at) return Effect::kSameKnownAt;
+  // What states none is stamped later than all that is held, whatever the clock says.
+  if (states_known_at && newest->known_at > fact.known_at) return Effect::kOlder;
+  if (states_known_at && newest->known_at == fact.known_at) return Effect::kSameKnownAt;
   if (fact.retraction || fact.elements.count() >= newest->elements) return Effect::kUsual;
   return Effect::kFewerElements;
 }
