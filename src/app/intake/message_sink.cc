@@ -1,17 +1,11 @@
 #include "app/intake/message_sink.h"
 
-#include <simdjson.h>
-
-#include <span>
-
 #include "api/json_writer.h"
 #include "api/message_envelope.h"
 #include "app/intake/folder_server.h"
+#include "app/intake/remote_sink.h"
 #include "app/write_token.h"
-#include "engine/data_folder.h"
-#include "engine/data_view.h"
 #include "engine/pipeline.h"
-#include "http/client.h"
 #include "weather/message.h"
 
 namespace stratus {
@@ -20,35 +14,6 @@ namespace {
 constexpr std::size_t kMessagesACall = 2000;
 // Half of what `serve` takes by default, and far below what ingest does.
 constexpr std::size_t kBytesACall = 4 * 1024 * 1024;
-constexpr int kTooLarge = 413;
-// A serve that takes nothing now (a full tail, a full disk) is asked again, as its Retry-After says, before a command gives
-// up.
-constexpr int kBusy = 503;
-constexpr int kBusyTries = 30;
-constexpr std::chrono::seconds kBusyPause{1};
-
-tl::unexpected<Error> stopped() {
-  return fail(ErrorKind::kCancelled, "stopped; what was taken until then is kept, the same command goes on from there");
-}
-
-// As if the work had been done here.
-ErrorKind kind_of(int status) {
-  switch (status) {
-    case 404: return ErrorKind::kNotFound;
-    case 409: return ErrorKind::kAlreadyExists;
-    case 422: return ErrorKind::kInvalidArgument;
-    default: return ErrorKind::kUnavailable;
-  }
-}
-
-// Of an answer of application/problem+json; another one as it is.
-std::string detail_of(const std::string& body) {
-  simdjson::dom::parser parser;
-  simdjson::dom::element root;
-  std::string_view detail;
-  if (parser.parse(body).get(root) || root["detail"].get_string().get(detail)) return body;
-  return std::string(detail);
-}
 
 class HeldByPipeline final : public HeldData {
  public:
@@ -58,19 +23,6 @@ class HeldByPipeline final : public HeldData {
 
  private:
   Pipeline& pipeline_;
-};
-
-// The folder of the running serve, as its files show it.
-class HeldInFolder final : public HeldData {
- public:
-  explicit HeldInFolder(std::unique_ptr<DataView> view)
-      : view_(std::move(view)), stations_(std::make_shared<const StationRegistry>(view_->stations())) {}
-  ServingPorts serving() override { return view_->serving(); }
-  std::shared_ptr<const StationRegistry> stations() override { return stations_; }
-
- private:
-  const std::unique_ptr<DataView> view_;
-  const std::shared_ptr<const StationRegistry> stations_;
 };
 
 class PipelineSink final : public MessageSink {
@@ -116,18 +68,18 @@ class StoppableSink final : public MessageSink {
       : sink_(std::move(sink)), stopped_(std::move(stopped)) {}
   Result<std::unique_ptr<HeldData>> held() override { return sink_->held(); }
   Result<SinkCounts> submit(std::vector<IncomingMessage> messages) override {
-    if (stopped_()) return stopped();
+    if (stopped_()) return fail(sending_stopped());
     return sink_->submit(std::move(messages));
   }
   Status add_stations(const std::vector<Station>& stations) override {
-    if (stopped_()) return stopped();
+    if (stopped_()) return fail(sending_stopped());
     return sink_->add_stations(stations);
   }
   Status set_station(const Station& station) override {
-    return stopped_() ? Status(stopped()) : sink_->set_station(station);
+    return stopped_() ? Status(fail(sending_stopped())) : sink_->set_station(station);
   }
   Status remove_station(const StationId& station) override {
-    return stopped_() ? Status(stopped()) : sink_->remove_station(station);
+    return stopped_() ? Status(fail(sending_stopped())) : sink_->remove_station(station);
   }
 
  private:
@@ -135,92 +87,11 @@ class StoppableSink final : public MessageSink {
   const std::function<bool()> stopped_;
 };
 
-class RemoteSink final : public MessageSink {
- public:
-  RemoteSink(const Context& context, std::string address, std::string token)
-      : context_(context), address_(std::move(address)), token_(std::move(token)) {}
-
-  Result<SinkCounts> submit(std::vector<IncomingMessage> messages) override { return submit(std::span(messages)); }
-
-  Status add_stations(const std::vector<Station>& stations) override {
-    if (stations.empty()) return {};
-    return add_stations(std::span(stations));
-  }
-
-  Status set_station(const Station& station) override { return change_station("PUT", station.id, to_json(station)); }
-  Status remove_station(const StationId& station) override { return change_station("DELETE", station, ""); }
-
-  Result<std::unique_ptr<HeldData>> held() override {
-    STRATUS_ASSIGN_OR_RETURN(auto view, DataView::open(context_.files, context_.folder(), context_.configured()));
-    return std::make_unique<HeldInFolder>(std::move(view));
-  }
-
- private:
-  // Halves what is larger than the server takes: its limit is in a configuration that may be another than ours.
-  Result<SinkCounts> submit(std::span<IncomingMessage> messages) {
-    HttpFetch post;
-    post.url = address_ + "/api/v1/observations";
-    post.content_type = kEnvelopeType;
-    for (const IncomingMessage& message : messages)
-      add_to_envelope(post.body, {message.bytes, message.origin, message.fault, message.header, message.retry});
-    STRATUS_ASSIGN_OR_RETURN(const HttpReply reply, answer_to(post, messages.size()));
-    if (reply.status != kTooLarge) return counts_of(reply.body);
-    const std::size_t half = messages.size() / 2;
-    STRATUS_ASSIGN_OR_RETURN(SinkCounts counts, submit(messages.first(half)));
-    STRATUS_ASSIGN_OR_RETURN(const SinkCounts others, submit(messages.subspan(half)));
-    counts.add(others);
-    return counts;
-  }
-
-  Status add_stations(std::span<const Station> stations) {
-    HttpFetch post;
-    post.url = address_ + "/api/v1/stations";
-    post.body = to_json(StationRegistry({stations.begin(), stations.end()}));
-    STRATUS_ASSIGN_OR_RETURN(const HttpReply reply, answer_to(post, stations.size()));
-    if (reply.status != kTooLarge) return {};
-    STRATUS_RETURN_IF_ERROR(add_stations(stations.first(stations.size() / 2)));
-    return add_stations(stations.subspan(stations.size() / 2));
-  }
-
-  Status change_station(std::string method, const StationId& station, std::string description) {
-    HttpFetch change;
-    change.method = std::move(method);
-    change.url = address_ + "/api/v1/stations/" + percent_encode(station.text());
-    change.body = std::move(description);
-    return answer_to(change, 1).map([](const HttpReply&) {});
-  }
-
-  Result<SinkCounts> counts_of(const std::string& body) const {
-    simdjson::dom::parser parser;
-    simdjson::dom::element root;
-    SinkCounts counts;
-    if (parser.parse(body).get(root) || root["accepted"].get_int64().get(counts.accepted) ||
-        root["duplicate"].get_int64().get(counts.duplicate) || root["rejected"].get_int64().get(counts.rejected))
-      return fail(ErrorKind::kUnavailable, address_ + " answered something that is not an ingest report");
-    return counts;
-  }
-
-  // A good one, or that the body is too large when it holds several `parts`.
-  Result<HttpReply> answer_to(HttpFetch& post, std::size_t parts) {
-    if (!token_.empty()) post.headers = {{"Authorization", "Bearer " + token_}};
-    auto reply = client_.post(post);
-    for (int i = 1; i < kBusyTries && reply && reply->status == kBusy; ++i) {
-      if (context_.stopped_within(kBusyPause)) return stopped();
-      reply = client_.post(post);
-    }
-    if (!reply) return fail(reply.error().with_context("the running serve at " + address_));
-    if (reply->status / 100 == 2 || (reply->status == kTooLarge && parts > 1)) return reply;
-    return fail(kind_of(reply->status), "the running serve at " + address_ + " answered " + std::to_string(reply->status) +
-                                            ": " + detail_of(reply->body));
-  }
-
-  const Context& context_;
-  const std::string address_;
-  const std::string token_;
-  HttpClient client_;
-};
-
 }  // namespace
+
+Error sending_stopped() {
+  return {ErrorKind::kCancelled, "stopped; what was taken until then is kept, the same command goes on from there"};
+}
 
 void write_counts(JsonWriter& json, const SinkCounts& counts) {
   json.member("accepted", counts.accepted);
@@ -243,7 +114,7 @@ Result<std::unique_ptr<MessageSink>> open_sink(const Context& context) {
   }
   STRATUS_RETURN_IF_ERROR(ask_folder_server(holder, context.folder()));
   STRATUS_ASSIGN_OR_RETURN(std::string token, read_write_token(context.config.serve));
-  return std::unique_ptr<MessageSink>(std::make_unique<RemoteSink>(context, holder.address, std::move(token)));
+  return remote_sink(context, holder.address, std::move(token));
 }
 
 Result<std::unique_ptr<MessageSink>> open_stoppable_sink(const Context& context) {

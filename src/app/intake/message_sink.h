@@ -33,6 +33,9 @@ class HeldData {
   virtual std::shared_ptr<const StationRegistry> stations() = 0;
 };
 
+// Of a call that a signal has ended or forestalled: kCancelled.
+Error sending_stopped();
+
 class MessageSink {
  public:
   virtual ~MessageSink() = default;
