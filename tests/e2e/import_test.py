@@ -222,6 +222,13 @@ class Told(Folder):
         file = self.write("c.ndjson", self.message(11, temperature=1), self.message(11, temperature=2),
                           self.message(9, temperature=9, known_at="2026-11-24T09:00:01Z"))
         self.assertEqual(self.answer("import", file), {"accepted": 3, "duplicate": 0, "rejected": 0, "contradicting": 1, "older": 1})
+        # A clock that stepped back: what states no known_at is stamped later all the same.
+        for temperature, now in [(40, NOW), (4, "2026-11-24T17:30:00Z")]:
+            file = self.write("d.ndjson", self.message(12, temperature=temperature))
+            counts = json.loads(run("import", file, "--json", "--now", now, folder=self.folder))
+            self.assertEqual(counts, {"accepted": 1, "duplicate": 0, "rejected": 0})
+        rows = self.answer("hourly", "station_Paris_FR", "--from", "2026-11-24T12:00:00Z", "--to", "2026-11-24T13:00:00Z")["rows"]
+        self.assertEqual([row["temperature_c"]["mean"] for row in rows], [4])
 
     def test_rows_without_any_value_are_counted_and_no_dead_letters(self):
         file = self.write("a.csv", HEAD, row(9, 1.5), row(10, ""), row(11, "NA"))

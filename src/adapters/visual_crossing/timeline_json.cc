@@ -22,19 +22,20 @@ json::json_type type_of(json::value value) {
   return type;
 }
 
+// As it stands; empty for null. What is no number fails where it is converted, which names it.
 std::string_view number(json::value value) {
-  if (type_of(value) != json::json_type::number) return {};
+  if (type_of(value) == json::json_type::null) return {};
   return trimmed(value.raw_json_token());
 }
 
 std::string text(json::value value) {
-  if (type_of(value) != json::json_type::string) return {};
+  if (type_of(value) == json::json_type::null) return {};
   return std::string(value.get_string().value());
 }
 
 std::vector<std::string> names(json::value value) {
   std::vector<std::string> out;
-  if (type_of(value) != json::json_type::array) return out;
+  if (type_of(value) == json::json_type::null) return out;
   for (auto item : value.get_array()) out.emplace_back(item.get_string().value());
   return out;
 }
