@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
 """Files as people have them: what import takes, what it says about the rest, with and without a running server."""
+import gzip
 import json
 import os
 import pathlib
+import random
+import resource
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -64,6 +68,18 @@ class Encodings(Folder):
         letter = json.loads(self.stratus("rejects", "list", "--json").splitlines()[-1])
         self.assertEqual(letter["bytes"], '{"x":"\\xE9"}')
 
+    def test_a_sheet_in_the_encoding_that_is_stated_needs_no_map(self):
+        self.stratus("import", self.write("stations.csv", HEAD, self.ROW))
+        sheet = ["Station;Date;Température", "Orléans;24/11/2026 %02d:00;9,5"]
+        for hour, encoding in enumerate(["utf-8", "utf-16le", "cp1252", "macintosh"]):
+            with self.subTest(encoding):
+                name = {"macintosh": "mac_roman"}.get(encoding, encoding)
+                file = self.write(f"{encoding}.csv", sheet[0], sheet[1] % hour, encoding=name)
+                self.assertEqual(self.answer("import", file, "--encoding", encoding)["accepted"], 1)
+        told = self.stratus("import", "utf-8.csv", "--map", "excel-fr", expect=2)
+        self.assertIn("the file is read as cp1252, --encoding states another", told)
+        self.assertIn("utf-8.csv: first line", self.stratus("import", "utf-8.csv", expect=2))
+
     def test_the_name_of_a_file_may_be_any_bytes(self):
         name = b"m\xe9t\xe9o.csv".decode(errors="surrogateescape")
         self.write(name, HEAD, self.ROW, self.ROW.replace("9.5", "warm"))
@@ -82,8 +98,9 @@ class Rejects(Folder):
         return [json.loads(line) for line in self.stratus("rejects", "list", "--json", *options).splitlines()]
 
     def redrive(self, *options):
-        counts = self.answer("rejects", "redrive", *options)
+        counts = self.answer("rejects", "redrive", *options, expect=None)
         self.unusable = counts["unusable"]
+        self.assertEqual(len(counts["reasons"]), min(counts["rejected"], 5))
         return counts["accepted"], counts["duplicate"], counts["rejected"]
 
     def test_letters_that_fail_again_do_not_grow_and_those_taken_wait_no_longer(self):
@@ -111,8 +128,26 @@ class Rejects(Folder):
                    'wind_speed_mps = { column = "longitude", unit = "mps" }')
         self.assertEqual((self.redrive("--map", "mine.toml"), self.unusable), ((1, 0, 1), 1))
         self.assertEqual([letter["bytes"] for letter in self.letters()], [row(11, "warm")])
-        self.stratus("rejects", "redrive", "--map", "missing.toml", expect=1)
+        for name in ["missing.toml", "missing"]:
+            self.assertIn("--map: ", self.stratus("rejects", "redrive", "--map", name, expect=2))
         self.assertEqual(self.answer("rejects", "clear", "--waiting"), {"taken": 1, "given_up": 0, "waiting": 1})
+
+
+    def test_rows_of_a_sheet_that_is_no_utf8_are_tried_again_without_naming_its_map(self):
+        file = self.write("feuille.csv", "Station;Date;Température", *(f"Orléans;{day:02}/10/2026 12:00;6,2" for day in range(1, 9)),
+                          "Ys;24/11/2026 12:00;1,0", encoding="cp1252")
+        self.stratus("import", file, expect=1)
+        told = self.stratus("rejects", "redrive", expect=3)
+        self.assertIn("0 accepted, 0 were there already, 9 failed again", told)
+        self.assertIn('  import feuille.csv: column "Station": station "Orléans" is not known', told)
+        self.assertIn("  and 4 more\n9 rows or messages still fit no column map", told)
+        self.stratus("import", self.write("stations.csv", HEAD, Encodings.ROW))
+        with serving(folder=self.folder) as server:
+            told = self.stratus("rejects", "redrive", expect=3)
+            server.stop()
+        self.assertIn("8 accepted, 0 were there already, 1 failed again", told)
+        self.assertIn('station "Ys" is not known', told)
+        self.assertEqual(self.answer("count")["rejects"], 1)
 
 
 class BesideServe(Folder):
@@ -147,7 +182,7 @@ class BesideServe(Folder):
         self.stratus("purge", "--yes")
         with serving(folder=self.folder) as server:
             beside = [self.answer("import", file, expect=3) for file in files]
-            self.assertEqual(self.answer("rejects", "redrive")["rejected"], 5)
+            self.assertEqual(self.answer("rejects", "redrive", expect=3)["rejected"], 5)
             server.stop()
         self.assertEqual(beside, alone)
         self.assertEqual(beside[0], {"accepted": 5, "duplicate": 1, "rejected": 1, "contradicting": 1, "off_grid": 1,
@@ -162,6 +197,38 @@ class Told(Folder):
         file = self.write("a.csv", HEAD, row(9, 1.5))
         self.assertIn("missing.csv", self.stratus("import", file, "missing.csv", expect=1))
         self.assertEqual(self.answer("count")["messages"], 0)
+
+    def test_a_file_that_stops_an_import_is_named_before_the_first_row_of_another(self):
+        good = self.write("a.csv", HEAD, row(9, 1.5))
+        self.write("alien.csv", "a,b", "1,2")
+        self.write("moved.csv", HEAD, row(10, 1.5).replace("48.86", "49"))
+        self.write("told.ndjson", '{"station_id":"station_Paris_FR","timestamp":"2026-11-24T11:00:00Z","temperature":1}')
+        self.write("told.ndjson.stations.json", "no json")
+        (self.folder / "bad.csv.gz").write_bytes(b"\x1f\x8bnothing")
+        self.write("latin.csv", HEAD, Encodings.ROW, encoding="cp1252")
+        for name, told, code in [("alien.csv", 'alien.csv: first line "a,b": ', 2), ("moved.csv", "moved.csv: ", 1),
+                                 ("told.ndjson", "told.ndjson", 2), ("bad.csv.gz", "bad.csv.gz", 1), ("latin.csv", "latin.csv", 2)]:
+            with self.subTest(name):
+                self.assertIn(told, self.stratus("import", good, name, expect=code))
+                self.assertEqual(self.answer("count")["messages"], 0)
+
+    def test_an_import_that_stops_later_tells_what_was_taken(self):
+        self.write("a.csv", HEAD, row(9, 1.5))
+        noise = random.Random(1)
+        with gzip.open(self.folder / "b.ndjson.gz", "wt") as file:
+            for minute in range(5000):
+                file.write(json.dumps({"station_id": "station_Paris_FR", "timestamp": f"2026-10-01T{minute // 60 % 24:02}:{minute % 60:02}:00Z",
+                                       "temperature": 1, "weather_condition": noise.randbytes(100).hex()}) + "\n")
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
+        for options in [[], ["--json"]]:
+            done = subprocess.run([stratus_program.program, "import", "a.csv", "b.ndjson.gz", "--now", NOW, *options],
+                                  cwd=self.folder, capture_output=True, text=True, preexec_fn=limit)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn("b.ndjson.gz: ", done.stderr)
+            if options:
+                self.assertEqual(json.loads(done.stdout)["duplicate"], 1)
+            else:
+                self.assertRegex(done.stdout, r"(?m)^a\.csv +1 +0 +0$")
 
     def test_a_partly_rejected_import_ends_with_3(self):
         file = self.write("a.csv", HEAD, row(9, 1.5), row(10, "warm"))
@@ -267,12 +334,12 @@ class Told(Folder):
         self.stratus("import", self.write("stations.csv", HEAD, row(9, 1.5)))
         file = self.write("x.csv", "2026-01-15,6,6.2,4.0,86,0.4,,240,18.7,35.3,1013.2,,8")
         self.assertIn("say it with --station", self.stratus("import", "--map", "meteostat", file, expect=2))
-        self.assertIn('--station: station "Pari" is not known', self.stratus("import", "--map", "meteostat", file, "--station", "Pari", expect=1))
+        self.assertIn('--station: station "Pari" is not known', self.stratus("import", "--map", "meteostat", file, "--station", "Pari", expect=2))
         self.assertEqual(self.answer("import", "--map", "meteostat", file, "--station", "paris")["accepted"], 1)
         self.assertIn("takes it from the rows", self.stratus("import", "stations.csv", "--station", "paris", expect=2))
         bad = self.write("y.csv", "2026-01-15,7,warm,4.0,86,0.4,,240,18.7,35.3,1013.2,,8")
         self.stratus("import", "--map", "meteostat", bad, "--station", "paris", expect=1)
-        self.assertEqual(self.answer("rejects", "redrive", "--map", "meteostat", "--station", "paris")["unusable"], 1)
+        self.assertEqual(self.answer("rejects", "redrive", "--map", "meteostat", "--station", "paris", expect=3)["unusable"], 1)
 
     def test_rows_name_known_stations(self):
         self.stratus("import", self.write("stations.csv", HEAD, row(9, 1.5, city="Orléans").replace("station_Orléans", "station_Orleans")))

@@ -20,6 +20,7 @@ class ColumnFinder {
 
  private:
   Status find(const std::string& name, bool required, BoundColumn& column) const;
+  std::string encoding_hint(const std::string& name) const;
   Status find_number(std::size_t number, const std::string& name, bool required, BoundColumn& column) const;
   Status bind_station(BoundColumns& into) const;
   Status bind_time(BoundColumns& into) const;
@@ -49,8 +50,8 @@ Status ColumnFinder::find(const std::string& name, bool required, BoundColumn& c
   const auto at = std::find(header_.begin(), header_.end(), name);
   if (at == header_.end()) {
     if (!required) return {};
-    return fail(ErrorKind::kInvalidArgument,
-                file_ + " line 1: the column \"" + name + "\" of the column map " + map_.name + " is missing");
+    return fail(ErrorKind::kInvalidArgument, file_ + " line 1: the column \"" + name + "\" of the column map " + map_.name +
+                                                 " is missing" + encoding_hint(name));
   }
   if (std::find(at + 1, header_.end(), name) != header_.end())
     return fail(ErrorKind::kInvalidArgument, file_ + " line 1: the column \"" + name +
@@ -58,6 +59,12 @@ Status ColumnFinder::find(const std::string& name, bool required, BoundColumn& c
                                                  std::to_string(at - header_.begin() + 1) + "\"");
   column = {static_cast<std::size_t>(at - header_.begin()), name};
   return {};
+}
+
+// A name beyond ASCII may be there in other bytes.
+std::string ColumnFinder::encoding_hint(const std::string& name) const {
+  if (std::all_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return "";
+  return "; without a byte order mark the file is read as " + map_.encoding + ", --encoding states another";
 }
 
 Status ColumnFinder::find_number(std::size_t number, const std::string& name, bool required, BoundColumn& column) const {

@@ -131,8 +131,34 @@ TEST(ShippedMaps, AreDetectedByTheFirstLine) {
     ASSERT_TRUE(map) << map.error().message;
     EXPECT_EQ(map->name, name);
   }
-  EXPECT_THAT(detect_map("a,b\n").error().message, HasSubstr("stratus wants the column \"station_id\""));
-  EXPECT_FALSE(detect_map(""));
+}
+
+TEST(ColumnMap, NoMapThatFitsIsToldByTheNearest) {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {"a,b\n", "first line \"a,b\": no column map knows a column of it; --map names one of beijing, "},
+      {"", "first line \"\": no column map knows a column of it"},
+      {"station_id,temperature_c\n", "the nearest column map stratus lacks \"time\"; --map names another"},
+      {"Date;Temp\xe9rature\n",
+       "first line \"Date;Température\": the nearest column map excel-fr lacks \"Station\" (read as "
+       "cp1252; --encoding states another); --map names another"},
+  };
+  for (const auto& [header, told] : cases) {
+    const auto map = detect_map(header);
+    ASSERT_FALSE(map) << header;
+    EXPECT_THAT(map.error().message, HasSubstr(told));
+  }
+}
+
+TEST(ColumnMap, TheEncodingThatIsStatedCountsMoreThanThatOfTheMap) {
+  const std::string_view utf8 = "Station;Date;Température\n";
+  EXPECT_FALSE(detect_map(utf8));
+  for (const auto& [encoding, text] : std::initializer_list<std::pair<std::string_view, std::string>>{
+           {"utf-8", std::string(utf8)}, {"iso-8859-1", "Station;Date;Temp\xe9rature\n"}}) {
+    const auto map = detect_map(text, encoding);
+    ASSERT_TRUE(map) << map.error().message;
+    EXPECT_EQ(map->name, "excel-fr");
+    EXPECT_EQ(map->encoding, encoding);
+  }
 }
 
 }  // namespace

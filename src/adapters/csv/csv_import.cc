@@ -112,8 +112,8 @@ Result<ImportedCounts> CsvImport::for_each(const RowVisitor& visit) const {
       STRATUS_RETURN_IF_ERROR(visit(*std::move(fact)));
     } else {
       ++counts.rejected;
-      STRATUS_RETURN_IF_ERROR(
-          visit(RejectedRow{std::string(row.bytes), reason(binding_->file, row, fact.error().message), binding_->header}));
+      STRATUS_RETURN_IF_ERROR(visit(RejectedRow{std::string(row.bytes), reason(binding_->file, row, fact.error().message),
+                                                fact.error().message, binding_->header}));
     }
   }
   return counts;

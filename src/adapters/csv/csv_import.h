@@ -20,6 +20,7 @@ namespace stratus {
 struct RejectedRow {
   std::string bytes;   // the row as it stands in the file
   std::string reason;  // names file, line, column and value
+  std::string fault;   // the reason without file and line
   std::string header;  // the line of the file that names the columns, without which the row cannot be read again
 };
 

@@ -200,7 +200,7 @@ TEST(Layouts, MeteoFrance) {
 
 TEST(Layouts, Meteostat) {
   const std::string text = made_up("meteostat_07149.csv");
-  EXPECT_THAT(detect_map(text).error().message, HasSubstr("meteostat is for files whose first line names no columns"));
+  EXPECT_THAT(detect_map(text).error().message, HasSubstr("meteostat: for files whose first line names no columns"));
   ColumnMap map = *shipped_map("meteostat");
   map.station.of_file.emplace().id = StationId("station_Orly_FR");
   const Imported all = imported(map, text);

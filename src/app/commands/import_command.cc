@@ -12,50 +12,44 @@
 #include "app/commands/commands.h"
 #include "app/intake/column_map_choice.h"
 #include "app/intake/import_checks.h"
+#include "app/intake/import_preview.h"
 #include "app/intake/message_sink.h"
 #include "app/of_option.h"
 #include "app/terminal/table.h"
 #include "weather/message.h"
-#include "weather/station_intake.h"
 #include "weather/utf8.h"
 
 namespace stratus {
 namespace {
 
-std::string_view encoding_of(const ImportOptions& options) {
-  return options.encoding.empty() ? kDefaultEncoding : std::string_view(options.encoding);
-}
-
-bool is_ndjson(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  return first != std::string_view::npos && text[first] == '{';
-}
-
 // Messages that are UTF-8 are taken line by line, so that a bad byte costs its own line only.
 Result<std::string_view> ndjson_text(const ImportOptions& options, std::string_view bytes, const std::string& file,
                                      std::string& space) {
-  if (options.encoding.empty() && is_ndjson(without_utf8_mark(bytes))) return without_utf8_mark(bytes);
+  constexpr std::string_view kBlank = " \t\r\n";
+  const std::string_view plain = without_utf8_mark(bytes);
+  const bool legible = plain.substr(std::min(plain.find_first_not_of(kBlank), plain.size())).starts_with('{');
+  if (options.encoding.empty() && legible) return plain;
   return as_utf8(bytes, encoding_of(options), file, space);
 }
 
 // What one run of the command has in hand.
 class FileImport {
  public:
-  FileImport(const Context& context, const ImportOptions& options, std::optional<UtcMillis> known_at, MessageSink& target,
-             HeldData& held, ImportChecks& checks)
+  FileImport(const Context& context, const ImportOptions& options, std::optional<UtcMillis> known_at, const MapChoice& maps,
+             MessageSink& target, ImportChecks& checks)
       : context_(context),
         options_(options),
         known_at_(known_at),
+        maps_(maps),
         target_(target),
         sink_(target),
-        held_(held),
         checks_(checks) {}
 
   Status read(const std::string& file);
   const SinkCounts& counts() const { return sink_.counts(); }
 
  private:
-  Status read_stations_beside(const std::string& file);
+  Status add_stations(const std::vector<Station>& stations, const std::string& file);
   Status read_ndjson(std::string_view bytes, const std::string& file);
   Status read_csv(std::string_view bytes, const std::string& file);
   Status add_message(std::string message, std::string origin);
@@ -64,36 +58,28 @@ class FileImport {
   const Context& context_;
   const ImportOptions& options_;
   const std::optional<UtcMillis> known_at_;
+  const MapChoice& maps_;
   MessageSink& target_;
   BatchedSink sink_;
-  HeldData& held_;
   ImportChecks& checks_;
   MessageDecoder decoder_;
 };
 
 Status FileImport::read(const std::string& file) {
   STRATUS_ASSIGN_OR_RETURN(const std::string bytes, read_text_file(context_.files, file));
-  STRATUS_RETURN_IF_ERROR(is_ndjson(beginning_as_utf8(bytes, encoding_of(options_))) ? read_ndjson(bytes, file)
-                                                                                     : read_csv(bytes, file));
+  STRATUS_RETURN_IF_ERROR(holds_messages(options_, bytes) ? read_ndjson(bytes, file) : read_csv(bytes, file));
   return sink_.flush();
 }
 
-// As stratus generate --output writes them.
-Status FileImport::read_stations_beside(const std::string& file) {
-  const std::string beside = file + ".stations.json";
-  const auto json = context_.files.read(beside, 0, kWholeFile);
-  if (!json) return json.error().kind == ErrorKind::kNotFound ? Status{} : fail(json.error());
-  const auto stations = parse_stations(*json);
-  if (!stations) return fail(stations.error().with_context(beside));
-  std::vector<Station> all;
-  for (const auto& [id, station] : stations->stations()) all.push_back(station);
-  checks_.add_stations(all);
-  if (const Status added = target_.add_stations(all); !added) return fail(added.error().with_context(beside));
+Status FileImport::add_stations(const std::vector<Station>& stations, const std::string& file) {
+  if (const Status added = target_.add_stations(stations); !added) return fail(added.error().with_context(shown_utf8(file)));
+  checks_.add_stations(stations);
   return {};
 }
 
 Status FileImport::read_ndjson(std::string_view bytes, const std::string& file) {
-  STRATUS_RETURN_IF_ERROR(read_stations_beside(file));
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, stations_beside(context_.files, file));
+  STRATUS_RETURN_IF_ERROR(add_stations(stations, file));
   std::string space;
   STRATUS_ASSIGN_OR_RETURN(std::string_view text, ndjson_text(options_, bytes, file, space));
   for (std::int64_t line = 1; !text.empty(); ++line) {
@@ -119,14 +105,11 @@ Status FileImport::add_message(std::string message, std::string origin) {
 }
 
 Status FileImport::read_csv(std::string_view bytes, const std::string& file) {
-  STRATUS_ASSIGN_OR_RETURN(ColumnMap map, choose_map(context_, {options_.map, options_.station}, bytes, held_.stations()));
-  if (!options_.encoding.empty()) map.encoding = options_.encoding;
+  STRATUS_ASSIGN_OR_RETURN(ColumnMap map, maps_.of(bytes, file));
   map.known_at = known_at_;
   STRATUS_ASSIGN_OR_RETURN(const CsvImport import, CsvImport::open(map, bytes, file));
   STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, import.stations());
-  if (const Status added = target_.add_stations(stations); !added)
-    return fail(added.error().with_context(shown_utf8(file) + " by the map " + map.name));
-  checks_.add_stations(stations);
+  STRATUS_RETURN_IF_ERROR(add_stations(stations, file + " by the map " + map.name));
   const std::string origin = "import " + shown_utf8(file);
   const auto visit = [&](ImportedRow row) { return add_row(std::move(row), map, origin); };
   STRATUS_ASSIGN_OR_RETURN(const ImportedCounts counts, import.for_each(visit));
@@ -194,17 +177,28 @@ Status run_import(const Context& context, const ImportOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(const std::optional<UtcMillis> known_at, known_at_of(context, options));
   STRATUS_ASSIGN_OR_RETURN(const auto target, open_stoppable_sink(context));
   STRATUS_ASSIGN_OR_RETURN(const auto held, target->held());
+  const auto known = held->stations();
+  STRATUS_ASSIGN_OR_RETURN(const MapChoice maps,
+                           MapChoice::open(context, {options.map, options.station, options.encoding}, known));
+  STRATUS_RETURN_IF_ERROR(preview_import(context, options, maps, *known));
   SinkCounts total;
   ImportChecks checks(*held, context.clock);
   Table table({"file", "accepted", "duplicate", "rejected"});
+  Status done;
   for (const std::string& file : options.files) {
-    FileImport import(context, options, known_at, *target, *held, checks);
-    STRATUS_RETURN_IF_ERROR(import.read(file));
+    FileImport import(context, options, known_at, maps, *target, checks);
+    done = import.read(file);
+    if (!done && done.error().message.find(shown_utf8(file)) == std::string::npos)
+      done = fail(done.error().with_context(shown_utf8(file)));
     const SinkCounts& counts = import.counts();
     total.add(counts);
     table.add({shown_utf8(file), grouped(counts.accepted), grouped(counts.duplicate), grouped(counts.rejected)});
+    if (!done) break;
   }
+  const bool nothing = total.accepted + total.duplicate + total.rejected == 0;
+  if (!done && nothing) return done;
   print_imported(context, table, total, checks.remarks());
+  STRATUS_RETURN_IF_ERROR(done);
   if (total.rejected > 0 && total.accepted + total.duplicate == 0)
     return fail(ErrorKind::kUnsupported, "not one row could be used; stratus rejects list tells why");
   if (total.rejected > 0 && context.partly != nullptr) *context.partly = true;

@@ -11,6 +11,7 @@
 #include "app/intake/import_checks.h"
 #include "app/intake/message_sink.h"
 #include "app/terminal/table.h"
+#include "base/shown_text.h"
 #include "engine/folder_lock.h"
 #include "storage/stored_letters.h"
 #include "weather/message.h"
@@ -38,11 +39,17 @@ void print_letter(const Context& context, const StoredLetter& letter) {
 // Letters that wait, sent to ingest once more.
 class Redrive {
  public:
-  Redrive(const Context& context, const RejectsOptions& options, MessageSink& target, HeldData& held)
-      : context_(context), options_(options), target_(target), held_(held), checks_(held, context.clock), sink_(target) {}
+  Redrive(const Context& context, const RejectsOptions& options, MessageSink& target, HeldData& held, MapChoice maps)
+      : context_(context),
+        options_(options),
+        target_(target),
+        maps_(std::move(maps)),
+        checks_(held, context.clock),
+        sink_(target) {}
 
   Status add(StoredLetter letter);
   Status flush() { return sink_.flush(); }
+  const SinkCounts& counts() const { return sink_.counts(); }
   void print() const;
 
  private:
@@ -53,16 +60,16 @@ class Redrive {
         {std::move(bytes), letter.origin, std::move(fault), letter.header, LetterRetry{letter.position, options_.give_up}});
   }
 
-  // As it came, to be rejected for the reason of before.
-  Status send_unusable(const StoredLetter& letter) {
+  // As it came, to be rejected for this reason; its letter keeps that of before.
+  Status send_unusable(const StoredLetter& letter, std::string reason) {
     ++unusable_;
-    return send(letter, letter.bytes, letter.reason);
+    return send(letter, letter.bytes, std::move(reason));
   }
 
   const Context& context_;
   const RejectsOptions& options_;
   MessageSink& target_;
-  HeldData& held_;
+  const MapChoice maps_;
   ImportChecks checks_;
   BatchedSink sink_;
   MessageDecoder decoder_;
@@ -77,29 +84,31 @@ Status Redrive::add(StoredLetter letter) {
     return send(letter, std::move(bytes), "");
   }
   const bool is_row = letter.origin.starts_with(kImportOrigin) && !letter.bytes.starts_with("{");
-  return is_row ? add_row(letter) : send_unusable(letter);
+  return is_row ? add_row(letter) : send_unusable(letter, decoded.error().message);
 }
 
 Status Redrive::add_row(const StoredLetter& letter) {
   auto message = message_of_row(letter);
   if (message) return send(letter, *std::move(message), "");
-  // What is wrong with the option is told; what is wrong with the row leaves its letter as it is.
   if (message.error().kind != ErrorKind::kInvalidArgument) return fail(message.error());
-  return send_unusable(letter);
+  return send_unusable(letter, message.error().with_context(shown_utf8(letter.origin)).message);
 }
 
-// By the rules of the map, as if its file held this row only.
+// Letters hold UTF-8, whatever their file was written in. By the rules of the map, as if its file held this row only.
 Result<std::string> Redrive::message_of_row(const StoredLetter& letter) {
   const std::string text = letter.header.empty() ? letter.bytes : letter.header + "\n" + letter.bytes;
-  STRATUS_ASSIGN_OR_RETURN(ColumnMap map, choose_map(context_, {options_.map, options_.station}, text, held_.stations()));
-  map.encoding = kDefaultEncoding;
-  STRATUS_ASSIGN_OR_RETURN(const CsvImport import, CsvImport::open(map, text, letter.origin.substr(kImportOrigin.size())));
+  STRATUS_ASSIGN_OR_RETURN(const ColumnMap map, maps_.of(text, "its file"));
+  STRATUS_ASSIGN_OR_RETURN(const CsvImport import, CsvImport::open(map, text, "its file"));
   std::optional<Fact> fact;
+  std::string fault = "the column map " + map.name + " leaves the row out, or it states no value";
   STRATUS_RETURN_IF_ERROR(import.for_each([&](ImportedRow row) -> Status {
-    if (auto* good = std::get_if<Fact>(&row)) fact = std::move(*good);
+    if (auto* good = std::get_if<Fact>(&row))
+      fact = std::move(*good);
+    else
+      fault = std::get<RejectedRow>(row).fault;
     return {};
   }));
-  if (!fact) return fail(ErrorKind::kInvalidArgument, letter.reason);
+  if (!fact) return fail(ErrorKind::kInvalidArgument, std::move(fault));
   STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, import.stations());
   if (const Status added = target_.add_stations(stations); !added) {
     const bool known_otherwise = added.error().kind == ErrorKind::kAlreadyExists;
@@ -118,6 +127,9 @@ void Redrive::print() const {
     json.begin_object();
     write_counts(json, counts);
     json.member("unusable", unusable_);
+    json.begin_array("reasons");
+    for (const std::string& reason : counts.reasons) json.value(reason);
+    json.end_array();
     json.end_object();
     context_.out << json.line();
     return;
@@ -125,7 +137,12 @@ void Redrive::print() const {
   context_.out << fmt::format("{} accepted, {} were there already, {} failed again and {}.\n", grouped(counts.accepted),
                               grouped(counts.duplicate), grouped(counts.rejected),
                               options_.give_up ? "are given up" : "go on waiting");
-  if (unusable_ > 0) context_.out << fmt::format("{} of them are no messages at all.\n", grouped(unusable_));
+  for (const std::string& reason : counts.reasons) context_.out << "  " << escaped(reason) << '\n';
+  const std::int64_t untold = counts.rejected - static_cast<std::int64_t>(counts.reasons.size());
+  if (untold > 0) context_.out << fmt::format("  and {} more\n", grouped(untold));
+  if (unusable_ > 0)
+    context_.out << fmt::format("{} still fit no column map or have the old fault: see stratus rejects list.\n",
+                                counted(unusable_, "row or message", "rows or messages"));
 }
 
 }  // namespace
@@ -153,12 +170,15 @@ Status run_rejects_redrive(const Context& context, const RejectsOptions& options
   STRATUS_ASSIGN_OR_RETURN(auto letters, read_dead_letters(context.files, context.folder().rejects()));
   STRATUS_ASSIGN_OR_RETURN(const auto target, open_stoppable_sink(context));
   STRATUS_ASSIGN_OR_RETURN(const auto held, target->held());
-  Redrive redrive(context, options, *target, *held);
+  MapOptions by{options.map, options.station, std::string(kDefaultEncoding)};
+  STRATUS_ASSIGN_OR_RETURN(MapChoice maps, MapChoice::open(context, std::move(by), held->stations()));
+  Redrive redrive(context, options, *target, *held, std::move(maps));
   for (StoredLetter& letter : letters) {
     if (letter.state == LetterState::kWaiting) STRATUS_RETURN_IF_ERROR(redrive.add(std::move(letter)));
   }
   STRATUS_RETURN_IF_ERROR(redrive.flush());
   redrive.print();
+  if (redrive.counts().rejected > 0 && context.partly != nullptr) *context.partly = true;
   return {};
 }
 

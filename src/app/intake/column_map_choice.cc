@@ -5,13 +5,13 @@
 #include "adapters/csv/shipped_maps.h"
 #include "app/of_option.h"
 #include "serving/station_names.h"
+#include "weather/utf8.h"
 
 namespace stratus {
 namespace {
 
-Result<ColumnMap> map_named(const Context& context, const std::string& name, std::string_view bytes) {
-  if (name.empty()) return detect_map(bytes);
-  if (!name.ends_with(".toml")) return of_option("--map", shipped_map(name));
+Result<ColumnMap> map_named(const Context& context, const std::string& name) {
+  if (!name.ends_with(".toml")) return shipped_map(name);
   STRATUS_ASSIGN_OR_RETURN(const std::string toml, context.files.read(name, 0, kWholeFile));
   return parse_column_map(toml, name);
 }
@@ -49,11 +49,25 @@ Status choose_station(const std::string& name, ColumnMap& map) {
 
 }  // namespace
 
-Result<ColumnMap> choose_map(const Context& context, const MapChoice& choice, std::string_view bytes,
-                             std::shared_ptr<const StationRegistry> known) {
-  STRATUS_ASSIGN_OR_RETURN(ColumnMap map, map_named(context, choice.map, bytes));
-  map.known_station = remembering(std::move(known));
-  STRATUS_RETURN_IF_ERROR(choose_station(choice.station, map));
+Result<MapChoice> MapChoice::open(const Context& context, MapOptions options, std::shared_ptr<const StationRegistry> known) {
+  MapChoice choice(std::move(options), remembering(std::move(known)));
+  if (choice.options_.map.empty()) return choice;
+  STRATUS_ASSIGN_OR_RETURN(choice.named_, of_option("--map", map_named(context, choice.options_.map)));
+  STRATUS_RETURN_IF_ERROR(choice.complete(*choice.named_));
+  return choice;
+}
+
+Status MapChoice::complete(ColumnMap& map) const {
+  if (!options_.encoding.empty()) map.encoding = options_.encoding;
+  map.known_station = known_;
+  return choose_station(options_.station, map);
+}
+
+Result<ColumnMap> MapChoice::of(std::string_view bytes, const std::string& file) const {
+  if (named_) return *named_;
+  auto map = detect_map(bytes, options_.encoding);
+  if (!map) return fail(map.error().with_context(shown_utf8(file)));
+  STRATUS_RETURN_IF_ERROR(complete(*map));
   return map;
 }
 

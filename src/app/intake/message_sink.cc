@@ -31,7 +31,11 @@ class PipelineSink final : public MessageSink {
 
   Result<SinkCounts> submit(std::vector<IncomingMessage> messages) override {
     STRATUS_ASSIGN_OR_RETURN(const IngestReport report, pipeline_.submit(std::move(messages)));
-    return SinkCounts{report.accepted, report.duplicate, report.rejected};
+    SinkCounts counts{report.accepted, report.duplicate, report.rejected, {}};
+    for (const Outcome& outcome : report.outcomes) {
+      if (outcome.verdict == Verdict::kRejected) counts.add_reason(outcome.reason);
+    }
+    return counts;
   }
   Status add_stations(const std::vector<Station>& stations) override { return pipeline_.add_stations(stations); }
   Status set_station(const Station& station) override { return pipeline_.set_station(station); }

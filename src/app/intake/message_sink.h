@@ -2,6 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "app/context.h"
 #include "ingest/ingest_report.h"
@@ -13,16 +16,23 @@ struct SinkCounts {
   std::int64_t accepted = 0;
   std::int64_t duplicate = 0;
   std::int64_t rejected = 0;
+  std::vector<std::string> reasons;  // why, of the first kReasonsKept that were rejected
 
+  static constexpr std::size_t kReasonsKept = 5;
+
+  void add_reason(std::string reason) {
+    if (reasons.size() < kReasonsKept) reasons.push_back(std::move(reason));
+  }
   void add(const SinkCounts& other) {
     accepted += other.accepted;
     duplicate += other.duplicate;
     rejected += other.rejected;
+    for (const std::string& reason : other.reasons) add_reason(reason);
   }
 };
 
 class JsonWriter;
-// The counts as members of an open object.
+// The counts, without the reasons, as members of an open object.
 void write_counts(JsonWriter& json, const SinkCounts& counts);
 
 // What the folder holds, for the sender to compare with.

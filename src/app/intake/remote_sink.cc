@@ -113,6 +113,12 @@ class RemoteSink final : public MessageSink {
     if (parser.parse(body).get(root) || root["accepted"].get_int64().get(counts.accepted) ||
         root["duplicate"].get_int64().get(counts.duplicate) || root["rejected"].get_int64().get(counts.rejected))
       return fail(ErrorKind::kUnavailable, address_ + " answered something that is not an ingest report");
+    simdjson::dom::array outcomes;
+    if (root["outcomes"].get(outcomes)) return counts;
+    for (const simdjson::dom::element outcome : outcomes) {
+      std::string_view reason;
+      if (!outcome["reason"].get(reason)) counts.add_reason(std::string(reason));
+    }
     return counts;
   }
 

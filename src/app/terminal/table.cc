@@ -57,6 +57,10 @@ std::string grouped(std::int64_t number) {
   return text;
 }
 
+std::string counted(std::int64_t number, std::string_view one, std::string_view many) {
+  return grouped(number) + " " + std::string(number == 1 ? one : many);
+}
+
 void Progress::show(std::int64_t done, std::int64_t total) {
   constexpr int kBar = 30;
   if (!terminal_ || total <= 0) return;

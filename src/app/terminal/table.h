@@ -34,6 +34,9 @@ std::string percent(const Exact& share);
 // "12 345".
 std::string grouped(std::int64_t number);
 
+// "1 row", "12 345 rows".
+std::string counted(std::int64_t number, std::string_view one, std::string_view many);
+
 // A line "label [#####     ] 1 234/5 678" that is drawn in place on a terminal, and once at its end elsewhere.
 class Progress {
  public:
