@@ -5,6 +5,7 @@
 #include "api/message_array.h"
 #include "api/message_envelope.h"
 #include "api/routes.h"
+#include "weather/utf8.h"
 
 namespace stratus {
 namespace {
@@ -43,21 +44,22 @@ Answered<std::vector<PostedMessage>> whole(Result<std::vector<PostedMessage>> me
 
 Answered<Post> read_post(const Call& call) {
   const std::string type = media_type(call.request);
-  const std::string& body = call.request.body;
+  const bool is_envelope = type == kEnvelopeType;
+  const std::string_view body = is_envelope ? std::string_view(call.request.body) : without_utf8_mark(call.request.body);
   const std::size_t first = std::min(body.find_first_not_of(" \t\r\n"), body.size());
-  if (type != "application/json" && type != "application/x-ndjson" && type != kEnvelopeType) {
+  if (type != "application/json" && type != "application/x-ndjson" && !is_envelope) {
     return fail(wrong_type(type, "application/json, application/x-ndjson"));
   }
   if (first == body.size()) return fail(wrong_body(400, "the body is empty"));
-  if (type == kEnvelopeType) {
+  if (is_envelope) {
     STRATUS_ASSIGN_OR_RETURN(auto messages, whole(open_envelope(body, call.options.messages_a_post)));
     return Post{std::move(messages)};
   }
   if (type == "application/json" && body[first] == '[') {
-    STRATUS_ASSIGN_OR_RETURN(auto messages, whole(open_array(body, call.options.messages_a_post)));
+    STRATUS_ASSIGN_OR_RETURN(auto messages, whole(open_array(body, call.options.messages_a_post, "http")));
     return Post{std::move(messages), false, true};
   }
-  if (type == "application/json") return Post{{{body}}, true};
+  if (type == "application/json") return Post{{{std::string(body)}}, true};
   STRATUS_ASSIGN_OR_RETURN(std::vector<PostedMessage> lines, lines_of(body, call.options.messages_a_post));
   return Post{std::move(lines)};
 }

@@ -60,6 +60,18 @@ TEST(PostObservations, AnArrayIsTakenElementByElement) {
   EXPECT_EQ(at(world.post(kObservations, "application/json", "[]"), "/received"), "0");
 }
 
+TEST(PostObservations, AByteOrderMarkIsNoPartOfTheFirstMessage) {
+  const std::string mark = "\xEF\xBB\xBF";
+  for (const auto& [type, body] : {std::pair{"application/json", message(9, "1")},
+                                   {"application/json", "[" + message(9, "1") + "]"},
+                                   {"application/x-ndjson", message(9, "1") + "\n"}}) {
+    ApiWorld world;
+    EXPECT_EQ(at(world.post(kObservations, type, mark + body), "/accepted"), "1") << body;
+    EXPECT_EQ(world.last_messages[0].bytes, message(9, "1"));
+    EXPECT_THAT(body_of(world.post(kObservations, type, mark)), HasSubstr("the body is empty"));
+  }
+}
+
 TEST(PostObservations, AQuestionAfterTheAnswerSeesTheFact) {
   ApiWorld world;
   const std::string day = "/api/v1/stations/station_Paris_FR/observations?resolution=day&start=2026-11-24";

@@ -15,7 +15,9 @@ std::string_view trimmed(std::string_view text) {
 }
 
 tl::unexpected<Error> refused(const std::string& what, simdjson::error_code error) {
-  return fail(ErrorKind::kInvalidArgument, what + ": " + simdjson::error_message(error) + " No message was taken.");
+  std::string why = simdjson::error_message(error);
+  if (why.ends_with('.')) why.pop_back();  // some of its sentences have a full stop, others have none
+  return fail(ErrorKind::kInvalidArgument, what + ": " + why + ". No message was taken.");
 }
 
 tl::unexpected<Error> broken(std::size_t element, simdjson::error_code error) {
@@ -36,7 +38,7 @@ Status check_whole(const simdjson::padded_string& body, const std::vector<Posted
 
 }  // namespace
 
-Result<std::vector<PostedMessage>> open_array(std::string_view body, std::size_t most) {
+Result<std::vector<PostedMessage>> open_array(std::string_view body, std::size_t most, const std::string& origin) {
   std::vector<PostedMessage> messages;
   json::parser parser;
   const simdjson::padded_string padded(body);
@@ -44,7 +46,7 @@ Result<std::vector<PostedMessage>> open_array(std::string_view body, std::size_t
   json::array elements;
   simdjson::error_code error = parser.iterate(padded).get(document);
   if (!error) error = document.get_array().get(elements);
-  if (error) return refused("the body is not a JSON array", error);
+  if (error) return refused("it is not a JSON array", error);
   for (auto element : elements) {
     const std::size_t number = messages.size() + 1;
     if (number > most)
@@ -55,7 +57,7 @@ Result<std::vector<PostedMessage>> open_array(std::string_view body, std::size_t
     error = element.get(value);
     if (!error) error = simdjson::to_json_string(value).get(text);
     if (error) return broken(number, error);
-    messages.push_back({std::string(trimmed(text)), "http, element " + std::to_string(number)});
+    messages.push_back({std::string(trimmed(text)), origin + ", element " + std::to_string(number)});
   }
   STRATUS_RETURN_IF_ERROR(check_whole(padded, messages));
   return messages;

@@ -1,6 +1,7 @@
 // Messages as the elements of one JSON array.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -8,9 +9,9 @@
 
 namespace stratus {
 
-// The bytes of each element, whatever it is: whoever decodes a message judges it. Their origin says which element they were,
-// from 1 on. kInvalidArgument names the element from which on the body is no array; kResourceExhausted when it holds more
-// than `most`.
-Result<std::vector<PostedMessage>> open_array(std::string_view body, std::size_t most);
+// The bytes of each element, whatever it is: whoever decodes a message judges it. Their origin is "ORIGIN, element N", from
+// 1 on. kInvalidArgument names the element from which on the body is no array; kResourceExhausted when it holds more than
+// `most`.
+Result<std::vector<PostedMessage>> open_array(std::string_view body, std::size_t most, const std::string& origin);
 
 }  // namespace stratus

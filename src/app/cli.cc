@@ -1,4 +1,5 @@
 #include "app/cli.h"
+#include "app/of_option.h"
 
 #include <CLI/CLI.hpp>
 #include <ostream>
@@ -13,7 +14,7 @@ namespace {
 constexpr int kPartlyDone = 3;
 constexpr auto kExitCodes =
     "Exit codes: 0 done, 1 failed, 2 wrong command line or file, 3 done in part (rows were rejected), 130 or 143\n"
-    "stopped by a signal.";
+    "stopped by a signal; serve, simulate and collect --continuous end with 0 on the first one.";
 
 class CommandLine {
  public:
@@ -48,7 +49,7 @@ Status CommandLine::check_data_folder(const Context& context) const {
 
 int CommandLine::perform() {
   const std::vector<GivenSetting> flags = given_by_flags();
-  auto config = load_config(environment_.files, {common_.config, environment_.variables, flags});
+  auto config = of_argument(load_config(environment_.files, {common_.config, environment_.variables, flags}));
   std::optional<Error> config_fault;
   if (!config) {
     if (!tree_.chosen().traits.takes_bad_config) return report(config.error());

@@ -8,13 +8,18 @@
 
 namespace stratus {
 
-// The same result; an error names the option whose value was wrong. A value that names nothing is a wrong command line.
+// The same result; what names nothing is a wrong command line.
+template <typename T>
+Result<T> of_argument(Result<T> value) {
+  if (!value && value.error().kind == ErrorKind::kNotFound) value.error().kind = ErrorKind::kInvalidArgument;
+  return value;
+}
+
+// The same, and an error names the option whose value was wrong.
 template <typename T>
 Result<T> of_option(std::string_view option, Result<T> value) {
-  if (value) return value;
-  Error error = value.error().with_context(option);
-  if (error.kind == ErrorKind::kNotFound) error.kind = ErrorKind::kInvalidArgument;
-  return fail(std::move(error));
+  if (!value) value.error() = value.error().with_context(option);
+  return of_argument(std::move(value));
 }
 
 }  // namespace stratus

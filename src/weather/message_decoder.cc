@@ -8,9 +8,12 @@
 #include "weather/json_check.h"
 #include "weather/message.h"
 #include "weather/message_fields.h"
+#include "weather/utf8.h"
 
 namespace stratus {
 namespace {
+
+constexpr std::size_t kShownBytes = 40;  // of a value, in messages
 
 namespace ondemand = simdjson::ondemand;
 
@@ -148,8 +151,9 @@ Status MessageReader::take_compass(std::string_view name, std::string_view conte
 Status MessageReader::take_element(const MessageFieldInfo& info, ondemand::value value) {
   ondemand::json_type type{};
   if (const auto error = value.type().get(type)) return not_json(error);
-  if (type != ondemand::json_type::number) return bad(info.name, "not a number");
   const std::string_view token = trimmed(value.raw_json_token());
+  if (type != ondemand::json_type::number)
+    return bad(info.name, std::string(utf8_prefix(token, kShownBytes)) + " is not a number");
   double number = 0;
   if (const auto error = value.get_double().get(number)) return not_json(error);
   const auto scaled = parse_scaled(token, stratus::info(info.element).scale, info.to_stored);
@@ -203,7 +207,9 @@ class MessageDecoder::Impl {
     if (const auto error = parser_.iterate(buffer_.data(), json.size(), buffer_.size()).get(document))
       return not_json(error);
     ondemand::object object;
-    if (const auto error = document.get_object().get(object)) return not_json(error);
+    const auto no_object = document.get_object().get(object);
+    if (no_object == simdjson::INCORRECT_TYPE) return fail(ErrorKind::kInvalidArgument, "not a JSON object");
+    if (no_object) return not_json(no_object);
     MessageReader reader;
     for (auto field : object) {
       std::string_view key;

@@ -39,6 +39,12 @@ std::string shown_utf8(std::string_view bytes) {
   return shown;
 }
 
+std::string_view without_utf8_mark(std::string_view bytes) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  if (bytes.starts_with(kMark)) bytes.remove_prefix(kMark.size());
+  return bytes;
+}
+
 std::string_view utf8_prefix(std::string_view text, std::size_t most) {
   if (text.size() <= most) return text;
   std::size_t size = most;

@@ -115,10 +115,30 @@ class Mistakes(Folder):
                     self.assertIn(part, notes)
 
     def test_what_is_not_there(self):
-        self.assertIn("Atlantis", self.stratus("daily", "Atlantis", expect=1))
         self.assertIn("nothing.csv", self.stratus("import", "nothing.csv", expect=1))
-        self.assertRegex(self.stratus("simulate", WEATHER_CSV, "--map", "mine", expect=1), '--map: .*"mine"')
-        self.assertIn("missing.toml", self.stratus("latest", "--config", "missing.toml", expect=1))
+
+    def test_what_a_command_line_names_and_nobody_knows_is_a_wrong_command_line(self):
+        self.write("a.csv", "station_id,time,temperature_c", f"{PARIS},2026-11-24T10:00:00Z,1")
+        for command, *told in [
+            *((f"{command} Atlantis", '"Atlantis" is not known') for command in
+              ["latest", "hourly", "daily", "monthly", "seasonal", "yearly", "climate", "daily --json", "stations show",
+               "stations set --grid utc", "stations remove"]),
+            ("compare Atlantis --month 2026-09", "Atlantis"),
+            ("explain Atlantis 2026-11-24", "Atlantis"),
+            ("rank periods 2026-07 Atlantis", "Atlantis"),
+            ("import a.csv --map nosuch", '--map: ', '"nosuch"', "excel-fr"),
+            ("import a.csv --map nosuch.toml", "--map: ", "nosuch.toml"),
+            ("import a.csv --map meteostat --station Pari", '--station: station "Pari" is not known'),
+            ("rejects redrive --map nosuch", "--map: "),
+            (f"simulate {WEATHER_CSV} --map mine", '--map: ', '"mine"'),
+            ("latest --config missing.toml", "missing.toml"),
+            ("config check --config missing.toml", "missing.toml"),
+        ]:
+            with self.subTest(command):
+                notes = self.stratus(command, expect=2)
+                for part in told:
+                    self.assertIn(part, notes)
+        self.assertEqual(self.answer("count")["messages"], 0)
 
 
 QUESTIONS = [
@@ -253,7 +273,7 @@ class Data(Folder):
             with self.subTest(command):
                 words = [word for word in command.split() if word != "--json"]
                 text = run(*words, "--json", "--now", NOW, folder=self.folder,
-                           expect=3 if words[0] == "import" else 0)
+                           expect=3 if words[0] in ("import", "rejects") and words[1] != "list" else 0)
                 documents = [text] if text.startswith("[\n") or text.startswith("{\n") else text.splitlines()
                 self.assertGreater(len(documents), 0)
                 for document in documents:
@@ -379,8 +399,9 @@ class Data(Folder):
         self.assertIn("a.ndjson:2", letters[1]["origin"])
         self.write("stratus.toml", "[[station]]", 'city = "Ys"', 'country = "FR"', "latitude = 48.1", "longitude = -4.4",
                    'zone = "Europe/Paris"')
-        again = self.answer("rejects redrive")
+        again = self.answer("rejects redrive", expect=3)
         self.assertEqual((again["accepted"], again["rejected"]), (1, 1))
+        self.assertEqual(again["reasons"], ["not a JSON object"])
         fact = self.answer("latest", "station_Ys_FR")["rows"][0]["observation"]
         self.assertEqual(fact["known_at"], "2026-11-24T10:05:00Z")
 

@@ -230,6 +230,37 @@ class Told(Folder):
             else:
                 self.assertRegex(done.stdout, r"(?m)^a\.csv +1 +0 +0$")
 
+    def test_what_holds_nothing_and_what_is_known_too_early_is_refused(self):
+        self.write("a.csv", HEAD, row(9, 1.5))
+        self.write("empty.csv")
+        self.write("blank.csv", "", "")
+        for options, told in [(["empty.csv"], "empty.csv is empty"), (["a.csv", "blank.csv"], "blank.csv is empty"),
+                              (["a.csv", "--known-at", "2026-11-24T18:15:00.001Z"], '--known-at "2026-11-24T18:15:00.001Z" is more than 15 minutes ahead'),
+                              (["a.csv", "--known-at", "2030-01-01T00:00:00Z"], "--known-at")]:
+            with self.subTest(options):
+                self.assertIn(told, self.stratus("import", *options, expect=2))
+        self.assertEqual(self.answer("count")["messages"], 0)
+        self.assertEqual(self.answer("import", "a.csv", "--known-at", "2026-11-24T18:15:00Z")["accepted"], 1)
+        told = subprocess.run([stratus_program.program, "latest", "--as-of", "2020-01-01T00:00:00Z", "--now", NOW], cwd=self.folder,
+                              capture_output=True, text=True)
+        self.assertEqual((told.returncode, told.stderr), (0, "No observation was known at 2020-01-01T00:00:00Z (--as-of).\n"))
+
+    def test_messages_in_an_array_are_taken(self):
+        self.stratus("import", self.write("stations.csv", HEAD, row(9, 1.5)))
+        elements = [self.message(10, temperature=1), "7", self.message(11, temperature=2)]
+        for encoding in ["utf-8", "utf-8-sig", "utf-16"]:
+            file = self.write("array.json", " [" + ",\n".join(elements) + "]", encoding=encoding)
+            counts = self.answer("import", file, expect=3)
+            self.assertEqual(counts["accepted"] + counts["duplicate"], 2)
+        letter = json.loads(self.stratus("rejects", "list", "--json").splitlines()[0])
+        self.assertEqual((letter["origin"], letter["reason"], letter["bytes"]), ("import array.json, element 2", "not a JSON object", "7"))
+        listed = self.stratus("rejects", "list").splitlines()
+        self.assertEqual(listed[0].index("reason"), listed[1].index("not a JSON object"))
+        held = self.answer("count")["messages"]
+        told = self.stratus("import", self.write("b.json", self.message(12, temperature=1)), self.write("broken.json", "[{},"), expect=2)
+        self.assertRegex(told, r"broken\.json: it is not a JSON array: .*[^.]\. No message was taken\.")
+        self.assertEqual(self.answer("count")["messages"], held)
+
     def test_a_partly_rejected_import_ends_with_3(self):
         file = self.write("a.csv", HEAD, row(9, 1.5), row(10, "warm"))
         self.assertEqual(self.answer("import", file, expect=3), {"accepted": 1, "duplicate": 0, "rejected": 1})
@@ -326,9 +357,25 @@ class Told(Folder):
         minutes = [row(10, i).replace("10:00:00", time) for i, time in enumerate(times)]
         file = self.write("a.csv", HEAD, *minutes)
         self.assertEqual(self.answer("import", "--map", "near.toml", file),
-                         {"accepted": 5, "duplicate": 0, "rejected": 0, "contradicting": 1, "moved": 3, "off_grid": 1})
+                         {"accepted": 5, "duplicate": 0, "rejected": 0, "moved": 2, "off_grid": 2})
         rows = self.answer("hourly", "station_Paris_FR", "--from", "2026-11-24T08:00:00Z", "--to", "2026-11-24T14:00:00Z")["rows"]
-        self.assertEqual([row["period"][11:13] for row in rows if row["temperature_c"]["mean"] is not None], ["10", "11", "13"])
+        means = {row["period"][11:13]: row["temperature_c"]["mean"] for row in rows if row["temperature_c"]}
+        self.assertEqual(means, {"10": 1, "11": 2, "13": 4})
+
+    def test_of_the_rows_near_a_nominal_time_the_nearest_is_meant_in_any_order(self):
+        self.write("near.toml", 'name = "near"', "[station]", 'column = "station_id"', 'latitude_column = "latitude"',
+                   'longitude_column = "longitude"', "[time]", 'column = "time"', 'rule = "nearest"', "tolerance_s = 1500",
+                   "[elements]", 'temperature_c = { column = "temperature_c", unit = "c" }')
+        for hour, (minutes, meant) in enumerate([([(0, 59), (1, 19)], 0), ([(1, 19), (0, 59)], 1), ([(0, 50), (1, 10)], 0),
+                                                 ([(1, 10), (0, 50)], 1), ([(0, 59), (1, 0), (1, 1)], 1)]):
+            with self.subTest(minutes):
+                rows = [row(0, value).replace("T00:00", f"T{3 * hour + h:02}:{minute:02}") for value, (h, minute) in enumerate(minutes)]
+                told = self.answer("import", "--map", "near.toml", self.write("a.csv", HEAD, *rows))
+                self.assertEqual((told["accepted"], told["off_grid"], told["rejected"]), (len(rows), len(rows) - 1, 0))
+                self.assertNotIn("contradicting", told)
+                found = self.answer("hourly", "station_Paris_FR", "--from", f"2026-11-24T{3 * hour + 1:02}:00:00Z",
+                                    "--to", f"2026-11-24T{3 * hour + 2:02}:00:00Z")["rows"]
+                self.assertEqual(found[0]["temperature_c"], found[0]["temperature_c"] | {"mean": meant, "count": 1})
 
     def test_a_file_of_one_station_is_imported_for_the_station_that_is_named(self):
         self.stratus("import", self.write("stations.csv", HEAD, row(9, 1.5)))
@@ -347,6 +394,18 @@ class Told(Folder):
                           encoding="cp1252")
         self.assertEqual(self.answer("import", file, expect=3), {"accepted": 1, "duplicate": 0, "rejected": 1})
         self.assertIn('station "Ys" is not known', self.stratus("rejects", "list"))
+
+    def test_a_sheet_as_it_comes_out_of_excel(self):
+        self.stratus("import", self.write("stations.csv", HEAD, row(9, 1.5)))
+        file = self.write("feuille.csv", "sep=;", "Station;Date;Température;Pression", "Paris;24/11/2026 10:00;6,2;1 013,2",
+                          "Paris;24/11/2026 11:00;6,3;1\u00a0013,2", "Paris;24/11/2026 12:00;6.4;1013,2",
+                          "Paris;24/11/2026 13:00;chaud, 1.5;1013,2", ";;;", " ; ;;;;", encoding="cp1252")
+        self.assertEqual(self.answer("import", file, expect=3), {"accepted": 1, "duplicate": 0, "rejected": 3, "without_value": 2})
+        reasons = [json.loads(line)["reason"] for line in self.stratus("rejects", "list", "--json").splitlines()]
+        self.assertEqual(reasons, [
+            'feuille.csv line 3: column "Pression": "1 013,2" is not a number',
+            'feuille.csv line 5: column "Température": "6.4" has a point, and the column map excel-fr has the decimal comma',
+            'feuille.csv line 6: column "Température": "chaud, 1.5" has a point, and the column map excel-fr has the decimal comma'])
 
     def test_what_is_no_file_says_what_it_is(self):
         os.mkfifo(self.folder / "pipe")

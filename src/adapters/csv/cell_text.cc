@@ -1,6 +1,7 @@
 #include "adapters/csv/cell_text.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "weather/decimal.h"
@@ -11,10 +12,28 @@ namespace {
 
 constexpr int kSentinelScale = 3;
 constexpr std::size_t kQuotedBytes = 40;
+constexpr std::array<std::string_view, 3> kGroupBlanks{"\xC2\xA0", "\xE2\x80\x89", "\xE2\x80\xAF"};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
 std::string quoted(std::string_view text) { return "\"" + std::string(utf8_prefix(text, kQuotedBytes)) + "\""; }
+
+std::string without_group_blanks(std::string_view text) {
+  std::string plain;
+  while (!text.empty()) {
+    const auto* const blank =
+        std::find_if(kGroupBlanks.begin(), kGroupBlanks.end(), [&](std::string_view b) { return text.starts_with(b); });
+    if (blank != kGroupBlanks.end() && !plain.empty() && is_digit(plain.back())) {
+      const std::string_view group = text.substr(blank->size(), 3);
+      if (group.size() == 3 && std::all_of(group.begin(), group.end(), is_digit)) text.remove_prefix(blank->size());
+    }
+    plain.push_back(text.front());
+    text.remove_prefix(1);
+  }
+  return plain;
+}
 
 bool is_one_of(std::string_view text, const std::vector<std::string>& values) {
   if (values.empty()) return false;

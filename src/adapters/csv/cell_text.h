@@ -18,6 +18,9 @@ inline std::string_view trimmed_cell(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
+// Without the no-break and narrow blanks (U+00A0, U+2009, U+202F) between a digit and three others: "1 013.2".
+std::string without_group_blanks(std::string_view text);
+
 // Whether the text is one of the values; numbers are compared as numbers: -9999 and -9999.0 are the same statement.
 bool is_one_of(std::string_view text, const std::vector<std::string>& values);
 

@@ -1,10 +1,12 @@
 #include "adapters/csv/csv_import.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
 
 #include "adapters/csv/bound_columns.h"
+#include "adapters/csv/cell_text.h"
 #include "adapters/csv/csv_reader.h"
 #include "adapters/csv/encoding.h"
 #include "adapters/csv/row_reader.h"
@@ -75,6 +77,12 @@ namespace {
 // The first description of each station of a file.
 using FirstPlaces = std::map<StationId, std::pair<Station, std::size_t>>;
 
+// A sheet has such rows below its table.
+bool is_blank(const CsvRecord& row) {
+  return row.problem.empty() &&
+         std::all_of(row.cells.begin(), row.cells.end(), [](std::string_view cell) { return trimmed_cell(cell).empty(); });
+}
+
 // What the row says of its station must be possible, and what the first row said; an elevation may be left out.
 Status check_place(const RowReader& reader, const CsvRecord& row, FirstPlaces& first) {
   if (reader.stations_are_listed()) return {};
@@ -99,6 +107,10 @@ Result<ImportedCounts> CsvImport::for_each(const RowVisitor& visit) const {
   while (rows.next(row)) {
     if (binding_->reader.is_dropped(row)) {
       ++counts.dropped;
+      continue;
+    }
+    if (is_blank(row)) {
+      ++counts.without_value;
       continue;
     }
     Result<Fact> fact = binding_->reader.fact(row);

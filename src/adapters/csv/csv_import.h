@@ -29,7 +29,7 @@ using ImportedRow = std::variant<Fact, RejectedRow>;
 struct ImportedCounts {
   std::size_t facts = 0;
   std::size_t rejected = 0;
-  std::size_t without_value = 0;  // rows that state no element
+  std::size_t without_value = 0;  // rows that state no element, empty ones too
   std::size_t dropped = 0;        // by a [[drop]] of the map
 };
 

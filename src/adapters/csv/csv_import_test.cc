@@ -259,6 +259,51 @@ TEST(CsvImport, DecimalCommas) {
   EXPECT_EQ(stations->at(0).latitude, 48.86);
 }
 
+TEST(CsvImport, NumbersAsSheetsWriteThem) {
+  const std::string nbsp = "\xC2\xA0";
+  const std::string narrow = "\xE2\x80\xAF";
+  const struct {
+    std::string cell, of_point, of_comma;  // the value in hPa / 10, or the reason
+  } cases[] = {
+      {"1013.2", "10132", "\"1013.2\" has a point, and the column map m has the decimal comma"},
+      {"1.013", "10", "\"1.013\" has a point, and the column map m has the decimal comma"},
+      {"1013,2", "\"1013,2\" is not a number", "10132"},
+      {"1" + narrow + "013", "10130", "10130"},
+      {"1" + nbsp + "013,2", "\"1" + nbsp + "013,2\" is not a number", "10132"},
+      {"1" + nbsp + "01", "\"1" + nbsp + "01\" is not a number", "\"1" + nbsp + "01\" is not a number"},
+      {"1 013,2", "\"1 013,2\" is not a number", "\"1 013,2\" is not a number"},
+      {"-9999.0", "nothing", "nothing"},
+      {"999999999,5", "\"999999999,5\" is not a number", "the number 999999999,5 is out of range"},
+  };
+  for (const bool comma : {false, true}) {
+    const auto map = parse_column_map(std::string("name = \"m\"\nseparator = \";\"\n") + (comma ? "decimal = \",\"\n" : "") +
+                                          "[station]\ncolumn = \"id\"\n[time]\ncolumn = \"t\"\n[elements]\n"
+                                          "pressure_hpa = { column = \"p\", unit = \"hpa\", sentinels = [\"-9999\"] }\n",
+                                      "m.toml");
+    ASSERT_TRUE(map) << map.error().message;
+    for (const auto& [cell, of_point, of_comma] : cases) {
+      const std::string& expected = comma ? of_comma : of_point;
+      const Imported imported = import_text(*map, "id;t;p\ns;2026-01-01T00:00:00Z;" + cell + "\n");
+      if (!imported.rejected.empty()) {
+        EXPECT_EQ(imported.rejected[0].fault, "column \"p\": " + expected);
+        EXPECT_EQ(imported.rejected[0].reason, "x.csv line 2: column \"p\": " + expected);
+      } else if (imported.facts.empty()) {
+        EXPECT_EQ(expected, "nothing") << cell;
+      } else {
+        EXPECT_EQ(std::to_string(*imported.facts[0].elements.get(Element::kPressure)), expected) << cell;
+      }
+    }
+  }
+}
+
+TEST(CsvImport, RowsWithoutAnyTextAreLeftOut) {
+  const auto map = shipped_map("stratus");
+  const Imported imported =
+      import_text(*map, "station_id,time,temperature_c\n,,\n , ,\t\n,,,,,\n,\n\"\",,\nstation_A_FR,,\n");
+  EXPECT_EQ(imported.counts.without_value, 5U);
+  EXPECT_EQ(imported.rejected.size(), 1U);
+}
+
 TEST(CsvImport, ABadLatitudeRejectsItsRowsOnly) {
   const std::string_view text =
       "station_id,time,temperature_c,latitude,longitude\nstation_A_FR,2026-01-01T00:00:00Z,1,948.86,2.35\n"

@@ -6,7 +6,20 @@
 namespace stratus {
 
 CsvReader::CsvReader(std::string_view text, char separator)
-    : text_(text), separator_(separator), lf_(text.find('\n') != std::string_view::npos) {}
+    : text_(text), separator_(separator), lf_(text.find('\n') != std::string_view::npos) {
+  skip_separator_line();
+}
+
+// "sep=;" is a word of one program to itself, no row.
+void CsvReader::skip_separator_line() {
+  constexpr std::string_view kWord = "sep=";
+  if (!text_.starts_with(kWord)) return;
+  at_ = std::min(kWord.size() + 1, text_.size());
+  if (at_ < text_.size() && !at_line_end())
+    at_ = 0;
+  else
+    skip_line_end();
+}
 
 bool CsvReader::next(CsvRecord& record) {
   skip_empty_lines();

@@ -18,7 +18,8 @@ struct CsvRecord {
   std::string problem;                  // empty when the record is well formed; else there are no cells
 };
 
-// Lines end with LF or CRLF, or with CR in a text that has no LF at all; lines without any character are passed over.
+// Lines end with LF or CRLF, or with CR in a text that has no LF at all; lines without any character are passed over,
+// and so is a first line "sep=;", in which Excel names the separator.
 // After a malformed record reading goes on at the next line. Not thread-safe.
 class CsvReader {
  public:
@@ -29,6 +30,7 @@ class CsvReader {
   bool next(CsvRecord& record);
 
  private:
+  void skip_separator_line();
   void skip_empty_lines();
   void read_cells(CsvRecord& record);
   bool read_cell(CsvRecord& record);

@@ -149,11 +149,6 @@ Result<std::string_view> as_utf8(std::string_view bytes, std::string_view encodi
   return text;
 }
 
-std::string_view without_utf8_mark(std::string_view bytes) {
-  if (bytes.starts_with(kMarks[0].bytes)) bytes.remove_prefix(kMarks[0].bytes.size());
-  return bytes;
-}
-
 std::string beginning_as_utf8(std::string_view bytes, std::string_view encoding) {
   const Encoding* known = take_mark(bytes, encoding);
   std::string text;

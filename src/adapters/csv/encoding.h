@@ -21,9 +21,6 @@ bool is_known_encoding(std::string_view name);
 Result<std::string_view> as_utf8(std::string_view bytes, std::string_view encoding, std::string_view file,
                                  std::string& space);
 
-// Without the byte order mark of UTF-8, if it begins with one.
-std::string_view without_utf8_mark(std::string_view bytes);
-
 // The text at the beginning of a file, as far as it can be read: enough to look at its first line. Never fails.
 std::string beginning_as_utf8(std::string_view bytes, std::string_view encoding);
 

@@ -14,6 +14,14 @@ tl::unexpected<Error> bad_cell(const std::string& column, std::string_view what)
   return fail(ErrorKind::kInvalidArgument, "column \"" + column + "\": " + std::string(what));
 }
 
+// Told of the number as it stands in the cell, not of how it was made `plain`.
+tl::unexpected<Error> bad_number(const std::string& column, std::string_view cell, std::string_view plain,
+                                 std::string what) {
+  const std::size_t at = what.find(plain);
+  if (at != std::string::npos) what.replace(at, plain.size(), cell);
+  return bad_cell(column, what);
+}
+
 }  // namespace
 
 std::string_view RowReader::cell(const CsvRecord& row, const BoundColumn& column) const {
@@ -24,21 +32,33 @@ std::string_view RowReader::cell(const CsvRecord& row, const BoundColumn& column
 }
 
 std::string_view RowReader::number_text(std::string_view text, std::string& space) const {
-  if (!map_.decimal_comma || text.find(',') == std::string_view::npos) return text;
-  space = text;
-  std::replace(space.begin(), space.end(), ',', '.');
+  constexpr std::string_view kBeyondAscii = "\xC2\xE2";  // how the blanks between thousands begin
+  const bool comma = map_.decimal_comma && text.find(',') != std::string_view::npos;
+  if (!comma && text.find_first_of(kBeyondAscii) == std::string_view::npos) return text;
+  space = without_group_blanks(text);
+  if (comma) std::replace(space.begin(), space.end(), ',', '.');
   return space;
+}
+
+// "1.013" may mean 1013 there.
+Status RowReader::check_point(const std::string& column, std::string_view text) const {
+  if (!map_.decimal_comma || text.find('.') == std::string_view::npos) return {};
+  return bad_cell(column, quoted(text) + " has a point, and the column map " + map_.name + " has the decimal comma");
 }
 
 template <typename T>
 Result<std::optional<T>> RowReader::read(const CsvRecord& row, const BoundColumn& column,
                                          Result<T> (*parse)(std::string_view)) const {
   std::string space;
-  std::string_view text = cell(row, column);
-  if constexpr (std::is_same_v<T, double>) text = number_text(text, space);
+  const std::string_view text = cell(row, column);
   if (text.empty()) return std::nullopt;
-  Result<T> value = parse(text);
-  if (!value) return bad_cell(column.name, value.error().message);
+  std::string_view plain = text;
+  if constexpr (std::is_same_v<T, double>) {
+    STRATUS_RETURN_IF_ERROR(check_point(column.name, text));
+    plain = number_text(text, space);
+  }
+  Result<T> value = parse(plain);
+  if (!value) return bad_number(column.name, text, plain, value.error().message);
   return *std::move(value);
 }
 
@@ -142,15 +162,17 @@ Status RowReader::read_element(const CsvRecord& row, const BoundElement& bound, 
   const MappedColumn& column = *bound.column;
   STRATUS_ASSIGN_OR_RETURN(const auto trace, read(row, bound.trace, parse_flag));
   std::string space;
-  const std::string_view text = number_text(cell(row, bound.cell), space);
+  const std::string_view stated = cell(row, bound.cell);
+  const std::string_view text = number_text(stated, space);
   if (trace.value_or(false) || (!text.empty() && is_one_of(text, column.traces))) {
     fact.elements.set(column.element, 0);
     fact.precipitation_trace = true;
     return {};
   }
   if (text.empty() || is_one_of(text, column.sentinels)) return {};
+  STRATUS_RETURN_IF_ERROR(check_point(bound.cell.name, stated));
   const auto value = read_cell(text, column.element, column.unit);
-  if (!value) return bad_cell(bound.cell.name, value.error().message);
+  if (!value) return bad_number(bound.cell.name, stated, text, value.error().message);
   fact.elements.set(column.element, *value);
   return {};
 }

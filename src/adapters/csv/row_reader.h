@@ -30,8 +30,11 @@ class RowReader {
  private:
   // Empty when the column is not bound, the row is shorter, or the cell is missing data.
   std::string_view cell(const CsvRecord& row, const BoundColumn& column) const;
-  // A number as it is written here; of a decimal comma `space` holds it with a point.
+  // A number as it is written here; of a decimal comma, or with blanks between thousands, `space` holds it with a point and
+  // without them.
   std::string_view number_text(std::string_view text, std::string& space) const;
+  // Not when the text of a number has a point where the map has the decimal comma.
+  Status check_point(const std::string& column, std::string_view text) const;
   // The cell through `parse`, nothing when it is missing; errors name the column.
   template <typename T>
   Result<std::optional<T>> read(const CsvRecord& row, const BoundColumn& column, Result<T> (*parse)(std::string_view)) const;

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <memory>
 #include <utility>
+
+#include "weather/utf8.h"
 
 namespace stratus {
 namespace {
@@ -29,9 +32,10 @@ tl::unexpected<Error> too_large(std::string_view name, std::size_t max_bytes) {
 struct OtherFormat {
   std::string_view begins;
   std::string_view told;
+  std::size_t at = 0;  // where it begins so
 };
 
-constexpr std::array<OtherFormat, 7> kOtherFormats{
+constexpr std::array<OtherFormat, 9> kOtherFormats{
     {{"PK\x03\x04", "is a zip archive or an Excel workbook; unpack it, or save the sheet as CSV"},
      {"\xD0\xCF\x11\xE0", "is a workbook of an old Excel; save the sheet as CSV"},
      {"BZh", "is compressed by bzip2; unpack it, or use gzip"},
@@ -40,13 +44,30 @@ constexpr std::array<OtherFormat, 7> kOtherFormats{
       "is compressed by xz; unpack it, or use gzip"},
      {"\x28\xB5\x2F\xFD", "is compressed by zstd; unpack it, or use gzip"},
      {"PAR1", "is a Parquet file; write it out as CSV"},
-     {"SQLite format 3", "is an SQLite database; write the table out as CSV"}}};
+     {"SQLite format 3", "is an SQLite database; write the table out as CSV"},
+     {"%PDF-", "is a PDF document; save its table as CSV"},
+     {"ustar", "is a tar archive; unpack it", 257}}};
+
+constexpr std::array<std::string_view, 3> kMarkup{"<!doctype", "<html", "<?xml"};
+
+// A page about the file, or one that says why there is none.
+bool is_markup(std::string_view bytes) {
+  bytes = without_utf8_mark(bytes);
+  bytes.remove_prefix(std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
+  return std::any_of(kMarkup.begin(), kMarkup.end(), [&](std::string_view tag) {
+    const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
+    return bytes.size() >= tag.size() &&
+           std::equal(tag.begin(), tag.end(), bytes.begin(), [&](char b, char a) { return same(a, b); });
+  });
+}
 
 Status check_is_text(std::string_view bytes, std::string_view name) {
   for (const OtherFormat& format : kOtherFormats) {
-    if (bytes.starts_with(format.begins))
+    if (bytes.substr(std::min(format.at, bytes.size())).starts_with(format.begins))
       return fail(ErrorKind::kInvalidArgument, std::string(name) + " " + std::string(format.told));
   }
+  if (is_markup(bytes))
+    return fail(ErrorKind::kInvalidArgument, std::string(name) + " is a page of HTML or XML; import takes CSV and messages");
   return {};
 }
 

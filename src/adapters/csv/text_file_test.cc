@@ -33,6 +33,11 @@ TEST(TextFile, WhatIsNoTextSaysWhatItIs) {
   EXPECT_EQ(told("PK\x03\x04..."), "x is a zip archive or an Excel workbook; unpack it, or save the sheet as CSV");
   EXPECT_EQ(told("BZh91AY"), "x is compressed by bzip2; unpack it, or use gzip");
   EXPECT_EQ(told("PAR1...."), "x is a Parquet file; write it out as CSV");
+  EXPECT_EQ(told("%PDF-1.7\n"), "x is a PDF document; save its table as CSV");
+  EXPECT_EQ(told(std::string("a.csv") + std::string(252, '\0') + "ustar  "), "x is a tar archive; unpack it");
+  for (const char* page : {"<!DOCTYPE html>", "\xEF\xBB\xBF\n <html lang=fr>", "<?xml version='1.0'?>"})
+    EXPECT_EQ(told(page), "x is a page of HTML or XML; import takes CSV and messages");
+  EXPECT_EQ(told("<DATE>,<TIME>\n"), "");
   EXPECT_EQ(told(gzip("PK\x03\x04...")), told("PK\x03\x04"));
 }
 

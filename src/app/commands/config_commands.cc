@@ -6,6 +6,7 @@
 #include "api/json_writer.h"
 #include "app/commands/commands.h"
 #include "app/intake/configured_stations.h"
+#include "app/terminal/table.h"
 #include "storage/station_file.h"
 
 namespace stratus {
@@ -28,7 +29,8 @@ Status run_config_check(const Context& context) {
     context.out << json.line();
     return {};
   }
-  context.out << fmt::format("{} is right: {} stations, data in {}.\n", config.file, config.stations.size(),
+  context.out << fmt::format("{} is right: {}, data in {}.\n", config.file,
+                             counted(static_cast<std::int64_t>(config.stations.size()), "station", "stations"),
                              config.data_dir.string());
   for (const std::string& difference : differences) context.out << difference << "\n";
   return {};

@@ -1,4 +1,4 @@
-// stratus import: files of CSV and NDJSON into the log.
+// stratus import: files of CSV and of messages into the log.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -14,23 +14,15 @@
 #include "app/intake/import_checks.h"
 #include "app/intake/import_preview.h"
 #include "app/intake/message_sink.h"
+#include "app/intake/nearest_rows.h"
 #include "app/of_option.h"
 #include "app/terminal/table.h"
+#include "ingest/message_check.h"
 #include "weather/message.h"
 #include "weather/utf8.h"
 
 namespace stratus {
 namespace {
-
-// Messages that are UTF-8 are taken line by line, so that a bad byte costs its own line only.
-Result<std::string_view> ndjson_text(const ImportOptions& options, std::string_view bytes, const std::string& file,
-                                     std::string& space) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const std::string_view plain = without_utf8_mark(bytes);
-  const bool legible = plain.substr(std::min(plain.find_first_not_of(kBlank), plain.size())).starts_with('{');
-  if (options.encoding.empty() && legible) return plain;
-  return as_utf8(bytes, encoding_of(options), file, space);
-}
 
 // What one run of the command has in hand.
 class FileImport {
@@ -50,9 +42,11 @@ class FileImport {
 
  private:
   Status add_stations(const std::vector<Station>& stations, const std::string& file);
-  Status read_ndjson(std::string_view bytes, const std::string& file);
+  Status read_messages(std::string_view bytes, const std::string& file);
   Status read_csv(std::string_view bytes, const std::string& file);
   Status add_message(std::string message, std::string origin);
+  Status find_nearest(const CsvImport& import, std::int64_t tolerance_s);
+  bool move_to_nominal(Fact& fact, const ColumnMap& map);
   Status add_row(ImportedRow row, const ColumnMap& map, const std::string& origin);
 
   const Context& context_;
@@ -63,11 +57,12 @@ class FileImport {
   BatchedSink sink_;
   ImportChecks& checks_;
   MessageDecoder decoder_;
+  NearestRows nearest_;  // of a map that moves rows
 };
 
 Status FileImport::read(const std::string& file) {
   STRATUS_ASSIGN_OR_RETURN(const std::string bytes, read_text_file(context_.files, file));
-  STRATUS_RETURN_IF_ERROR(holds_messages(options_, bytes) ? read_ndjson(bytes, file) : read_csv(bytes, file));
+  STRATUS_RETURN_IF_ERROR(holds_messages(options_, bytes) ? read_messages(bytes, file) : read_csv(bytes, file));
   return sink_.flush();
 }
 
@@ -77,11 +72,17 @@ Status FileImport::add_stations(const std::vector<Station>& stations, const std:
   return {};
 }
 
-Status FileImport::read_ndjson(std::string_view bytes, const std::string& file) {
+Status FileImport::read_messages(std::string_view bytes, const std::string& file) {
   STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, stations_beside(context_.files, file));
-  STRATUS_RETURN_IF_ERROR(add_stations(stations, file));
+  STRATUS_RETURN_IF_ERROR(add_stations(stations, place_beside(file)));
   std::string space;
-  STRATUS_ASSIGN_OR_RETURN(std::string_view text, ndjson_text(options_, bytes, file, space));
+  STRATUS_ASSIGN_OR_RETURN(std::string_view text, message_text(options_, bytes, file, space));
+  if (is_array(text)) {
+    STRATUS_ASSIGN_OR_RETURN(std::vector<PostedMessage> messages, messages_of_array(text, file));
+    for (PostedMessage& message : messages)
+      STRATUS_RETURN_IF_ERROR(add_message(std::move(message.bytes), std::move(message.origin)));
+    return {};
+  }
   for (std::int64_t line = 1; !text.empty(); ++line) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view message = text.substr(0, end);
@@ -110,6 +111,7 @@ Status FileImport::read_csv(std::string_view bytes, const std::string& file) {
   STRATUS_ASSIGN_OR_RETURN(const CsvImport import, CsvImport::open(map, bytes, file));
   STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, import.stations());
   STRATUS_RETURN_IF_ERROR(add_stations(stations, file + " by the map " + map.name));
+  if (map.time.tolerance_s) STRATUS_RETURN_IF_ERROR(find_nearest(import, *map.time.tolerance_s));
   const std::string origin = "import " + shown_utf8(file);
   const auto visit = [&](ImportedRow row) { return add_row(std::move(row), map, origin); };
   STRATUS_ASSIGN_OR_RETURN(const ImportedCounts counts, import.for_each(visit));
@@ -118,11 +120,30 @@ Status FileImport::read_csv(std::string_view bytes, const std::string& file) {
   return {};
 }
 
+Status FileImport::find_nearest(const CsvImport& import, std::int64_t tolerance_s) {
+  const auto look = [&](ImportedRow row) -> Status {
+    const Fact* fact = std::get_if<Fact>(&row);
+    const auto nominal = fact == nullptr ? std::nullopt : checks_.nominal_time(*fact, tolerance_s);
+    if (nominal) nearest_.look(*fact, *nominal);
+    return {};
+  };
+  return import.for_each(look).map([](const ImportedCounts&) {});
+}
+
+// Says whether it moved. A row near a time for which another one is meant stays where it is, off the grid.
+bool FileImport::move_to_nominal(Fact& fact, const ColumnMap& map) {
+  const auto nominal = map.time.tolerance_s ? checks_.nominal_time(fact, *map.time.tolerance_s) : std::nullopt;
+  if (!nominal || *nominal == fact.time || !nearest_.is_meant(fact, *nominal)) return false;
+  fact.time = *nominal;
+  checks_.remarks().count(Remark::kMoved);
+  return true;
+}
+
 Status FileImport::add_row(ImportedRow row, const ColumnMap& map, const std::string& origin) {
   if (auto* rejected = std::get_if<RejectedRow>(&row))
     return sink_.add({std::move(rejected->bytes), origin, std::move(rejected->reason), std::move(rejected->header)});
   Fact& fact = std::get<Fact>(row);
-  const bool moved = map.time.tolerance_s && checks_.move_to_nominal(fact, *map.time.tolerance_s);
+  const bool moved = move_to_nominal(fact, map);
   STRATUS_RETURN_IF_ERROR(checks_.look(fact, moved ? Dating::kMoved : Dating::kStated));
   const Station* station = checks_.find_station(fact.station);
   return sink_.add({encode_message(fact, station != nullptr ? *station : Station{}), origin});
@@ -153,6 +174,11 @@ Result<std::optional<UtcMillis>> known_at_of(const Context& context, const Impor
   if (options.known_at.empty()) return std::nullopt;
   if (options.known_at == "now") return context.clock.now();
   STRATUS_ASSIGN_OR_RETURN(const UtcMillis known_at, of_option("--known-at", parse_utc_millis(options.known_at)));
+  const UtcMillis now = context.clock.now();
+  if (known_at > now + kMaxAheadMs)
+    return fail(ErrorKind::kInvalidArgument, "--known-at \"" + options.known_at + "\" is more than " +
+                                                 std::to_string(kMaxAheadMs / 60'000) + " minutes ahead of the clock (" +
+                                                 format_utc(now) + "): nothing can be known then yet");
   return known_at;
 }
 

@@ -114,6 +114,10 @@ Status run_latest(const Context& context, const QueryOptions& options) {
     }
     return {};
   }));
+  if (empty && !options.as_of.empty()) {
+    context.notes.line("No observation was known at " + options.as_of + " (--as-of).");
+    return {};
+  }
   print_table(context, table, empty, "yet");
   return {};
 }

@@ -1,4 +1,5 @@
 #include "app/commands/question.h"
+#include "app/of_option.h"
 
 #include <simdjson.h>
 
@@ -57,7 +58,7 @@ Error error_of(const Problem& problem) {
 Result<std::vector<Station>> stations_named(const StationRegistry& registry, const std::vector<std::string>& names) {
   std::vector<Station> stations;
   for (const std::string& name : names) {
-    STRATUS_ASSIGN_OR_RETURN(stations.emplace_back(), find_station(registry, name));
+    STRATUS_ASSIGN_OR_RETURN(stations.emplace_back(), of_argument(find_station(registry, name)));
   }
   if (names.empty()) {
     for (const auto& [id, station] : registry.stations()) stations.push_back(station);

@@ -83,7 +83,9 @@ Status Redrive::add(StoredLetter letter) {
     std::string bytes = decoded->has_known_at ? letter.bytes : with_known_at(letter.bytes, letter.received_at);
     return send(letter, std::move(bytes), "");
   }
-  const bool is_row = letter.origin.starts_with(kImportOrigin) && !letter.bytes.starts_with("{");
+  // Without a line that names its columns a row says nothing but by a map that is named.
+  const bool is_row = letter.origin.starts_with(kImportOrigin) && !letter.bytes.starts_with("{") &&
+                      (!letter.header.empty() || !options_.map.empty());
   return is_row ? add_row(letter) : send_unusable(letter, decoded.error().message);
 }
 
@@ -115,7 +117,7 @@ Result<std::string> Redrive::message_of_row(const StoredLetter& letter) {
     return fail(known_otherwise ? ErrorKind::kInvalidArgument : added.error().kind, added.error().message);
   }
   checks_.add_stations(stations);
-  if (map.time.tolerance_s) checks_.move_to_nominal(*fact, *map.time.tolerance_s);
+  if (map.time.tolerance_s) fact->time = checks_.nominal_time(*fact, *map.time.tolerance_s).value_or(fact->time);
   const Station* station = checks_.find_station(fact->station);
   return encode_message(*fact, station != nullptr ? *station : Station{});
 }
@@ -154,6 +156,7 @@ Status run_rejects_list(const Context& context, const RejectsOptions& options) {
   const std::int64_t hidden = options.limit > 0 ? std::max<std::int64_t>(count - options.limit, 0) : 0;
   letters.erase(letters.begin(), letters.begin() + hidden);
   Table table({"received", "state", "origin", "reason"});
+  table.align_left(3);
   for (const StoredLetter& letter : letters) {
     if (context.json) print_letter(context, letter);
     table.add({format_utc(letter.received_at), std::string(to_string(letter.state)), shown_utf8(letter.origin),

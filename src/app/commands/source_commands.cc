@@ -23,7 +23,7 @@ Result<std::vector<Station>> chosen_stations(const Context& context, const std::
   if (names.empty()) return collected_stations(context.config, known);
   std::vector<Station> stations;
   for (const std::string& name : names) {
-    STRATUS_ASSIGN_OR_RETURN(stations.emplace_back(), find_station(known, name));
+    STRATUS_ASSIGN_OR_RETURN(stations.emplace_back(), of_argument(find_station(known, name)));
   }
   return stations;
 }

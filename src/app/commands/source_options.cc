@@ -40,7 +40,8 @@ void declare_sources(CommandTree& tree) {
   const auto collect_options = std::make_shared<CollectOptions>();
   const auto simulate_options = std::make_shared<SimulateOptions>();
   CLI::App* import = tree.command(
-      tree.root(), "import", "Read files of observations into the log: CSV by a column map, or NDJSON messages.",
+      tree.root(), "import",
+      "Read files of observations into the log: CSV by a column map, or messages as NDJSON or a JSON array.",
       "  stratus import weather.csv\n  stratus import --map brittany brittany.csv.gz\n"
       "  stratus import --map my-map.toml data.csv messages.ndjson",
       [import_options](const Context& context) { return run_import(context, *import_options); }, {.makes_folder = true});

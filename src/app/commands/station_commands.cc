@@ -5,6 +5,7 @@
 
 #include "app/commands/commands.h"
 #include "app/intake/message_sink.h"
+#include "app/of_option.h"
 #include "app/terminal/table.h"
 #include "engine/data_folder.h"
 #include "engine/data_view.h"
@@ -60,7 +61,7 @@ Result<std::vector<Station>> changed_stations(const Context& context, const Stat
   std::vector<Station> stations = context.config.stations;
   if (!options.name.empty()) {
     STRATUS_ASSIGN_OR_RETURN(const Station station,
-                             find_station(options.from_config ? context.configured() : known, options.name));
+                             of_argument(find_station(options.from_config ? context.configured() : known, options.name)));
     stations = {station};
   }
   if (stations.empty())
@@ -94,7 +95,7 @@ Status run_stations(const Context& context) {
 
 Status run_stations_show(const Context& context, const std::string& name) {
   STRATUS_ASSIGN_OR_RETURN(const StationRegistry known, known_stations(context));
-  STRATUS_ASSIGN_OR_RETURN(const Station station, find_station(known, name));
+  STRATUS_ASSIGN_OR_RETURN(const Station station, of_argument(find_station(known, name)));
   context.out << to_json(station) << "\n";
   return {};
 }
@@ -133,7 +134,7 @@ Status run_stations_set(const Context& context, const StationOptions& options) {
 
 Status run_stations_remove(const Context& context, const std::string& name) {
   STRATUS_ASSIGN_OR_RETURN(const StationRegistry known, known_stations(context));
-  STRATUS_ASSIGN_OR_RETURN(const Station station, find_station(known, name));
+  STRATUS_ASSIGN_OR_RETURN(const Station station, of_argument(find_station(known, name)));
   if (const auto place = context.config.station_places.find(station.id); place != context.config.station_places.end())
     return fail(ErrorKind::kConflict, "station " + station.id.text() + " stands in " + place->second +
                                           " too, and the next command would add it again; remove it there first");

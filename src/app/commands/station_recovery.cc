@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "app/commands/commands.h"
+#include "app/terminal/table.h"
 #include "engine/data_folder.h"
 #include "engine/embedded.h"
 #include "storage/station_file.h"
@@ -36,7 +37,8 @@ Status run_stations_recover(const Context& context) {
     context.out << to_json(stations);
     return {};
   }
-  context.out << fmt::format("{} stations written to {}: {} of version {}, the others as configured.\n", stations.size(),
+  context.out << fmt::format("{} written to {}: {} of version {}, the others as configured.\n",
+                             counted(static_cast<std::int64_t>(stations.size()), "station", "stations"),
                              stations_path(root).string(), version->stations.size(), version->version);
   return {};
 }

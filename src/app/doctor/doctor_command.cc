@@ -7,6 +7,7 @@
 #include "api/json_writer.h"
 #include "app/commands/commands.h"
 #include "app/doctor/doctor.h"
+#include "app/terminal/table.h"
 #include "base/shown_text.h"
 
 namespace stratus {
@@ -42,7 +43,8 @@ void print_lines(const Context& context, const std::vector<Finding>& findings) {
     context.out << fmt::format("{:<8} {:<14} {}\n", to_string(finding.health), finding.check, escaped(finding.text));
     if (!finding.remedy.empty()) context.out << fmt::format("{:<23} -> {}\n", "", escaped(finding.remedy));
   }
-  context.out << fmt::format("{} checks: {} warnings, {} failed.\n", findings.size(), count(findings, Health::kWarning),
+  context.out << fmt::format("{} checks: {}, {} failed.\n", findings.size(),
+                             counted(count(findings, Health::kWarning), "warning", "warnings"),
                              count(findings, Health::kFailed));
 }
 

@@ -29,12 +29,16 @@ constexpr std::uint64_t kEasyFreeBytes = 1024 * kMiB;
 constexpr int kFirstPlausibleYear = 2024;
 constexpr int kLastPlausibleYear = 2199;
 
+std::string counted_stations(std::size_t number) {
+  return counted(static_cast<std::int64_t>(number), "station", "stations");
+}
+
 Finding configuration(const Context& context) {
   if (context.config_fault)
     return {"configuration", Health::kFailed, context.config_fault->message + "; the defaults are looked at instead",
             "mend it; stratus config check reads it alone"};
   return {"configuration", Health::kOk,
-          fmt::format("{}: {} stations, data in {}", context.config.file, context.config.stations.size(),
+          fmt::format("{}: {}, data in {}", context.config.file, counted_stations(context.config.stations.size()),
                       context.config.data_dir.string()),
           ""};
 }
@@ -163,7 +167,8 @@ Finding stations_and_zones(const Context& context) {
     }
   }
   return {"stations", Health::kOk,
-          fmt::format("{} stations, all zones known (zone database {})", stations->size(), zone_database_version()), ""};
+          fmt::format("{}, all zones known (zone database {})", counted_stations(stations->size()), zone_database_version()),
+          ""};
 }
 
 }  // namespace

@@ -65,6 +65,9 @@ Status MapChoice::complete(ColumnMap& map) const {
 
 Result<ColumnMap> MapChoice::of(std::string_view bytes, const std::string& file) const {
   if (named_) return *named_;
+  const std::string beginning = beginning_as_utf8(bytes, options_.encoding.empty() ? kDefaultEncoding : options_.encoding);
+  if (beginning.find_first_not_of(" \t\r\n") == std::string::npos)
+    return fail(ErrorKind::kInvalidArgument, shown_utf8(file) + " is empty");
   auto map = detect_map(bytes, options_.encoding);
   if (!map) return fail(map.error().with_context(shown_utf8(file)));
   STRATUS_RETURN_IF_ERROR(complete(*map));

@@ -48,13 +48,10 @@ const StationCalendar* ImportChecks::calendar_of(const Fact& fact) {
   return station == nullptr ? nullptr : calendars_.of(*station);
 }
 
-bool ImportChecks::move_to_nominal(Fact& fact, std::int64_t tolerance_s) {
+std::optional<UtcSeconds> ImportChecks::nominal_time(const Fact& fact, std::int64_t tolerance_s) {
   const StationCalendar* calendar = calendar_of(fact);
   const auto nominal = calendar == nullptr ? std::nullopt : calendar->nearest_nominal(fact.time);
-  if (!nominal || *nominal == fact.time || std::abs(*nominal - fact.time) > tolerance_s) return false;
-  fact.time = *nominal;
-  remarks_.count(Remark::kMoved);
-  return true;
+  return nominal && std::abs(*nominal - fact.time) <= tolerance_s ? nominal : std::nullopt;
 }
 
 Status ImportChecks::look(const Fact& fact, Dating dating) {

@@ -33,9 +33,8 @@ class ImportChecks {
   // nullptr when it is not known.
   const Station* find_station(const StationId& id);
 
-  // Moves a fact to the nearest nominal time of its station when that is at most `tolerance_s` away, and says whether it
-  // did.
-  bool move_to_nominal(Fact& fact, std::int64_t tolerance_s);
+  // The nearest nominal time of the fact's station when that is at most `tolerance_s` away.
+  std::optional<UtcSeconds> nominal_time(const Fact& fact, std::int64_t tolerance_s);
   Status look(const Fact& fact, Dating dating);
 
   ImportRemarks& remarks() { return remarks_; }

@@ -22,7 +22,8 @@ std::string Table::to_string() const {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
       const std::string blanks(widths[i] - display_width(row[i]), ' ');
-      line += i == 0 ? row[i] + blanks : "  " + blanks + row[i];
+      const bool left = std::find(left_.begin(), left_.end(), i) != left_.end();
+      line += (i == 0 ? "" : "  ") + (left ? row[i] + blanks : blanks + row[i]);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + "\n";

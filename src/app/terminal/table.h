@@ -12,16 +12,20 @@
 
 namespace stratus {
 
-// Columns as wide on a terminal as their widest cell; the first is aligned to the left, the others to the right. Cells may
+// Columns as wide on a terminal as their widest cell; the first is aligned to the left, the others to the
+// right. Cells may
 // hold text of others: they are shown escaped (base/shown_text.h), so that each stays in its place.
 class Table {
  public:
   explicit Table(std::vector<std::string> header) { add(std::move(header)); }
   void add(std::vector<std::string> row);
+  // That column too: of sentences.
+  void align_left(std::size_t column) { left_.push_back(column); }
   std::string to_string() const;
 
  private:
   std::vector<std::vector<std::string>> rows_;
+  std::vector<std::size_t> left_{0};
 };
 
 // Rounded (views/present.h) and with that many digits, "-" when absent.
