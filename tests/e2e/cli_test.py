@@ -119,6 +119,7 @@ class Mistakes(Folder):
 
     def test_what_a_command_line_names_and_nobody_knows_is_a_wrong_command_line(self):
         self.write("a.csv", "station_id,time,temperature_c", f"{PARIS},2026-11-24T10:00:00Z,1")
+        self.write("alien.csv", "a,b", "1,2")
         for command, *told in [
             *((f"{command} Atlantis", '"Atlantis" is not known') for command in
               ["latest", "hourly", "daily", "monthly", "seasonal", "yearly", "climate", "daily --json", "stations show",
@@ -131,6 +132,7 @@ class Mistakes(Folder):
             ("import a.csv --map meteostat --station Pari", '--station: station "Pari" is not known'),
             ("rejects redrive --map nosuch", "--map: "),
             (f"simulate {WEATHER_CSV} --map mine", '--map: ', '"mine"'),
+            ("simulate alien.csv", 'alien.csv: first line "a,b"', "--map"),
             ("latest --config missing.toml", "missing.toml"),
             ("config check --config missing.toml", "missing.toml"),
         ]:

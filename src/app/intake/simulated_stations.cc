@@ -4,14 +4,15 @@
 #include "adapters/csv/shipped_maps.h"
 #include "adapters/csv/text_file.h"
 #include "app/of_option.h"
+#include "weather/utf8.h"
 
 namespace stratus {
 
 Result<std::vector<SimulatedStation>> simulated_stations(const FileSystem& files, const std::string& file,
                                                          const std::string& map_name, std::optional<UtcMillis> replay_now) {
   STRATUS_ASSIGN_OR_RETURN(const std::string text, read_text_file(files, file));
-  STRATUS_ASSIGN_OR_RETURN(const ColumnMap map,
-                           map_name.empty() ? detect_map(text) : of_option("--map", shipped_map(map_name)));
+  STRATUS_ASSIGN_OR_RETURN(const ColumnMap map, map_name.empty() ? of_option(shown_utf8(file), detect_map(text))
+                                                                 : of_option("--map", shipped_map(map_name)));
   STRATUS_ASSIGN_OR_RETURN(const CsvImport import, CsvImport::open(map, text, file));
   STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, import.stations());
   std::map<StationId, SimulatedStation> by_id;
