@@ -167,13 +167,16 @@ TEST_F(BatchRunTest, ARebuildNeedsTheBeginningOfTheLog) {
   EXPECT_EQ(run_batch(cut, spine_.stations(), options)->new_facts, 1);
 }
 
-TEST_F(BatchRunTest, AFactOfAnUnknownStationIsNamed) {
-  spine_.append(hour(1, 5, "b"));
+TEST_F(BatchRunTest, AllStationsThatHaveFactsAndNoDescriptionAreNamedAtOnce) {
+  spine_.set_stations(StationRegistry({station("a"), station("b"), station("c")}));
+  for (const char* id : {"c", "a", "b"}) spine_.append(hour(1, 5, id));
   spine_.set_stations(StationRegistry({station("a")}));
   const auto refused = run();
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kNotFound);
-  EXPECT_THAT(refused.error().message, HasSubstr("station b"));
+  EXPECT_THAT(refused.error().message, HasSubstr("2 stations have facts"));
+  EXPECT_THAT(refused.error().message, HasSubstr(": b, c; "));
+  EXPECT_EQ(spine_.version()->version, 0);
 }
 
 TEST_F(BatchRunTest, DamageBelowStopsTheRunAndPublishesNothing) {

@@ -5,13 +5,14 @@
 #include "views/fact_set.h"
 #include "views/fold.h"
 #include "weather/message.h"
+#include "weather/station_intake.h"
 
 namespace stratus {
 namespace {
 
 using FactsByMonth = std::map<MonthNumber, std::vector<StoredFact>>;
 
-// Remembers which view months a new fact can move.
+// Remembers which view months a new fact can move. The stations of the facts are among `stations`.
 class DirtyTracker {
  public:
   explicit DirtyTracker(const StationRegistry& stations) : stations_(stations) {}
@@ -34,12 +35,7 @@ class DirtyTracker {
   Result<const StationCalendar*> calendar_of(const StationId& id) {
     const auto known = calendars_.find(id);
     if (known != calendars_.end()) return &known->second;
-    const Station* station = stations_.find(id);
-    if (station == nullptr) {
-      return fail(ErrorKind::kNotFound, "the log has facts of station " + id.text() +
-                                            ", which is not registered; add it to [[station]] in stratus.toml");
-    }
-    STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(*station));
+    STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(*stations_.find(id)));
     return &calendars_.emplace(id, calendar).first->second;
   }
 
@@ -84,6 +80,7 @@ Result<DirtyMonths> update_dataset(const BatchPorts& ports, const BatchOptions& 
   DirtyTracker dirty(next.stations);
   FactsByMonth facts;
   std::size_t held = 0;
+  std::set<StationId> undescribed;  // the run goes on to name them all, and publishes nothing
   const LogPosition begin = next.horizon.end;
   const auto take = [&](const LogRecord& record) -> Status {
     auto decoded = decoder.decode(record.message);
@@ -91,6 +88,8 @@ Result<DirtyMonths> update_dataset(const BatchPorts& ports, const BatchOptions& 
       return fail(ErrorKind::kDataLoss, "log position " + std::to_string(record.position.value) +
                                             " does not decode: " + (decoded ? "no known_at" : decoded.error().message));
     }
+    if (next.stations.find(decoded->fact.station) == nullptr) undescribed.insert(decoded->fact.station);
+    if (!undescribed.empty()) return {};
     next.newest_known_at = std::max(next.newest_known_at.value_or(decoded->fact.known_at), decoded->fact.known_at);
     const MonthNumber month = month_of(decoded->fact.time);
     facts[month].push_back({std::move(decoded->fact), record.position});
@@ -101,6 +100,7 @@ Result<DirtyMonths> update_dataset(const BatchPorts& ports, const BatchOptions& 
     return merge_all(ports, facts, next, dirty, report);
   };
   STRATUS_RETURN_IF_ERROR(for_each_record(ports.log, begin, end, take));
+  if (!undescribed.empty()) return fail(ErrorKind::kNotFound, undescribed_sentence(undescribed));
   STRATUS_RETURN_IF_ERROR(merge_all(ports, facts, next, dirty, report));
   next.horizon.end = end;
   if (options.progress) options.progress("dataset", end.value - begin.value, end.value - begin.value);

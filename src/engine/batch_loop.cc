@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "engine/batch_reason.h"
 #include "engine/retry_pause.h"
 
 namespace stratus {
@@ -26,7 +27,7 @@ void BatchLoop::stop() {
   pipeline_.stop_batch();
 }
 
-void BatchLoop::run(const char* why) {
+void BatchLoop::run(std::string_view why) {
   logger_.debug("batch run begins", {{"why", why}});
   const auto report = pipeline_.run_batch();
   const BatchState state = pipeline_.batch_state();
@@ -63,16 +64,19 @@ void BatchLoop::go() {
   while (!stopping_) {
     wake_.wait_for(lock, kLook, [&] { return stopping_.load(); });
     if (stopping_) return;
-    const bool due = options_.interval_s > 0 && Steady::now() - last >= interval;
-    const bool timer = due && pipeline_.tail_size() > 0;
-    const bool pausing = Steady::now() < not_before;
-    const bool much = static_cast<std::int64_t>(pipeline_.tail_size()) >= options_.tail_facts || pipeline_.tail_is_full();
-    const bool size = much && !pausing;
-    const bool outdated = (first || failures > 0 || due) && !pausing && pipeline_.outdated();
+    const auto facts = static_cast<std::int64_t>(pipeline_.tail_size());
+    BatchLook look;
+    look.pausing = Steady::now() < not_before;
+    look.due = options_.interval_s > 0 && Steady::now() - last >= interval;
+    look.facts = facts > 0;
+    look.much = facts >= options_.tail_facts || pipeline_.tail_is_full();
+    look.first = first;
+    look.failed = failures > 0;
     first = false;
-    if (!timer && !size && !outdated) continue;
+    const std::string_view why = batch_reason(look, [this] { return pipeline_.outdated(); });
+    if (why.empty()) continue;
     lock.unlock();
-    run(timer ? "timer" : size ? "size of the tail" : "rules or stations changed");
+    run(why);
     last = Steady::now();
     failures = pipeline_.batch_state().last_error.empty() ? 0 : failures + 1;
     not_before = last + retry_pause(failures);

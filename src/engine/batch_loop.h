@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <string_view>
 #include <thread>
 
 #include "base/logger.h"
@@ -32,7 +33,7 @@ class BatchLoop {
 
  private:
   void go();
-  void run(const char* why);
+  void run(std::string_view why);
 
   Pipeline& pipeline_;
   const BatchLoopOptions options_;

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "engine/parallel_tasks.h"
+#include "engine/undescribed_stations.h"
 #include "serving/station_names.h"
 #include "storage/folder_check.h"
 #include "storage/station_file.h"
@@ -70,6 +71,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   pipeline->tell_start();
   STRATUS_ASSIGN_OR_RETURN(const auto reader, pipeline->read_log());
   STRATUS_RETURN_IF_ERROR(load_tail(*pipeline->tail_.views, *reader, pipeline->catalog()));
+  pipeline->tell_undescribed();
   Pipeline* self = pipeline.get();
   const KnowsStation knows = [self](const StationId& id) { return self->stations()->find(id) != nullptr; };
   pipeline->gate_ =
@@ -116,6 +118,13 @@ void Pipeline::tell_start() {
     logger_.warning("files that no version names wait for the next batch run to be removed",
                     {{"files", static_cast<std::int64_t>(leftovers->size())}, {"first", leftovers->front()}});
   }
+}
+
+// Of the tail: facts of the version belong to stations that it describes, and a run that derives them again tells the rest.
+void Pipeline::tell_undescribed() {
+  const std::set<StationId> missing = undescribed_among(tail_.views->stations(), *stations_);
+  if (!missing.empty())
+    logger_.warning("stations have facts and no description", {{"reason", undescribed_sentence(missing)}});
 }
 
 Result<IngestReport> Pipeline::submit(std::vector<IncomingMessage> messages, const SubmitOptions& options) {

@@ -86,6 +86,11 @@ class PlainTail final : public SpeedViews {
     start_ = start;
     std::erase_if(facts_, [&](const StoredFact& stored) { return stored.position < start; });
   }
+  std::set<StationId> stations() const override {
+    std::set<StationId> found;
+    for (const StoredFact& stored : facts_) found.insert(stored.fact.station);
+    return found;
+  }
   std::size_t size() const override { return facts_.size(); }
   std::uint64_t bytes() const override { return facts_.size() * sizeof(StoredFact); }
 

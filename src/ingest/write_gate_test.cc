@@ -19,6 +19,7 @@ class SizedTail final : public SpeedViews {
   std::vector<StoredFact> facts(const StationId&, TimeRange, TailSnapshot) const override { return {}; }
   HeldStatements held(const Fact&) const override { return {}; }
   void trim(LogPosition) override {}
+  std::set<StationId> stations() const override { return {}; }
   std::size_t size() const override { return 7; }
   std::uint64_t bytes() const override { return held_bytes; }
 

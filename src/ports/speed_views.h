@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -48,6 +49,8 @@ class SpeedViews {
   virtual HeldStatements held(const Fact& fact) const = 0;
   // Forgets facts before `start`. The caller makes sure that no query uses them.
   virtual void trim(LogPosition start) = 0;
+  // Those that have facts in the tail.
+  virtual std::set<StationId> stations() const = 0;
   // Number of facts held.
   virtual std::size_t size() const = 0;
   // About how much memory they take: of the facts as they are held, not of the process.

@@ -90,6 +90,13 @@ void MemoryTail::trim(LogPosition start) {
   }
 }
 
+std::set<StationId> MemoryTail::stations() const {
+  const std::shared_lock lock(mutex_);
+  std::set<StationId> found;
+  for (const auto& [id, facts] : stations_) found.emplace(id);
+  return found;
+}
+
 std::optional<UtcMillis> MemoryTail::newest_known_at() const {
   const std::shared_lock lock(mutex_);
   return newest_known_at_;

@@ -21,6 +21,7 @@ class MemoryTail final : public SpeedViews {
   std::vector<StoredFact> facts(const StationId& station, TimeRange range, TailSnapshot snapshot) const override;
   HeldStatements held(const Fact& fact) const override;
   void trim(LogPosition start) override;
+  std::set<StationId> stations() const override;
   std::size_t size() const override;
   std::uint64_t bytes() const override;
 

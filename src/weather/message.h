@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,10 @@ class MessageDecoder {
 // The fact as one line of JSON without a line break. `station` gives the location; it must be the fact's station.
 // decode(encode(f)) == f for every fact whose direction is settled (weather/compass.h).
 std::string encode_message(const Fact& fact, const Station& station);
+
+// The station of a decoded message as its `location` describes it, the rest as by default; nothing when that lacks city,
+// country or a coordinate, or states one that no registry takes.
+std::optional<Station> stated_place(std::string_view json, const StationId& station);
 
 // The same message with "known_at" as its first member, kKnownAtBytes longer. The message must be an object that has at
 // least one member and no known_at.

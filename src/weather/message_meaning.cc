@@ -1,4 +1,4 @@
-// Whether a sender misspelt an element.
+// What a message says besides its fact: the place of its station, and what a misspelt element was meant to be.
 #include <simdjson.h>
 
 #include <algorithm>
@@ -59,6 +59,22 @@ std::optional<std::string_view> meant_by(std::string_view name) {
 }
 
 }  // namespace
+
+std::optional<Station> stated_place(std::string_view json, const StationId& station) {
+  simdjson::dom::parser parser;
+  simdjson::dom::element location;
+  Station stated;
+  std::string_view city, country;
+  if (parser.parse(json.data(), json.size())["location"].get(location) || location["city"].get_string().get(city) ||
+      location["country"].get_string().get(country) || location["latitude"].get_double().get(stated.latitude) ||
+      location["longitude"].get_double().get(stated.longitude))
+    return std::nullopt;
+  stated.id = station;
+  stated.city = city;
+  stated.country = country;
+  if (!StationRegistry().put(stated)) return std::nullopt;
+  return stated;
+}
 
 std::string meant_elements(std::string_view json) {
   simdjson::dom::parser parser;

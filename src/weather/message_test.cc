@@ -228,5 +228,23 @@ TEST(Message, ZeroDegreesIsNorthUnlessItIsCalm) {
   }
 }
 
+TEST(Message, ThePlaceOfItsStationIsReadWhenItIsWhole) {
+  const StationId id("station_Lyon_FR");
+  const auto place = stated_place(R"({"location":{"city":"Lyon","country":"FR","latitude":45.764,"longitude":4.5}})", id);
+  ASSERT_TRUE(place);
+  Station lyon;
+  lyon.id = id;
+  lyon.city = "Lyon";
+  lyon.country = "FR";
+  lyon.latitude = 45.764;
+  lyon.longitude = 4.5;
+  EXPECT_EQ(*place, lyon);
+  for (const char* json :
+       {"{}", "no JSON", R"({"location":7})", R"({"location":{"city":"Lyon","country":"FR","latitude":45}})",
+        R"({"location":{"city":"Lyon","latitude":45,"longitude":4}})",
+        R"({"location":{"city":"Lyon","country":"FR","latitude":91,"longitude":4}})"})
+    EXPECT_FALSE(stated_place(json, id)) << json;
+}
+
 }  // namespace
 }  // namespace stratus

@@ -100,6 +100,15 @@ Status StationPlaces::add(const StationId& id, const std::string& place) {
                   "; give one of them another id");
 }
 
+std::string undescribed_sentence(const std::set<StationId>& stations) {
+  std::string names;
+  for (const StationId& id : stations) names += (names.empty() ? "" : ", ") + escaped(id.text());
+  return std::to_string(stations.size()) +
+         " stations have facts in the log and no description, so no batch run can take them: " + names +
+         "; describe each: stratus stations add --id " + escaped(stations.begin()->text()) +
+         " --latitude DEGREES --longitude DEGREES --zone ZONE";
+}
+
 StationRegistry without_station(const StationRegistry& known, const StationId& station) {
   std::vector<Station> others;
   for (const auto& [id, other] : known.stations()) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,10 @@ class StationPlaces {
  private:
   std::map<std::string, std::pair<StationId, std::string>> places_;  // by folded id
 };
+
+// That these stations have facts and no description, all of them, and the command that describes one. `stations` is not
+// empty.
+std::string undescribed_sentence(const std::set<StationId>& stations);
 
 StationRegistry without_station(const StationRegistry& known, const StationId& station);
 

@@ -118,6 +118,52 @@ class Commands(Folder):
         self.assertIn("stratus.toml line 1", self.stratus("stations remove Paris", expect=1))
 
 
+class LostDescriptions(Folder):
+    """The registry was lost after the last version: the log holds facts of stations that nobody describes any more."""
+
+    def setUp(self):
+        super().setUp()
+        self.add("Paris")
+        self.send(PARIS)
+        self.stratus("batch run")
+        for city in ["Ys", "Lyonesse", "Lyon"]:
+            self.add(city)
+            self.send(f"station_{city}_FR", located=city == "Lyon")
+        (self.folder / "stratus-data" / "stations.json").unlink()
+
+    def send(self, station, located=False):
+        message = {"station_id": station, "timestamp": "2026-11-24T10:00:00Z", "temperature": 1}
+        if located:
+            message["location"] = {"city": "Lyon", "country": "FR", "latitude": 45.764, "longitude": 4.8357}
+        self.stratus("import", self.write("a.ndjson", json.dumps(message)))
+
+    def recover(self):
+        return run("stations", "recover", folder=self.folder, expect=stratus_program.PARTLY_DONE)
+
+    def check_all_named(self, told):
+        self.assertIn("2 stations have facts in the log and no description", told)
+        self.assertIn("station_Lyonesse_FR, station_Ys_FR; ", told)
+        self.assertIn("stratus stations add --id", told)
+
+    def test_recovering_takes_what_messages_state_and_everything_names_all_that_is_left(self):
+        self.assertIn("2 stations written", self.recover())
+        self.assertEqual([(station["city"], station["latitude"]) for station in self.answer("stations")],
+                         [("Lyon", 45.764), ("Paris", 48.8566)])
+        self.check_all_named(self.stratus("batch run", expect=1))
+        doctor = json.loads(run("doctor", "--json", folder=self.folder, expect=None))
+        found = {check["check"]: check for check in doctor["checks"]}
+        self.assertEqual(found["descriptions"]["health"], "failed")
+        self.check_all_named(found["descriptions"]["finding"])
+        with serving("--now", NOW, folder=self.folder) as served:
+            self.check_all_named(served.notes())
+        for city in ["Ys", "Lyonesse"]:
+            self.add(city)
+        self.stratus("batch run")
+        self.stratus("verify")
+        doctor = json.loads(run("doctor", "--json", folder=self.folder, expect=None))
+        self.assertEqual({check["check"]: check["health"] for check in doctor["checks"]}["descriptions"], "ok")
+
+
 class Doors(Folder):
     def test_a_configuration_that_says_otherwise_is_told_and_applied_by_command(self):
         self.add("Paris")

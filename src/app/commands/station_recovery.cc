@@ -7,9 +7,70 @@
 #include "app/terminal/table.h"
 #include "engine/data_folder.h"
 #include "engine/embedded.h"
+#include "engine/undescribed_stations.h"
 #include "storage/station_file.h"
+#include "weather/station_intake.h"
 
 namespace stratus {
+namespace {
+
+Status check_lost(const Context& context) {
+  const Path path = stations_path(context.folder().root);
+  if (!context.files.file_size(path)) return {};
+  return fail(ErrorKind::kAlreadyExists,
+              path.string() + " is there; when it is damaged, move it away first, so that nothing is lost");
+}
+
+// Where descriptions were found, and whose were not.
+struct Recovery {
+  StationRegistry stations;
+  std::size_t of_version = 0;
+  std::size_t configured = 0;
+  std::set<StationId> of_messages;
+  std::set<StationId> undescribed;
+};
+
+Status take_stated(const Context& context, Recovery& recovery) {
+  const auto log = open_log_reader(context.files, context.folder());
+  if (!log && log.error().kind == ErrorKind::kNotFound) return {};
+  if (!log) return fail(log.error());
+  STRATUS_ASSIGN_OR_RETURN(const UndescribedStations found, find_undescribed(**log, recovery.stations));
+  for (const auto& [id, place] : found) {
+    (place ? recovery.of_messages : recovery.undescribed).insert(id);
+    if (place) STRATUS_RETURN_IF_ERROR(recovery.stations.put(*place));
+  }
+  return {};
+}
+
+Result<Recovery> recover(const Context& context, const Manifest& version) {
+  Recovery recovery;
+  recovery.stations = version.stations;
+  recovery.of_version = recovery.stations.size();
+  for (const Station& station : context.config.stations) {
+    if (recovery.stations.find(station.id) != nullptr) continue;
+    STRATUS_RETURN_IF_ERROR(recovery.stations.put(station));
+    ++recovery.configured;
+  }
+  STRATUS_RETURN_IF_ERROR(take_stated(context, recovery));
+  if (recovery.stations.size() > 0 || !recovery.undescribed.empty()) return recovery;
+  return fail(ErrorKind::kNotFound,
+              "no version is published, no station is configured and the log has no message: there is nothing to take them "
+              "from; describe the stations as [[station]] in stratus.toml, then run this again");
+}
+
+void tell_rest(const Context& context, const Recovery& recovery) {
+  if (!recovery.of_messages.empty()) {
+    std::string names;
+    for (const StationId& id : recovery.of_messages) names += (names.empty() ? "" : ", ") + id.text();
+    context.notes.line("Messages state neither zone nor interval, so these have UTC and 3600 s: " + names +
+                       "; stratus stations set NAME --zone ZONE --interval-s SECONDS describes them rightly.");
+  }
+  if (recovery.undescribed.empty()) return;
+  context.notes.line(undescribed_sentence(recovery.undescribed));
+  *context.partly = true;
+}
+
+}  // namespace
 
 Status run_stations_recover(const Context& context) {
   const Path& root = context.folder().root;
@@ -17,29 +78,19 @@ Status run_stations_recover(const Context& context) {
   if (!lock && lock.error().kind == ErrorKind::kAlreadyExists)
     return fail(ErrorKind::kAlreadyExists, "the data folder belongs to a running stratus; stop it first");
   if (!lock) return fail(lock.error());
-  const auto there = context.files.file_size(stations_path(root));
-  if (there) {
-    return fail(ErrorKind::kAlreadyExists,
-                stations_path(root).string() + " is there; when it is damaged, move it away first, so that nothing is lost");
-  }
+  STRATUS_RETURN_IF_ERROR(check_lost(context));
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, open_catalog(context.files, context.folder())->current());
-  StationRegistry stations = version->stations;
-  const StationRegistry configured = context.configured();
-  for (const auto& [id, station] : configured.stations()) {
-    if (stations.find(id) == nullptr) STRATUS_RETURN_IF_ERROR(stations.put(station));
-  }
-  if (stations.size() == 0)
-    return fail(ErrorKind::kNotFound,
-                "no version is published and no station is configured: there is nothing to take them "
-                "from; describe the stations as [[station]] in stratus.toml, then run this again");
-  STRATUS_RETURN_IF_ERROR(save_stations(context.files, root, stations));
+  STRATUS_ASSIGN_OR_RETURN(const Recovery recovery, recover(context, *version));
+  STRATUS_RETURN_IF_ERROR(save_stations(context.files, root, recovery.stations));
   if (context.json) {
-    context.out << to_json(stations);
-    return {};
+    context.out << to_json(recovery.stations);
+  } else {
+    context.out << fmt::format("{} written to {}: {} of version {}, {} as configured, {} as messages state them.\n",
+                               counted(static_cast<std::int64_t>(recovery.stations.size()), "station", "stations"),
+                               stations_path(root).string(), recovery.of_version, version->version, recovery.configured,
+                               recovery.of_messages.size());
   }
-  context.out << fmt::format("{} written to {}: {} of version {}, the others as configured.\n",
-                             counted(static_cast<std::int64_t>(stations.size()), "station", "stations"),
-                             stations_path(root).string(), version->stations.size(), version->version);
+  tell_rest(context, recovery);
   return {};
 }
 

@@ -25,8 +25,8 @@ struct Finding {
 // nothing; asks a running serve over loopback.
 std::vector<Finding> examine_machine(const Context& context);
 
-// Log, mark, dead letters, newest version and its files, leftovers, rules. Reads the whole log; `deep` reads every file of
-// the newest version too. Changes nothing and takes no lock.
+// Log, stations of its messages, mark, dead letters, newest version and its files, leftovers, rules. Reads the whole log;
+// `deep` reads every file of the newest version too. Changes nothing and takes no lock.
 std::vector<Finding> examine_storage(const Context& context, bool deep);
 
 }  // namespace stratus

@@ -7,6 +7,7 @@
 #include "engine/data_view.h"
 #include "engine/embedded.h"
 #include "engine/records_left.h"
+#include "engine/undescribed_stations.h"
 #include "storage/data_files.h"
 #include "storage/folder_check.h"
 #include "storage/log_check.h"
@@ -48,6 +49,7 @@ class Storage {
   void check_pieces();
   void check_messages();
   void check_decoding();
+  void check_descriptions();
   void check_mark();
   void check_letters();
   void check_version();
@@ -72,7 +74,8 @@ class Storage {
   const bool deep_;
   std::vector<Finding> findings_;
   std::optional<LogCheck> log_;
-  PinnedVersion version_;  // nullptr when it cannot be read
+  std::set<StationId> log_stations_;  // that have facts there
+  PinnedVersion version_;             // nullptr when it cannot be read
 };
 
 void Storage::check_pieces() {
@@ -110,6 +113,7 @@ void Storage::check_decoding() {
   MessageDecoder decoder;
   const auto check = [&](const LogRecord& record) -> Status {
     const auto decoded = decoder.decode(record.message);
+    if (decoded) log_stations_.insert(decoded->fact.station);
     if (decoded && decoded->has_known_at) return {};
     return fail(ErrorKind::kDataLoss, fmt::format("log position {} does not decode: {}", record.position.value,
                                                   decoded ? "no known_at" : decoded.error().message));
@@ -121,6 +125,15 @@ void Storage::check_decoding() {
   });
   if (!read) return add("messages", Health::kFailed, read.error().message, kRestore);
   add("messages", Health::kOk, fmt::format("{} decode", grouped(decoded)));
+}
+
+// check_machine() tells a registry that cannot be read.
+void Storage::check_descriptions() {
+  const auto known = merged_stations(files_, folder_.root, context_.configured());
+  if (!known || log_stations_.empty()) return;
+  const std::set<StationId> missing = undescribed_among(log_stations_, *known);
+  if (missing.empty()) return add("descriptions", Health::kOk, "every station that has facts is described");
+  add("descriptions", Health::kFailed, undescribed_sentence(missing), "then stratus batch run takes their facts");
 }
 
 void Storage::check_mark() {
@@ -259,6 +272,7 @@ std::vector<Finding> Storage::examine() {
   check_pieces();
   check_messages();
   check_decoding();
+  check_descriptions();
   check_mark();
   check_letters();
   check_version();
