@@ -5,6 +5,7 @@
 
 #include "adapters/csv/toml_reader.h"
 #include "app/settings_table.h"
+#include "base/mistakes.h"
 #include "views/zone.h"
 #include "weather/station_intake.h"
 
@@ -24,7 +25,7 @@ void read_positive(TomlReader& reader, std::string_view key, int& target) {
   target = static_cast<int>(number);
 }
 
-void read_serve(TomlReader& root, std::string_view file, ServeConfig& serve, Status& status) {
+void read_serve(TomlReader& root, std::string_view file, ServeConfig& serve, Mistakes& mistakes) {
   const toml::table* table = root.table("serve");
   if (table == nullptr) return;
   TomlReader reader(*table, file);
@@ -45,10 +46,10 @@ void read_serve(TomlReader& root, std::string_view file, ServeConfig& serve, Sta
   read_positive(reader, "slow_question_ms", serve.slow_question_ms);
   reader.texts("names", serve.names);
   reader.text("token_file", serve.token_file);
-  if (status) status = reader.finish();
+  mistakes.add(reader.finish());
 }
 
-void read_log(TomlReader& root, std::string_view file, LogConfig& log, Status& status) {
+void read_log(TomlReader& root, std::string_view file, LogConfig& log, Mistakes& mistakes) {
   const toml::table* table = root.table("log");
   if (table == nullptr) return;
   TomlReader reader(*table, file);
@@ -58,10 +59,10 @@ void read_log(TomlReader& root, std::string_view file, LogConfig& log, Status& s
   if (!find_severity(level)) reader.wrong_value("level", "not debug, info, warning or error");
   if (!find_log_format(format)) reader.wrong_value("format", "neither text nor json");
   log = {find_severity(level).value_or(log.level), find_log_format(format).value_or(log.format)};
-  if (status) status = reader.finish();
+  mistakes.add(reader.finish());
 }
 
-void read_visual_crossing(TomlReader& root, std::string_view file, VisualCrossingConfig& config, Status& status) {
+void read_visual_crossing(TomlReader& root, std::string_view file, VisualCrossingConfig& config, Mistakes& mistakes) {
   const toml::table* sources = root.table("source");
   if (sources == nullptr) return;
   TomlReader source(*sources, file);
@@ -83,9 +84,9 @@ void read_visual_crossing(TomlReader& root, std::string_view file, VisualCrossin
     read_positive(reader, "total_timeout_s", config.total_timeout_s);
     read_positive(reader, "max_retries", config.max_retries);
     read_positive(reader, "lease_wait_s", config.lease_wait_s);
-    if (status) status = reader.finish();
+    mistakes.add(reader.finish());
   }
-  if (status) status = source.finish();
+  mistakes.add(source.finish());
 }
 
 Result<Station> read_station(const toml::table& table, std::string_view file) {
@@ -119,21 +120,26 @@ Result<Station> read_station(const toml::table& table, std::string_view file) {
   return station;
 }
 
-Status read_stations(TomlReader& root, std::string_view file, Config& config) {
+void read_stations(TomlReader& root, std::string_view file, Config& config, Mistakes& mistakes) {
   const toml::array* array = root.array("station");
-  if (array == nullptr) return {};
+  if (array == nullptr) return;
   StationPlaces places;
   for (const toml::node& node : *array) {
     const toml::table* table = node.as_table();
-    if (table == nullptr) return fail(toml_error(file, node.source().begin, "a station is a table: [[station]]"));
-    STRATUS_ASSIGN_OR_RETURN(Station station, read_station(*table, file));
+    if (table == nullptr) {
+      mistakes.add(toml_error(file, node.source().begin, "a station is a table: [[station]]"));
+      continue;
+    }
+    Result<Station> read = read_station(*table, file);
+    mistakes.add(read);
+    if (!read) continue;
+    Station& station = *read;
     const std::string line = "line " + std::to_string(table->source().begin.line);
     if (const Status alone = places.add(station.id, line); !alone)
-      return fail(toml_error(file, table->source().begin, alone.error().message));
+      mistakes.add(toml_error(file, table->source().begin, alone.error().message));
     config.station_places.emplace(station.id, std::string(file) + " " + line);
     config.stations.push_back(std::move(station));
   }
-  return {};
 }
 
 Status read_settings(const toml::table& table, const std::string& file, Config& config) {
@@ -142,13 +148,13 @@ Status read_settings(const toml::table& table, const std::string& file, Config& 
   reader.text("data_dir", data_dir);
   reader.require("data_dir", data_dir);
   config.data_dir = data_dir;
-  Status status;
-  read_serve(reader, file, config.serve, status);
-  read_log(reader, file, config.log, status);
-  read_visual_crossing(reader, file, config.visual_crossing, status);
-  STRATUS_RETURN_IF_ERROR(status);
-  STRATUS_RETURN_IF_ERROR(read_stations(reader, file, config));
-  return reader.finish();
+  Mistakes mistakes;
+  read_serve(reader, file, config.serve, mistakes);
+  read_log(reader, file, config.log, mistakes);
+  read_visual_crossing(reader, file, config.visual_crossing, mistakes);
+  read_stations(reader, file, config, mistakes);
+  mistakes.add(reader.finish());
+  return mistakes.result();
 }
 
 // A folder of that name is another program's.
@@ -201,11 +207,15 @@ Result<Config> load_config(const FileSystem& files, const ConfigSources& sources
   if (!text && !absent) return fail(text.error());
   STRATUS_ASSIGN_OR_RETURN(std::vector<Variable> variables, read_dotenv(files));
   for (Variable& variable : variables_of(sources.environment)) variables.push_back(std::move(variable));
-  STRATUS_ASSIGN_OR_RETURN(std::vector<GivenSetting> given, settings_among(variables, setting_paths()));
+  const Result<std::vector<GivenSetting>> among = settings_among(variables, setting_paths());
+  std::vector<GivenSetting> given = among.value_or(std::vector<GivenSetting>{});
   given.insert(given.end(), sources.flags.begin(), sources.flags.end());
-  STRATUS_ASSIGN_OR_RETURN(Config config,
-                           parse_config(absent ? "" : *text, absent ? "the default configuration" : file, given));
-  take_api_key(variables, config);
+  Result<Config> config = parse_config(absent ? "" : *text, absent ? "the default configuration" : file, given);
+  Mistakes mistakes;
+  mistakes.add(among);
+  mistakes.add(config);
+  STRATUS_RETURN_IF_ERROR(mistakes.result());
+  take_api_key(variables, *config);
   return config;
 }
 

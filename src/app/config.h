@@ -60,8 +60,8 @@ std::string_view default_configuration();
 std::string default_configuration_json();
 
 // What the file leaves out has its default; what is `given` goes before it, the last of one path before the others.
-// kInvalidArgument names file, line and column, or the place of what is given, and what is wrong: a syntax error, an unknown
-// key, a value out of range, an unknown zone, a station that stands there twice.
+// kInvalidArgument names file, line and column, or the place of what is given, and all that is wrong: unknown keys, values
+// out of range, unknown zones, a station that stands there twice; of a syntax error nothing else.
 Result<Config> parse_config(std::string_view toml, const std::string& file, const std::vector<GivenSetting>& given = {});
 
 struct ConfigSources {

@@ -91,6 +91,22 @@ TEST(Config, WhatIsWrongIsNamedWithItsPlace) {
   }
 }
 
+TEST(Config, AllThatIsWrongIsToldAtOnceUnknownKeysWithTheNearest) {
+  DroppingFileSystem disk;
+  disk.put("stratus.toml",
+           "data_dri = \"d\"\n[serve]\nprot = 1\nport = 70000\n[lgo]\n[log]\nlevel = \"loud\"\n"
+           "[source.visual_crosing]\n[[station]]\nlatitude = 91\nlongitude = 2\n[[station]]\nlatitude = 1\n");
+  const auto config = load_config(disk, {"", {{"STRATUS_SERVE__PROT", "1"}, {"STRATUS_LOG__LEVLE", "1"}}, {}});
+  ASSERT_FALSE(config);
+  for (const char* told : {"STRATUS_SERVE__PROT is not a setting", "STRATUS_LOG__LEVLE is not a setting",
+                           "line 1, column 12: \"data_dri\" is not a known key here; the nearest is data_dir",
+                           "line 3, column 8: \"prot\" is not a known key here; the nearest is port",
+                           "line 4, column 8: port = 70000", "\"lgo\" is not a known key here; the nearest is log",
+                           "level = \"loud\"", "\"visual_crosing\" is not a known key here; the nearest is visual_crossing",
+                           "line 9, column 1: \"city\" is missing", "longitude is missing"})
+    EXPECT_THAT(config.error().message, HasSubstr(told));
+}
+
 TEST(Config, SecretsAreNotShown) {
   DroppingFileSystem disk;
   disk.put(".env", "VISUAL_CROSSING_API_KEY=KEY1\nSTRATUS_SOURCE__VISUAL_CROSSING__PROXY=http://me:KEY1@proxy:3128\n");

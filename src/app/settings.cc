@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/mistakes.h"
 #include "base/shown_text.h"
 
 namespace stratus {
@@ -28,11 +29,10 @@ bool is_name(std::string_view text) {
                                       [](char c) { return c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0; });
 }
 
-std::string nearest(const std::string& name, const std::vector<std::string>& paths) {
-  const auto near = std::min_element(paths.begin(), paths.end(), [&](const std::string& a, const std::string& b) {
-    return edit_distance(variable_of(a), name) < edit_distance(variable_of(b), name);
-  });
-  return near == paths.end() ? "" : variable_of(*near);
+std::vector<std::string> variables_of(const std::vector<std::string>& paths) {
+  std::vector<std::string> names(paths.size());
+  std::transform(paths.begin(), paths.end(), names.begin(), variable_of);
+  return names;
 }
 
 }  // namespace
@@ -45,6 +45,8 @@ std::vector<Variable> variables_of(const EnvironmentVariables& environment) {
 }
 
 Result<std::vector<Variable>> parse_dotenv(std::string_view text, std::string_view file) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   std::vector<Variable> variables;
   for (int line = 1; !text.empty(); ++line) {
     const std::size_t end = std::min(text.find('\n'), text.size());
@@ -77,16 +79,19 @@ std::string variable_of(std::string_view path) {
 Result<std::vector<GivenSetting>> settings_among(const std::vector<Variable>& variables,
                                                  const std::vector<std::string>& paths) {
   std::vector<GivenSetting> settings;
+  Mistakes mistakes;
   for (const Variable& variable : variables) {
     const auto path = std::find_if(paths.begin(), paths.end(),
                                    [&](const std::string& known) { return variable_of(known) == variable.name; });
     if (path != paths.end()) {
       settings.push_back({*path, variable.value, variable.place});
     } else if (variable.name.starts_with(kPrefix) && variable.name.find(kSeparator) != std::string::npos) {
-      return fail(ErrorKind::kInvalidArgument, variable.place + ": " + variable.name + " is not a setting; the nearest is " +
-                                                   nearest(variable.name, paths));
+      mistakes.add(Error{ErrorKind::kInvalidArgument, variable.place + ": " + variable.name +
+                                                          " is not a setting; the nearest is " +
+                                                          nearest_name(variable.name, variables_of(paths))});
     }
   }
+  STRATUS_RETURN_IF_ERROR(mistakes.result());
   return settings;
 }
 

@@ -22,7 +22,8 @@ using EnvironmentVariables = std::map<std::string, std::string>;
 std::vector<Variable> variables_of(const EnvironmentVariables& environment);
 
 // The lines KEY=value of a file .env. Blank lines and those that begin with '#' are none; a value may stand between two
-// quotes of one kind, which are taken off; nothing is expanded. kInvalidArgument names `file` and line.
+// quotes of one kind, which are taken off; nothing is expanded. A byte order mark is passed over. kInvalidArgument names
+// `file` and line.
 Result<std::vector<Variable>> parse_dotenv(std::string_view text, std::string_view file);
 
 // A value for a setting: its path in stratus.toml ("serve.port"), as text, and where it stands.
@@ -36,7 +37,7 @@ struct GivenSetting {
 std::string variable_of(std::string_view path);
 
 // The settings among the variables. `paths`: all that there are. Variables of other programs are left alone, but
-// kInvalidArgument names one that has the form STRATUS_<SECTION>__<KEY> and is no setting, and the nearest that is.
+// kInvalidArgument names all that have the form STRATUS_<SECTION>__<KEY> and are no settings, and the nearest that is.
 Result<std::vector<GivenSetting>> settings_among(const std::vector<Variable>& variables,
                                                  const std::vector<std::string>& paths);
 

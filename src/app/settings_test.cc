@@ -10,8 +10,19 @@ using ::testing::HasSubstr;
 
 TEST(Dotenv, LinesAreKeyAndValue) {
   const std::vector<std::pair<std::string, std::string>> values{
-      {"A=b", "b"},     {"A = b c ", "b c"},  {"A=", ""},           {"A=\"b \"", "b "}, {"A='\"b\"'", "\"b\""},
-      {"A=b=c", "b=c"}, {"A=b # c", "b # c"}, {"A=$HOME", "$HOME"}, {"A=b\r", "b"},     {"\n# c\n\nA=\"b", "\"b"},
+      {"A=b", "b"},
+      {"A = b c ", "b c"},
+      {"A=", ""},
+      {"A=\"b \"", "b "},
+      {"A='\"b\"'", "\"b\""},
+      {"A=b=c", "b=c"},
+      {"A=b # c", "b # c"},
+      {"A=$HOME", "$HOME"},
+      {"A=b\r", "b"},
+      {"\n# c\n\nA=\"b", "\"b"},
+      {"\xEF\xBB\xBF"
+       "A=b",
+       "b"},
   };
   for (const auto& [text, value] : values) {
     const auto parsed = parse_dotenv(text, ".env");

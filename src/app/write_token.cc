@@ -37,6 +37,14 @@ Result<std::string> read_write_token(const ServeConfig& serve) {
   return token;
 }
 
+Result<std::string> write_token_to_serve(const ServeConfig& serve) {
+  STRATUS_ASSIGN_OR_RETURN(std::string token, read_write_token(serve));
+  if (!token.empty() || is_loopback_address(serve.address)) return token;
+  return fail(ErrorKind::kInvalidArgument, "address " + serve.address +
+                                               " can be reached from other machines, and everybody there could write; set "
+                                               "[serve] token_file, or use 127.0.0.1");
+}
+
 bool is_loopback_address(const std::string& address) {
   in_addr v4{};
   if (::inet_pton(AF_INET, address.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24U == 127;

@@ -16,6 +16,9 @@ inline constexpr std::size_t kLeastTokenBytes = 16;
 // or broken one.
 Result<std::string> read_write_token(const ServeConfig& serve);
 
+// The same of what `serve` would start with. kInvalidArgument too when other machines reach the address and no file is set.
+Result<std::string> write_token_to_serve(const ServeConfig& serve);
+
 // Whether only this machine can reach the address: an address of loopback, or localhost.
 bool is_loopback_address(const std::string& address);
 

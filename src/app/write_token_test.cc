@@ -52,6 +52,16 @@ TEST_F(WriteToken, IsRefusedWithoutBeingShown) {
   }
 }
 
+TEST_F(WriteToken, IsNeededWhereOtherMachinesReachTheAddress) {
+  ServeConfig open;
+  EXPECT_TRUE(write_token_to_serve(open));
+  open.address = "0.0.0.0";
+  EXPECT_EQ(write_token_to_serve(open).error().kind, ErrorKind::kInvalidArgument);
+  write("0123456789abcdef");
+  open.token_file = serve_.token_file;
+  EXPECT_EQ(*write_token_to_serve(open), "0123456789abcdef");
+}
+
 TEST(Loopback, IsWhatOnlyThisMachineReaches) {
   for (const char* address : {"127.0.0.1", "127.0.0.2", "localhost", "::1"}) EXPECT_TRUE(is_loopback_address(address));
   for (const char* address : {"0.0.0.0", "::", "192.0.2.1", "example.org", "127.example.org", "127.1"})

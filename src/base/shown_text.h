@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace stratus {
 
@@ -20,5 +21,8 @@ std::string folded(std::string_view text);
 
 // Insertions, deletions and replacements of code points that make one of the other.
 std::size_t edit_distance(std::string_view a, std::string_view b);
+
+// The first of `names` with the least edit_distance() to `name`; empty when there are none.
+std::string nearest_name(std::string_view name, const std::vector<std::string>& names);
 
 }  // namespace stratus

@@ -2,6 +2,8 @@
 
 #include <sstream>
 
+#include "base/shown_text.h"
+
 namespace stratus {
 
 void TomlReader::texts(std::string_view key, std::vector<std::string>& target) {
@@ -39,13 +41,13 @@ void TomlReader::require(std::string_view key, const std::string& value) {
 }
 
 void TomlReader::wrong(std::string_view key, std::string_view what) {
-  if (error_) return;
+  if (!wrong_.emplace(key).second) return;
   const toml::node* node = table_.get(key);
   const toml::source_region& source = node == nullptr ? table_.source() : node->source();
   if (source.path != nullptr && *source.path != file_) {
-    error_ = {ErrorKind::kInvalidArgument, *source.path + ": " + std::string(what)};
+    mistakes_.add(Error{ErrorKind::kInvalidArgument, *source.path + ": " + std::string(what)});
   } else {
-    error_ = toml_error(file_, source.begin, what);
+    mistakes_.add(toml_error(file_, source.begin, what));
   }
 }
 
@@ -60,10 +62,12 @@ void TomlReader::wrong_value(std::string_view key, std::string_view wanted) {
 
 Status TomlReader::finish() {
   for (const auto& [key, value] : table_) {
-    if (!known_.contains(key.str())) wrong(key.str(), "\"" + std::string(key.str()) + "\" is not a known key here");
+    const std::string name(key.str());
+    if (known_.contains(name)) continue;
+    const std::string nearest = nearest_name(name, {known_.begin(), known_.end()});
+    wrong(name, "\"" + name + "\" is not a known key here" + (nearest.empty() ? "" : "; the nearest is " + nearest));
   }
-  if (error_) return fail(*error_);
-  return {};
+  return mistakes_.result();
 }
 
 }  // namespace stratus

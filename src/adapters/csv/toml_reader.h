@@ -1,4 +1,4 @@
-// Reads the members of one TOML table and remembers the first thing that is wrong, with its line and column.
+// Reads the members of one TOML table and remembers what is wrong, with line and column.
 // Slow to compile: included only by what reads TOML, column maps and the configuration.
 #pragma once
 
@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
+#include "base/mistakes.h"
 
 namespace stratus {
 
@@ -39,12 +39,12 @@ class TomlReader {
   bool has(std::string_view key) const { return table_.contains(key); }
   // The key must be there and not empty.
   void require(std::string_view key, const std::string& value);
-  // Remembers that something about `key` is wrong; an absent key points at the table.
+  // Remembers that something about `key` is wrong, the first thing of each key; an absent key points at the table.
   void wrong(std::string_view key, std::string_view what);
   // The same of its value, which is told: "port = 70000 is not within 0 to 65535" with "not within 0 to 65535".
   void wrong_value(std::string_view key, std::string_view wanted);
 
-  // The first error, or an unknown key.
+  // All that is wrong, and the keys that nobody asked for, each with the nearest that somebody did.
   Status finish();
 
  private:
@@ -64,7 +64,8 @@ class TomlReader {
   const toml::table& table_;
   std::string_view file_;
   std::set<std::string, std::less<>> known_;
-  std::optional<Error> error_;
+  std::set<std::string, std::less<>> wrong_;  // keys
+  Mistakes mistakes_;
 };
 
 }  // namespace stratus

@@ -7,12 +7,14 @@
 #include "app/commands/commands.h"
 #include "app/intake/configured_stations.h"
 #include "app/terminal/table.h"
+#include "app/write_token.h"
 #include "storage/station_file.h"
 
 namespace stratus {
 
 Status run_config_check(const Context& context) {
   const Config& config = context.config;
+  STRATUS_RETURN_IF_ERROR(write_token_to_serve(config.serve));
   const auto known = load_stations(context.files, config.data_dir);
   const std::vector<std::string> differences =
       known ? configured_otherwise(config, *known) : std::vector<std::string>{known.error().message};

@@ -71,12 +71,7 @@ Status run_serve(const Context& context, const ServeOptions& options) {
   service_options.logger = &context.logger;
   if (options.port) service_options.serve.port = *options.port;
   if (!options.address.empty()) service_options.serve.address = options.address;
-  STRATUS_ASSIGN_OR_RETURN(service_options.write_token, read_write_token(service_options.serve));
-  if (service_options.write_token.empty() && !is_loopback_address(service_options.serve.address)) {
-    return fail(ErrorKind::kInvalidArgument, "address " + service_options.serve.address +
-                                                 " can be reached from other machines, and everybody there could write; set "
-                                                 "[serve] token_file, or use 127.0.0.1");
-  }
+  STRATUS_ASSIGN_OR_RETURN(service_options.write_token, write_token_to_serve(service_options.serve));
   STRATUS_ASSIGN_OR_RETURN(const auto pipeline, open_pipeline(context));
   std::unique_ptr<CollectorLoop> collector;
   if (options.collect) {
