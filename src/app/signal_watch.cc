@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <string_view>
 
 namespace stratus {
 namespace {
@@ -62,6 +63,8 @@ void SignalWatch::watch() {
     last = taken;
     if (Steady::now() - arrived >= kSameSignal) break;
   }
+  constexpr std::string_view kTold = "stratus: stopped before it was done\n";
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kTold.data(), kTold.size());
   ::_exit(kSignalled + last);
 }
 

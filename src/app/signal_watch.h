@@ -1,5 +1,5 @@
 // SIGINT and SIGTERM, for every command the same: the first asks the command to end, and the process ends in any case when
-// its grace is over or a second signal comes.
+// its grace is over or a second signal comes; that it was not done is told then.
 #pragma once
 
 #include <signal.h>

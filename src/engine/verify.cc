@@ -51,10 +51,12 @@ class OneVersion final : public Catalog {
   PinnedVersion version_;
 };
 
-Result<std::vector<StoredFact>> read_log(EventLogReader& log, LogPosition end, Differences& differences) {
+Result<std::vector<StoredFact>> read_log(EventLogReader& log, LogPosition end, Differences& differences,
+                                         const std::function<bool()>& stopped) {
   std::vector<StoredFact> facts;
   MessageDecoder decoder;
   const auto take = [&](const LogRecord& record) -> Status {
+    if (stopped && stopped()) return fail(ErrorKind::kCancelled, "stopped before it was done");
     auto decoded = decoder.decode(record.message);
     if (!decoded || !decoded->has_known_at) {
       differences.add("log position " + std::to_string(record.position.value) + ": " +
@@ -95,8 +97,9 @@ void compare_sorted(const Items& wanted, const Items& found, const std::string& 
 
 class Verification {
  public:
-  Verification(const Manifest& manifest, const Dataset& dataset, const BatchViews& views, const StationRegistry& stations)
-      : manifest_(manifest), dataset_(dataset), views_(views), now_(stations), stations_(stations) {
+  Verification(const Manifest& manifest, const Dataset& dataset, const BatchViews& views, const StationRegistry& stations,
+               const std::function<bool()>& stopped)
+      : manifest_(manifest), dataset_(dataset), views_(views), now_(stations), stopped_(stopped), stations_(stations) {
     for (const auto& [id, station] : manifest.stations.stations()) (void)stations_.put(station);
   }
 
@@ -108,20 +111,29 @@ class Verification {
   Status check_views(const std::vector<StoredFact>& covered);
   PlainCells read_view(const std::string& name);
   Status check_answers(const std::vector<StoredFact>& all, LogPosition end);
+  // kCancelled when it is.
+  Status not_stopped() const;
   void compare_cells(const PlainCells& wanted, const PlainCells& found, const std::string& where);
 
   const Manifest& manifest_;
   const Dataset& dataset_;
   const BatchViews& views_;
   const StationRegistry& now_;
+  const std::function<bool()>& stopped_;
   StationRegistry stations_;
   VerifyReport report_;
   Differences differences_;
 };
 
+Status Verification::not_stopped() const {
+  if (stopped_ && stopped_()) return fail(ErrorKind::kCancelled, "stopped before it was done");
+  return {};
+}
+
 std::vector<StoredFact> Verification::read_dataset() {
   std::vector<StoredFact> facts;
   for (const auto& [month, file] : manifest_.dataset) {
+    if (!not_stopped()) break;
     ++report_.files;
     auto of_month = dataset_.read(file, std::nullopt, {kEarliestTime, kLatestTime});
     if (!of_month) {
@@ -181,9 +193,10 @@ PlainCells Verification::read_view(const std::string& name) {
 }
 
 Status Verification::check_views(const std::vector<StoredFact>& covered) {
-  STRATUS_ASSIGN_OR_RETURN(const PlainCells reference, plain_cells(covered, stations_));
+  STRATUS_ASSIGN_OR_RETURN(const PlainCells reference, plain_cells(covered, stations_, kEndOfTime, stopped_));
   for (const PlainView& view : plain_views()) {
     if (!view.stored) continue;
+    STRATUS_RETURN_IF_ERROR(not_stopped());
     PlainCells wanted;
     for (const auto& [key, cell] : reference) {
       if (key.view == view.name) wanted.emplace(key, cell);
@@ -194,7 +207,7 @@ Status Verification::check_views(const std::vector<StoredFact>& covered) {
 }
 
 Status Verification::check_answers(const std::vector<StoredFact>& all, LogPosition end) {
-  STRATUS_ASSIGN_OR_RETURN(const PlainCells wanted, plain_cells(all, stations_));
+  STRATUS_ASSIGN_OR_RETURN(const PlainCells wanted, plain_cells(all, stations_, kEndOfTime, stopped_));
   OneVersion catalog(manifest_);
   const LogPosition start = manifest_.horizon.end;
   const OpenedTail tail = make_tail(start);
@@ -205,6 +218,7 @@ Status Verification::check_answers(const std::vector<StoredFact>& all, LogPositi
   PlainCells found;
   for (const ViewSpec& view : kViews) {
     for (const auto& [id, station] : stations_.stations()) {
+      STRATUS_RETURN_IF_ERROR(not_stopped());
       // Cells are sorted by view, station, key: the first and last bucket with a fact bound the question.
       const std::string name(view.name);
       const auto first = wanted.lower_bound({name, id, INT64_MIN});
@@ -225,7 +239,10 @@ Status Verification::check_answers(const std::vector<StoredFact>& all, LogPositi
   }
   compare_cells(wanted, found, "answer");
   std::string lines;
-  for (const auto& [key, cell] : wanted) lines += plain_line(key, cell) + "\n";
+  for (const auto& [key, cell] : wanted) {
+    STRATUS_RETURN_IF_ERROR(not_stopped());
+    lines += plain_line(key, cell) + "\n";
+  }
   report_.digest = digest(lines);
   return {};
 }
@@ -239,7 +256,7 @@ Result<VerifyReport> Verification::run(EventLogReader& log) {
                      (gap.end <= manifest_.horizon.end ? "the version alone holds them" : "no version covers them"));
   }
   for (std::string& change : changed_stations(manifest_.stations, now_)) differences_.add(std::move(change));
-  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> all, read_log(log, extent.end, differences_));
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> all, read_log(log, extent.end, differences_, stopped_));
   const std::vector<StoredFact> stored = read_dataset();
   // What the log has lost is known from the dataset only.
   std::copy_if(stored.begin(), stored.end(), std::back_inserter(all), [&](const StoredFact& s) {
@@ -249,8 +266,9 @@ Result<VerifyReport> Verification::run(EventLogReader& log) {
   std::vector<StoredFact> covered;
   std::copy_if(all.begin(), all.end(), std::back_inserter(covered),
                [&](const StoredFact& s) { return s.position < manifest_.horizon.end; });
-  covered = plain_union(std::move(covered));
-  all = plain_union(std::move(all));
+  covered = plain_union(std::move(covered), stopped_);
+  all = plain_union(std::move(all), stopped_);
+  STRATUS_RETURN_IF_ERROR(not_stopped());
   report_.facts = static_cast<std::int64_t>(all.size());
   check_dataset(covered, stored);
   STRATUS_RETURN_IF_ERROR(check_views(covered));
@@ -262,8 +280,8 @@ Result<VerifyReport> Verification::run(EventLogReader& log) {
 }  // namespace
 
 Result<VerifyReport> verify(EventLogReader& log, const Manifest& manifest, const Dataset& dataset, const BatchViews& views,
-                            const StationRegistry& stations) {
-  return Verification(manifest, dataset, views, stations).run(log);
+                            const StationRegistry& stations, const std::function<bool()>& stopped) {
+  return Verification(manifest, dataset, views, stations, stopped).run(log);
 }
 
 }  // namespace stratus

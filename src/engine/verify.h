@@ -1,6 +1,7 @@
 // Holds everything that is served against the plain reference: log, dataset, views and merged answers.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,8 @@ inline constexpr std::size_t kMaxDifferences = 50;
 // missing or different becomes a difference; only a log that cannot be read is an error. `stations`: as known now; the
 // version's own come first, and one that is known otherwise now is a difference. `dataset` and `views` must not have been
 // read before: a port that remembers what it read does not see what became of the file. Memory: all facts, a few times.
+// kCancelled soon after `stopped()` says so, which is asked all along.
 Result<VerifyReport> verify(EventLogReader& log, const Manifest& manifest, const Dataset& dataset, const BatchViews& views,
-                            const StationRegistry& stations);
+                            const StationRegistry& stations, const std::function<bool()>& stopped = {});
 
 }  // namespace stratus

@@ -6,7 +6,8 @@
 
 namespace stratus {
 
-Result<VerifiedFolder> verify_folder(FileSystem& files, const DataFolder& folder, const StationRegistry& configured) {
+Result<VerifiedFolder> verify_folder(FileSystem& files, const DataFolder& folder, const StationRegistry& configured,
+                                     const std::function<bool()>& stopped) {
   constexpr int kAttempts = 5;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     // A new look each time, which has read no file yet.
@@ -14,7 +15,7 @@ Result<VerifiedFolder> verify_folder(FileSystem& files, const DataFolder& folder
     if (view->log() == nullptr) return fail(ErrorKind::kNotFound, "there is no log in " + folder.root.string());
     STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, view->catalog().current());
     STRATUS_ASSIGN_OR_RETURN(VerifyReport report,
-                             verify(*view->log(), *version, view->dataset(), view->views(), view->stations()));
+                             verify(*view->log(), *version, view->dataset(), view->views(), view->stations(), stopped));
     STRATUS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> kept, view->catalog().versions());
     const bool pruned = version->version > 0 && !std::binary_search(kept.begin(), kept.end(), version->version);
     if (report.ok() || !pruned) return VerifiedFolder{version->version, std::move(report)};

@@ -13,6 +13,7 @@ struct VerifiedFolder {
 
 // What is missing because the version was pruned meanwhile is no difference: the newest one is verified then. kNotFound when
 // the folder has no log, kConflict when versions go faster than they can be verified; other errors as verify().
-Result<VerifiedFolder> verify_folder(FileSystem& files, const DataFolder& folder, const StationRegistry& configured);
+Result<VerifiedFolder> verify_folder(FileSystem& files, const DataFolder& folder, const StationRegistry& configured,
+                                     const std::function<bool()>& stopped = {});
 
 }  // namespace stratus

@@ -56,6 +56,25 @@ class VerifyTest : public ::testing::Test {
   Spine spine_;
 };
 
+TEST_F(VerifyTest, StopsSoonWheneverItIsAskedTo) {
+  const ParquetDataset dataset(spine_.disk(), kSpineRoot);
+  const ParquetViews views(spine_.disk(), kSpineRoot);
+  std::int64_t asked = 0, stop_at = INT64_MAX;
+  const auto verified = [&] {
+    asked = 0;
+    return verify(spine_.log(), *spine_.version(), dataset, views, spine_.stations(), [&] { return ++asked >= stop_at; });
+  };
+  ASSERT_TRUE(verified());
+  const std::int64_t all = asked;
+  EXPECT_GT(all, 5 * 120) << "for each fact, in every step";
+  for (stop_at = 1; stop_at <= all; stop_at += 23) {
+    const auto stopped = verified();
+    ASSERT_FALSE(stopped) << stop_at;
+    EXPECT_EQ(stopped.error().kind, ErrorKind::kCancelled);
+    EXPECT_LE(asked, stop_at + 5) << "it goes on";
+  }
+}
+
 TEST_F(VerifyTest, FindsNothingWhereNothingIsWrong) {
   const VerifyReport all = report();
   EXPECT_THAT(all.differences, IsEmpty());

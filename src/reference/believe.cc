@@ -1,6 +1,7 @@
 #include "reference/believe.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 namespace stratus {
@@ -32,13 +33,22 @@ bool taken_back(const Fact& fact, const std::vector<Fact>& facts) {
 
 }  // namespace
 
-std::vector<StoredFact> plain_union(std::vector<StoredFact> facts) {
-  std::stable_sort(facts.begin(), facts.end(), [](const StoredFact& a, const StoredFact& b) {
-    return std::make_tuple(stored_order(a.fact), a.position.value) < std::make_tuple(stored_order(b.fact), b.position.value);
-  });
+std::vector<StoredFact> plain_union(std::vector<StoredFact> facts, const std::function<bool()>& stopped) {
+  std::map<std::pair<std::string, std::int64_t>, std::vector<StoredFact>> identities;
+  for (StoredFact& stored : facts) {
+    if (stopped && stopped()) return {};
+    identities[{stored.fact.station.text(), stored.fact.time.value}].push_back(std::move(stored));
+  }
   std::vector<StoredFact> once;
-  for (const StoredFact& stored : facts) {
-    if (once.empty() || !(once.back().fact == stored.fact)) once.push_back(stored);
+  for (auto& [identity, said] : identities) {
+    if (stopped && stopped()) return {};
+    std::stable_sort(said.begin(), said.end(), [](const StoredFact& a, const StoredFact& b) {
+      return std::make_tuple(stored_order(a.fact), a.position.value) <
+             std::make_tuple(stored_order(b.fact), b.position.value);
+    });
+    for (StoredFact& stored : said) {
+      if (once.empty() || !(once.back().fact == stored.fact)) once.push_back(std::move(stored));
+    }
   }
   return once;
 }

@@ -1,6 +1,7 @@
 // What is believed, in the plainest way: sort, then scan.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -8,8 +9,9 @@
 
 namespace stratus {
 
-// Equal facts once, with the smallest position, in the order of a dataset file.
-std::vector<StoredFact> plain_union(std::vector<StoredFact> facts);
+// Equal facts once, with the smallest position, in the order of a dataset file; none once `stopped()` says so, which is
+// asked for each fact.
+std::vector<StoredFact> plain_union(std::vector<StoredFact> facts, const std::function<bool()>& stopped = {});
 
 // The believed one of the facts of one (station, time), or nothing.
 std::optional<Fact> plain_resolve(const std::vector<Fact>& facts);

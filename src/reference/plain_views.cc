@@ -13,9 +13,9 @@ namespace {
 // Facts of one instant at one station.
 using Identities = std::map<std::pair<StationId, UtcSeconds>, std::vector<Fact>>;
 
-Identities group(const std::vector<StoredFact>& facts, UtcMillis as_of) {
+Identities group(const std::vector<StoredFact>& facts, UtcMillis as_of, const std::function<bool()>& stopped) {
   Identities identities;
-  for (const StoredFact& stored : plain_union(facts)) {
+  for (const StoredFact& stored : plain_union(facts, stopped)) {
     if (stored.fact.known_at <= as_of) identities[{stored.fact.station, stored.fact.time}].push_back(stored.fact);
   }
   return identities;
@@ -132,15 +132,19 @@ const std::vector<PlainView>& plain_views() {
   return kPlainViews;
 }
 
-Result<PlainCells> plain_cells(const std::vector<StoredFact>& facts, const StationRegistry& stations, UtcMillis as_of) {
+Result<PlainCells> plain_cells(const std::vector<StoredFact>& facts, const StationRegistry& stations, UtcMillis as_of,
+                               const std::function<bool()>& stopped) {
   PlainCells cells;
-  for (const auto& [identity, said] : group(facts, as_of)) {
+  const auto identities = group(facts, as_of, stopped);
+  for (const auto& [identity, said] : identities) {
+    if (stopped && stopped()) break;
     const Station* station = stations.find(identity.first);
     if (station == nullptr) return fail(ErrorKind::kNotFound, "station " + identity.first.text() + " is not registered");
     if (!plain_zone_exists(station->zone))
       return fail(ErrorKind::kInvalidArgument, "station " + station->id.text() + ": no zone " + station->zone);
     for (const PlainView& view : plain_views()) add_identity(view, *station, said, cells);
   }
+  if (stopped && stopped()) return fail(ErrorKind::kCancelled, "stopped before it was done");
   return cells;
 }
 

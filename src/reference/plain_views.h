@@ -1,6 +1,7 @@
 // Every view, computed from the facts in the plainest way. Shares no code with the engine, which it checks; may be slow.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -57,9 +58,10 @@ struct PlainView {
 const std::vector<PlainView>& plain_views();
 
 // All cells of all views. Facts known after `as_of` do not exist; facts may repeat and come in any order.
-// kNotFound names a station that is not registered, kInvalidArgument a zone that does not exist.
+// kNotFound names a station that is not registered, kInvalidArgument a zone that does not exist. kCancelled: `stopped()`,
+// which is asked for each identity, said so.
 Result<PlainCells> plain_cells(const std::vector<StoredFact>& facts, const StationRegistry& stations,
-                               UtcMillis as_of = kEndOfTime);
+                               UtcMillis as_of = kEndOfTime, const std::function<bool()>& stopped = {});
 
 // One cell as one line of text, for digests and differences:
 // "view|station|key|facts|observations|flagged|max_known_at|measure:count:sum:squares:min@time:max@time:hours|…".

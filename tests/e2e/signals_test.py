@@ -92,8 +92,10 @@ class Commands(Folder):
                 if command == "serve --port 0":
                     continue
                 with self.subTest(f"{command}, {how.name}"):
-                    code, seconds = self.stop(self.start(*command.split(), "--now", NOW), how)
+                    process = self.start(*command.split(), "--now", NOW)
+                    code, seconds = self.stop(process, how)
                     self.assertEqual(code, 128 + how)
+                    self.assertIn("stopped", process.communicate()[1])
                     self.assertLess(seconds, SECONDS_TO_END)
 
     def test_a_command_stopped_at_any_moment_leaves_a_folder_that_is_right(self):

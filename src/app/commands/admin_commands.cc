@@ -35,7 +35,7 @@ void print_purged(const Context& context, bool removed) {
 
 Status run_verify(const Context& context) {
   STRATUS_ASSIGN_OR_RETURN(const VerifiedFolder verified,
-                           verify_folder(context.files, context.folder(), context.configured()));
+                           verify_folder(context.files, context.folder(), context.configured(), context.stop_requested));
   const VerifyReport& report = verified.report;
   // What could not be read any more is no difference.
   if (context.stop_requested()) return fail(ErrorKind::kCancelled, "stopped before it was done");
@@ -55,7 +55,9 @@ Status run_verify(const Context& context) {
         report.ok() ? "equal" : "DIFFER FROM", report.digest);
   }
   if (report.ok()) return {};
-  return fail(ErrorKind::kDataLoss, "what is served differs from the log; run stratus batch rebuild");
+  return fail(ErrorKind::kDataLoss,
+              "what is served differs from the log; run stratus batch run when a station was described otherwise, stratus "
+              "batch rebuild else");
 }
 
 Status run_count(const Context& context) {
