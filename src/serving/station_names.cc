@@ -30,19 +30,37 @@ std::string list_of(const std::vector<std::string>& ids) {
   return list;
 }
 
-// Ids of stations with a name at most a third of its letters away, the nearest first.
+// The city of an id, so that what all ids share makes none near: "New-York" of "station_New-York_US".
+std::string_view city_of(std::string_view name) {
+  if (!name.starts_with(kPrefix)) return name;
+  name.remove_prefix(kPrefix.size());
+  return name.substr(0, name.rfind('_'));
+}
+
+// Whether `name` has these words, whole and in this order: "New York Kennedy Airport" has "New York".
+bool has_words(const std::string& name, const std::string& words) {
+  return !words.empty() && (" " + name + " ").find(" " + words + " ") != std::string::npos;
+}
+
+std::size_t distance_of(const std::string& name, const std::string& wanted, std::size_t most) {
+  if (has_words(name, wanted)) return 0;
+  const std::size_t longer = std::max(name.size(), wanted.size()) - std::min(name.size(), wanted.size());
+  // A code point has four bytes at most, so names of very different length need not be compared.
+  return longer <= 4 * most ? edit_distance(name, wanted) : most + 1;
+}
+
+// Ids of stations with a name that has these words or is at most a third of its letters away, the nearest first.
 std::vector<std::string> near_to(const StationRegistry& stations, std::string_view name) {
   if (name.size() > kMostNameBytes) return {};
-  const std::string wanted = folded(name);
+  const std::string wanted = folded(city_of(name));
   const std::size_t most = std::max<std::size_t>(1, wanted.size() / 3);
   std::vector<std::pair<std::size_t, std::string>> near;
   for (const auto& [id, station] : stations.stations()) {
     std::size_t distance = most + 1;
-    for (const std::string& other : names_of(station)) {
-      const std::size_t longer = std::max(other.size(), wanted.size()) - std::min(other.size(), wanted.size());
-      // A code point has four bytes at most, so names of very different length need not be compared.
-      if (longer <= 4 * most) distance = std::min(distance, edit_distance(other, wanted));
-    }
+    const std::string_view id_city = city_of(id.text());
+    for (const std::string& other : {folded(station.city), folded(station.city + " " + station.country), folded(id_city),
+                                     folded(std::string(id_city) + " " + station.country)})
+      distance = std::min(distance, distance_of(other, wanted, most));
     if (distance <= most) near.emplace_back(distance, id.text());
   }
   std::sort(near.begin(), near.end());

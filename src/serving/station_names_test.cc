@@ -50,6 +50,19 @@ TEST(FindStation, NearNamesAreProposedAndOthersAreNot) {
   EXPECT_LT(found(std::string(100'000, 'x')).size(), 400U);
 }
 
+TEST(FindStation, WordsOfANameAreNearAndTheFrameOfAnIdIsNot) {
+  const StationRegistry airports({named("Newark Airport", "US", "station_EWR_US"),
+                                  named("New York Kennedy Airport", "US", "station_JFK_US"),
+                                  named("New York La Guardia Airport", "US", "station_LGA_US")});
+  const auto told = [&](const char* name) { return unknown_station(airports, name); };
+  EXPECT_THAT(told("Newark"), testing::EndsWith("near to it: station_EWR_US"));
+  EXPECT_THAT(told("new york"), testing::EndsWith("near to it: station_JFK_US, station_LGA_US"));
+  EXPECT_THAT(told("la-guardia"), testing::EndsWith("near to it: station_LGA_US"));
+  EXPECT_THAT(told("station_LGB_US"), HasSubstr("station_LGA_US"));
+  for (const char* name : {"station_Lyon_FR", "station_Ys_US", "york new", "ark"})
+    EXPECT_THAT(told(name), HasSubstr("see stratus stations")) << name;
+}
+
 TEST(FindStation, WhatIsSaidOfANameIsFitForATerminal) {
   EXPECT_THAT(found("Par\x1b[2Jis\n"), HasSubstr("Par\\x1b[2Jis\\n"));
 }
