@@ -1,5 +1,6 @@
 #include "engine/data_view.h"
 
+#include "base/mistakes.h"
 #include "speed/fill_tail.h"
 #include "storage/folder_check.h"
 #include "storage/station_file.h"
@@ -11,7 +12,14 @@ namespace stratus {
 
 Result<StationRegistry> merged_stations(const FileSystem& files, const Path& root, const StationRegistry& configured) {
   STRATUS_ASSIGN_OR_RETURN(StationRegistry registry, load_stations(files, root));
-  return with_new_stations(std::move(registry), configured);
+  std::vector<Error> refused;
+  registry = with_new_stations(std::move(registry), configured, &refused);
+  Mistakes mistakes;
+  for (const Error& error : refused) {
+    if (error.kind == ErrorKind::kInvalidArgument) mistakes.add(error.with_context("[[station]]"));
+  }
+  STRATUS_RETURN_IF_ERROR(mistakes.result());
+  return registry;
 }
 
 Status load_tail(SpeedViews& tail, EventLogReader& log, Catalog& catalog) {

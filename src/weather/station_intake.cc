@@ -1,6 +1,8 @@
 #include "weather/station_intake.h"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <utility>
 
 #include "base/shown_text.h"
@@ -29,6 +31,24 @@ std::array<Member, 9> members_of(const Station& station) {
            {"interval_s", std::to_string(station.interval_s)},
            {"accumulation_stamp", std::string(to_string(station.accumulation_stamp))},
            {"grid", std::string(to_string(station.grid))}}};
+}
+
+bool is_country(std::string_view text) {
+  return text.size() == 2 && std::all_of(text.begin(), text.end(), [](char c) { return 'A' <= c && c <= 'Z'; });
+}
+
+// " (did you mean FR?)" for "fr".
+std::string meant_country(std::string country) {
+  std::transform(country.begin(), country.end(), country.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return is_country(country) ? " (did you mean " + country + "?)" : "";
+}
+
+bool is_new_id(std::string_view id) {
+  constexpr std::string_view kPrefix = "station_";
+  const std::size_t country = id.rfind('_');
+  return id.starts_with(kPrefix) && country != std::string_view::npos && country > kPrefix.size() &&
+         is_country(id.substr(country + 1));
 }
 
 std::string shown(const std::string& text) { return text.empty() ? "\"\"" : text; }
@@ -61,6 +81,18 @@ std::vector<std::string> changed_stations(const StationRegistry& then, const Sta
   return sentences;
 }
 
+Status check_new_station(const Station& station) {
+  const std::string name = "station " + escaped(station.id.text()) + ": ";
+  if (!station.country.empty() && !is_country(station.country)) {
+    return fail(ErrorKind::kInvalidArgument, name + "country \"" + escaped(station.country) +
+                                                 "\" is not two upper-case letters of ISO 3166, like FR" +
+                                                 meant_country(station.country));
+  }
+  if (is_new_id(station.id.text())) return {};
+  return fail(ErrorKind::kInvalidArgument,
+              name + "the id of a new station is station_<City>_<CC>, like station_Paris_FR, with a city that is not empty");
+}
+
 Status StationIntake::add(const Station& stated) {
   if (const Station* known = registry_.find(stated.id)) {
     if (*known == stated) return {};
@@ -77,6 +109,7 @@ Status StationIntake::add(const Station& stated) {
                                                escaped(like->second.text()) +
                                                " but for case, accents, '-' and '_'; use that id, or one that differs more");
   }
+  STRATUS_RETURN_IF_ERROR(check_new_station(stated));
   STRATUS_RETURN_IF_ERROR(registry_.put(stated));
   names_.emplace(std::move(name), stated.id);
   return {};

@@ -17,6 +17,10 @@ std::string describe_difference(const Station& known, const Station& stated);
 // One sentence for each station of `then` that is described otherwise now, or not known any more.
 std::vector<std::string> changed_stations(const StationRegistry& then, const StationRegistry& now);
 
+// Whether a station that is not known yet has an id of the form station_<City>_<CC> and, when it states a country, two
+// upper-case letters. kInvalidArgument names the station and proposes what was meant.
+Status check_new_station(const Station& station);
+
 // Takes descriptions into what is known: a new station is added, the same description again changes nothing, another
 // description of a known station is refused, and so is a new id that is a known one but for case, accents, '-' and '_'.
 // Not thread-safe.
@@ -24,7 +28,8 @@ class StationIntake {
  public:
   explicit StationIntake(StationRegistry known) : registry_(std::move(known)) {}
 
-  // kAlreadyExists names the station and both descriptions, kInvalidArgument the member that is wrong. What is refused
+  // kAlreadyExists names the station and both descriptions, kInvalidArgument the member that is wrong, also of what
+  // check_new_station() says. What is refused
   // changes nothing.
   Status add(const Station& stated);
   const StationRegistry& registry() const { return registry_; }

@@ -54,9 +54,45 @@ TEST(StationIntake, TheSameDescriptionAgainIsNoChange) {
   EXPECT_EQ(intake.registry(), StationRegistry({paris()}));
 }
 
+TEST(StationIntake, ANewStationHasTheIdAndTheCountryOfTheFormatAKnownOneMayHaveOthers) {
+  struct Case {
+    const char* id;
+    const char* country;
+    const char* told;  // empty: it is taken
+  };
+  for (const auto& [id, country, told] : {Case{"station_Paris_FR", "FR", ""},
+                                          {"station_Paris_FR", "", ""},
+                                          {"station_07005_FR", "FR", ""},
+                                          {"station_a_b_FR", "FR", ""},
+                                          {"station_S\xC3\xA3o-Paulo_BR", "BR", ""},
+                                          {"station_JFK_US", "US", ""},
+                                          {"station_Paris_fr", "fr", "did you mean FR?"},
+                                          {"station_Paris_FR", "fr", "did you mean FR?"},
+                                          {"station_Paris_France", "France", "\"France\" is not two"},
+                                          {"station_Paris_FR", "F1", "\"F1\" is not two"},
+                                          {"station__FR", "FR", "city that is not empty"},
+                                          {"station_FR", "", "station_<City>_<CC>"},
+                                          {"toto", "", "station_<City>_<CC>"},
+                                          {"Paris_FR", "FR", "station_<City>_<CC>"},
+                                          {"station_Paris_", "", "<CC>"},
+                                          {"station_Paris_fr", "", "<CC>"}}) {
+    Station stated = paris();
+    stated.id = StationId(id);
+    stated.country = country;
+    StationIntake intake((StationRegistry()));
+    const Status added = intake.add(stated);
+    ASSERT_EQ(added.has_value(), *told == '\0') << id << " " << country;
+    if (!added) {
+      EXPECT_EQ(added.error().kind, ErrorKind::kInvalidArgument);
+      EXPECT_THAT(added.error().message, HasSubstr(told));
+    }
+    EXPECT_TRUE(StationIntake(StationRegistry({stated})).add(stated)) << "it is known already";
+  }
+}
+
 TEST(StationIntake, IdsThatLookAlikeAreRefusedAndOthersAreTwoStations) {
   const std::vector<std::pair<std::string, bool>> cases{
-      {"station_Paris_US", true},  {"station_Paris_FR2", true},  {"station_Paris-Orly_FR", true},
+      {"station_Paris_US", true},  {"station_Paris2_FR", true},  {"station_Paris-Orly_FR", true},
       {"station_paris_FR", false}, {"STATION_PARIS_FR", false},  {"station_P\xC3\xA1ris_FR", false},
       {"station-Paris-FR", false}, {"station__Paris_FR", false},
   };

@@ -67,10 +67,13 @@ class Commands(Folder):
                 self.assertIn("--station", told)
 
     def check_changes(self):
-        self.add("Paris")
+        self.assertEqual(self.add("Paris"), f"Station {PARIS} added.\n")
         self.add("Lyon")
         self.assertEqual([station["city"] for station in self.answer("stations list")], ["Lyon", "Paris"])
-        self.add("Paris")
+        self.assertEqual(self.add("Paris"), f"Station {PARIS} was known already.\n")
+        for wrong in [["--city", "", "--country", "FR"], ["--city", "Ys", "--country", "fr"], ["--id", "toto"],
+                      ["--city", "Ys", "--country", "France"]]:
+            self.stratus("stations add --latitude 1 --longitude 2", *wrong, expect=2)
         told = self.stratus("stations add --city Paris --country FR --latitude 48.8566 --longitude 2.36 --zone Europe/Paris",
                             expect=1)
         self.assertIn("longitude 2.3522 / 2.36", told)
@@ -102,10 +105,10 @@ class Commands(Folder):
     def test_options_that_are_wrong_are_named(self):
         for command, *told in [("stations add --city Paris --country FR", "--latitude"),
                                ("stations add --latitude 1 --longitude 2", "--city", "--id"),
-                               ("stations add --id a --latitude 91 --longitude 2", "latitude"),
-                               ("stations add --id a --latitude 1 --longitude 2 --zone Europe/Pari", "Europe/Pari"),
-                               ("stations add --id a --latitude 1 --longitude 2 --grid lunar", "--grid", '"lunar"'),
-                               ("stations add --id a --latitude 1 --longitude 2 --accumulation-stamp noon", '"noon"'),
+                               ("stations add --id station_a_FR --latitude 91 --longitude 2", "latitude"),
+                               ("stations add --id station_a_FR --latitude 1 --longitude 2 --zone Europe/Pari", "Europe/Pari"),
+                               ("stations add --id station_a_FR --latitude 1 --longitude 2 --grid lunar", "--grid", '"lunar"'),
+                               ("stations add --id station_a_FR --latitude 1 --longitude 2 --accumulation-stamp noon", '"noon"'),
                                ("stations set", "--from-config"), ("stations remove", "station")]:
             with self.subTest(command):
                 notes = self.stratus(command, expect=2)

@@ -16,6 +16,8 @@ Status run_config_check(const Context& context) {
   const Config& config = context.config;
   STRATUS_RETURN_IF_ERROR(write_token_to_serve(config.serve));
   const auto known = load_stations(context.files, config.data_dir);
+  const auto merged = merged_stations(context.files, config.data_dir, context.configured());
+  if (!merged && merged.error().kind == ErrorKind::kInvalidArgument) return fail(merged.error());
   const std::vector<std::string> differences =
       known ? configured_otherwise(config, *known) : std::vector<std::string>{known.error().message};
   if (context.json) {

@@ -105,11 +105,14 @@ Status run_stations_add(const Context& context, const StationOptions& options) {
     return fail(ErrorKind::kInvalidArgument, "--latitude and --longitude are needed");
   if (options.id.empty() && !(options.city && options.country))
     return fail(ErrorKind::kInvalidArgument, "--city and --country are needed, or --id");
+  if (options.city && options.city->empty()) return fail(ErrorKind::kInvalidArgument, "--city is empty");
   STRATUS_ASSIGN_OR_RETURN(Station station, described(Station{}, options));
   station.id = options.id.empty() ? make_station_id(station.city, station.country) : StationId(options.id);
+  STRATUS_ASSIGN_OR_RETURN(const StationRegistry before, known_stations(context));
   STRATUS_ASSIGN_OR_RETURN(const auto target, open_stoppable_sink(context));
   STRATUS_RETURN_IF_ERROR(target->add_stations({station}));
-  print_done(context, station, "Station " + station.id.text() + " is known.");
+  print_done(context, station,
+             "Station " + station.id.text() + (before.find(station.id) == nullptr ? " added." : " was known already."));
   return {};
 }
 
