@@ -36,6 +36,7 @@ class DataView {
 };
 
 // The stations of the folder, and those of the configuration that are new: what the folder knows counts.
+// kInvalidArgument names all new ones that check_new_station() refuses.
 Result<StationRegistry> merged_stations(const FileSystem& files, const Path& root, const StationRegistry& configured);
 
 // Whether the version was derived under other rules or other stations than now: the next run derives it again.
