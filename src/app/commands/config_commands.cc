@@ -8,6 +8,7 @@
 #include "app/intake/configured_stations.h"
 #include "app/terminal/table.h"
 #include "app/write_token.h"
+#include "engine/data_view.h"
 #include "storage/station_file.h"
 
 namespace stratus {
