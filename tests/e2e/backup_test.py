@@ -365,7 +365,7 @@ class Doctor(Folder):
             self.assertEqual(self.doctor(*arguments), {})
         self.assertEqual(set(self.checks), {
             "configuration", "api key", "clock", "data folder", "owner", "disk space", "stations", "log", "messages", "mark",
-            "dead letters", "version", "files", "leftovers", "rules", "newest message", "pieces"})
+            "dead letters", "version", "files", "leftovers", "rules", "newest message", "pieces", "descriptions"})
         lines = self.stratus("doctor").splitlines()
         self.assertRegex(lines[0], r"^ok +configuration +")
         self.assertIn(" 0 failed.", lines[-1])
