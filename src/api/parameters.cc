@@ -157,7 +157,7 @@ Answered<Period> Parameters::explained_period() const {
 }
 
 Answered<const Measure*> Parameters::measure() const {
-  STRATUS_ASSIGN_OR_RETURN(const std::string_view text, need("element"));
+  const std::string_view text = find("element").value_or("temperature_c");
   if (const auto index = find_measure(text)) return &kSummaryMeasures[*index];
   std::vector<std::string> names;
   names.reserve(kSummaryMeasures.size());

@@ -62,7 +62,7 @@ class Parameters {
   Answered<Period> long_period() const;  // "period": a month, a season or a year
   // "period", whose form tells the resolution; one that is told must be that.
   Answered<Period> explained_period() const;
-  Answered<const Measure*> measure() const;  // "element": one of kSummaryMeasures
+  Answered<const Measure*> measure() const;  // "element": one of kSummaryMeasures; temperature_c
 
  private:
   Parameters(const QueryParams& query, OptionNames names) : query_(&query), names_(names) {}

@@ -170,7 +170,7 @@ QUESTIONS = [
      {"stations": "Tokyo", "as_of": "2026-11-21T10:00:00.5Z"}),
     ("compare --month 2026-11", "/compare", {"month": "2026-11"}),
     ("compare --month 2026-11 Tokyo Paris", "/compare", {"stations": "Tokyo,Paris", "month": "2026-11"}),
-    ("explain Tokyo 2026-11-21", "/explain", {"station": "Tokyo", "period": "2026-11-21", "element": "temperature_c"}),
+    ("explain Tokyo 2026-11-21", "/explain", {"station": "Tokyo", "period": "2026-11-21"}),
     ("explain Tokyo 2026-11-21T10:00Z --element humidity_pct", "/explain",
      {"station": "Tokyo", "period": "2026-11-21T10:00Z", "element": "humidity_pct"}),
 ]
