@@ -9,28 +9,19 @@ PHRASES = {
     "exec to exit of `stratus monthly`, demonstration's data": "de l'appel à la fin de `stratus monthly`, données de la démonstration",
     "resident memory of serve, all layers, with the demonstration's year: idle, and after 200 mixed questions":
         "mémoire résidente de serve, toutes couches, avec l'année de la démonstration : au repos, puis après 200 questions variées",
-    "resident memory of serve, all layers, after the demonstration's year and its batch":
-        "mémoire résidente de serve, toutes couches, après l'année de la démonstration et son batch",
     "durable ingest of messages, 10000 a call, one core; SQLite appends them unchecked":
         "écriture durable de messages, 10000 par appel, un cœur ; SQLite les ajoute sans les contrôler",
-    "durable ingest of messages, 10000 a call, one core": "écriture durable de messages, 10000 par appel, un cœur",
     "post to durable acknowledgement over HTTP, p99, open loop at 2000 facts/s":
         "du POST à l'acquittement durable par HTTP, p99, à un rythme imposé de 2000 faits/s",
-    "append to acknowledge, p99, open loop at 2000 facts/s":
-        "de l'ajout à l'acquittement, p99, à un rythme imposé de 2000 faits/s",
     "daily views (civil, UTC, meteorological) of all elements from our Parquet, 10 M facts, resolve included":
         "vues journalières (civiles, UTC, météorologiques) de tous les éléments depuis notre Parquet, 10 M de faits, resolve compris",
     "seconds from one late day of one station among 10 M facts to correct views":
-        "durée entre un jour en retard d'une station, parmi 10 M de faits, et des vues justes",
-    "one late day of one station among 10 M facts, to correct views":
-        "un jour en retard d'une station parmi 10 M de faits, jusqu'aux vues corrigées",
+        "durée entre un jour en retard d'une station, parmi 10 M de faits, et les vues corrigées",
     "bytes per six-element observation in valid Parquet, Brittany: core columns":
         "octets par observation de six éléments en Parquet valide, Bretagne : colonnes principales",
     "hot city answer over HTTP, one core, keep-alive; two caches: both send bytes that are at hand":
         "réponse fréquente pour une ville par HTTP, un cœur, keep-alive ; deux caches : chacun envoie des octets déjà prêts",
-    "hot city answer over HTTP, one core, keep-alive": "réponse fréquente pour une ville par HTTP, un cœur, keep-alive",
     "1.25x the minimal server's p99 or less": "1.25 fois le p99 du serveur minimal au plus",
-    "1.25x the minimal loop's p99 or less": "1.25 fois le p99 de la boucle minimale au plus",
     "3x DuckDB's speed or more": "3 fois la vitesse de DuckDB au moins",
     "30x a full rebuild or more": "30 fois plus vite qu'une reconstruction complète",
     "4.5 B core and 0.75x the peers or less": "4.5 o au plus, et 0.75 fois les autres au plus",
@@ -41,9 +32,7 @@ PHRASES = {
     "pyarrow tuned by hand:": "pyarrow réglé à la main :",
     "defaults: pyarrow": "par défaut : pyarrow",
     "minimal durable server:": "serveur durable minimal :",
-    "minimal group commit:": "écriture groupée minimale :",
     "full rebuild:": "reconstruction complète :",
-    "disk alone:": "disque seul :",
     "synchronous": "synchronous",
     "after 200 questions": "après 200 questions",
     "idle": "au repos",
