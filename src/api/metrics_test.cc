@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <boost/regex.hpp>
 #include <map>
-#include <regex>
 #include <set>
 #include <sstream>
 
@@ -37,18 +37,18 @@ class Exposition {
 
  private:
   void take(const std::string& line) {
-    static const std::regex kMeta("# (HELP|TYPE) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.+)");
-    static const std::regex kSample(
+    static const boost::regex kMeta("# (HELP|TYPE) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.+)");
+    static const boost::regex kSample(
         R"re(([a-zA-Z_:][a-zA-Z0-9_:]*)(\{((?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*",?)+)\})? (-?[0-9.e+-]+|\+Inf|NaN))re");
-    std::smatch parts;
-    if (std::regex_match(line, parts, kMeta)) {
+    boost::smatch parts;
+    if (boost::regex_match(line, parts, kMeta)) {
       const bool is_new = types_.emplace(parts[2], "").second;
       EXPECT_EQ(is_new, parts[1] == "HELP") << "twice: " << line;
       if (parts[1] == "TYPE") types_[parts[2]] = parts[3];
       family_ = parts[2];
       return;
     }
-    ASSERT_TRUE(std::regex_match(line, parts, kSample)) << line;
+    ASSERT_TRUE(boost::regex_match(line, parts, kSample)) << line;
     std::string name = parts[1];
     std::string labels = parts[3];
     if (types_[family_] == "histogram") {
