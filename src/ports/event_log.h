@@ -2,13 +2,15 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "weather/fact.h"
+#include "ports/offsets.h"
+#include "weather/log_position.h"
 
 namespace stratus {
 
@@ -18,34 +20,16 @@ struct LogId {
   auto operator<=>(const LogId&) const = default;
 };
 
-// Positions from <= p < end that a log should hold and does not.
-struct LogGap {
-  LogPosition from;
-  LogPosition end;
-  bool operator==(const LogGap&) const = default;
-};
-
-// "positions 5 to 9".
-inline std::string to_string(const LogGap& gap) {
-  const std::string first = std::to_string(gap.from.value);
-  if (gap.end <= gap.from + 1) return "position " + first;
-  return "positions " + first + " to " + std::to_string(gap.end.value - 1);
-}
-
-// "positions 0 to 99, position 204".
-inline std::string describe_gaps(std::span<const LogGap> gaps) {
-  std::string text;
-  for (const LogGap& gap : gaps) text += (text.empty() ? "" : ", ") + to_string(gap);
-  return text;
-}
-
-// What the log holds durably: positions begin <= p < end. Nothing shortens a log on purpose, so a beginning after 0 is a
-// loss: its oldest messages are gone.
+// What the log holds durably: in each partition the records from `begin` on and below `end`. Nothing shortens a log on
+// purpose, so a beginning after 0 is a loss: the oldest messages of that partition are gone.
 struct LogExtent {
   LogId id;
-  LogPosition begin;
-  LogPosition end;
-  std::int64_t size() const { return end.value - begin.value; }
+  Offsets begin;
+  Offsets end;
+
+  // Those that have, or had, a record, ascending; partition 0 always.
+  std::vector<std::int32_t> partitions() const;
+  std::int64_t size() const { return end.total() - begin.total(); }
   bool operator==(const LogExtent&) const = default;
 };
 
@@ -54,10 +38,23 @@ struct LogRecord {
   std::string message;
 };
 
-// Up to where a version has read which log: positions < end are covered.
+// Records of one partition, and where to go on in it.
+struct LogRead {
+  std::vector<LogRecord> records;
+  std::int64_t next = 0;
+};
+
+// A message to append. `key`: the id of its station, by which a log of many partitions places it; messages of one key mostly
+// stand in one partition, but nothing may rely on it.
+struct LogMessage {
+  std::string_view key;
+  std::string_view bytes;
+};
+
+// Up to where a version has read which log: records below `end` are covered.
 struct Horizon {
   LogId log;
-  LogPosition end;
+  Offsets end;
   bool operator==(const Horizon&) const = default;
 };
 
@@ -66,12 +63,14 @@ class EventLogReader {
  public:
   virtual ~EventLogReader() = default;
   virtual Result<LogExtent> extent() = 0;
-  // Positions before the end that are gone with their files, at the beginning or in the middle; empty when all is well.
+  // Records before the end that are gone with their files, at the beginning of a partition or in its middle, by partition
+  // and offset; empty when all is well.
   virtual Result<std::vector<LogGap>> gaps() = 0;
-  // The records from `from` on, in order: at least one when `from` < end, at most about `max_records`
-  // (a commit batch is not split). Empty at the end. kDataLoss names the damaged positions;
-  // kNotFound when `from` lies before the beginning.
-  virtual Result<std::vector<LogRecord>> read(LogPosition from, std::size_t max_records) = 0;
+  // The records of the partition from `from` on, in order, at most about `max_records` (a commit batch is not split), and
+  // the offset behind what was looked at. Some offsets may hold no record, so that there can be none although `next` moved;
+  // next == from.offset only at the end of the partition. kDataLoss names the damaged positions; kNotFound when `from` lies
+  // before the beginning.
+  virtual Result<LogRead> read(LogPosition from, std::size_t max_records) = 0;
 };
 
 // The one writer. Not thread-safe: one caller at a time (ingest's group commit).
@@ -79,28 +78,40 @@ class EventLog {
  public:
   virtual ~EventLog() = default;
   virtual LogExtent extent() const = 0;
-  // Appends all messages as one batch and returns the position of the first. On return they are durable; on an error
-  // none is. kResourceExhausted when the disk is full: the log stays readable, and a later append works once there is
-  // room. kDataLoss after a failed sync: every later append fails until the log is opened again.
-  virtual Result<LogPosition> append(std::span<const std::string_view> messages) = 0;
+  // One answer a message, in order: the position at which it is durable, or why it is not; a log may take some of them
+  // only. kResourceExhausted when the disk is full: the log stays readable, and a later append works once there is room.
+  // kDataLoss after a failed sync: every later append fails until the log is opened again. Messages of one partition get
+  // ascending offsets in the order of the call.
+  virtual std::vector<Result<LogPosition>> append(std::span<const LogMessage> messages) = 0;
 };
 
-// Reads every record of from <= position < to in order and hands it to `visit(const LogRecord&) -> Status`.
+// The first error of an append, for whoever needs all of it.
+Status whole_append(std::span<const Result<LogPosition>> appended);
+
+// kDataLoss: the log ends at `end` although a version covers records up to `covered`.
+tl::unexpected<Error> log_ends_early(LogPosition end, std::int64_t covered);
+
+// Reads every record of one partition, from <= offset < end, in order and hands it to `visit(const LogRecord&) -> Status`.
 template <typename Visit>
-Status for_each_record(EventLogReader& log, LogPosition from, LogPosition to, Visit&& visit) {
+Status for_each_record(EventLogReader& log, const LogGap& stretch, Visit&& visit) {
   constexpr std::size_t kRecordsARead = 4096;
-  while (from < to) {
-    STRATUS_ASSIGN_OR_RETURN(const std::vector<LogRecord> records, log.read(from, kRecordsARead));
-    if (records.empty()) {
-      return fail(ErrorKind::kDataLoss, "the log ends at position " + std::to_string(from.value) + ", before position " +
-                                            std::to_string(to.value) + " that a version covers");
-    }
-    for (const LogRecord& record : records) {
-      if (record.position >= to) return {};
+  LogPosition from{stretch.partition, stretch.from};
+  while (from.offset < stretch.end) {
+    STRATUS_ASSIGN_OR_RETURN(const LogRead read, log.read(from, kRecordsARead));
+    for (const LogRecord& record : read.records) {
+      if (record.position.offset >= stretch.end) return {};
       STRATUS_RETURN_IF_ERROR(visit(record));
     }
-    from = records.back().position + 1;
+    if (read.next <= from.offset) return log_ends_early(from, stretch.end);
+    from.offset = read.next;
   }
+  return {};
+}
+
+// The same for every partition, one after the other: records that `to` covers and `from` does not.
+template <typename Visit>
+Status for_each_record(EventLogReader& log, const Offsets& from, const Offsets& to, Visit&& visit) {
+  for (const LogGap& stretch : from.missing_from(to)) STRATUS_RETURN_IF_ERROR(for_each_record(log, stretch, visit));
   return {};
 }
 

@@ -1,4 +1,4 @@
-// Port: the tail, all facts from a log position on, per station. Disposable: rebuilt from the log.
+// Port: the tail, all facts from given offsets of the log on, per station. Disposable: rebuilt from the log.
 #pragma once
 
 #include <cstdint>
@@ -9,14 +9,17 @@
 #include <vector>
 
 #include "base/time.h"
+#include "ports/offsets.h"
 #include "weather/fact.h"
 
 namespace stratus {
 
-// What one query sees of the tail: facts of positions start <= p < end.
+// What one query sees of the tail: facts of positions that `end` covers and `start` does not.
 struct TailSnapshot {
-  LogPosition start;
-  LogPosition end;
+  Offsets start;
+  Offsets end;
+
+  bool contains(LogPosition position) const { return end.covers(position) && !start.covers(position); }
 };
 
 // The newest statement of an identity, retractions among them: that of the greatest known_at.
@@ -39,16 +42,16 @@ struct HeldStatements {
 class SpeedViews {
  public:
   virtual ~SpeedViews() = default;
-  // Facts of the positions snapshot().end <= p < end, in any order, some positions possibly without a fact.
-  // Called by one thread at a time.
-  virtual void apply(std::span<const StoredFact> facts, LogPosition end) = 0;
+  // Facts of the positions that `end` covers and snapshot().end does not, in any order, some positions possibly without a
+  // fact. A partition that was not known begins at 0. Called by one thread at a time.
+  virtual void apply(std::span<const StoredFact> facts, const Offsets& end) = 0;
   virtual TailSnapshot snapshot() const = 0;
   // Every fact of the station with a time in the range and a position inside the snapshot.
-  virtual std::vector<StoredFact> facts(const StationId& station, TimeRange range, TailSnapshot snapshot) const = 0;
+  virtual std::vector<StoredFact> facts(const StationId& station, TimeRange range, const TailSnapshot& snapshot) const = 0;
   // In a time that does not grow with the statements of the identity.
   virtual HeldStatements held(const Fact& fact) const = 0;
-  // Forgets facts before `start`. The caller makes sure that no query uses them.
-  virtual void trim(LogPosition start) = 0;
+  // Forgets facts that `start` covers, and never takes one back. The caller makes sure that no query uses them.
+  virtual void trim(const Offsets& start) = 0;
   // Those that have facts in the tail.
   virtual std::set<StationId> stations() const = 0;
   // Number of facts held.

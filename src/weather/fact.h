@@ -9,6 +9,7 @@
 
 #include "base/time.h"
 #include "weather/element.h"
+#include "weather/log_position.h"
 
 namespace stratus {
 
@@ -75,14 +76,7 @@ std::strong_ordering compare_statements(const Fact& a, const Fact& b);
 // The order of a dataset file: station, time, kind, then statements; retractions after facts.
 std::strong_ordering compare_stored(const Fact& a, const Fact& b);
 
-// Number of a message in its log. One partition for the embedded log.
-struct LogPosition {
-  std::int64_t value = 0;
-  auto operator<=>(const LogPosition&) const = default;
-  LogPosition operator+(std::int64_t messages) const { return {value + messages}; }
-};
-
-// A fact and the smallest log position that states it.
+// A fact and a log position that states it.
 struct StoredFact {
   Fact fact;
   LogPosition position;
