@@ -12,9 +12,9 @@ void write_answer_head(JsonWriter& json, const AnswerHead& head) {
   json.member("version", head.version);
   json.begin_object("horizon");
   json.member("log", head.horizon.log.text);
-  json.member("end", head.horizon.end.value);
+  json.member("end", head.horizon.end.total());
   json.end_object();
-  json.member("log_end", head.log_end.value);
+  json.member("log_end", head.log_end.total());
 }
 
 }  // namespace stratus

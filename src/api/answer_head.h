@@ -9,7 +9,7 @@ namespace stratus {
 struct AnswerHead {
   std::int64_t version = 0;  // 0: no batch has run yet
   Horizon horizon;
-  LogPosition log_end;  // facts of positions before it were known
+  Offsets log_end;  // facts of positions below it were known
   Scope scope;
 };
 

@@ -10,13 +10,13 @@ namespace {
 void write_log(JsonWriter& json, const PipelineStatus& status) {
   json.begin_object("log");
   json.member("id", status.log.id.text);
-  json.member("begin", status.log.begin.value);
-  json.member("end", status.log.end.value);
+  json.member("begin", status.log.begin.total());
+  json.member("end", status.log.end.total());
   json.begin_array("missing");
   for (const LogGap& gap : status.log_missing) {
     json.begin_object();
-    json.member("from", gap.from.value);
-    json.member("end", gap.end.value);
+    json.member("from", gap.from);
+    json.member("end", gap.end);
     json.end_object();
   }
   json.end_array();
@@ -31,9 +31,9 @@ void write_version(JsonWriter& json, const PipelineStatus& status) {
   json.member("generation", status.generation);
   json.begin_object("horizon");
   json.member("log", status.horizon.log.text);
-  json.member("end", status.horizon.end.value);
+  json.member("end", status.horizon.end.total());
   json.end_object();
-  json.member("behind", status.log.end.value - status.horizon.end.value);
+  json.member("behind", status.log.end.total() - status.horizon.end.total());
   json.member("running", status.batch.running);
   json.member("runs", status.batch.runs);
   json.member("failures", status.batch.failures);
@@ -45,8 +45,8 @@ void write_version(JsonWriter& json, const PipelineStatus& status) {
 
 void write_speed(JsonWriter& json, const PipelineStatus& status) {
   json.begin_object("speed");
-  json.member("start", status.tail.start.value);
-  json.member("end", status.tail.end.value);
+  json.member("start", status.tail.start.total());
+  json.member("end", status.tail.end.total());
   json.member("facts", status.tail_facts);
   json.member("bytes", status.tail_bytes);
   json.end_object();
@@ -115,7 +115,7 @@ std::string json_outcomes(std::span<const SubmitOutcome> outcomes) {
   for (const SubmitOutcome& outcome : outcomes) {
     json.begin_object();
     json.member("outcome", to_string(outcome.taken));
-    if (outcome.taken == Taken::kAccepted) json.member("position", outcome.position.value);
+    if (outcome.taken == Taken::kAccepted) json.member("position", outcome.position.offset);
     if (outcome.taken == Taken::kRejected) json.member("reason", outcome.reason);
     if (!outcome.note.empty()) json.member("note", outcome.note);
     json.end_object();

@@ -72,9 +72,9 @@ void write_messages(MetricsText& out, const ConservationCounts& m) {
 }
 
 void write_layers(MetricsText& out, const PipelineStatus& s) {
-  out.gauge("stratus_log_begin", "First position of the log.", s.log.begin.value);
-  out.gauge("stratus_log_end", "Position after the last message of the log.", s.log.end.value);
-  out.gauge("stratus_horizon_end", "Position up to which the published version covers the log.", s.horizon.end.value);
+  out.gauge("stratus_log_begin", "First position of the log.", s.log.begin.total());
+  out.gauge("stratus_log_end", "Position after the last message of the log.", s.log.end.total());
+  out.gauge("stratus_horizon_end", "Position up to which the published version covers the log.", s.horizon.end.total());
   out.gauge("stratus_batch_version", "Number of the published version.", s.version);
   out.gauge("stratus_ready", "1 while messages are taken.", s.not_ready.empty() ? 1 : 0);
   out.gauge("stratus_tail_facts", "Facts in the tail.", s.tail_facts);

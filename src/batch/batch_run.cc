@@ -44,20 +44,22 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion current, ports.catalog.current());
   STRATUS_ASSIGN_OR_RETURN(const LogExtent log, ports.log.extent());
   if (!options.rebuild) STRATUS_RETURN_IF_ERROR(check_horizon(*current, log));
-  const LogPosition end = options.up_to.value_or(log.end);
-  if (end > log.end)
+  const Offsets end = options.up_to.value_or(log.end);
+  if (const std::vector<LogGap> beyond = log.end.missing_from(end); !beyond.empty()) {
+    const LogPosition last{beyond.front().partition, beyond.front().end};
     return fail(ErrorKind::kInvalidArgument,
-                "position " + std::to_string(end.value) + " lies after the log's end " + std::to_string(log.end.value));
+                to_string(last) + " lies after the log's end " + std::to_string(beyond.front().from));
+  }
   BatchReport report;
   Manifest next = starting_point(*current, log, stations, options.rebuild, report);
   report.version = current->version;
   report.horizon = current->horizon;
   if (report.rebuilt) STRATUS_RETURN_IF_ERROR(check_whole(ports.log));
-  const bool has_news = end > next.horizon.end;
+  const bool has_news = !next.horizon.end.covers(end);
   if (!has_news && (current->version == 0 || (!report.rebuilt && next.stations == current->stations))) return report;
 
   STRATUS_ASSIGN_OR_RETURN(const DirtyMonths dirty,
-                           update_dataset(ports, options, std::max(end, next.horizon.end), next, report));
+                           update_dataset(ports, options, end.join(next.horizon.end), next, report));
   STRATUS_RETURN_IF_ERROR(update_views(ports, options, dirty, next, report));
   next.version = current->version + 1;
   next.created_at = ports.clock.now();

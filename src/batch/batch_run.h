@@ -27,7 +27,7 @@ using RunTasks = std::function<void(std::size_t count, const std::function<void(
 
 struct BatchOptions {
   bool rebuild = false;                  // start from nothing instead of the current version
-  std::optional<LogPosition> up_to{};    // the new horizon's end; the log's end when absent
+  std::optional<Offsets> up_to{};        // the new horizon's end; the log's end when absent
   std::size_t facts_a_pass = 2'000'000;  // bounds memory: more are merged in several passes
   RunTasks run_tasks{};                  // where the threads come from; empty: one task after the other
   std::function<void(std::string_view stage, std::int64_t done, std::int64_t total)> progress{};  // may be empty

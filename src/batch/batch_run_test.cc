@@ -52,7 +52,7 @@ TEST_F(BatchRunTest, ReportsWhatItDid) {
   EXPECT_EQ(report->dataset_files, 1);
   // Three daily views; the meteorological one also has 31 December 1969.
   EXPECT_EQ(report->view_files, 4);
-  EXPECT_EQ(report->horizon.end, LogPosition{41});
+  EXPECT_EQ(report->horizon.end, (Offsets{{0, 41}}));
 }
 
 TEST_F(BatchRunTest, OnlyDirtyMonthsAreWrittenAgain) {
@@ -72,10 +72,10 @@ TEST_F(BatchRunTest, OnlyDirtyMonthsAreWrittenAgain) {
 TEST_F(BatchRunTest, StopsWhereItIsAskedTo) {
   for (int n = 0; n < 10; ++n) spine_.append(hour(n));
   BatchOptions options;
-  options.up_to = LogPosition{4};
-  EXPECT_EQ(run(options)->horizon.end, LogPosition{4});
+  options.up_to = Offsets{{0, 4}};
+  EXPECT_EQ(run(options)->horizon.end, (Offsets{{0, 4}}));
   EXPECT_EQ(run(options)->published, false);
-  options.up_to = LogPosition{11};
+  options.up_to = Offsets{{0, 11}};
   const auto beyond = run(options);
   ASSERT_FALSE(beyond);
   EXPECT_EQ(beyond.error().kind, ErrorKind::kInvalidArgument);
@@ -121,11 +121,11 @@ TEST_F(BatchRunTest, AnotherLogOrAGapIsNamed) {
   EXPECT_EQ(refused.error().kind, ErrorKind::kDataLoss);
   EXPECT_THAT(refused.error().message, HasSubstr(std::string(32, 'f')));
   other.version = 3;
-  other.horizon = {must(spine_.log().extent()).id, {5}};
+  other.horizon = {must(spine_.log().extent()).id, {{0, 5}}};
   must(spine_.catalog().publish(other));
   refused = run();
   ASSERT_FALSE(refused);
-  EXPECT_THAT(refused.error().message, HasSubstr("positions 1 to 5 are gone"));
+  EXPECT_THAT(refused.error().message, HasSubstr("positions 1 to 4 are gone"));
   // A rebuild starts from the log alone.
   BatchOptions rebuild;
   rebuild.rebuild = true;
@@ -138,12 +138,12 @@ class LogWithoutItsBeginning final : public EventLogReader {
   explicit LogWithoutItsBeginning(EventLogReader& whole) : whole_(whole) {}
   Result<LogExtent> extent() override {
     return whole_.extent().map([](LogExtent extent) {
-      extent.begin = LogPosition{1};
+      extent.begin = {{0, 1}};
       return extent;
     });
   }
-  Result<std::vector<LogGap>> gaps() override { return std::vector<LogGap>{{{0}, {1}}}; }
-  Result<std::vector<LogRecord>> read(LogPosition from, std::size_t max) override { return whole_.read(from, max); }
+  Result<std::vector<LogGap>> gaps() override { return std::vector<LogGap>{{0, 0, 1}}; }
+  Result<LogRead> read(LogPosition from, std::size_t max) override { return whole_.read(from, max); }
 
  private:
   EventLogReader& whole_;

@@ -44,7 +44,8 @@ class DirtyTracker {
   DirtyMonths dirty_;
 };
 
-// Merges the facts of one month into its file. Only facts that are new make anything dirty.
+// Merges the facts of one month into its file. Only facts that are new make anything dirty; one that the file has keeps the
+// position that it has there.
 Status merge_month(const BatchPorts& ports, MonthNumber month, std::vector<StoredFact> incoming, Manifest& next,
                    DirtyTracker& dirty, BatchReport& report) {
   make_canonical(incoming);
@@ -74,18 +75,18 @@ Status merge_all(const BatchPorts& ports, FactsByMonth& facts, Manifest& next, D
 
 }  // namespace
 
-Result<DirtyMonths> update_dataset(const BatchPorts& ports, const BatchOptions& options, LogPosition end, Manifest& next,
+Result<DirtyMonths> update_dataset(const BatchPorts& ports, const BatchOptions& options, const Offsets& end, Manifest& next,
                                    BatchReport& report) {
   MessageDecoder decoder;
   DirtyTracker dirty(next.stations);
   FactsByMonth facts;
   std::size_t held = 0;
   std::set<StationId> undescribed;  // the run goes on to name them all, and publishes nothing
-  const LogPosition begin = next.horizon.end;
+  const std::int64_t total = end.total() - next.horizon.end.total();
   const auto take = [&](const LogRecord& record) -> Status {
     auto decoded = decoder.decode(record.message);
     if (!decoded || !decoded->has_known_at) {
-      return fail(ErrorKind::kDataLoss, "log position " + std::to_string(record.position.value) +
+      return fail(ErrorKind::kDataLoss, "log " + to_string(record.position) +
                                             " does not decode: " + (decoded ? "no known_at" : decoded.error().message));
     }
     if (next.stations.find(decoded->fact.station) == nullptr) undescribed.insert(decoded->fact.station);
@@ -96,14 +97,14 @@ Result<DirtyMonths> update_dataset(const BatchPorts& ports, const BatchOptions& 
     ++report.messages;
     if (++held < options.facts_a_pass) return {};
     held = 0;
-    if (options.progress) options.progress("dataset", record.position.value - begin.value, end.value - begin.value);
+    if (options.progress) options.progress("dataset", report.messages, total);
     return merge_all(ports, facts, next, dirty, report);
   };
-  STRATUS_RETURN_IF_ERROR(for_each_record(ports.log, begin, end, take));
+  STRATUS_RETURN_IF_ERROR(for_each_record(ports.log, next.horizon.end, end, take));
   if (!undescribed.empty()) return fail(ErrorKind::kNotFound, undescribed_sentence(undescribed));
   STRATUS_RETURN_IF_ERROR(merge_all(ports, facts, next, dirty, report));
   next.horizon.end = end;
-  if (options.progress) options.progress("dataset", end.value - begin.value, end.value - begin.value);
+  if (options.progress) options.progress("dataset", total, total);
   return dirty.take();
 }
 

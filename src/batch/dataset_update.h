@@ -12,9 +12,10 @@ namespace stratus {
 // The months of each stored view whose cells may have changed.
 using DirtyMonths = std::map<std::string, std::set<MonthNumber>>;
 
-// Reads the log from `next.horizon.end` to `end`, merges every fact into `next.dataset` and moves the horizon.
-// Returns the months that the views have to be derived for again. Facts of unknown stations are an error that names them.
-Result<DirtyMonths> update_dataset(const BatchPorts& ports, const BatchOptions& options, LogPosition end, Manifest& next,
+// Reads what `end` covers of the log and `next.horizon.end` does not, merges every fact into `next.dataset` and moves the
+// horizon. Returns the months that the views have to be derived for again. Facts of unknown stations are an error that names
+// them.
+Result<DirtyMonths> update_dataset(const BatchPorts& ports, const BatchOptions& options, const Offsets& end, Manifest& next,
                                    BatchReport& report);
 
 }  // namespace stratus

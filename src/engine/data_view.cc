@@ -28,7 +28,7 @@ Status load_tail(SpeedViews& tail, EventLogReader& log, Catalog& catalog) {
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log.extent());
   STRATUS_RETURN_IF_ERROR(check_horizon(*version, extent));
   if (version->version == 0) return fill_tail(tail, log, extent.begin, extent.end);
-  const LogPosition horizon = version->horizon.end;
+  const Offsets& horizon = version->horizon.end;
   tail.trim(horizon);
   return fill_tail(tail, log, horizon, extent.end);
 }

@@ -25,7 +25,7 @@ class DataView {
 
  private:
   DataView(FileSystem& files, const DataFolder& folder)
-      : files_(files), folder_(folder), versions_(open_versions(files, folder)), tail_(make_tail(LogPosition{0})) {}
+      : files_(files), folder_(folder), versions_(open_versions(files, folder)), tail_(make_tail({})) {}
 
   const FileSystem& files_;
   const DataFolder folder_;

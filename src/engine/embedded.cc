@@ -38,8 +38,8 @@ VersionPorts open_versions(FileSystem& files, const DataFolder& folder) {
           std::make_unique<ParquetViews>(files, folder.root)};
 }
 
-OpenedTail make_tail(LogPosition start) {
-  auto tail = std::make_unique<MemoryTail>(start);
+OpenedTail make_tail(Offsets start) {
+  auto tail = std::make_unique<MemoryTail>(std::move(start));
   MemoryTail* const known = tail.get();
   return {std::move(tail), known->newest_observations(), [known] { return known->newest_known_at(); }};
 }

@@ -21,7 +21,7 @@ namespace stratus {
 
 struct LogOptions {
   std::optional<std::uint64_t> segment_bytes;  // a file of the log that would grow beyond it is closed; else the log's rule
-  LogPosition covered{};                       // a published version holds what lies before: it may be missing
+  Offsets covered{};                           // a published version holds what lies below: it may be missing
 };
 
 // The log for its one writer, and what opening it found.
@@ -55,7 +55,7 @@ Result<std::unique_ptr<EventLogReader>> open_log_reader(const FileSystem& files,
 Result<std::unique_ptr<DeadLetters>> open_dead_letters(FileSystem& files, const DataFolder& folder);
 std::unique_ptr<Catalog> open_catalog(FileSystem& files, const DataFolder& folder);
 VersionPorts open_versions(FileSystem& files, const DataFolder& folder);
-// Covers positions from `start` on; nothing yet.
-OpenedTail make_tail(LogPosition start);
+// Covers what lies behind `start`; nothing yet.
+OpenedTail make_tail(Offsets start);
 
 }  // namespace stratus

@@ -51,7 +51,7 @@ Pipeline::Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Log
       batch_files_(
           files, [this] { return batch_stopped_.load(); }, StopScope::kNewFiles),
       versions_(open_versions(batch_files_, folder_)),
-      tail_(make_tail(LogPosition{0})) {}
+      tail_(make_tail({})) {}
 
 Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock& clock, DataFolder folder,
                                                  const StationRegistry& configured, const PipelineOptions& options) {
@@ -111,7 +111,7 @@ void Pipeline::tell_start() {
   }
   if (log_.bytes_cut > 0) {
     logger_.warning("an unfinished end of the log was cut off",
-                    {{"bytes", static_cast<std::int64_t>(log_.bytes_cut)}, {"log_end", log_.log->extent().end.value}});
+                    {{"bytes", static_cast<std::int64_t>(log_.bytes_cut)}, {"log_end", log_.log->extent().end.total()}});
   }
   const auto leftovers = catalog().leftovers();
   if (leftovers && !leftovers->empty()) {

@@ -209,7 +209,7 @@ TEST_F(PipelineDamage, HolesOfTheCoveredLogAreNamedWhereverTheyAre) {
   const auto segments = *list_segments(disk, kFolder / "log");
   ASSERT_GT(segments.size(), 5U);
   for (const std::size_t i : {0, 2, 3}) ASSERT_TRUE(disk.remove(segments[i].path));
-  const std::vector<LogGap> holes{{{0}, segments[1].base}, {segments[2].base, segments[4].base}};
+  const std::vector<LogGap> holes{{0, 0, segments[1].base}, {0, segments[2].base, segments[4].base}};
   const auto view = DataView::open(disk, {kFolder}, {});
   ASSERT_TRUE(view) << view.error().message;
   EXPECT_EQ(*(*view)->log()->gaps(), holes);

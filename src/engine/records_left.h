@@ -7,16 +7,20 @@
 
 namespace stratus {
 
-// As for_each_record(), for every record before `to`, passing over what log.gaps() names.
+// As for_each_record(), for every record that `to` covers, passing over what log.gaps() names.
 template <typename Visit>
-Status for_each_record_left(EventLogReader& log, LogPosition to, Visit&& visit) {
+Status for_each_record_left(EventLogReader& log, const Offsets& to, Visit&& visit) {
   STRATUS_ASSIGN_OR_RETURN(const std::vector<LogGap> gaps, log.gaps());
-  LogPosition from{0};
-  for (const LogGap& gap : gaps) {
-    STRATUS_RETURN_IF_ERROR(for_each_record(log, from, std::min(gap.from, to), visit));
-    from = gap.end;
+  for (const auto& [partition, end] : to) {
+    std::int64_t from = 0;
+    for (const LogGap& gap : gaps) {
+      if (gap.partition != partition) continue;
+      STRATUS_RETURN_IF_ERROR(for_each_record(log, LogGap{partition, from, std::min(gap.from, end)}, visit));
+      from = gap.end;
+    }
+    STRATUS_RETURN_IF_ERROR(for_each_record(log, LogGap{partition, from, end}, visit));
   }
-  return for_each_record(log, from, to, visit);
+  return {};
 }
 
 }  // namespace stratus

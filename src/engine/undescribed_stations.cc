@@ -13,7 +13,7 @@ Result<UndescribedStations> find_undescribed(EventLogReader& log, const StationR
     const auto decoded = decoder.decode(record.message);
     if (!decoded) {
       return fail(ErrorKind::kDataLoss,
-                  "log position " + std::to_string(record.position.value) + " does not decode: " + decoded.error().message);
+                  "log " + to_string(record.position) + " does not decode: " + decoded.error().message);
     }
     const StationId& id = decoded->fact.station;
     if (known.find(id) != nullptr) return {};

@@ -51,7 +51,7 @@ class OneVersion final : public Catalog {
   PinnedVersion version_;
 };
 
-Result<std::vector<StoredFact>> read_log(EventLogReader& log, LogPosition end, Differences& differences,
+Result<std::vector<StoredFact>> read_log(EventLogReader& log, const Offsets& end, Differences& differences,
                                          const std::function<bool()>& stopped) {
   std::vector<StoredFact> facts;
   MessageDecoder decoder;
@@ -59,8 +59,7 @@ Result<std::vector<StoredFact>> read_log(EventLogReader& log, LogPosition end, D
     if (stopped && stopped()) return fail(ErrorKind::kCancelled, "stopped before it was done");
     auto decoded = decoder.decode(record.message);
     if (!decoded || !decoded->has_known_at) {
-      differences.add("log position " + std::to_string(record.position.value) + ": " +
-                      (decoded ? "no known_at" : decoded.error().message));
+      differences.add("log " + to_string(record.position) + ": " + (decoded ? "no known_at" : decoded.error().message));
     } else {
       facts.push_back({std::move(decoded->fact), record.position});
     }
@@ -72,11 +71,20 @@ Result<std::vector<StoredFact>> read_log(EventLogReader& log, LogPosition end, D
 
 std::string describe(const StoredFact& stored) {
   return std::string(to_string(stored.fact.kind)) + (stored.fact.retraction ? " retraction" : " fact") + " of " +
-         stored.fact.station.text() + " at " + format_utc(stored.fact.time) + ", position " +
-         std::to_string(stored.position.value);
+         stored.fact.station.text() + " at " + format_utc(stored.fact.time) + ", " + to_string(stored.position);
 }
 
-// Lines for what only one of two sorted sequences holds. `before` orders, `name` describes an item.
+// Which position of equal facts in several partitions a dataset has, depends on when the runs were; within one it is the
+// least.
+bool agree(const StoredFact& wanted, const StoredFact& found) {
+  return wanted.fact == found.fact &&
+         (wanted.position == found.position || wanted.position.partition != found.position.partition);
+}
+
+bool agree(const PlainCells::value_type& wanted, const PlainCells::value_type& found) { return wanted == found; }
+
+// Lines for what only one of two sorted sequences holds, or where they do not agree. `before` orders, `name` describes an
+// item.
 template <typename Items, typename Before, typename Name>
 void compare_sorted(const Items& wanted, const Items& found, const std::string& where, Before&& before, Name&& name,
                     Differences& differences) {
@@ -88,7 +96,7 @@ void compare_sorted(const Items& wanted, const Items& found, const std::string& 
     } else if (want == wanted.end() || before(*have, *want)) {
       differences.add(where + ": not in the log: " + name(*have++));
     } else {
-      if (!(*want == *have)) differences.add(where + ": wanted " + name(*want) + ", found " + name(*have));
+      if (!agree(*want, *have)) differences.add(where + ": wanted " + name(*want) + ", found " + name(*have));
       ++want;
       ++have;
     }
@@ -110,7 +118,7 @@ class Verification {
   void check_dataset(const std::vector<StoredFact>& wanted, const std::vector<StoredFact>& found);
   Status check_views(const std::vector<StoredFact>& covered);
   PlainCells read_view(const std::string& name);
-  Status check_answers(const std::vector<StoredFact>& all, LogPosition end);
+  Status check_answers(const std::vector<StoredFact>& all, const Offsets& end);
   // kCancelled when it is.
   Status not_stopped() const;
   void compare_cells(const PlainCells& wanted, const PlainCells& found, const std::string& where);
@@ -206,13 +214,14 @@ Status Verification::check_views(const std::vector<StoredFact>& covered) {
   return {};
 }
 
-Status Verification::check_answers(const std::vector<StoredFact>& all, LogPosition end) {
+Status Verification::check_answers(const std::vector<StoredFact>& all, const Offsets& end) {
   STRATUS_ASSIGN_OR_RETURN(const PlainCells wanted, plain_cells(all, stations_, kEndOfTime, stopped_));
   OneVersion catalog(manifest_);
-  const LogPosition start = manifest_.horizon.end;
+  const Offsets& start = manifest_.horizon.end;
   const OpenedTail tail = make_tail(start);
   std::vector<StoredFact> after;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(after), [&](const StoredFact& s) { return s.position >= start; });
+  std::copy_if(all.begin(), all.end(), std::back_inserter(after),
+               [&](const StoredFact& s) { return !start.covers(s.position); });
   tail.views->apply(after, end);
   STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin({catalog, dataset_, views_, *tail.views}));
   PlainCells found;
@@ -252,20 +261,20 @@ Result<VerifyReport> Verification::run(EventLogReader& log) {
   if (const Status fits = check_horizon(manifest_, extent); !fits) differences_.add(fits.error().message);
   STRATUS_ASSIGN_OR_RETURN(const std::vector<LogGap> gaps, log.gaps());
   for (const LogGap& gap : gaps) {
-    differences_.add("the log lacks " + to_string(gap) + ": " +
-                     (gap.end <= manifest_.horizon.end ? "the version alone holds them" : "no version covers them"));
+    differences_.add(
+        "the log lacks " + to_string(gap) + ": " +
+        (gap.end <= manifest_.horizon.end.at(gap.partition) ? "the version alone holds them" : "no version covers them"));
   }
   for (std::string& change : changed_stations(manifest_.stations, now_)) differences_.add(std::move(change));
   STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> all, read_log(log, extent.end, differences_, stopped_));
   const std::vector<StoredFact> stored = read_dataset();
   // What the log has lost is known from the dataset only.
   std::copy_if(stored.begin(), stored.end(), std::back_inserter(all), [&](const StoredFact& s) {
-    return std::any_of(gaps.begin(), gaps.end(),
-                       [&](const LogGap& gap) { return gap.from <= s.position && s.position < gap.end; });
+    return std::any_of(gaps.begin(), gaps.end(), [&](const LogGap& gap) { return gap.contains(s.position); });
   });
   std::vector<StoredFact> covered;
   std::copy_if(all.begin(), all.end(), std::back_inserter(covered),
-               [&](const StoredFact& s) { return s.position < manifest_.horizon.end; });
+               [&](const StoredFact& s) { return manifest_.horizon.end.covers(s.position); });
   covered = plain_union(std::move(covered), stopped_);
   all = plain_union(std::move(all), stopped_);
   STRATUS_RETURN_IF_ERROR(not_stopped());

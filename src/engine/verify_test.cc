@@ -158,7 +158,7 @@ TEST_F(VerifyTest, FindsAWrongPosition) {
   Manifest forged = *spine_.version();
   auto& [month, file] = *forged.dataset.begin();
   std::vector<StoredFact> facts = must(spine_.dataset().read(file, std::nullopt, {kEarliestTime, kLatestTime}));
-  facts[4].position = {77};
+  facts[4].position = {0, 77};
   file = must(spine_.dataset().write(month, facts, spine_.stations()));
   EXPECT_THAT(report(forged).differences, Contains(HasSubstr("dataset: wanted observed fact")));
 }
@@ -168,8 +168,8 @@ TEST_F(VerifyTest, FindsAnotherLogAndALogThatIsTooShort) {
   other.horizon.log = LogId{"00000000000000000000000000000000"};
   EXPECT_THAT(report(other).differences, Contains(HasSubstr("covers log")));
   Manifest ahead = *spine_.version();
-  ahead.horizon.end = {1000};
-  EXPECT_THAT(report(ahead).differences, Contains(HasSubstr("the log ends at 120")));
+  ahead.horizon.end = {{0, 1000}};
+  EXPECT_THAT(report(ahead).differences, Contains(HasSubstr("positions 120 to 999 are gone")));
 }
 
 // serve publishes and prunes while another process verifies.

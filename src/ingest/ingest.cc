@@ -16,6 +16,8 @@ struct Ingest::Call {
   std::vector<LogPosition> given_up;    // and those that did not, for the last time
   IngestReport report;
   std::size_t bytes = 0;
+  std::int64_t accepted_bytes = 0;
+  std::int64_t off_grid = 0;  // of the accepted
   Status status;
   bool done = false;
   std::condition_variable wake;
@@ -27,6 +29,12 @@ struct Ingest::Fresh {
 
   CheckedMessage& message() const { return call->messages[index]; }
   Outcome& outcome() const { return call->report.outcomes[call->outcome_of[index]]; }
+  void accept(LogPosition position) const {
+    outcome().position = position;
+    ++call->report.accepted;
+    call->accepted_bytes += static_cast<std::int64_t>(message().bytes.size());
+    call->off_grid += outcome().off_grid ? 1 : 0;
+  }
 };
 
 namespace {
@@ -86,7 +94,8 @@ Result<IngestReport> Ingest::run(std::vector<IncomingMessage> messages, const Su
     call.status = out_of_memory();
   }
   if (!call.status) {
-    failed_ += received - call.report.rejected;
+    count(call);
+    failed_ += received - call.report.rejected - call.report.accepted;
     return fail(call.status.error());
   }
   count(call);
@@ -192,14 +201,11 @@ void Ingest::leave_queue(const std::vector<Call*>& group) {
 
 // Whatever happens, every call of the group gets its status, for all of them wait.
 void Ingest::commit(const std::vector<Call*>& group) {
-  Status done;
   try {
-    done = append(settle(group));
+    append(group, settle(group));
   } catch (const std::bad_alloc&) {
-    done = out_of_memory();
+    for (Call* call : group) call->status = out_of_memory();
   }
-  if (done) return;
-  for (Call* call : group) call->status = done;
 }
 
 // What of the group is new, each with its known_at, in the order of the calls.
@@ -248,46 +254,56 @@ void Ingest::look_at_grid(const Fact& fact, Outcome& outcome) const {
 }
 
 // Nothing may throw between the log and the tail: what is durable must be visible, or the process ends and reads it again.
-Status Ingest::append(const std::vector<Fresh>& fresh) noexcept {
-  if (fresh.empty()) return {};
-  std::vector<std::string_view> messages;
+void Ingest::append(const std::vector<Call*>& group, const std::vector<Fresh>& fresh) noexcept {
+  if (fresh.empty()) return;
+  std::vector<LogMessage> messages;
   messages.reserve(fresh.size());
-  for (const Fresh& entry : fresh) messages.push_back(entry.message().bytes);
-  const auto appended = log_.append(messages);
-  const Status status = appended ? Status{} : fail(appended.error());
-  const Status told = options_.gate != nullptr ? options_.gate->appended(status) : status;
-  if (!appended) return told;
-  LogPosition position = *appended;
+  for (const Fresh& entry : fresh) messages.push_back({entry.message().fact.station.text(), entry.message().bytes});
+  const std::vector<Result<LogPosition>> appended = log_.append(messages);
   std::vector<StoredFact> facts;
   facts.reserve(fresh.size());
-  for (const Fresh& entry : fresh) {
-    entry.outcome().position = position;
-    facts.push_back({std::move(entry.message().fact), position});
-    position = position + 1;
+  Offsets end;
+  for (std::size_t i = 0; i < fresh.size(); ++i) {
+    if (!appended[i]) {
+      if (fresh[i].call->status) fresh[i].call->status = fail(appended[i].error());
+      continue;
+    }
+    fresh[i].accept(*appended[i]);
+    facts.push_back({std::move(fresh[i].message().fact), *appended[i]});
+    end.include(*appended[i]);
   }
-  tail_.apply(facts, position);
-  ++batches_;
-  return {};
+  if (!facts.empty()) {
+    tail_.apply(facts, end);
+    ++batches_;
+  }
+  const Status whole = whole_append(appended);
+  // A log that took some of them is neither full nor broken.
+  const Status of_log = facts.empty() ? whole : Status{};
+  const Status told = options_.gate != nullptr ? options_.gate->appended(of_log) : of_log;
+  if (!whole) fail_calls(group, told ? whole.error() : told.error());
 }
 
+// Those that the log did not take whole, and those with a duplicate of what it did not take.
+void Ingest::fail_calls(const std::vector<Call*>& group, const Error& error) const {
+  for (Call* call : group) {
+    bool held = call->status.has_value();
+    for (std::size_t i = 0; held && i < call->messages.size(); ++i) {
+      const bool duplicate = call->report.outcomes[call->outcome_of[i]].verdict == Verdict::kDuplicate;
+      held = !duplicate || tail_.held(call->messages[i].fact).equal;
+    }
+    if (!held) call->status = fail(error);
+  }
+}
+
+// Of a call that failed, what the log took; its duplicates have no outcome.
 void Ingest::count(Call& call) {
   IngestReport& report = call.report;
-  std::int64_t bytes = 0;
-  std::int64_t off_grid = 0;
-  for (std::size_t i = 0; i < call.messages.size(); ++i) {
-    if (report.outcomes[call.outcome_of[i]].verdict == Verdict::kDuplicate) {
-      ++report.duplicate;
-    } else {
-      ++report.accepted;
-      off_grid += report.outcomes[call.outcome_of[i]].off_grid ? 1 : 0;
-      bytes += static_cast<std::int64_t>(call.messages[i].bytes.size());
-    }
-  }
+  if (call.status) report.duplicate = static_cast<std::int64_t>(call.messages.size()) - report.accepted;
   received_ += report.accepted + report.duplicate;
   accepted_ += report.accepted;
   duplicate_ += report.duplicate;
-  off_grid_ += off_grid;
-  bytes_ += bytes;
+  off_grid_ += call.off_grid;
+  bytes_ += call.accepted_bytes;
 }
 
 IngestCounts Ingest::counts() const {

@@ -55,10 +55,13 @@ class Ingest {
          IngestOptions options = {});
 
   // Returns when every message has its outcome: accepted ones are durable and in the tail, rejected ones are durable as
-  // dead letters. Errors, with no message accepted: kResourceExhausted when the gate is closed, the queue stays full
-  // for queue_wait or the disk is full (retry later), kInvalidArgument when the call is too large or its Idempotency-Key was
-  // used otherwise, kConflict when a call with its key still runs, kDataLoss when the log broke (restart). A call is not
-  // atomic about dead letters: they may have been kept although the call then failed.
+  // dead letters. Errors: kResourceExhausted when the gate is closed, the queue stays full for queue_wait or the disk is
+  // full (retry later), kInvalidArgument when the call is too large or its Idempotency-Key was used otherwise, kConflict
+  // when a call with its key still runs, kDataLoss when the log broke (restart). A call is not atomic: dead letters may have
+  // been kept although it then failed, and a log that takes some messages only (the embedded one never does) fails the call
+  // with the error of the first that it did not take. Those that it took are accepted all the same: durable, in the tail and
+  // counted; the others count as failed. Sent again, a message that states its known_at is then a duplicate, one that does
+  // not is a further statement.
   Result<IngestReport> submit(std::vector<IncomingMessage> messages, const SubmitOptions& options = {});
 
   IngestCounts counts() const;
@@ -81,7 +84,8 @@ class Ingest {
   std::vector<Fresh> settle(const std::vector<Call*>& group);
   bool settle(CheckedMessage& message, Outcome& outcome, BatchFacts& batch, UtcMillis now);
   void look_at_grid(const Fact& fact, Outcome& outcome) const;
-  Status append(const std::vector<Fresh>& fresh) noexcept;
+  void append(const std::vector<Call*>& group, const std::vector<Fresh>& fresh) noexcept;
+  void fail_calls(const std::vector<Call*>& group, const Error& error) const;
   void count(Call& call);
   void close_letters(const Call& call);
 

@@ -45,8 +45,8 @@ struct IngestReport {
 };
 
 // Since the start of the process. At rest received == accepted + duplicate + rejected: messages of calls that ended in
-// an error count in `failed` only, for their sender got no outcome and still has them. (The messages of such a call that
-// had already been kept as dead letters count as received and rejected.)
+// an error count in `failed` only, for their sender got no outcome and still has them. (Those messages of such a call that
+// had already been kept as dead letters count as received and rejected, those that the log took as received and accepted.)
 struct IngestCounts {
   std::int64_t received = 0;
   std::int64_t accepted = 0;
@@ -56,7 +56,6 @@ struct IngestCounts {
   std::int64_t bytes = 0;     // of accepted messages
   std::int64_t off_grid = 0;  // of the accepted
   std::int64_t batches = 0;   // appends to the log, each one sync
-  // The position of the last message is Ingest::extent().end - 1.
 };
 
 }  // namespace stratus

@@ -23,20 +23,28 @@ const UtcMillis kNow = *parse_utc_millis("2026-11-24T18:00:00Z");
 // A log in memory whose appends can be held up and refused.
 class VectorLog final : public EventLog {
  public:
-  LogExtent extent() const override { return {{"log"}, {0}, {static_cast<std::int64_t>(messages.size())}}; }
-  Result<LogPosition> append(std::span<const std::string_view> batch) override {
+  LogExtent extent() const override { return {{"log"}, {}, {{0, static_cast<std::int64_t>(messages.size())}}}; }
+  std::vector<Result<LogPosition>> append(std::span<const LogMessage> batch) override {
     entered.count_down();
     if (gate.valid()) gate.wait();
-    if (refusal) return fail(*refusal);
-    const LogPosition first = extent().end;
-    messages.insert(messages.end(), batch.begin(), batch.end());
-    batch_sizes.push_back(batch.size());
-    return first;
+    std::vector<Result<LogPosition>> answers;
+    for (const LogMessage& message : batch) {
+      EXPECT_EQ(message.key, "station_Paris_FR");
+      if (refusal && message.bytes.find(refused_text) != std::string_view::npos) {
+        answers.emplace_back(fail(*refusal));
+        continue;
+      }
+      answers.emplace_back(LogPosition{0, static_cast<std::int64_t>(messages.size())});
+      messages.emplace_back(message.bytes);
+    }
+    if (!refusal) batch_sizes.push_back(batch.size());
+    return answers;
   }
 
   std::vector<std::string> messages;
   std::vector<std::size_t> batch_sizes;
   std::optional<Error> refusal;
+  std::string refused_text;  // only messages that hold it are refused
   std::shared_future<void> gate;
   std::latch entered{1};
 };
@@ -61,14 +69,15 @@ class VectorLetters final : public DeadLetters {
 
 class PlainTail final : public SpeedViews {
  public:
-  void apply(std::span<const StoredFact> more, LogPosition end) override {
+  void apply(std::span<const StoredFact> more, const Offsets& end) override {
     const std::lock_guard lock(mutex_);
-    EXPECT_EQ(end_ + static_cast<std::int64_t>(more.size()), end) << "positions come in order, one apply at a time";
+    EXPECT_EQ(end_.total() + static_cast<std::int64_t>(more.size()), end.total())
+        << "positions come in order, one apply at a time";
     facts_.insert(facts_.end(), more.begin(), more.end());
     end_ = end;
   }
   TailSnapshot snapshot() const override { return {start_, end_}; }
-  std::vector<StoredFact> facts(const StationId&, TimeRange, TailSnapshot) const override {
+  std::vector<StoredFact> facts(const StationId&, TimeRange, const TailSnapshot&) const override {
     const std::lock_guard lock(mutex_);
     return facts_;
   }
@@ -82,9 +91,9 @@ class PlainTail final : public SpeedViews {
     }
     return held;
   }
-  void trim(LogPosition start) override {
+  void trim(const Offsets& start) override {
     start_ = start;
-    std::erase_if(facts_, [&](const StoredFact& stored) { return stored.position < start; });
+    std::erase_if(facts_, [&](const StoredFact& stored) { return start.covers(stored.position); });
   }
   std::set<StationId> stations() const override {
     std::set<StationId> found;
@@ -97,8 +106,8 @@ class PlainTail final : public SpeedViews {
  private:
   mutable std::mutex mutex_;
   std::vector<StoredFact> facts_;
-  LogPosition start_;
-  LogPosition end_;
+  Offsets start_;
+  Offsets end_;
 };
 
 std::string message(std::string_view time, std::string_view more = R"(,"temperature":9.9)") {
@@ -142,10 +151,10 @@ TEST_F(IngestTest, AcceptsIntoTheLogAndTheTail) {
   const auto report = send({stated(1, 7), stated(2, 8)});
   ASSERT_TRUE(report);
   EXPECT_EQ(report->accepted, 2);
-  EXPECT_EQ(report->outcomes[1].position.value, 1);
+  EXPECT_EQ(report->outcomes[1].position.offset, 1);
   EXPECT_EQ(log_.messages[0], stated(1, 7)) << "as received";
   ASSERT_EQ(tail_.size(), 2U);
-  EXPECT_EQ(ingest().extent().end.value, 2);
+  EXPECT_EQ(ingest().extent().end.total(), 2);
   EXPECT_EQ(ingest().counts().batches, 1);
   expect_conserved();
 }
@@ -165,27 +174,27 @@ TEST_F(IngestTest, RecognisesEqualFactsInTheTailAndInOneCall) {
   const auto first = send({stated(1, 7), stated(1, 7), stated(1, 8)});
   EXPECT_EQ(first->accepted, 2);
   EXPECT_EQ(first->outcomes[1].verdict, Verdict::kDuplicate);
-  EXPECT_EQ(first->outcomes[2].position.value, 1);
+  EXPECT_EQ(first->outcomes[2].position.offset, 1);
   EXPECT_EQ(send({stated(1, 7)})->duplicate, 1);
   EXPECT_EQ(ingest().counts().batches, 1) << "nothing new, no append";
   expect_conserved();
 }
 
 TEST_F(IngestTest, ALetterThatIsTriedAgainMakesNoOtherLetter) {
-  const LetterRetry again{{4}, false};
-  const LetterRetry last{{5}, true};
-  const auto report = ingest().submit({{stated(1, 7), "http", "", "", LetterRetry{{3}, false}},
+  const LetterRetry again{{0, 4}, false};
+  const LetterRetry last{{0, 5}, true};
+  const auto report = ingest().submit({{stated(1, 7), "http", "", "", LetterRetry{{0, 3}, false}},
                                        {"{", "http", "", "", again},
                                        {"{", "http", "", "", last},
                                        {"a,b", "import a.csv", "no row", "x,y", again},
-                                       {stated(1, 7), "http", "", "", LetterRetry{{6}, true}}});
+                                       {stated(1, 7), "http", "", "", LetterRetry{{0, 6}, true}}});
   ASSERT_TRUE(report);
   EXPECT_EQ(report->accepted, 1);
   EXPECT_EQ(report->duplicate, 1);
   EXPECT_EQ(report->rejected, 3);
   EXPECT_TRUE(letters_.letters.empty());
   const std::vector<std::pair<LogPosition, LetterState>> expected{
-      {{3}, LetterState::kTaken}, {{6}, LetterState::kTaken}, {{5}, LetterState::kGivenUp}};
+      {{0, 3}, LetterState::kTaken}, {{0, 6}, LetterState::kTaken}, {{0, 5}, LetterState::kGivenUp}};
   EXPECT_EQ(letters_.changed, expected);
 }
 
@@ -479,6 +488,50 @@ TEST_F(IngestTest, WhatIsOffTheGridIsToldAndCountedOnceItIsAccepted) {
   EXPECT_EQ(send({retraction})->outcomes[0].note, "");
 }
 
+// As a log of many partitions may, of which one is out of reach.
+TEST_F(IngestTest, ACallOfWhichTheLogTookAPartFailsAndThatPartIsAccepted) {
+  log_.refusal = Error{ErrorKind::kUnavailable, "no leader"};
+  log_.refused_text = stated(1, 7);
+  const auto refused = send({stated(0, 6), stated(1, 7), stated(2, 8), "{", stated(2, 8)});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "no leader");
+  IngestCounts counts = ingest().counts();
+  EXPECT_EQ(counts.received, 3);
+  EXPECT_EQ(counts.accepted, 2);
+  EXPECT_EQ(counts.rejected, 1);
+  EXPECT_EQ(counts.failed, 2) << "the message that the log did not take, and the duplicate";
+  EXPECT_EQ(counts.bytes, static_cast<std::int64_t>(stated(0, 6).size() + stated(2, 8).size()));
+  EXPECT_EQ(tail_.size(), 2U);
+  EXPECT_EQ(ingest().extent().end, tail_.snapshot().end);
+  expect_conserved();
+  log_.refusal.reset();
+  const auto again = send({stated(0, 6), stated(1, 7), stated(2, 8)});
+  EXPECT_EQ(again->accepted, 1);
+  EXPECT_EQ(again->duplicate, 2);
+  expect_conserved();
+}
+
+TEST_F(IngestTest, OnlyCallsWithSomethingThatTheLogDidNotTakeFail) {
+  std::promise<void> open_gate;
+  log_.gate = open_gate.get_future().share();
+  ASSERT_EQ(ingest().counts().received, 0);
+  std::jthread first([&] { EXPECT_TRUE(send({stated(0, 1)})); });
+  log_.entered.wait();
+  std::jthread refused([&] { EXPECT_FALSE(send({stated(1, 7)})); });
+  while (ingest().waiting() < 2) std::this_thread::yield();
+  log_.refused_text = stated(1, 7);
+  std::jthread likewise([&] { EXPECT_FALSE(send({stated(1, 7)})) << "a duplicate of what is not in the log"; });
+  std::jthread other([&] { EXPECT_TRUE(send({stated(2, 8), stated(0, 1)})); });
+  while (ingest().waiting() < 4) std::this_thread::yield();
+  log_.refusal = Error{ErrorKind::kUnavailable, "no leader"};
+  open_gate.set_value();
+  for (std::jthread* caller : {&first, &refused, &likewise, &other}) caller->join();
+  EXPECT_EQ(ingest().counts().accepted, 2);
+  EXPECT_EQ(ingest().counts().duplicate, 1);
+  EXPECT_EQ(ingest().counts().failed, 2);
+  expect_conserved();
+}
+
 TEST_F(IngestTest, CallsThatArriveDuringACommitAreAllCommittedAfterIt) {
   std::promise<void> open_gate;
   log_.gate = open_gate.get_future().share();
@@ -532,7 +585,7 @@ TEST_F(IngestTest, ManyThreadsLoseAndDoubleNothing) {
             if (outcome.verdict != Verdict::kAccepted) continue;
             EXPECT_TRUE(tail_.held(MessageDecoder().decode(stated(t, i))->fact).equal) << "visible after the answer";
             const std::lock_guard lock(mutex);
-            EXPECT_TRUE(positions.insert(outcome.position.value).second);
+            EXPECT_TRUE(positions.insert(outcome.position.offset).second);
           }
         }
       });

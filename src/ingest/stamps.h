@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "ports/offsets.h"
 #include "weather/fact.h"
 
 namespace stratus {
@@ -16,12 +17,12 @@ namespace stratus {
 class Stamps {
  public:
   // `newest_held`: the greatest known_at of the log before this process.
-  Stamps(std::optional<UtcMillis> newest_held, LogPosition tail_start) : tail_start_(tail_start) {
+  Stamps(std::optional<UtcMillis> newest_held, Offsets tail_start) : tail_start_(std::move(tail_start)) {
     if (newest_held) least_ = *newest_held + 1;
   }
 
   // Before the stamps of one commit.
-  void begin(UtcMillis now, LogPosition tail_start) {
+  void begin(UtcMillis now, const Offsets& tail_start) {
     now_ = now;
     if (tail_start != tail_start_) least_ = least_ + 1;
     tail_start_ = tail_start;
@@ -37,7 +38,7 @@ class Stamps {
  private:
   UtcMillis now_;
   UtcMillis least_;  // of the next stamp
-  LogPosition tail_start_;
+  Offsets tail_start_;
 };
 
 }  // namespace stratus

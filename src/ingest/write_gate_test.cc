@@ -14,11 +14,11 @@ using ::testing::HasSubstr;
 // Of a size that the test says.
 class SizedTail final : public SpeedViews {
  public:
-  void apply(std::span<const StoredFact>, LogPosition) override {}
+  void apply(std::span<const StoredFact>, const Offsets&) override {}
   TailSnapshot snapshot() const override { return {}; }
-  std::vector<StoredFact> facts(const StationId&, TimeRange, TailSnapshot) const override { return {}; }
+  std::vector<StoredFact> facts(const StationId&, TimeRange, const TailSnapshot&) const override { return {}; }
   HeldStatements held(const Fact&) const override { return {}; }
-  void trim(LogPosition) override {}
+  void trim(const Offsets&) override {}
   std::set<StationId> stations() const override { return {}; }
   std::size_t size() const override { return 7; }
   std::uint64_t bytes() const override { return held_bytes; }

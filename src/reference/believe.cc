@@ -43,8 +43,7 @@ std::vector<StoredFact> plain_union(std::vector<StoredFact> facts, const std::fu
   for (auto& [identity, said] : identities) {
     if (stopped && stopped()) return {};
     std::stable_sort(said.begin(), said.end(), [](const StoredFact& a, const StoredFact& b) {
-      return std::make_tuple(stored_order(a.fact), a.position.value) <
-             std::make_tuple(stored_order(b.fact), b.position.value);
+      return std::make_tuple(stored_order(a.fact), a.position) < std::make_tuple(stored_order(b.fact), b.position);
     });
     for (StoredFact& stored : said) {
       if (once.empty() || !(once.back().fact == stored.fact)) once.push_back(std::move(stored));

@@ -9,8 +9,8 @@
 
 namespace stratus {
 
-// Equal facts once, with the smallest position, in the order of a dataset file; none once `stopped()` says so, which is
-// asked for each fact.
+// Equal facts once, with the least position (by partition, then by offset), in the order of a dataset file; none once
+// `stopped()` says so, which is asked for each fact.
 std::vector<StoredFact> plain_union(std::vector<StoredFact> facts, const std::function<bool()>& stopped = {});
 
 // The believed one of the facts of one (station, time), or nothing.

@@ -116,7 +116,7 @@ TEST_F(FactsQueryTest, ExplainListsAllRevisionsAndWhichOneCounts) {
   EXPECT_TRUE(explanation.facts[0].from_batch);
   EXPECT_TRUE(explanation.facts[1].believed && explanation.facts[1].counted);
   EXPECT_FALSE(explanation.facts[1].from_batch);
-  EXPECT_EQ(explanation.facts[1].stored.position, LogPosition{1});
+  EXPECT_EQ(explanation.facts[1].stored.position, (LogPosition{0, 1}));
   EXPECT_TRUE(explanation.facts[2].believed && !explanation.facts[2].counted);
   EXPECT_TRUE(explanation.facts[3].believed && !explanation.facts[3].counted);
   EXPECT_FALSE(explanation.cell_from_batch);

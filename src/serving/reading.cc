@@ -57,8 +57,8 @@ Status Reading::still_wanted() const {
 }
 
 bool Reading::still_valid() const {
-  const LogPosition start = ports_.tail.snapshot().start;
-  return version_->version == 0 ? start == tail_.start : start <= version_->horizon.end;
+  const Offsets start = ports_.tail.snapshot().start;
+  return version_->version == 0 ? start == tail_.start : version_->horizon.end.covers(start);
 }
 
 Result<std::vector<StoredFact>> Reading::dataset_facts(const StationId& station, TimeRange range) const {
@@ -76,7 +76,7 @@ Result<std::vector<StoredFact>> Reading::dataset_facts(const StationId& station,
 
 std::vector<StoredFact> Reading::tail_facts(const StationId& station, TimeRange range, const Scope& scope) const {
   // The tail may hold more than it must; what the batch covers already is not the speed layer's.
-  const TailSnapshot after_horizon{std::max(tail_.start, version_->horizon.end), tail_.end};
+  const TailSnapshot after_horizon{tail_.start.join(version_->horizon.end), tail_.end};
   std::vector<StoredFact> facts = ports_.tail.facts(station, range, after_horizon);
   drop_later(facts, scope.as_of);
   make_canonical(facts);

@@ -43,8 +43,8 @@ class Reading {
 
   const Manifest& version() const { return *version_; }
   const ServingPorts& ports() const { return ports_; }
-  // The tail as this reading sees it: its end is the log position up to which facts are known.
-  TailSnapshot tail() const { return tail_; }
+  // The tail as this reading sees it: its end is how far into the log facts are known.
+  const TailSnapshot& tail() const { return tail_; }
 
   // kCancelled once the question is abandoned.
   Status still_wanted() const;
@@ -56,13 +56,13 @@ class Reading {
   // Those of the tail alone.
   std::vector<StoredFact> tail_facts(const StationId& station, TimeRange range, const Scope& scope) const;
   // Whether a fact of that position was covered by the batch.
-  bool from_batch(LogPosition position) const { return position < version_->horizon.end; }
+  bool from_batch(LogPosition position) const { return version_->horizon.end.covers(position); }
   // The station as the views were derived under, else as `now` knows it.
   Result<Station> station(const StationId& id, const StationRegistry& now) const;
 
  private:
   Reading(const ServingPorts& ports, PinnedVersion version, TailSnapshot tail)
-      : ports_(ports), version_(std::move(version)), tail_(tail) {}
+      : ports_(ports), version_(std::move(version)), tail_(std::move(tail)) {}
   Result<std::vector<StoredFact>> dataset_facts(const StationId& station, TimeRange range) const;
 
   ServingPorts ports_;

@@ -91,7 +91,7 @@ TEST_F(ReadingTest, ATailThatStartsTooLateIsAConflict) {
   spine_.append(hour(0));
   spine_.batch();
   spine_.append(hour(1));
-  spine_.tail().trim({2});
+  spine_.tail().trim({{0, 2}});
   const auto reading = Reading::pin(spine_.serving());
   ASSERT_FALSE(reading);
   EXPECT_EQ(reading.error().kind, ErrorKind::kConflict);

@@ -6,19 +6,21 @@
 
 namespace stratus {
 
-Status fill_tail(SpeedViews& tail, EventLogReader& log, LogPosition from, LogPosition to) {
+Status fill_tail(SpeedViews& tail, EventLogReader& log, const Offsets& from, const Offsets& to) {
   constexpr std::size_t kFactsAnApply = 4096;
   MessageDecoder decoder;
   std::vector<StoredFact> facts;
+  Offsets reached = from;
   const auto take = [&](const LogRecord& record) -> Status {
     auto decoded = decoder.decode(record.message);
     if (!decoded) {
       return fail(ErrorKind::kDataLoss,
-                  "log position " + std::to_string(record.position.value) + " does not decode: " + decoded.error().message);
+                  "log " + to_string(record.position) + " does not decode: " + decoded.error().message);
     }
     facts.push_back({std::move(decoded->fact), record.position});
+    reached.include(record.position);
     if (facts.size() < kFactsAnApply) return {};
-    tail.apply(facts, record.position + 1);
+    tail.apply(facts, reached);
     facts.clear();
     return {};
   };

@@ -6,7 +6,7 @@
 
 namespace stratus {
 
-// Applies the log's messages from <= position < to. kDataLoss names a position that does not decode.
-Status fill_tail(SpeedViews& tail, EventLogReader& log, LogPosition from, LogPosition to);
+// Applies the log's messages that `to` covers and `from` does not. kDataLoss names a position that does not decode.
+Status fill_tail(SpeedViews& tail, EventLogReader& log, const Offsets& from, const Offsets& to);
 
 }  // namespace stratus

@@ -9,19 +9,22 @@
 namespace stratus {
 namespace {
 
-// A log whose messages are in memory, given out three at a time.
+// A log whose messages are in memory, looked at three at a time; an empty one stands for an offset without a record.
 class ListLog final : public EventLogReader {
  public:
   explicit ListLog(std::vector<std::string> messages) : messages_(std::move(messages)) {}
   Result<LogExtent> extent() override {
-    return LogExtent{LogId{"list"}, {0}, {static_cast<std::int64_t>(messages_.size())}};
+    return LogExtent{LogId{"list"}, {}, {{0, static_cast<std::int64_t>(messages_.size())}}};
   }
   Result<std::vector<LogGap>> gaps() override { return std::vector<LogGap>(); }
-  Result<std::vector<LogRecord>> read(LogPosition from, std::size_t) override {
-    std::vector<LogRecord> records;
-    for (auto i = static_cast<std::size_t>(from.value); i < messages_.size() && records.size() < 3; ++i)
-      records.push_back({{static_cast<std::int64_t>(i)}, messages_[i]});
-    return records;
+  Result<LogRead> read(LogPosition from, std::size_t) override {
+    LogRead read{{}, from.offset};
+    while (static_cast<std::size_t>(read.next) < messages_.size() && read.next < from.offset + 3) {
+      const std::string& message = messages_[static_cast<std::size_t>(read.next)];
+      if (!message.empty()) read.records.push_back({{0, read.next}, message});
+      ++read.next;
+    }
+    return read;
   }
 
  private:
@@ -44,21 +47,31 @@ std::vector<std::string> messages(int count) {
 
 TEST(FillTail, AppliesExactlyTheRange) {
   ListLog log(messages(10));
-  MemoryTail tail({4});
-  ASSERT_TRUE(fill_tail(tail, log, {4}, {8}));
+  MemoryTail tail({{0, 4}});
+  ASSERT_TRUE(fill_tail(tail, log, {{0, 4}}, {{0, 8}}));
   EXPECT_EQ(tail.size(), 4U);
-  EXPECT_EQ(tail.snapshot().end, LogPosition{8});
+  EXPECT_EQ(tail.snapshot().end, (Offsets{{0, 8}}));
   const auto facts = tail.facts(StationId("a"), {kEarliestTime, kLatestTime}, tail.snapshot());
-  EXPECT_EQ(facts.front().position, LogPosition{4});
-  EXPECT_EQ(facts.back().position, LogPosition{7});
+  EXPECT_EQ(facts.front().position, (LogPosition{0, 4}));
+  EXPECT_EQ(facts.back().position, (LogPosition{0, 7}));
+}
+
+TEST(FillTail, OffsetsWithoutRecordsAreNoLoss) {
+  auto texts = messages(10);
+  for (const std::size_t gone : {0, 3, 4, 5, 6, 7, 8, 9}) texts[gone].clear();
+  ListLog log(texts);
+  MemoryTail tail({});
+  ASSERT_TRUE(fill_tail(tail, log, {}, {{0, 10}}));
+  EXPECT_EQ(tail.size(), 2U);
+  EXPECT_EQ(tail.snapshot().end, (Offsets{{0, 10}}));
 }
 
 TEST(FillTail, NamesAPositionThatDoesNotDecode) {
   auto texts = messages(3);
   texts[2] = "{";
   ListLog log(texts);
-  MemoryTail tail({0});
-  const Status filled = fill_tail(tail, log, {0}, {3});
+  MemoryTail tail({});
+  const Status filled = fill_tail(tail, log, {}, {{0, 3}});
   ASSERT_FALSE(filled);
   EXPECT_EQ(filled.error().kind, ErrorKind::kDataLoss);
   EXPECT_THAT(filled.error().message, ::testing::HasSubstr("position 2"));
@@ -66,8 +79,8 @@ TEST(FillTail, NamesAPositionThatDoesNotDecode) {
 
 TEST(FillTail, ALogThatEndsTooEarlyIsNamed) {
   ListLog log(messages(3));
-  MemoryTail tail({0});
-  const Status filled = fill_tail(tail, log, {0}, {5});
+  MemoryTail tail({});
+  const Status filled = fill_tail(tail, log, {}, {{0, 5}});
   ASSERT_FALSE(filled);
   EXPECT_THAT(filled.error().message, ::testing::HasSubstr("ends at position 3"));
 }

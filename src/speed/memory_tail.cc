@@ -29,7 +29,7 @@ bool MemoryTail::Before::operator()(const StoredFact& a, const StoredFact& b) co
   return order != 0 ? order < 0 : compare_statements(a.fact, b.fact) < 0;
 }
 
-void MemoryTail::apply(std::span<const StoredFact> facts, LogPosition end) {
+void MemoryTail::apply(std::span<const StoredFact> facts, const Offsets& end) {
   newest_observations_.add(facts);
   const std::unique_lock lock(mutex_);
   FactsByTime* of_station = nullptr;
@@ -45,7 +45,7 @@ void MemoryTail::apply(std::span<const StoredFact> facts, LogPosition end) {
     newest_known_at_ = std::max(newest_known_at_.value_or(stored.fact.known_at), stored.fact.known_at);
   }
   size_ += facts.size();
-  end_ = std::max(end_, end);
+  end_ = end_.join(end);
 }
 
 TailSnapshot MemoryTail::snapshot() const {
@@ -53,7 +53,7 @@ TailSnapshot MemoryTail::snapshot() const {
   return {start_, end_};
 }
 
-std::vector<StoredFact> MemoryTail::facts(const StationId& station, TimeRange range, TailSnapshot snapshot) const {
+std::vector<StoredFact> MemoryTail::facts(const StationId& station, TimeRange range, const TailSnapshot& snapshot) const {
   std::vector<StoredFact> found;
   const std::shared_lock lock(mutex_);
   const auto of_station = stations_.find(station.text());
@@ -61,7 +61,7 @@ std::vector<StoredFact> MemoryTail::facts(const StationId& station, TimeRange ra
   const auto first = of_station->second.lower_bound(range.from);
   const auto last = of_station->second.lower_bound(range.to);
   for (auto it = first; it != last; ++it) {
-    if (snapshot.start <= it->position && it->position < snapshot.end) found.push_back(*it);
+    if (snapshot.contains(it->position)) found.push_back(*it);
   }
   return found;
 }
@@ -77,12 +77,12 @@ HeldStatements MemoryTail::held(const Fact& fact) const {
   return {found != facts.end(), NewestStatement::of(std::prev(after)->fact)};
 }
 
-void MemoryTail::trim(LogPosition start) {
+void MemoryTail::trim(const Offsets& start) {
   const std::unique_lock lock(mutex_);
-  start_ = std::max(start_, start);
+  start_ = start_.join(start);
   for (auto station = stations_.begin(); station != stations_.end();) {
     size_ -= std::erase_if(station->second, [&](const auto& entry) {
-      if (entry.position >= start_) return false;
+      if (!start_.covers(entry.position)) return false;
       bytes_ -= bytes_of(entry);
       return true;
     });

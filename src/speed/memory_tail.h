@@ -13,14 +13,14 @@ namespace stratus {
 
 class MemoryTail final : public SpeedViews {
  public:
-  // Covers positions from `start` on; nothing yet.
-  explicit MemoryTail(LogPosition start) : start_(start), end_(start) {}
+  // Covers what lies behind `start`; nothing yet.
+  explicit MemoryTail(Offsets start) : start_(std::move(start)), end_(start_) {}
 
-  void apply(std::span<const StoredFact> facts, LogPosition end) override;
+  void apply(std::span<const StoredFact> facts, const Offsets& end) override;
   TailSnapshot snapshot() const override;
-  std::vector<StoredFact> facts(const StationId& station, TimeRange range, TailSnapshot snapshot) const override;
+  std::vector<StoredFact> facts(const StationId& station, TimeRange range, const TailSnapshot& snapshot) const override;
   HeldStatements held(const Fact& fact) const override;
-  void trim(LogPosition start) override;
+  void trim(const Offsets& start) override;
   std::set<StationId> stations() const override;
   std::size_t size() const override;
   std::uint64_t bytes() const override;
@@ -42,8 +42,8 @@ class MemoryTail final : public SpeedViews {
 
   NewestObservations newest_observations_;
   mutable std::shared_mutex mutex_;
-  LogPosition start_;
-  LogPosition end_;
+  Offsets start_;
+  Offsets end_;
   std::size_t size_ = 0;
   std::uint64_t bytes_ = 0;
   std::optional<UtcMillis> newest_known_at_;

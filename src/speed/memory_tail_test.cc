@@ -14,7 +14,7 @@ std::vector<StoredFact> statements(int count, bool one_instant) {
     stored.fact.station = StationId("a");
     stored.fact.time = {one_instant ? 0 : n * 3600};
     stored.fact.elements.set(Element::kTemperature, n * 7919 % count);
-    stored.position = {n};
+    stored.position = {0, n};
     facts.push_back(stored);
   }
   return facts;
@@ -22,10 +22,10 @@ std::vector<StoredFact> statements(int count, bool one_instant) {
 
 double seconds_to_hold(const std::vector<StoredFact>& facts) {
   const auto started = std::chrono::steady_clock::now();
-  MemoryTail tail({0});
+  MemoryTail tail({});
   for (const StoredFact& stored : facts) {
     EXPECT_FALSE(tail.held(stored.fact).equal);
-    tail.apply({&stored, 1}, stored.position + 1);
+    tail.apply({&stored, 1}, {{0, stored.position.offset + 1}});
   }
   for (const StoredFact& stored : facts) EXPECT_TRUE(tail.held(stored.fact).equal);
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
@@ -39,23 +39,23 @@ TEST(MemoryTail, ManyStatementsAboutOneInstantCostAsManyAboutDifferentOnes) {
 }
 
 TEST(MemoryTail, RemembersTheGreatestKnownAtThatItLetGoOf) {
-  MemoryTail tail({0});
+  MemoryTail tail({});
   EXPECT_FALSE(tail.newest_known_at());
   std::vector<StoredFact> facts = statements(2, true);
   facts[0].fact.known_at = {50};
-  tail.apply(facts, {2});
-  tail.trim({2});
+  tail.apply(facts, {{0, 2}});
+  tail.trim({{0, 2}});
   EXPECT_EQ(tail.newest_known_at(), UtcMillis{50});
 }
 
 TEST(MemoryTail, RemembersTheNewestObservationOfEachStation) {
-  MemoryTail tail({0});
+  MemoryTail tail({});
   std::vector<StoredFact> facts = statements(4, false);
   facts[1].fact.station = StationId("b");
   facts[2].fact.kind = Kind::kForecast;
   facts[3].fact.retraction = true;
-  tail.apply(facts, {4});
-  tail.trim({4});
+  tail.apply(facts, {{0, 4}});
+  tail.trim({{0, 4}});
   tail.newest_observations().add(StationId("b"), {7200});
   tail.newest_observations().add(StationId("a"), {-3600});
   using Newest = std::pair<StationId, UtcSeconds>;

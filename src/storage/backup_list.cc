@@ -7,7 +7,8 @@
 namespace stratus {
 namespace {
 
-constexpr std::int64_t kFormat = 1;
+constexpr std::int64_t kFormat = 2;
+constexpr std::int64_t kFormatOfOnePartition = 1;  // its offsets are numbers
 constexpr std::string_view kSeal = "digest";
 
 // A restore writes there: nothing may lead out of the folder.
@@ -36,7 +37,11 @@ Status parse_files(StoredJson root, std::vector<BackupFile>& files) {
   return {};
 }
 
-Result<BackupList> parse_members(StoredJson root) {
+Status take_ends(StoredJson object, std::string_view key, std::int64_t format, Offsets& ends) {
+  return format == kFormatOfOnePartition ? take_one_end(object, key, ends) : take(object, key, ends);
+}
+
+Result<BackupList> parse_members(StoredJson root, std::int64_t format) {
   BackupList list;
   std::string created_at;
   StoredJson log;
@@ -45,11 +50,11 @@ Result<BackupList> parse_members(StoredJson root) {
   STRATUS_ASSIGN_OR_RETURN(list.created_at, parse_utc_millis(created_at));
   if (root["log"].get(log)) return wrong_member("log");
   STRATUS_RETURN_IF_ERROR(take(log, "id", list.log.id.text));
-  STRATUS_RETURN_IF_ERROR(take(log, "begin", list.log.begin.value));
-  STRATUS_RETURN_IF_ERROR(take(log, "end", list.log.end.value));
+  STRATUS_RETURN_IF_ERROR(take_ends(log, "begin", format, list.log.begin));
+  STRATUS_RETURN_IF_ERROR(take_ends(log, "end", format, list.log.end));
   STRATUS_RETURN_IF_ERROR(take(root, "dead_letters", list.dead_letters));
   STRATUS_RETURN_IF_ERROR(take(root, "version", list.version));
-  STRATUS_RETURN_IF_ERROR(take(root, "horizon", list.horizon.value));
+  STRATUS_RETURN_IF_ERROR(take_ends(root, "horizon", format, list.horizon));
   STRATUS_RETURN_IF_ERROR(parse_files(root, list.files));
   return list;
 }
@@ -67,12 +72,12 @@ std::string to_json(const BackupList& list) {
   writer.Key("log");
   writer.StartObject();
   write(writer, "id", list.log.id.text);
-  write(writer, "begin", list.log.begin.value);
-  write(writer, "end", list.log.end.value);
+  write(writer, "begin", list.log.begin);
+  write(writer, "end", list.log.end);
   writer.EndObject();
   write(writer, "dead_letters", list.dead_letters);
   write(writer, "version", list.version);
-  write(writer, "horizon", list.horizon.value);
+  write(writer, "horizon", list.horizon);
   writer.Key("files");
   writer.StartArray();
   for (const BackupFile& file : list.files) {
@@ -94,12 +99,12 @@ Result<BackupList> parse_backup_list(std::string_view json) {
   // First, so that a later format may have another seal.
   std::int64_t format = 0;
   STRATUS_RETURN_IF_ERROR(take(root, "format", format));
-  if (format != kFormat) {
+  if (format != kFormat && format != kFormatOfOnePartition) {
     return fail(ErrorKind::kUnsupported,
                 "format " + std::to_string(format) + " is not known to this program; restore with the one that wrote it");
   }
   if (!seal_intact(json, kSeal)) return fail(ErrorKind::kDataLoss, "its digest differs: the file is damaged");
-  return parse_members(root);
+  return parse_members(root, format);
 }
 
 }  // namespace stratus

@@ -26,7 +26,7 @@ struct BackupList {
   LogExtent log;                  // what the log of the backup holds
   std::int64_t dead_letters = 0;  // how many there are
   std::int64_t version = 0;       // 0: nothing was published
-  LogPosition horizon;            // of that version
+  Offsets horizon;                // of that version
   std::vector<BackupFile> files;  // all but backup.json itself, sorted by path
 };
 

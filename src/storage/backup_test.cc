@@ -39,9 +39,9 @@ class World {
 
   void append(int count) {
     for (int i = 0; i < count; ++i) {
-      const std::string message = "message " + std::to_string(log_->extent().end.value) + std::string(40, 'x');
-      const std::string_view view = message;
-      EXPECT_TRUE(log_->append({&view, 1}));
+      const std::string message = "message " + std::to_string(log_->extent().end.total()) + std::string(40, 'x');
+      const LogMessage one{"key", message};
+      EXPECT_TRUE(whole_append(log_->append({&one, 1})));
     }
   }
   void reject() { EXPECT_TRUE(letters_->append({{"{", "not valid JSON", "http", {5}}})); }
@@ -66,7 +66,7 @@ class World {
     return manifest;
   }
 
-  LogPosition end() const { return log_->extent().end; }
+  Offsets end() const { return log_->extent().end; }
 
   DroppingFileSystem disk;
 
@@ -114,7 +114,7 @@ TEST(Backup, HoldsVersionLogLettersAndStations) {
   const auto list = back_up(world.disk);
   ASSERT_TRUE(list) << list.error().message;
   EXPECT_EQ(list->log.end, world.end());
-  EXPECT_EQ(list->horizon.value, 20);
+  EXPECT_EQ(list->horizon.total(), 20);
   EXPECT_EQ(list->version, 1);
   EXPECT_EQ(list->dead_letters, 1);
   EXPECT_EQ(restored_messages(world.disk, *list)->size(), 25U);
@@ -147,7 +147,7 @@ TEST(Backup, IsOneStateWhileOthersAppendPublishAndPrune) {
   World world;
   world.append(10);
   world.publish();
-  const LogPosition acknowledged = world.end();
+  const Offsets acknowledged = world.end();
   int reads = 0;
   WatchedFileSystem watched(world.disk, [&](const Path& path, std::uint64_t) {
     if (!path.string().starts_with(kData.string() + "/")) return;
@@ -157,9 +157,9 @@ TEST(Backup, IsOneStateWhileOthersAppendPublishAndPrune) {
   const auto list = back_up(watched);
   ASSERT_TRUE(list) << list.error().message;
   EXPECT_GT(list->version, 1) << "the first version was pruned under it";
-  EXPECT_GE(list->log.end, list->horizon);
-  EXPECT_GE(list->log.end, acknowledged);
-  EXPECT_EQ(restored_messages(world.disk, *list)->size(), static_cast<std::size_t>(list->log.end.value));
+  EXPECT_TRUE(list->log.end.covers(list->horizon));
+  EXPECT_TRUE(list->log.end.covers(acknowledged));
+  EXPECT_EQ(restored_messages(world.disk, *list)->size(), static_cast<std::size_t>(list->log.end.total()));
   expect_whole_version(world.disk, "/restored", list->version);
   // Nothing of an abandoned version is left.
   std::vector<std::string> named{std::string(kBackupListName)};
@@ -196,7 +196,7 @@ TEST(Backup, DamageInTheDataFolderIsNamedAndNotCopied) {
   World world;
   world.append(20);
   const Manifest version = world.publish();
-  std::vector<Path> files{kData / "log" / segment_name({0})};
+  std::vector<Path> files{kData / "log" / segment_name(0)};
   for (const DataFile& file : files_of(version)) files.push_back(kData / file.path);
   for (const Path& file : files) {
     world.disk.flip_bit(file, 5, 2);
@@ -219,7 +219,7 @@ TEST(Backup, AHoleIsCopiedOnlyWhereTheVersionHoldsWhatStoodThere) {
     const auto segments = *list_segments(world.disk, kData / "log");
     ASSERT_GT(segments.size(), 4U);
     ASSERT_TRUE(world.disk.remove(segments[2].path));
-    const LogGap hole{segments[2].base, segments[3].base};
+    const LogGap hole{0, segments[2].base, segments[3].base};
     const auto list = back_up(world.disk);
     ASSERT_EQ(list.has_value(), covered);
     EXPECT_THAT(list ? to_string(hole) : list.error().message, HasSubstr(to_string(hole)));

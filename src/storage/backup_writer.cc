@@ -31,7 +31,7 @@ class BackupWriter {
   Status forget_unnamed(const std::vector<DataFile>& named, const std::string& manifest);
   Result<LogExtent> copy_log(const std::string& name);
   Status copy_segments(const std::string& name, const DurableMark& end);
-  Status check_holes(const std::string& name, LogPosition covered) const;
+  Status check_holes(const std::string& name, const Offsets& covered) const;
   Status add_mark(const std::string& name, const DurableMark& end);
   Status copy_if_there(const std::string& path);
   Status read_back();
@@ -152,7 +152,7 @@ Result<LogExtent> BackupWriter::copy_log(const std::string& name) {
   STRATUS_RETURN_IF_ERROR(copy_segments(name, end));
   STRATUS_RETURN_IF_ERROR(add_mark(name, end));
   const auto copied = check_log(files_, to_ / name);
-  if (copied && copied->extent.id == end.log && copied->extent.end == end.end && copied->torn_bytes() == 0)
+  if (copied && copied->extent.id == end.log && copied->extent.end.at(0) == end.end && copied->torn_bytes() == 0)
     return copied->extent;
   // Damage has the same name in the data folder.
   STRATUS_RETURN_IF_ERROR(check_log(files_, data_ / name));
@@ -179,7 +179,7 @@ Status BackupWriter::add_mark(const std::string& name, const DurableMark& end) {
 }
 
 // A folder that could not start is not backed up.
-Status BackupWriter::check_holes(const std::string& name, LogPosition covered) const {
+Status BackupWriter::check_holes(const std::string& name, const Offsets& covered) const {
   STRATUS_ASSIGN_OR_RETURN(const auto copied, SegmentLogReader::open(files_, to_ / name));
   STRATUS_ASSIGN_OR_RETURN(const std::vector<LogGap> gaps, copied->gaps());
   return check_gaps(gaps, data_ / name, covered);
@@ -219,7 +219,7 @@ Result<BackupList> BackupWriter::run() {
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, ManifestCatalog(files_, to_).current());
   STRATUS_RETURN_IF_ERROR(check_horizon(*version, list_.log));
   STRATUS_RETURN_IF_ERROR(check_holes("log", version->horizon.end));
-  if (letters) STRATUS_RETURN_IF_ERROR(check_holes("rejects", {0}));
+  if (letters) STRATUS_RETURN_IF_ERROR(check_holes("rejects", {}));
   STRATUS_RETURN_IF_ERROR(read_back());
   STRATUS_RETURN_IF_ERROR(write_file_atomic(files_, to_ / kBackupListName, to_json(list_)));
   return read_backup_list(files_, to_);

@@ -22,6 +22,14 @@ Status for_each_entry(const FileSystem& files, const Path& folder, Visit&& visit
   });
 }
 
+// Letters have no station to be placed by.
+std::vector<LogMessage> without_keys(const std::vector<std::string>& entries) {
+  std::vector<LogMessage> messages;
+  messages.reserve(entries.size());
+  for (const std::string& entry : entries) messages.push_back({{}, entry});
+  return messages;
+}
+
 Result<LetterStates> states_of(const FileSystem& files, const Path& folder) {
   LetterStates states;
   STRATUS_RETURN_IF_ERROR(for_each_entry(
@@ -49,7 +57,7 @@ Status DeadLetterLog::change(const std::vector<LogPosition>& letters, LetterStat
   const std::lock_guard lock(mutex_);
   for (const LogPosition letter : letters) {
     if (!states_.state(letter))
-      return fail(ErrorKind::kInvalidArgument, "dead letter " + std::to_string(letter.value) + " does not exist");
+      return fail(ErrorKind::kInvalidArgument, "dead letter " + std::to_string(letter.offset) + " does not exist");
   }
   return write({LetterChange{letters, state}});
 }
@@ -58,21 +66,22 @@ Status DeadLetterLog::write(const std::vector<LetterEntry>& entries) {
   std::vector<std::string> encoded;
   std::size_t first = 0;  // of the entries that the next frame takes
   std::size_t bytes = 0;
-  const auto flush = [&](std::size_t end) -> Status {
-    const std::vector<std::string_view> views(encoded.begin(), encoded.end());
-    STRATUS_ASSIGN_OR_RETURN(LogPosition position, log_->append(views));
-    for (; first < end; ++first, position = position + 1) STRATUS_RETURN_IF_ERROR(states_.add(position, entries[first]));
+  const auto flush = [&]() -> Status {
+    const std::vector<LogMessage> messages = without_keys(encoded);
+    const std::vector<Result<LogPosition>> appended = log_->append(messages);
+    STRATUS_RETURN_IF_ERROR(whole_append(appended));
+    for (const Result<LogPosition>& position : appended) STRATUS_RETURN_IF_ERROR(states_.add(*position, entries[first++]));
     encoded.clear();
     bytes = 0;
     return {};
   };
   for (std::size_t i = 0; i < entries.size(); ++i) {
     std::string entry = encode_letter_entry(entries[i]);
-    if (bytes > 0 && bytes + entry.size() > kFrameBytes) STRATUS_RETURN_IF_ERROR(flush(i));
+    if (bytes > 0 && bytes + entry.size() > kFrameBytes) STRATUS_RETURN_IF_ERROR(flush());
     bytes += entry.size();
     encoded.push_back(std::move(entry));
   }
-  return encoded.empty() ? Status{} : flush(entries.size());
+  return encoded.empty() ? Status{} : flush();
 }
 
 LetterCounts DeadLetterLog::counts() const {

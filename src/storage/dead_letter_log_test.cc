@@ -57,10 +57,11 @@ TEST(DeadLetterLog, AChangeOfStateIsOfALetterAndSurvives) {
   {
     auto letters = *DeadLetterLog::open(files, kFolder);
     ASSERT_TRUE(letters->append({letter("a"), letter("b"), letter("c")}));
-    ASSERT_TRUE(letters->change({{0}, {2}}, LetterState::kTaken));
-    ASSERT_TRUE(letters->change({{2}}, LetterState::kGivenUp));
-    EXPECT_EQ(letters->change({{1}, {3}}, LetterState::kTaken).error().kind, ErrorKind::kInvalidArgument) << "3 is a change";
-    EXPECT_EQ(letters->change({{-1}}, LetterState::kTaken).error().kind, ErrorKind::kInvalidArgument);
+    ASSERT_TRUE(letters->change({{0, 0}, {0, 2}}, LetterState::kTaken));
+    ASSERT_TRUE(letters->change({{0, 2}}, LetterState::kGivenUp));
+    EXPECT_EQ(letters->change({{0, 1}, {0, 3}}, LetterState::kTaken).error().kind, ErrorKind::kInvalidArgument)
+        << "3 is a change";
+    EXPECT_EQ(letters->change({{0, -1}}, LetterState::kTaken).error().kind, ErrorKind::kInvalidArgument);
   }
   files.restart(Survival::kNothing);
   const auto letters = *read_dead_letters(files, kFolder);
@@ -101,7 +102,7 @@ TEST(DeadLetterLog, APowerCutDuringAClearingLosesNoLetterThatWaits) {
     {
       auto letters = *DeadLetterLog::open(files, kFolder);
       ASSERT_TRUE(letters->append({letter("a"), letter("b")}));
-      ASSERT_TRUE(letters->change({{0}}, LetterState::kTaken));
+      ASSERT_TRUE(letters->change({{0, 0}}, LetterState::kTaken));
     }
     files.cut_power_at(files.effects() + effect);
     const auto cleared = clear_dead_letters(files, kFolder, false);
@@ -122,8 +123,8 @@ TEST(DeadLetterLog, APowerCutDuringAClearingLosesNoLetterThatWaits) {
 }
 
 TEST(LetterEntry, NoBytesMakeItThrowAndWhatIsWrittenIsRead) {
-  const std::vector<LetterEntry> entries{letter("a"), letter("b", "h"), LetterChange{{{1}, {7}}, LetterState::kGivenUp},
-                                         ClearedLetters{3}};
+  const std::vector<LetterEntry> entries{letter("a"), letter("b", "h"),
+                                         LetterChange{{{0, 1}, {0, 7}}, LetterState::kGivenUp}, ClearedLetters{3}};
   std::mt19937 random(5);
   for (const LetterEntry& entry : entries) {
     const std::string bytes = encode_letter_entry(entry);

@@ -19,7 +19,7 @@ bool has_segments(const FileSystem& files, const Path& folder) {
 bool has_messages(const FileSystem& files, const Path& folder) {
   const auto segments = list_segments(files, folder);
   if (!segments || segments->empty()) return false;
-  return segments->size() > 1 || segments->back().base > LogPosition{0} ||
+  return segments->size() > 1 || segments->back().base > 0 ||
          files.file_size(segments->back().path).value_or(0) > kSegmentHeaderBytes;
 }
 
@@ -28,8 +28,8 @@ std::string known_extent(FileSystem& files, const Path& data) {
   const auto version = ManifestCatalog(files, data).current();
   if (!version || (*version)->version == 0) return "";
   const Horizon& horizon = (*version)->horizon;
-  return "; version " + std::to_string((*version)->version) + " covers " + to_string(LogGap{{0}, horizon.end}) + " of log " +
-         horizon.log.text;
+  return "; version " + std::to_string((*version)->version) + " covers " +
+         describe_gaps(Offsets{}.missing_from(horizon.end)) + " of log " + horizon.log.text;
 }
 
 }  // namespace

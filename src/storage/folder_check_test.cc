@@ -26,8 +26,8 @@ class WholeFolder {
     Station paris;
     paris.id = StationId("station_Paris_FR");
     EXPECT_TRUE(save_stations(disk, kData, StationRegistry({paris})));
-    const std::string_view message = "a";
-    EXPECT_TRUE(log->append({&message, 1}));
+    const LogMessage message{"key", "a"};
+    EXPECT_TRUE(whole_append(log->append({&message, 1})));
     Manifest manifest;
     manifest.version = 1;
     manifest.horizon = {log->extent().id, log->extent().end};

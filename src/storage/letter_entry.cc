@@ -35,7 +35,7 @@ std::string encode(const LetterChange& change) {
   put_number(bytes, kChange);
   put_number(bytes, static_cast<std::uint8_t>(change.state));
   put_number(bytes, static_cast<std::uint32_t>(change.letters.size()));
-  for (const LogPosition position : change.letters) put_number(bytes, position.value);
+  for (const LogPosition position : change.letters) put_number(bytes, position.offset);
   return bytes;
 }
 
@@ -63,7 +63,7 @@ Result<LetterEntry> decode_change(std::string_view bytes) {
   if (state > static_cast<std::uint8_t>(LetterState::kGivenUp) || bytes.size() != count * sizeof(std::int64_t))
     return damaged();
   LetterChange change{std::vector<LogPosition>(count), static_cast<LetterState>(state)};
-  for (LogPosition& position : change.letters) take_number(bytes, position.value);
+  for (LogPosition& position : change.letters) take_number(bytes, position.offset);
   return change;
 }
 

@@ -12,7 +12,7 @@ std::int64_t& LetterStates::count_of(LetterState state) {
 }
 
 LetterStates::Slot* LetterStates::slot(LogPosition position) {
-  const std::int64_t at = position.value - begin_.value;
+  const std::int64_t at = position.offset - begin_.offset;
   if (at < 0 || at >= static_cast<std::int64_t>(slots_.size())) return nullptr;
   Slot& found = slots_[static_cast<std::size_t>(at)];
   return found.letter ? &found : nullptr;
@@ -33,8 +33,8 @@ Status LetterStates::add(LogPosition position, const LetterEntry& entry) {
   for (const LogPosition letter : change->letters) {
     Slot* found = slot(letter);
     if (found == nullptr)
-      return fail(ErrorKind::kDataLoss, "entry " + std::to_string(position.value) + " of the dead letters changes " +
-                                            std::to_string(letter.value) + ", which is no letter");
+      return fail(ErrorKind::kDataLoss, "entry " + std::to_string(position.offset) + " of the dead letters changes " +
+                                            std::to_string(letter.offset) + ", which is no letter");
     --count_of(found->state);
     found->state = change->state;
     ++count_of(found->state);

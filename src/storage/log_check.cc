@@ -15,7 +15,7 @@ Status check_joint(const SegmentFile& segment, const SegmentCheck& check, const 
                    std::vector<LogGap>& gaps) {
   const bool whole = check.bytes == check.file_bytes;
   if (whole && check.end <= next.base) {
-    if (check.end < next.base) gaps.push_back({check.end, next.base});
+    if (check.end < next.base) gaps.push_back({0, check.end, next.base});
     return {};
   }
   if (whole) return loss(next.path.string() + " begins at a position that " + segment.path.string() + " also holds");
@@ -28,16 +28,16 @@ Status check_tail(const SegmentFile& segment, const SegmentCheck& check, const s
   if (!mark || mark->segment < segment.base) return {};
   if (mark->segment > segment.base)
     return loss("the log lacks the file " + segment_name(mark->segment) + ", where it held positions up to " +
-                std::to_string(mark->end.value - 1));
+                std::to_string(mark->end - 1));
   if (mark->bytes > check.bytes)
     return loss("the log is damaged: " + describe_range(check.end, mark->end, segment.path, check.bytes));
   return {};
 }
 
 Status check_none(const Path& folder, const std::optional<DurableMark>& mark) {
-  if (mark && mark->end > LogPosition{0})
+  if (mark && mark->end > 0)
     return loss("the log in " + folder.string() + " lost all its files; it held positions up to " +
-                std::to_string(mark->end.value - 1));
+                std::to_string(mark->end - 1));
   return {};
 }
 
@@ -52,7 +52,7 @@ Result<LogCheck> check_log(const FileSystem& files, const Path& folder) {
     STRATUS_RETURN_IF_ERROR(check_none(folder, log.mark));
     return log;
   }
-  if (segments.front().base > LogPosition{0}) log.gaps.push_back({{0}, segments.front().base});
+  if (segments.front().base > 0) log.gaps.push_back({0, 0, segments.front().base});
   for (std::size_t i = 0; i < segments.size(); ++i) {
     STRATUS_ASSIGN_OR_RETURN(const SegmentHeader header, read_segment_header(files, segments[i]));
     if (i == 0) log.extent.id = header.log;
@@ -65,16 +65,17 @@ Result<LogCheck> check_log(const FileSystem& files, const Path& folder) {
   if (log.mark && log.mark->log != log.extent.id)
     return loss(mark_path(folder).string() + " belongs to another log (" + log.mark->log.text + ")");
   STRATUS_RETURN_IF_ERROR(check_tail(segments.back(), log.last_check, log.mark));
-  log.extent.begin = segments.front().base;
-  log.extent.end = log.last_check.end;
+  log.extent.begin.set(0, segments.front().base);
+  log.extent.end.set(0, log.last_check.end);
   log.segments = static_cast<std::int64_t>(segments.size());
   log.last = segments.back();
   return log;
 }
 
-Status check_gaps(const std::vector<LogGap>& gaps, const Path& folder, LogPosition covered) {
+Status check_gaps(const std::vector<LogGap>& gaps, const Path& folder, const Offsets& covered) {
   for (const LogGap& gap : gaps) {
-    if (gap.end > covered) return loss("the log in " + folder.string() + " lacks " + to_string(gap) + ": files are missing");
+    if (gap.end > covered.at(gap.partition))
+      return loss("the log in " + folder.string() + " lacks " + to_string(gap) + ": files are missing");
   }
   return {};
 }

@@ -30,6 +30,6 @@ struct LogCheck {
 Result<LogCheck> check_log(const FileSystem& files, const Path& folder);
 
 // kDataLoss names the first gap that reaches further than `covered`, the end of what a published version holds.
-Status check_gaps(const std::vector<LogGap>& gaps, const Path& folder, LogPosition covered);
+Status check_gaps(const std::vector<LogGap>& gaps, const Path& folder, const Offsets& covered);
 
 }  // namespace stratus

@@ -66,7 +66,7 @@ std::string encode(const SegmentHeader& header) {
   std::string bytes(kSegmentMagic);
   put(bytes, kVersion);
   bytes += id_bytes(header.log);
-  put(bytes, header.base.value);
+  put(bytes, header.base);
   put(bytes, crc32c(bytes));
   return bytes;
 }
@@ -91,7 +91,7 @@ std::optional<FrameHeader> parse_frame_header(std::string_view bytes) {
   header.count = get<std::uint32_t>(bytes, 24);
   header.codec = get<std::uint32_t>(bytes, 28);
   const bool possible = header.count > 0 && header.raw_bytes <= kMaxFrameRawBytes &&
-                        header.payload_bytes <= header.raw_bytes && header.codec <= kZstd && header.base.value >= 0;
+                        header.payload_bytes <= header.raw_bytes && header.codec <= kZstd && header.base >= 0;
   if (!possible) return std::nullopt;
   return header;
 }
@@ -105,9 +105,9 @@ std::string encode(const DurableMark& mark) {
   std::string bytes(kMarkMagic);
   put(bytes, kVersion);
   bytes += id_bytes(mark.log);
-  put(bytes, mark.segment.value);
+  put(bytes, mark.segment);
   put(bytes, mark.bytes);
-  put(bytes, mark.end.value);
+  put(bytes, mark.end);
   put(bytes, crc32c(bytes));
   return bytes;
 }
@@ -129,17 +129,17 @@ struct FrameEncoder::Context {
 FrameEncoder::FrameEncoder() : context_(std::make_unique<Context>()) {}
 FrameEncoder::~FrameEncoder() = default;
 
-Result<std::string_view> FrameEncoder::encode(LogPosition base, std::span<const std::string_view> messages) {
+Result<std::string_view> FrameEncoder::encode(std::int64_t base, std::span<const LogMessage> messages) {
   std::size_t raw_bytes = 0;
-  for (const std::string_view message : messages) raw_bytes += sizeof(std::uint32_t) + message.size();
+  for (const LogMessage& message : messages) raw_bytes += sizeof(std::uint32_t) + message.bytes.size();
   if (raw_bytes > kMaxFrameRawBytes)
     return fail(ErrorKind::kInvalidArgument, "a batch of " + std::to_string(raw_bytes) + " bytes exceeds the limit of " +
                                                  std::to_string(kMaxFrameRawBytes) + ": split it");
   raw_.clear();
   raw_.reserve(raw_bytes);
-  for (const std::string_view message : messages) {
-    put(raw_, static_cast<std::uint32_t>(message.size()));
-    raw_ += message;
+  for (const LogMessage& message : messages) {
+    put(raw_, static_cast<std::uint32_t>(message.bytes.size()));
+    raw_ += message.bytes;
   }
   frame_.resize(kFrameHeaderBytes + ZSTD_compressBound(raw_bytes));
   const std::size_t packed = ZSTD_compressCCtx(context_->zstd, frame_.data() + kFrameHeaderBytes,
@@ -153,7 +153,7 @@ Result<std::string_view> FrameEncoder::encode(LogPosition base, std::span<const 
   put(header, std::uint32_t{0});
   put(header, static_cast<std::uint32_t>(payload_bytes));
   put(header, static_cast<std::uint32_t>(raw_bytes));
-  put(header, base.value);
+  put(header, base);
   put(header, static_cast<std::uint32_t>(messages.size()));
   put(header, shrunk ? kZstd : kStored);
   std::memcpy(frame_.data(), header.data(), kFrameHeaderBytes);
@@ -170,11 +170,11 @@ struct FrameDecoder::Context {
 FrameDecoder::FrameDecoder() : context_(std::make_unique<Context>()) {}
 FrameDecoder::~FrameDecoder() = default;
 
-Status FrameDecoder::decode(const FrameHeader& header, std::string_view frame, LogPosition from,
+Status FrameDecoder::decode(const FrameHeader& header, std::string_view frame, std::int64_t from,
                             std::vector<LogRecord>& records) {
   const auto broken = [&] {
-    return fail(ErrorKind::kDataLoss, "the frame of positions " + std::to_string(header.base.value) + " to " +
-                                          std::to_string(header.end().value - 1) + " does not open");
+    return fail(ErrorKind::kDataLoss, "the frame of positions " + std::to_string(header.base) + " to " +
+                                          std::to_string(header.end() - 1) + " does not open");
   };
   std::string_view raw = frame.substr(kFrameHeaderBytes, header.payload_bytes);
   if (header.codec == kZstd) {
@@ -183,13 +183,13 @@ Status FrameDecoder::decode(const FrameHeader& header, std::string_view frame, L
     if (ZSTD_isError(size) || size != header.raw_bytes) return broken();
     raw = raw_;
   }
-  LogPosition position = header.base;
-  for (std::uint32_t i = 0; i < header.count; ++i, position = position + 1) {
+  std::int64_t position = header.base;
+  for (std::uint32_t i = 0; i < header.count; ++i, ++position) {
     if (raw.size() < sizeof(std::uint32_t)) return broken();
     const std::size_t size = get<std::uint32_t>(raw, 0);
     raw.remove_prefix(sizeof(std::uint32_t));
     if (raw.size() < size) return broken();
-    if (position >= from) records.push_back({position, std::string(raw.substr(0, size))});
+    if (position >= from) records.push_back({{0, position}, std::string(raw.substr(0, size))});
     raw.remove_prefix(size);
   }
   return raw.empty() ? Status{} : Status(broken());

@@ -1,5 +1,6 @@
 // The bytes of a log segment: its header, the frames of commit batches, and the durable mark.
 // Format: docs/formats/log-segment.md. All integers are little-endian; nothing here may change without a new version.
+// Segments hold one partition, 0: their positions are its offsets.
 #pragma once
 
 #include <array>
@@ -24,7 +25,7 @@ inline constexpr std::size_t kMaxFrameRawBytes = 64 * 1024 * 1024;
 
 struct SegmentHeader {
   LogId log;
-  LogPosition base;
+  std::int64_t base = 0;
 };
 
 std::string encode(const SegmentHeader& header);
@@ -35,11 +36,11 @@ struct FrameHeader {
   std::uint32_t crc = 0;  // over the rest of the header and the payload
   std::uint32_t payload_bytes = 0;
   std::uint32_t raw_bytes = 0;
-  LogPosition base;
+  std::int64_t base = 0;
   std::uint32_t count = 0;
   std::uint32_t codec = 0;  // 0 stored, 1 zstd
 
-  LogPosition end() const { return base + count; }
+  std::int64_t end() const { return base + count; }
 };
 
 // Nothing when the bytes cannot be a frame header. Says nothing about the payload.
@@ -50,9 +51,9 @@ bool frame_intact(const FrameHeader& header, std::string_view bytes);
 // Up to where the log is known to be durable: the first `bytes` bytes of the segment that begins at `segment`.
 struct DurableMark {
   LogId log;
-  LogPosition segment;
+  std::int64_t segment = 0;
   std::uint64_t bytes = 0;
-  LogPosition end;
+  std::int64_t end = 0;
 };
 
 std::string encode(const DurableMark& mark);
@@ -68,7 +69,7 @@ class FrameEncoder {
   FrameEncoder& operator=(const FrameEncoder&) = delete;
 
   // The whole frame, valid until the next call. kInvalidArgument when the batch exceeds kMaxFrameRawBytes.
-  Result<std::string_view> encode(LogPosition base, std::span<const std::string_view> messages);
+  Result<std::string_view> encode(std::int64_t base, std::span<const LogMessage> messages);
 
  private:
   struct Context;
@@ -86,7 +87,7 @@ class FrameDecoder {
   FrameDecoder& operator=(const FrameDecoder&) = delete;
 
   // Appends the records with a position >= `from`. `frame` must be intact; kDataLoss when it still does not open.
-  Status decode(const FrameHeader& header, std::string_view frame, LogPosition from, std::vector<LogRecord>& records);
+  Status decode(const FrameHeader& header, std::string_view frame, std::int64_t from, std::vector<LogRecord>& records);
 
  private:
   struct Context;

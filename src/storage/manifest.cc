@@ -5,7 +5,8 @@
 namespace stratus {
 namespace {
 
-constexpr std::int64_t kFormat = 2;
+constexpr std::int64_t kFormat = 3;
+constexpr std::int64_t kFormatOfOnePartition = 2;  // its horizon is one number
 constexpr std::string_view kSeal = "checksum";
 
 void write_files(StoredJsonWriter& writer, const std::string& key, const MonthFiles& files) {
@@ -57,7 +58,7 @@ Status parse_views(StoredJson root, Manifest& manifest) {
   return {};
 }
 
-Result<Manifest> parse_members(StoredJson root) {
+Result<Manifest> parse_members(StoredJson root, std::int64_t format) {
   Manifest manifest;
   std::string created_at;
   STRATUS_RETURN_IF_ERROR(take(root, "version", manifest.version));
@@ -68,7 +69,8 @@ Result<Manifest> parse_members(StoredJson root) {
   StoredJson horizon, stations, dataset;
   if (root["horizon"].get(horizon)) return wrong_member("horizon");
   STRATUS_RETURN_IF_ERROR(take(horizon, "log", manifest.horizon.log.text));
-  STRATUS_RETURN_IF_ERROR(take(horizon, "end", manifest.horizon.end.value));
+  STRATUS_RETURN_IF_ERROR(format == kFormatOfOnePartition ? take_one_end(horizon, "end", manifest.horizon.end)
+                                                          : take(horizon, "offsets", manifest.horizon.end));
   if (std::string newest; root["newest_known_at"].error() == simdjson::SUCCESS) {
     STRATUS_RETURN_IF_ERROR(take(root, "newest_known_at", newest));
     STRATUS_ASSIGN_OR_RETURN(manifest.newest_known_at, parse_utc_millis(newest));
@@ -89,13 +91,13 @@ Result<Manifest> parse(std::string_view json) {
   if (parser.parse(json.data(), json.size()).get(root)) return fail(ErrorKind::kDataLoss, "not JSON");
   std::int64_t format = 0;
   STRATUS_RETURN_IF_ERROR(take(root, "format", format));
-  if (format != kFormat) {
+  if (format != kFormat && format != kFormatOfOnePartition) {
     return fail(
         ErrorKind::kUnsupported,
         "format " + std::to_string(format) +
             " is not known to this program; move the folder manifests away and run stratus batch run, for the log has all");
   }
-  STRATUS_ASSIGN_OR_RETURN(Manifest manifest, parse_members(root));
+  STRATUS_ASSIGN_OR_RETURN(Manifest manifest, parse_members(root, format));
   if (!seal_intact(json, kSeal)) return fail(ErrorKind::kDataLoss, "damaged: checksum differs");
   return manifest;
 }
@@ -115,7 +117,7 @@ std::string to_json(const Manifest& manifest) {
   writer.Key("horizon");
   writer.StartObject();
   write(writer, "log", manifest.horizon.log.text);
-  write(writer, "end", manifest.horizon.end.value);
+  write(writer, "offsets", manifest.horizon.end);
   writer.EndObject();
   if (manifest.newest_known_at) write(writer, "newest_known_at", format_utc(*manifest.newest_known_at));
   writer.Key("stations");

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/checksum.h"
 #include "storage/manifest_catalog.h"
 #include "support/dropping_file_system.h"
 #include "support/watched_file_system.h"
@@ -17,7 +18,7 @@ Manifest small() {
   manifest.version = 3;
   manifest.run_id = "abc";
   manifest.generation = "g";
-  manifest.horizon = {LogId{"id"}, {9}};
+  manifest.horizon = {LogId{"id"}, {{0, 9}, {12, 4}}};
   const DataFile file{"dataset/2026-03-x.parquet", "d", 5, 6, make_month(2026, 3)};
   manifest.dataset[file.month] = file;
   manifest.views["daily_utc"][file.month] = file;
@@ -33,8 +34,8 @@ TEST(Manifest, EqualManifestsAreEqualBytes) {
 
 TEST(Manifest, EveryMemberIsNeeded) {
   const std::string json = to_json(small());
-  for (const char* member : {"format", "version", "run_id", "created_at", "generation", "horizon", "log", "end", "stations",
-                             "dataset", "views", "month", "path", "digest", "bytes", "rows", "checksum"}) {
+  for (const char* member : {"format", "version", "run_id", "created_at", "generation", "horizon", "log", "offsets",
+                             "stations", "dataset", "views", "month", "path", "digest", "bytes", "rows", "checksum"}) {
     std::string without = json;
     const std::string quoted = "\"" + std::string(member) + "\"";
     without.replace(without.find(quoted), quoted.size(), "\"x" + std::string(member) + "\"");
@@ -61,10 +62,32 @@ TEST(Manifest, ATornOneIsNotJson) {
 
 TEST(Manifest, AnotherFormatIsSaidToBeUnknown) {
   std::string json = to_json(small());
-  json.replace(json.find("\"format\": 2"), 11, "\"format\": 1");
+  json.replace(json.find("\"format\": 3"), 11, "\"format\": 1");
   const auto parsed = parse_manifest(json);
   ASSERT_FALSE(parsed);
   EXPECT_EQ(parsed.error().kind, ErrorKind::kUnsupported);
+}
+
+// As programs before partitions wrote it, but for the checksum at its end, which is made here.
+TEST(Manifest, OneOfBeforeIsReadAsPartitionZero) {
+  const std::string body =
+      "{\n \"format\": 2,\n \"version\": 3,\n \"run_id\": \"abc\",\n \"created_at\": \"2026-11-24T18:00:00.123Z\",\n"
+      " \"generation\": \"g\",\n \"horizon\": {\n  \"log\": \"id\",\n  \"end\": 1234\n },\n \"stations\": [],\n"
+      " \"dataset\": [],\n \"views\": {}";
+  const auto parsed = parse_manifest(body + ",\n \"checksum\": \"" + digest(body) + "\"\n}\n");
+  ASSERT_TRUE(parsed) << parsed.error().message;
+  EXPECT_EQ(parsed->horizon, (Horizon{LogId{"id"}, {{0, 1234}}}));
+}
+
+TEST(Manifest, OffsetsAreThoseOfPartitions) {
+  const std::string json = to_json(small());
+  for (const char* wrong : {"\"0\": 0", "\"0\": -9", "\"0\": \"9\"", "\"zero\": 9", "\"-1\": 9", "\"12\": 9", "\"00\": 9"}) {
+    std::string other = json;
+    other.replace(other.find("\"0\": 9"), 6, wrong);
+    const auto parsed = parse_manifest(other);
+    ASSERT_FALSE(parsed) << wrong;
+    EXPECT_THAT(parsed.error().message, HasSubstr("offsets")) << wrong;
+  }
 }
 
 // Another process publishes and prunes between the look at the names and the look into the file.

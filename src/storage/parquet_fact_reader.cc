@@ -33,13 +33,21 @@ class FactReader {
   const arrow::BooleanArray* trace_ = nullptr;
   const arrow::BooleanArray* is_rain_ = nullptr;
   const arrow::BooleanArray* is_storm_ = nullptr;
-  const arrow::Int64Array* position_ = nullptr;
+  const arrow::Int32Array* partition_ = nullptr;  // none in a file of before, which holds partition 0
+  const arrow::Int64Array* offset_ = nullptr;
   std::array<const arrow::Decimal32Array*, kElementCount> elements_{};
 };
 
 template <typename Array>
 Status find_column(const arrow::Table& table, const std::string& name, const Array*& array) {
   return column_of<Array>(table, name).map([&](const Array* found) { array = found; });
+}
+
+// Files of before name the offset `position`, and have no column of partitions.
+Status find_position(const arrow::Table& table, const arrow::Int32Array*& partition, const arrow::Int64Array*& offset) {
+  if (table.GetColumnByName("position") != nullptr) return find_column(table, "position", offset);
+  STRATUS_RETURN_IF_ERROR(find_column(table, "partition", partition));
+  return find_column(table, "offset", offset);
 }
 
 Result<FactReader> FactReader::open(const arrow::Table& table) {
@@ -56,7 +64,7 @@ Result<FactReader> FactReader::open(const arrow::Table& table) {
   STRATUS_RETURN_IF_ERROR(find_column(table, "precipitation_trace", reader.trace_));
   STRATUS_RETURN_IF_ERROR(find_column(table, "is_rain", reader.is_rain_));
   STRATUS_RETURN_IF_ERROR(find_column(table, "is_storm", reader.is_storm_));
-  STRATUS_RETURN_IF_ERROR(find_column(table, "position", reader.position_));
+  STRATUS_RETURN_IF_ERROR(find_position(table, reader.partition_, reader.offset_));
   for (const ElementInfo& element : kElements) {
     STRATUS_RETURN_IF_ERROR(
         find_column(table, std::string(element.name), reader.elements_[static_cast<std::size_t>(element.element)]));
@@ -87,7 +95,7 @@ Result<StoredFact> FactReader::row(std::int64_t row) const {
   fact.is_storm = flag(*is_storm_, row);
   fact.condition = condition_->GetView(row);
   fact.origin = origin_->GetView(row);
-  stored.position = {position_->Value(row)};
+  stored.position = {partition_ != nullptr ? partition_->Value(row) : 0, offset_->Value(row)};
   return stored;
 }
 

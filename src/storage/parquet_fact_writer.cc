@@ -34,7 +34,8 @@ const std::vector<ParquetColumn>& columns() {
       {"is_storm", true},
       {"weather_condition", true},
       {"data_origin", true},
-      {"position", false},
+      {"partition", true},
+      {"offset", false},
       {"on_grid", true},
       {"civil_day", true},
       {"meteorological_day", true},
@@ -172,8 +173,10 @@ Result<std::shared_ptr<arrow::Table>> to_table(Facts facts, const DayColumns& da
   add_flag(table, facts, "is_storm", true, [](const Fact& f) { return f.is_storm; });
   add_text(table, facts, "weather_condition", true, [](const Fact& f) -> std::string_view { return f.condition; });
   add_text(table, facts, "data_origin", true, [](const Fact& f) -> std::string_view { return f.origin; });
-  add_column(table, facts, "position", arrow::Int64Builder(), false,
-             [](const StoredFact& stored) { return std::optional(stored.position.value); });
+  add_column(table, facts, "partition", arrow::Int32Builder(), false,
+             [](const StoredFact& stored) { return std::optional(stored.position.partition); });
+  add_column(table, facts, "offset", arrow::Int64Builder(), false,
+             [](const StoredFact& stored) { return std::optional(stored.position.offset); });
   add_days(table, days);
   return table.finish();
 }

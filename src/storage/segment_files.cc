@@ -12,16 +12,16 @@ constexpr std::size_t kReadAhead = 1024 * 1024;
 constexpr std::uint64_t kFirstLook = 64 * 1024;  // from the end of a segment, for its last frame
 constexpr std::string_view kFrameMagic{"\xF5LF\x01", 4};
 
-std::optional<LogPosition> base_of(std::string_view name) {
+std::optional<std::int64_t> base_of(std::string_view name) {
   if (name.size() != kDigits + kSuffix.size() || !name.ends_with(kSuffix)) return std::nullopt;
-  LogPosition base;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + kDigits, base.value);
-  if (error != std::errc{} || end != name.data() + kDigits || base.value < 0) return std::nullopt;
+  std::int64_t base = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + kDigits, base);
+  if (error != std::errc{} || end != name.data() + kDigits || base < 0) return std::nullopt;
   return base;
 }
 
 // Looks for a frame behind damaged bytes: it proves that they once were durable.
-std::optional<LogPosition> find_intact(std::string_view bytes, LogPosition least) {
+std::optional<std::int64_t> find_intact(std::string_view bytes, std::int64_t least) {
   for (std::size_t at = bytes.find(kFrameMagic, 1); at != std::string_view::npos; at = bytes.find(kFrameMagic, at + 1)) {
     const std::string_view rest = bytes.substr(at);
     const auto header = parse_frame_header(rest);
@@ -31,7 +31,7 @@ std::optional<LogPosition> find_intact(std::string_view bytes, LogPosition least
 }
 
 // The end of the frame that ends with the bytes.
-std::optional<LogPosition> end_of_last_frame(std::string_view bytes) {
+std::optional<std::int64_t> end_of_last_frame(std::string_view bytes) {
   for (std::size_t at = bytes.rfind(kFrameMagic); at != std::string_view::npos;
        at = at > 0 ? bytes.rfind(kFrameMagic, at - 1) : std::string_view::npos) {
     const std::string_view rest = bytes.substr(at);
@@ -43,7 +43,7 @@ std::optional<LogPosition> end_of_last_frame(std::string_view bytes) {
 }
 
 // Intact frames from the one of `position` at `offset` on.
-Result<SegmentCheck> follow_frames(const FileSystem& files, const Path& path, std::uint64_t offset, LogPosition position) {
+Result<SegmentCheck> follow_frames(const FileSystem& files, const Path& path, std::uint64_t offset, std::int64_t position) {
   SegmentCheck check;
   check.end = position;
   check.bytes = offset;
@@ -62,8 +62,8 @@ Result<SegmentCheck> follow_frames(const FileSystem& files, const Path& path, st
 
 }  // namespace
 
-std::string segment_name(LogPosition base) {
-  std::string digits = std::to_string(base.value);
+std::string segment_name(std::int64_t base) {
+  std::string digits = std::to_string(base);
   return std::string(kDigits - digits.size(), '0') + digits + std::string(kSuffix);
 }
 
@@ -82,7 +82,7 @@ Result<SegmentHeader> read_segment_header(const FileSystem& files, const Segment
   if (!header) return fail(header.error().with_context(segment.path.string()));
   if (header->base != segment.base)
     return fail(ErrorKind::kDataLoss, segment.path.string() + ": the file says that it begins at position " +
-                                          std::to_string(header->base.value) + ", its name says otherwise");
+                                          std::to_string(header->base) + ", its name says otherwise");
   return *header;
 }
 
@@ -133,7 +133,7 @@ Result<SegmentCheck> check_segment(const FileSystem& files, const SegmentFile& s
   return check;
 }
 
-Result<std::optional<LogPosition>> closed_segment_end(const FileSystem& files, const SegmentFile& segment) {
+Result<std::optional<std::int64_t>> closed_segment_end(const FileSystem& files, const SegmentFile& segment) {
   STRATUS_ASSIGN_OR_RETURN(const std::uint64_t size, files.file_size(segment.path));
   if (size == kSegmentHeaderBytes) return segment.base;
   for (std::uint64_t window = kFirstLook;; window *= 8) {
@@ -156,10 +156,10 @@ Result<DurableMark> last_intact(const FileSystem& files, const Path& folder, Dur
   return mark;
 }
 
-std::string describe_range(LogPosition from, LogPosition end, const Path& path, std::uint64_t offset) {
-  const std::string last = end > from + 1 ? " to " + std::to_string(end.value - 1) : "";
-  return "position" + std::string(last.empty() ? " " : "s ") + std::to_string(from.value) + last + " (file " +
-         path.string() + ", from byte " + std::to_string(offset) + " on)";
+std::string describe_range(std::int64_t from, std::int64_t end, const Path& path, std::uint64_t offset) {
+  const std::string last = end > from + 1 ? " to " + std::to_string(end - 1) : "";
+  return "position" + std::string(last.empty() ? " " : "s ") + std::to_string(from) + last + " (file " + path.string() +
+         ", from byte " + std::to_string(offset) + " on)";
 }
 
 }  // namespace stratus

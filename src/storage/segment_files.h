@@ -13,12 +13,12 @@
 namespace stratus {
 
 struct SegmentFile {
-  LogPosition base;
+  std::int64_t base = 0;
   Path path;
 };
 
 // "00000000000000000042.log": 20 digits, so that names sort like positions.
-std::string segment_name(LogPosition base);
+std::string segment_name(std::int64_t base);
 // In position order. Other files of the folder are passed over.
 Result<std::vector<SegmentFile>> list_segments(const FileSystem& files, const Path& folder);
 Result<SegmentHeader> read_segment_header(const FileSystem& files, const SegmentFile& segment);
@@ -54,10 +54,10 @@ class FrameCursor {
 
 // What a full check of one segment found: intact frames up to `bytes`, which hold positions < `end`.
 struct SegmentCheck {
-  LogPosition end;
+  std::int64_t end = 0;
   std::uint64_t bytes = kSegmentHeaderBytes;
   std::uint64_t file_bytes = 0;
-  std::optional<LogPosition> intact_after_damage;  // an intact frame further on
+  std::optional<std::int64_t> intact_after_damage;  // an intact frame further on
 };
 
 // Verifies every CRC and that positions follow each other. The header was checked before. Beside a writer it judges the
@@ -66,12 +66,12 @@ Result<SegmentCheck> check_segment(const FileSystem& files, const SegmentFile& s
 
 // Where the positions of a segment end that is closed, as its last frame says, without reading the others. Nothing when no
 // intact frame ends with the file: then its bytes are damaged, which check_segment() names.
-Result<std::optional<LogPosition>> closed_segment_end(const FileSystem& files, const SegmentFile& segment);
+Result<std::optional<std::int64_t>> closed_segment_end(const FileSystem& files, const SegmentFile& segment);
 
 // Up to where intact frames follow each other, of any segment, from the mark on. After a power cut the mark may be late.
 Result<DurableMark> last_intact(const FileSystem& files, const Path& folder, DurableMark mark);
 
 // "positions 5 to 9 (file …, from byte 120 on)".
-std::string describe_range(LogPosition from, LogPosition end, const Path& path, std::uint64_t offset);
+std::string describe_range(std::int64_t from, std::int64_t end, const Path& path, std::uint64_t offset);
 
 }  // namespace stratus

@@ -27,13 +27,13 @@ Status SegmentLog::create() {
   id_ = options_.new_id.text.empty() ? random_log_id() : options_.new_id;
   // An earlier log's mark must not speak about this one.
   STRATUS_RETURN_IF_ERROR(files_.remove(mark_path(folder_)));
-  return start_segment({0});
+  return start_segment(0);
 }
 
 Status SegmentLog::go_on(const LogCheck& check) {
   id_ = check.extent.id;
-  begin_ = check.extent.begin;
-  end_ = check.extent.end;
+  begin_ = check.extent.begin.at(0);
+  end_ = check.extent.end.at(0);
   segment_ = check.last.base;
   STRATUS_ASSIGN_OR_RETURN(file_, files_.open_append(check.last.path));
   bytes_cut_ = check.torn_bytes();
@@ -42,7 +42,7 @@ Status SegmentLog::go_on(const LogCheck& check) {
   return file_->sync();
 }
 
-Status SegmentLog::start_segment(LogPosition base) {
+Status SegmentLog::start_segment(std::int64_t base) {
   const Path path = folder_ / segment_name(base);
   STRATUS_RETURN_IF_ERROR(write_file_atomic(files_, path, encode(SegmentHeader{id_, base})));
   STRATUS_ASSIGN_OR_RETURN(file_, files_.open_append(path));
@@ -50,11 +50,26 @@ Status SegmentLog::start_segment(LogPosition base) {
   return {};
 }
 
-Result<LogPosition> SegmentLog::append(std::span<const std::string_view> messages) {
+std::vector<Result<LogPosition>> SegmentLog::append(std::span<const LogMessage> messages) {
+  std::vector<Result<LogPosition>> answers;
+  if (messages.empty()) return answers;
+  std::int64_t offset = end_;
+  const Status appended = append_frame(messages);
+  answers.reserve(messages.size());
+  while (answers.size() < messages.size()) {
+    if (appended) {
+      answers.emplace_back(LogPosition{0, offset++});
+    } else {
+      answers.emplace_back(fail(appended.error()));
+    }
+  }
+  return answers;
+}
+
+Status SegmentLog::append_frame(std::span<const LogMessage> messages) {
   if (broken_)
     return fail(ErrorKind::kDataLoss,
                 "the log " + folder_.string() + " failed to reach the disk and takes nothing more: restart");
-  if (messages.empty()) return end_;
   STRATUS_ASSIGN_OR_RETURN(const std::string_view frame, encoder_.encode(end_, messages));
   if (file_->size() > kSegmentHeaderBytes && file_->size() + frame.size() > options_.segment_bytes) {
     STRATUS_RETURN_IF_ERROR(start_segment(end_));
@@ -62,10 +77,9 @@ Result<LogPosition> SegmentLog::append(std::span<const std::string_view> message
     if (mark_) (void)mark_->sync();
   }
   STRATUS_RETURN_IF_ERROR(write_frame(frame));
-  const LogPosition first = end_;
-  end_ = end_ + static_cast<std::int64_t>(messages.size());
+  end_ += static_cast<std::int64_t>(messages.size());
   move_mark();
-  return first;
+  return {};
 }
 
 Status SegmentLog::write_frame(std::string_view frame) {

@@ -1,4 +1,4 @@
-// The embedded log: segment files in one folder. Format: docs/formats/log-segment.md.
+// The embedded log: segment files in one folder, one partition, number 0. Format: docs/formats/log-segment.md.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@ namespace stratus {
 struct SegmentLogOptions {
   std::uint64_t segment_bytes = 64 * 1024 * 1024;  // a segment that would grow beyond it is closed
   LogId new_id;                                    // for a log that does not exist yet; random when empty
-  LogPosition covered{};  // a published version holds what lies before: files of it that are missing do not stop the log
+  Offsets covered{};  // a published version holds what lies below: files of it that are missing do not stop the log
 };
 
 // The one writer; the caller holds the lock of the data folder. Not thread-safe.
@@ -24,14 +24,15 @@ class SegmentLog final : public EventLog {
  public:
   // Makes the log when the folder has none, else verifies every byte of it. Bytes at the very end that were never
   // acknowledged are cut off. Any other damage is kDataLoss naming positions, file and remedy: bad bytes below the durable
-  // mark or before an intact frame, a missing segment (unless options.covered lies behind it), a segment of another log.
+  // mark or before an intact frame, a missing segment (unless options.covered reaches behind it), a segment of another log.
   // `files` must outlive the log.
   static Result<std::unique_ptr<SegmentLog>> open(FileSystem& files, Path folder, SegmentLogOptions options = {});
   ~SegmentLog() override;
 
-  LogExtent extent() const override { return {id_, begin_, end_}; }
-  // One write and one fdatasync a batch. kInvalidArgument when the batch exceeds kMaxFrameRawBytes.
-  Result<LogPosition> append(std::span<const std::string_view> messages) override;
+  LogExtent extent() const override { return {id_, {{0, begin_}}, {{0, end_}}}; }
+  // One write and one fdatasync for all messages: all have a position, or all the same error. kInvalidArgument when they
+  // exceed kMaxFrameRawBytes.
+  std::vector<Result<LogPosition>> append(std::span<const LogMessage> messages) override;
 
   // Bytes of an unacknowledged tail that open() cut off.
   std::uint64_t bytes_cut() const { return bytes_cut_; }
@@ -42,7 +43,8 @@ class SegmentLog final : public EventLog {
   SegmentLog(FileSystem& files, Path folder, SegmentLogOptions options);
   Status create();
   Status go_on(const LogCheck& check);
-  Status start_segment(LogPosition base);
+  Status append_frame(std::span<const LogMessage> messages);
+  Status start_segment(std::int64_t base);
   Status write_frame(std::string_view frame);
   void move_mark();
 
@@ -50,9 +52,9 @@ class SegmentLog final : public EventLog {
   const Path folder_;
   const SegmentLogOptions options_;
   LogId id_;
-  LogPosition begin_;
-  LogPosition end_;
-  LogPosition segment_;  // base of the segment that grows
+  std::int64_t begin_ = 0;
+  std::int64_t end_ = 0;
+  std::int64_t segment_ = 0;  // base of the segment that grows
   std::unique_ptr<AppendFile> file_;
   std::unique_ptr<FixedFile> mark_;
   FrameEncoder encoder_;
@@ -74,13 +76,14 @@ class SegmentLogReader final : public EventLogReader {
   // Up to where readers see.
   Result<DurableMark> mark();
   // Stops early, at a frame, when the records fill about 32 MiB.
-  Result<std::vector<LogRecord>> read(LogPosition from, std::size_t max_records) override;
+  Result<LogRead> read(LogPosition from, std::size_t max_records) override;
 
  private:
   SegmentLogReader(const FileSystem& files, Path folder) : files_(files), folder_(std::move(folder)) {}
   Status refresh();
   Result<DurableMark> scan_end();
-  Status seek(LogPosition from);
+  Result<LogRead> read_frames(std::int64_t from, std::size_t max_records);
+  Status seek(std::int64_t from);
   Status enter(std::size_t segment);
   Result<FrameHeader> next_header();
   tl::unexpected<Error> damaged(std::string_view what) const;
@@ -93,7 +96,7 @@ class SegmentLogReader final : public EventLogReader {
   FrameDecoder decoder_;
   // The place of the next frame: where the last read stopped.
   std::size_t segment_ = 0;
-  LogPosition position_;
+  std::int64_t position_ = 0;
   std::unique_ptr<FrameCursor> cursor_;
 };
 

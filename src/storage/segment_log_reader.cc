@@ -18,7 +18,7 @@ Result<std::unique_ptr<SegmentLogReader>> SegmentLogReader::open(const FileSyste
 Status SegmentLogReader::refresh() {
   std::optional<DurableMark> mark = read_mark(files_, folder_);
   if (segments_.empty() || !mark || mark->segment != segments_.back().base) {
-    const LogPosition entered = cursor_ ? segments_[segment_].base : LogPosition{};
+    const std::int64_t entered = cursor_ ? segments_[segment_].base : 0;
     STRATUS_ASSIGN_OR_RETURN(segments_, list_segments(files_, folder_));
     // Old segments may have been removed: the place counts by index.
     if (cursor_ && (segment_ >= segments_.size() || segments_[segment_].base != entered)) cursor_.reset();
@@ -45,15 +45,15 @@ Result<DurableMark> SegmentLogReader::scan_end() {
 
 Result<LogExtent> SegmentLogReader::extent() {
   STRATUS_RETURN_IF_ERROR(refresh());
-  return LogExtent{id_, segments_.front().base, durable_.end};
+  return LogExtent{id_, {{0, segments_.front().base}}, {{0, durable_.end}}};
 }
 
 Result<std::vector<LogGap>> SegmentLogReader::gaps() {
   STRATUS_ASSIGN_OR_RETURN(const std::vector<SegmentFile> segments, list_segments(files_, folder_));
   std::vector<LogGap> gaps;
-  LogPosition next{0};
+  std::int64_t next = 0;
   for (std::size_t i = 0; i < segments.size(); ++i) {
-    if (segments[i].base > next) gaps.push_back({next, segments[i].base});
+    if (segments[i].base > next) gaps.push_back({0, next, segments[i].base});
     if (i + 1 == segments.size()) break;
     STRATUS_ASSIGN_OR_RETURN(const auto end, closed_segment_end(files_, segments[i]));
     next = end.value_or(segments[i + 1].base);
@@ -66,18 +66,24 @@ Result<DurableMark> SegmentLogReader::mark() {
   return durable_;
 }
 
-Result<std::vector<LogRecord>> SegmentLogReader::read(LogPosition from, std::size_t max_records) {
-  if (from >= durable_.end) STRATUS_RETURN_IF_ERROR(refresh());
-  std::vector<LogRecord> records;
-  if (from >= durable_.end) return records;
-  if (from < segments_.front().base)
-    return fail(ErrorKind::kNotFound, "position " + std::to_string(from.value) + " lies before the log, which begins at " +
-                                          std::to_string(segments_.front().base.value));
+Result<LogRead> SegmentLogReader::read(LogPosition from, std::size_t max_records) {
+  if (from.partition != 0) return LogRead{{}, from.offset};
+  if (from.offset >= durable_.end) STRATUS_RETURN_IF_ERROR(refresh());
+  if (from.offset >= durable_.end) return LogRead{{}, from.offset};
+  if (from.offset < segments_.front().base)
+    return fail(ErrorKind::kNotFound,
+                to_string(from) + " lies before the log, which begins at " + std::to_string(segments_.front().base));
+  return read_frames(from.offset, max_records);
+}
+
+// At least one record: where frames end, what follows is gone, which the next read says.
+Result<LogRead> SegmentLogReader::read_frames(std::int64_t from, std::size_t max_records) {
   STRATUS_RETURN_IF_ERROR(seek(from));
+  std::vector<LogRecord> records;
   std::size_t bytes = 0;
   while (position_ < durable_.end && (records.empty() || (records.size() < max_records && bytes < kMaxReadBytes))) {
     const auto header = next_header();
-    if (!header && !records.empty()) return records;  // what follows is gone, which the next read says
+    if (!header && !records.empty()) break;
     if (!header) return fail(header.error());
     STRATUS_ASSIGN_OR_RETURN(const std::string_view frame, cursor_->frame(*header));
     if (!frame_intact(*header, frame)) return damaged("a frame is damaged");
@@ -86,13 +92,13 @@ Result<std::vector<LogRecord>> SegmentLogReader::read(LogPosition from, std::siz
     cursor_->skip(*header);
     position_ = header->end();
   }
-  return records;
+  return LogRead{std::move(records), position_};
 }
 
 // Frame headers are enough to find a position; each must go on where the one before ended.
-Status SegmentLogReader::seek(LogPosition from) {
+Status SegmentLogReader::seek(std::int64_t from) {
   const auto after = std::upper_bound(segments_.begin(), segments_.end(), from,
-                                      [](LogPosition position, const SegmentFile& file) { return position < file.base; });
+                                      [](std::int64_t position, const SegmentFile& file) { return position < file.base; });
   const auto segment = static_cast<std::size_t>(after - segments_.begin()) - 1;
   if (!cursor_ || segment < segment_ || position_ > from || (segment > segment_ && segments_[segment].base > position_)) {
     STRATUS_RETURN_IF_ERROR(enter(segment));
@@ -136,7 +142,7 @@ Result<FrameHeader> SegmentLogReader::next_header() {
 
 tl::unexpected<Error> SegmentLogReader::damaged(std::string_view what) const {
   const SegmentFile& file = segments_[segment_];
-  const LogPosition end = segment_ + 1 < segments_.size() ? segments_[segment_ + 1].base : durable_.end;
+  const std::int64_t end = segment_ + 1 < segments_.size() ? segments_[segment_ + 1].base : durable_.end;
   return fail(ErrorKind::kDataLoss, "the log is damaged (" + std::string(what) +
                                         "): " + describe_range(position_, end, file.path, cursor_ ? cursor_->offset() : 0));
 }

@@ -26,9 +26,16 @@ std::unique_ptr<SegmentLog> must_open(FileSystem& files, SegmentLogOptions how =
   return log ? *std::move(log) : nullptr;
 }
 
-Result<LogPosition> append(EventLog& log, const std::vector<std::string>& messages) {
-  const std::vector<std::string_view> views(messages.begin(), messages.end());
-  return log.append(views);
+// The offset of the first message.
+Result<std::int64_t> append(EventLog& log, const std::vector<std::string>& texts) {
+  std::vector<LogMessage> messages;
+  for (const std::string& text : texts) messages.push_back({"key", text});
+  const auto appended = log.append(messages);
+  EXPECT_EQ(appended.size(), texts.size());
+  STRATUS_RETURN_IF_ERROR(whole_append(appended));
+  for (std::size_t i = 0; i < appended.size(); ++i)
+    EXPECT_EQ(*appended[i], (LogPosition{0, appended.front()->offset + static_cast<std::int64_t>(i)}));
+  return appended.front()->offset;
 }
 
 std::vector<std::string> texts(const std::vector<LogRecord>& records) {
@@ -42,22 +49,22 @@ Result<std::vector<std::string>> read_all(const FileSystem& files) {
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, reader->extent());
   std::vector<std::string> found;
   STRATUS_RETURN_IF_ERROR(for_each_record(*reader, extent.begin, extent.end, [&](const LogRecord& record) -> Status {
-    EXPECT_EQ(record.position.value, static_cast<std::int64_t>(found.size()));
+    EXPECT_EQ(record.position.offset, static_cast<std::int64_t>(found.size()));
     found.push_back(record.message);
     return {};
   }));
   return found;
 }
 
-std::string name_of(std::int64_t base) { return segment_name({base}); }
+std::string name_of(std::int64_t base) { return segment_name(base); }
 
 TEST(SegmentLog, GivesPositionsInOrderAndReadsThemBack) {
   DroppingFileSystem files;
   auto log = must_open(files);
-  EXPECT_EQ(append(*log, {"a", "b"})->value, 0);
-  EXPECT_EQ(append(*log, {""})->value, 2);
-  EXPECT_EQ(append(*log, {std::string(1000, 'x')})->value, 3);
-  EXPECT_EQ(log->extent().end.value, 4);
+  EXPECT_EQ(append(*log, {"a", "b"}), 0);
+  EXPECT_EQ(append(*log, {""}), 2);
+  EXPECT_EQ(append(*log, {std::string(1000, 'x')}), 3);
+  EXPECT_EQ(log->extent().end.total(), 4);
   EXPECT_EQ(log->extent().id, kId);
   EXPECT_THAT(*read_all(files), ElementsAre("a", "b", "", std::string(1000, 'x')));
 }
@@ -67,7 +74,7 @@ TEST(SegmentLog, GoesOnAfterReopening) {
   ASSERT_TRUE(append(*must_open(files), {"a", "b"}));
   auto log = must_open(files, {});
   EXPECT_EQ(log->extent().id, kId);
-  EXPECT_EQ(append(*log, {"c"})->value, 2);
+  EXPECT_EQ(append(*log, {"c"}), 2);
   EXPECT_THAT(*read_all(files), ElementsAre("a", "b", "c"));
 }
 
@@ -85,14 +92,15 @@ TEST(SegmentLog, ReadsFromAnyPositionAcrossSegments) {
   EXPECT_GT(list_segments(files, kFolder)->size(), 3U);
   auto reader = *SegmentLogReader::open(files, kFolder);
   for (const int from : {38, 0, 20, 21, 5, 37, 12}) {
-    const auto records = reader->read({from}, 1);
-    ASSERT_TRUE(records) << records.error().message;
-    ASSERT_FALSE(records->empty());
-    EXPECT_EQ(records->front().position.value, from);
-    EXPECT_EQ(records->front().message, sent[static_cast<std::size_t>(from)]);
-    EXPECT_LE(records->size(), 3U);
+    const auto read = reader->read({0, from}, 1);
+    ASSERT_TRUE(read) << read.error().message;
+    ASSERT_FALSE(read->records.empty());
+    EXPECT_EQ(read->records.front().position, (LogPosition{0, from}));
+    EXPECT_EQ(read->records.front().message, sent[static_cast<std::size_t>(from)]);
+    EXPECT_LE(read->records.size(), 3U);
+    EXPECT_EQ(read->next, read->records.back().position.offset + 1);
   }
-  EXPECT_TRUE(reader->read({39}, 10)->empty());
+  EXPECT_TRUE(reader->read({0, 39}, 10)->records.empty());
   EXPECT_EQ(*read_all(files), sent);
 }
 
@@ -100,11 +108,11 @@ TEST(SegmentLog, AReaderFollowsTheWriterIntoNewSegments) {
   DroppingFileSystem files;
   auto log = must_open(files, options(200));
   auto reader = *SegmentLogReader::open(files, kFolder);
-  EXPECT_TRUE(reader->read({0}, 10)->empty());
+  EXPECT_TRUE(reader->read({0, 0}, 10)->records.empty());
   for (std::int64_t i = 0; i < 30; ++i) {
     ASSERT_TRUE(append(*log, {"message " + std::to_string(i)}));
-    EXPECT_THAT(texts(*reader->read({i}, 10)), ElementsAre("message " + std::to_string(i)));
-    EXPECT_EQ(reader->extent()->end.value, i + 1);
+    EXPECT_THAT(texts(reader->read({0, i}, 10)->records), ElementsAre("message " + std::to_string(i)));
+    EXPECT_EQ(reader->extent()->end.total(), i + 1);
   }
 }
 
@@ -113,9 +121,9 @@ TEST(SegmentLog, AReaderDoesNotSeeWhatIsNotDurable) {
   auto log = must_open(files);
   ASSERT_TRUE(append(*log, {"a"}));
   FrameEncoder encoder;
-  const std::vector<std::string_view> next{"b"};
+  const std::vector<LogMessage> next{{"key", "b"}};
   auto file = *files.open_append(kFolder / name_of(0));
-  ASSERT_TRUE(file->append(*encoder.encode({1}, next)));
+  ASSERT_TRUE(file->append(*encoder.encode(1, next)));
   EXPECT_THAT(*read_all(files), ElementsAre("a"));
 }
 
@@ -141,7 +149,7 @@ TEST(SegmentLog, CutsATornTailThatWasNotAcknowledged) {
   ASSERT_TRUE(file->append("half a fra"));
   auto log = must_open(files);
   EXPECT_EQ(*files.file_size(kFolder / name_of(0)), whole);
-  EXPECT_EQ(append(*log, {"b"})->value, 1);
+  EXPECT_EQ(append(*log, {"b"}), 1);
   EXPECT_THAT(*read_all(files), ElementsAre("a", "b"));
 }
 
@@ -213,7 +221,7 @@ TEST(SegmentLog, AMissingSegmentIsLoss) {
 TEST(SegmentLog, ASegmentOfAnotherLogIsLoss) {
   DroppingFileSystem files;
   ASSERT_TRUE(append(*must_open(files), {"a"}));
-  files.put(kFolder / name_of(1), encode(SegmentHeader{{"ffffffffffffffffffffffffffffffff"}, {1}}));
+  files.put(kFolder / name_of(1), encode(SegmentHeader{{"ffffffffffffffffffffffffffffffff"}, 1}));
   EXPECT_THAT(SegmentLog::open(files, kFolder).error().message, HasSubstr("another log"));
 }
 
@@ -227,10 +235,10 @@ TEST(SegmentLog, AFullDiskAcknowledgesNothingStaysReadableAndGoesOn) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().kind, ErrorKind::kResourceExhausted);
   }
-  EXPECT_EQ(log->extent().end.value, 1);
+  EXPECT_EQ(log->extent().end.total(), 1);
   EXPECT_THAT(*read_all(files), ElementsAre("a"));
   files.set_free_bytes(std::nullopt);
-  EXPECT_EQ(append(*log, {"c"})->value, 1);
+  EXPECT_EQ(append(*log, {"c"}), 1);
   EXPECT_THAT(*read_all(files), ElementsAre("a", "c"));
 }
 
@@ -241,7 +249,7 @@ TEST(SegmentLog, ADiskThatIsFullWhenASegmentBeginsIsNoLoss) {
   files.set_free_bytes(20);
   EXPECT_EQ(append(*log, {"b"}).error().kind, ErrorKind::kResourceExhausted);
   files.set_free_bytes(std::nullopt);
-  EXPECT_EQ(append(*log, {"c"})->value, 2);
+  EXPECT_EQ(append(*log, {"c"}), 2);
   EXPECT_EQ(list_segments(files, kFolder)->size(), 2U);
   EXPECT_EQ(read_all(files)->size(), 3U);
 }
@@ -255,7 +263,7 @@ TEST(SegmentLog, AFailedSyncEndsTheLogUntilItIsOpenedAgain) {
   EXPECT_EQ(append(*log, {"c"}).error().kind, ErrorKind::kDataLoss);
   log.reset();
   log = must_open(files);
-  EXPECT_EQ(append(*log, {"d"})->value, 1);
+  EXPECT_EQ(append(*log, {"d"}), 1);
   EXPECT_THAT(*read_all(files), ElementsAre("a", "d"));
 }
 
@@ -267,7 +275,7 @@ TEST(SegmentLog, WhatRecoveryKeepsIsDurableFromThenOn) {
     EXPECT_FALSE(append(*log, {"a"}));
   }
   files.restart_process_only();
-  EXPECT_EQ(must_open(files)->extent().end.value, 1);
+  EXPECT_EQ(must_open(files)->extent().end.total(), 1);
   files.restart(Survival::kNothing);
   EXPECT_THAT(*read_all(files), ElementsAre("a"));
 }
@@ -276,7 +284,7 @@ TEST(SegmentLog, ATooLargeBatchIsRefused) {
   DroppingFileSystem files;
   auto log = must_open(files);
   EXPECT_EQ(append(*log, {std::string(kMaxFrameRawBytes, 'x')}).error().kind, ErrorKind::kInvalidArgument);
-  EXPECT_EQ(append(*log, {"a"})->value, 0);
+  EXPECT_EQ(append(*log, {"a"}), 0);
 }
 
 // The law of recovery: flip any bit anywhere; then either the start stops with kDataLoss, or the log holds a prefix of
@@ -335,12 +343,14 @@ RC_GTEST_PROP(SegmentLogLaw, EqualsAVector, ()) {
       log = must_open(files, how);
     } else if (step == 1 && !model.empty()) {
       const auto from = *rc::gen::inRange<std::size_t>(0, model.size());
-      const auto records = reader->read({static_cast<std::int64_t>(from)}, *rc::gen::inRange<std::size_t>(1, 20));
-      RC_ASSERT(records.has_value());
-      RC_ASSERT(!records->empty());
-      for (std::size_t i = 0; i < records->size(); ++i) {
-        RC_ASSERT((*records)[i].position.value == static_cast<std::int64_t>(from + i));
-        RC_ASSERT((*records)[i].message == model[from + i]);
+      const auto read = reader->read({0, static_cast<std::int64_t>(from)}, *rc::gen::inRange<std::size_t>(1, 20));
+      RC_ASSERT(read.has_value());
+      const std::vector<LogRecord>& records = read->records;
+      RC_ASSERT(!records.empty());
+      RC_ASSERT(read->next == static_cast<std::int64_t>(from + records.size()));
+      for (std::size_t i = 0; i < records.size(); ++i) {
+        RC_ASSERT(records[i].position == LogPosition(0, static_cast<std::int64_t>(from + i)));
+        RC_ASSERT(records[i].message == model[from + i]);
       }
     } else if (step == 2) {
       log.reset();
@@ -351,7 +361,7 @@ RC_GTEST_PROP(SegmentLogLaw, EqualsAVector, ()) {
       const auto batch = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(rc::gen::arbitrary<std::string>()));
       const auto first = append(*log, batch);
       RC_ASSERT(first.has_value());
-      RC_ASSERT(first->value == static_cast<std::int64_t>(model.size()));
+      RC_ASSERT(*first == static_cast<std::int64_t>(model.size()));
       model.insert(model.end(), batch.begin(), batch.end());
     }
   }
@@ -364,7 +374,7 @@ class PowerCut : public ::testing::TestWithParam<Survival> {};
 std::size_t send_until_cut(FileSystem& files, const std::vector<std::string>& messages) {
   auto log = SegmentLog::open(files, kFolder, options(250));
   if (!log) return 0;
-  std::size_t acknowledged = static_cast<std::size_t>((*log)->extent().end.value);
+  std::size_t acknowledged = static_cast<std::size_t>((*log)->extent().end.total());
   while (acknowledged < messages.size()) {
     const std::size_t size = std::min<std::size_t>(1 + acknowledged % 3, messages.size() - acknowledged);
     const auto first = messages.begin() + static_cast<std::ptrdiff_t>(acknowledged);
@@ -423,11 +433,11 @@ TEST(SegmentLog, ACheckBesideAWriterFindsNoDamage) {
   const WatchedFileSystem watched(files, [&](const Path&, std::uint64_t offset) {
     if (++reads > 1 && offset == one) files.put(path, all);
   });
-  const auto check = check_segment(watched, {{0}, path});
+  const auto check = check_segment(watched, {0, path});
   ASSERT_TRUE(check);
   EXPECT_EQ(*files.file_size(path), all.size()) << "the writer went on during the check";
   EXPECT_EQ(check->intact_after_damage, std::nullopt);
-  EXPECT_EQ(check->end.value, 1);
+  EXPECT_EQ(check->end, 1);
 }
 
 // A log of several segments, without the file of number `missing`; the gap that this leaves.
@@ -439,7 +449,7 @@ LogGap lose_segment(DroppingFileSystem& files, std::size_t missing) {
   const auto segments = *list_segments(files, kFolder);
   EXPECT_GT(segments.size(), missing + 1);
   EXPECT_TRUE(files.remove(segments[missing].path));
-  return {segments[missing].base, segments[missing + 1].base};
+  return {0, segments[missing].base, segments[missing + 1].base};
 }
 
 TEST(SegmentLog, AMissingFileBelowAPublishedVersionIsToldAndTheLogGoesOn) {
@@ -448,10 +458,10 @@ TEST(SegmentLog, AMissingFileBelowAPublishedVersionIsToldAndTheLogGoesOn) {
     const LogGap gap = lose_segment(files, missing);
     EXPECT_EQ(check_log(files, kFolder)->gaps, std::vector{gap});
     SegmentLogOptions covered;
-    covered.covered = gap.end;
+    covered.covered = {{0, gap.end}};
     auto log = must_open(files, covered);
     EXPECT_EQ(log->gaps(), std::vector{gap});
-    EXPECT_EQ(append(*log, {"next"})->value, 30);
+    EXPECT_EQ(append(*log, {"next"}), 30);
   }
 }
 
@@ -490,7 +500,7 @@ TEST(SegmentLog, AMissingFileThatNoVersionCoversIsNamedAndNothingIsChanged) {
     DroppingFileSystem files;
     const LogGap gap = lose_segment(files, missing);
     SegmentLogOptions covered;
-    covered.covered = {gap.end.value - 1};
+    covered.covered = {{0, gap.end - 1}};
     const auto effects = files.effects();
     const auto log = SegmentLog::open(files, kFolder, covered);
     ASSERT_FALSE(log);

@@ -23,6 +23,13 @@ void write(StoredJsonWriter& writer, const char* key, std::int64_t number) {
   writer.Int64(number);
 }
 
+void write(StoredJsonWriter& writer, const char* key, const Offsets& offsets) {
+  writer.Key(key);
+  writer.StartObject();
+  for (const auto& [partition, end] : offsets) write(writer, std::to_string(partition).c_str(), end);
+  writer.EndObject();
+}
+
 tl::unexpected<Error> wrong_member(std::string_view key) {
   return fail(ErrorKind::kDataLoss, "member " + std::string(key) + " is missing or wrong");
 }
@@ -36,6 +43,24 @@ Status take(StoredJson object, std::string_view key, std::string& text) {
 
 Status take(StoredJson object, std::string_view key, std::int64_t& number) {
   if (object[key].get_int64().get(number) || number < 0) return wrong_member(key);
+  return {};
+}
+
+Status take(StoredJson object, std::string_view key, Offsets& offsets) {
+  simdjson::dom::object ends;
+  if (object[key].get_object().get(ends)) return wrong_member(key);
+  std::string text;
+  for (const auto end : ends) text += (text.empty() ? "" : ",") + std::string(end.key) + ":" + simdjson::minify(end.value);
+  const auto parsed = parse_offsets(text.empty() ? to_text({}) : text);
+  if (!parsed) return wrong_member(key);
+  offsets = *parsed;
+  return {};
+}
+
+Status take_one_end(StoredJson object, std::string_view key, Offsets& offsets) {
+  std::int64_t end = 0;
+  STRATUS_RETURN_IF_ERROR(take(object, key, end));
+  offsets = {{0, end}};
   return {};
 }
 

@@ -7,7 +7,8 @@
 
 namespace stratus {
 
-// Sorts by compare_stored and keeps equal facts once, with the smallest position.
+// Sorts by compare_stored and keeps equal facts once, with the least position: by partition, then by offset, which tells
+// nothing of the time between partitions and is only a rule.
 void make_canonical(std::vector<StoredFact>& facts);
 
 // The union of two canonical vectors, canonical.

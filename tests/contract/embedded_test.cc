@@ -45,7 +45,7 @@ class ParquetWorld final : public VersionWorld {
 
 const Maker<EventLogWorld> kSegmentLog = [] { return std::make_unique<SegmentLogWorld>(); };
 const Maker<VersionWorld> kParquet = [] { return std::make_unique<ParquetWorld>(); };
-const Maker<SpeedViews> kMemoryTail = [] { return std::make_unique<MemoryTail>(LogPosition{10}); };
+const Maker<SpeedViews> kMemoryTail = [] { return std::make_unique<MemoryTail>(Offsets{{0, 10}}); };
 
 INSTANTIATE_TEST_SUITE_P(SegmentLog, EventLogContract, ::testing::Values(kSegmentLog));
 INSTANTIATE_TEST_SUITE_P(Parquet, DatasetContract, ::testing::Values(kParquet));

@@ -67,7 +67,8 @@ std::vector<StoredFact> nasty_facts() {
   }
   std::vector<StoredFact> stored;
   std::int64_t position = std::numeric_limits<std::int64_t>::max();
-  for (const Fact& fact : facts) stored.push_back({fact, {position--}});
+  std::int32_t partition = std::numeric_limits<std::int32_t>::max();
+  for (const Fact& fact : facts) stored.push_back({fact, {partition--, position--}});
   make_canonical(stored);
   return stored;
 }
@@ -104,7 +105,7 @@ Manifest nasty_manifest(std::int64_t version) {
   manifest.created_at = {1'772'323'200'001};
   manifest.generation = "0123456789abcdef";
   manifest.stations = nasty_stations();
-  manifest.horizon = {LogId{"0123456789abcdef0123456789abcdef"}, {std::numeric_limits<std::int64_t>::max()}};
+  manifest.horizon = {LogId{"0123456789abcdef0123456789abcdef"}, {{0, std::numeric_limits<std::int64_t>::max()}, {7, 3}}};
   const DataFile file{"dataset/2026-03-x.parquet", "0123456789abcdef0123456789abcdef", 123, 45, nasty_month()};
   manifest.dataset[file.month] = file;
   manifest.views["daily_civil"][file.month] = file;

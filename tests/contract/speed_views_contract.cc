@@ -8,8 +8,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-// Makers give a tail that starts at position 10.
-constexpr LogPosition kStart{10};
+// Makers give a tail that starts at offset 10 of partition 0.
+const Offsets kStart{{0, 10}};
 constexpr TimeRange kAllTimes{kEarliestTime, kLatestTime};
 
 StoredFact fact(const char* station, std::int64_t time, std::int64_t position) {
@@ -17,7 +17,7 @@ StoredFact fact(const char* station, std::int64_t time, std::int64_t position) {
   stored.fact.station = StationId(station);
   stored.fact.time = {time};
   stored.fact.known_at = {position};
-  stored.position = {position};
+  stored.position = {0, position};
   return stored;
 }
 
@@ -36,9 +36,9 @@ TEST_P(SpeedViewsContract, GivesTheFactsOfAStationAndARangeByTime) {
   const StoredFact early = fact("a", 100, 11);
   const StoredFact again = fact("a", 100, 12);
   const StoredFact other = fact("b", 100, 13);
-  tail->apply(std::vector{late, early}, {12});
-  tail->apply(std::vector{again, other}, {15});
-  EXPECT_EQ(tail->snapshot().end, LogPosition{15});
+  tail->apply(std::vector{late, early}, {{0, 12}});
+  tail->apply(std::vector{again, other}, {{0, 15}});
+  EXPECT_EQ(tail->snapshot().end, (Offsets{{0, 15}}));
   EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, tail->snapshot()), ElementsAre(early, again, late));
   EXPECT_THAT(tail->facts(StationId("a"), {{100}, {300}}, tail->snapshot()), ElementsAre(early, again));
   EXPECT_THAT(tail->facts(StationId("b"), kAllTimes, tail->snapshot()), ElementsAre(other));
@@ -49,17 +49,17 @@ TEST_P(SpeedViewsContract, ASnapshotStandsStill) {
   const auto tail = GetParam()();
   const StoredFact first = fact("a", 100, 10);
   const StoredFact second = fact("a", 200, 11);
-  tail->apply(std::vector{first}, {11});
+  tail->apply(std::vector{first}, {{0, 11}});
   const TailSnapshot snapshot = tail->snapshot();
-  tail->apply(std::vector{second}, {12});
+  tail->apply(std::vector{second}, {{0, 12}});
   EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, snapshot), ElementsAre(first));
-  EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, {{11}, {12}}), ElementsAre(second));
+  EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, {{{0, 11}}, {{0, 12}}}), ElementsAre(second));
 }
 
 TEST_P(SpeedViewsContract, PositionsMayHoldNoFact) {
   const auto tail = GetParam()();
-  tail->apply({}, {20});
-  EXPECT_EQ(tail->snapshot().end, LogPosition{20});
+  tail->apply({}, {{0, 20}});
+  EXPECT_EQ(tail->snapshot().end, (Offsets{{0, 20}}));
   EXPECT_EQ(tail->size(), 0U);
 }
 
@@ -68,10 +68,10 @@ TEST_P(SpeedViewsContract, TrimForgetsWhatLiesBefore) {
   const StoredFact first = fact("a", 200, 10);
   const StoredFact second = fact("a", 100, 11);
   const StoredFact alone = fact("b", 100, 10);
-  tail->apply(std::vector{first, second, alone}, {12});
+  tail->apply(std::vector{first, second, alone}, {{0, 12}});
   const std::uint64_t bytes = tail->bytes();
-  tail->trim({11});
-  EXPECT_EQ(tail->snapshot().start, LogPosition{11});
+  tail->trim({{0, 11}});
+  EXPECT_EQ(tail->snapshot().start, (Offsets{{0, 11}}));
   EXPECT_EQ(tail->size(), 1U);
   EXPECT_LT(tail->bytes(), bytes);
   EXPECT_GE(tail->bytes(), sizeof(StoredFact));
@@ -79,10 +79,29 @@ TEST_P(SpeedViewsContract, TrimForgetsWhatLiesBefore) {
   EXPECT_THAT(tail->facts(StationId("b"), kAllTimes, tail->snapshot()), IsEmpty());
   EXPECT_FALSE(tail->held(alone.fact).equal);
   // Never back.
-  tail->trim({5});
-  EXPECT_EQ(tail->snapshot().start, LogPosition{11});
-  tail->trim({12});
+  tail->trim({{0, 5}});
+  EXPECT_EQ(tail->snapshot().start, (Offsets{{0, 11}}));
+  tail->trim({{0, 12}});
   EXPECT_EQ(tail->bytes(), 0U);
+}
+
+TEST_P(SpeedViewsContract, APartitionMayComeLater) {
+  const auto tail = GetParam()();
+  const StoredFact first = fact("a", 100, 10);
+  StoredFact other = fact("a", 200, 0);
+  other.position.partition = 3;
+  tail->apply(std::vector{first}, {{0, 11}});
+  const TailSnapshot before = tail->snapshot();
+  tail->apply(std::vector{other}, {{3, 1}});
+  EXPECT_EQ(tail->snapshot().start, kStart) << "of an unknown partition everything is there";
+  EXPECT_EQ(tail->snapshot().end, (Offsets{{0, 11}, {3, 1}}));
+  EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, before), ElementsAre(first));
+  EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, tail->snapshot()), ElementsAre(first, other));
+  tail->trim({{0, 11}});
+  EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, tail->snapshot()), ElementsAre(other));
+  tail->trim({{3, 1}});
+  EXPECT_EQ(tail->snapshot().start, (Offsets{{0, 11}, {3, 1}}));
+  EXPECT_EQ(tail->size(), 0U);
 }
 
 TEST_P(SpeedViewsContract, TellsTheNewestStatementOfAnIdentity) {
@@ -94,7 +113,7 @@ TEST_P(SpeedViewsContract, TellsTheNewestStatementOfAnIdentity) {
   StoredFact retraction = fact("a", 200, 10);
   retraction.fact.retraction = true;
   retraction.fact.kind = Kind::kForecast;
-  tail->apply(std::vector{retraction, older, full, fact("a", 300, 13)}, {14});
+  tail->apply(std::vector{retraction, older, full, fact("a", 300, 13)}, {{0, 14}});
   const auto newest = tail->held(fact("a", 100, 0).fact).newest;
   ASSERT_TRUE(newest);
   EXPECT_EQ(newest->known_at, UtcMillis{12});
@@ -112,7 +131,7 @@ TEST_P(SpeedViewsContract, TellsTheNewestStatementOfAnIdentity) {
 TEST_P(SpeedViewsContract, KnowsEqualFactsOnly) {
   const auto tail = GetParam()();
   const StoredFact stored = fact("a", 100, 10);
-  tail->apply(std::vector{stored}, {11});
+  tail->apply(std::vector{stored}, {{0, 11}});
   EXPECT_TRUE(tail->held(stored.fact).equal);
   Fact other = stored.fact;
   other.origin = "file";

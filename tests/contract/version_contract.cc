@@ -108,7 +108,7 @@ TEST_P(CatalogContract, BeginsWithTheEmptyVersion) {
   const auto current = world->catalog().current();
   ASSERT_TRUE(current) << current.error().message;
   EXPECT_EQ((*current)->version, 0);
-  EXPECT_EQ((*current)->horizon.end, LogPosition{0});
+  EXPECT_EQ((*current)->horizon.end, Offsets{});
   EXPECT_TRUE((*current)->dataset.empty() && (*current)->views.empty());
   EXPECT_THAT(*world->catalog().versions(), IsEmpty());
 }

@@ -29,7 +29,7 @@ void send(Pipeline& pipeline, int number) {
   const auto report = pipeline.submit(std::move(call));
   if (!report) return;
   const Outcome& outcome = report->outcomes[0];
-  tell(outcome.verdict == Verdict::kAccepted ? 'A' : 'D', number, outcome.position.value);
+  tell(outcome.verdict == Verdict::kAccepted ? 'A' : 'D', number, outcome.position.offset);
   if (report->rejected == 1) tell('R', number, 0);
   if (number % kMessagesABatch == 0) static_cast<void>(pipeline.run_batch());
 }

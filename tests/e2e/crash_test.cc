@@ -121,7 +121,7 @@ void check(const Path& data, const Ledger& ledger) {
   const Status all = for_each_record(**reader, extent->begin, extent->end, [&](const LogRecord& record) -> Status {
     const int number = number_in(record.message);
     EXPECT_EQ(record.message, numbered_message(number));
-    held[number].insert(record.position.value);
+    held[number].insert(record.position.offset);
     return {};
   });
   ASSERT_TRUE(all) << all.error().message;

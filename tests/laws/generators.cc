@@ -92,7 +92,7 @@ void showValue(const Fact& fact, std::ostream& out) {
 
 void showValue(const StoredFact& stored, std::ostream& out) {
   showValue(stored.fact, out);
-  out << " at " << stored.position.value;
+  out << " at " << to_string(stored.position);
 }
 
 const std::vector<Station>& odd_stations() {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "laws/generators.h"
+#include "laws/steps.h"
 #include "reference/believe.h"
 #include "support/spine.h"
 
@@ -26,33 +27,6 @@ void expect_all_facts(Spine& spine) {
     found.insert(found.end(), of_station.begin(), of_station.end());
   }
   RC_ASSERT(found == plain_union(spine.facts()));
-}
-
-// Appends the facts in commit batches of random sizes.
-void append_in_pieces(Spine& spine, std::span<const Fact> facts) {
-  while (!facts.empty()) {
-    const auto size = *rc::gen::inRange<std::size_t>(1, facts.size() + 1);
-    spine.append(facts.first(size));
-    facts = facts.subspan(size);
-  }
-}
-
-// What may happen to the layers without changing an answer.
-void disturb(Spine& spine) {
-  const std::int64_t overlap = *rc::gen::inRange<std::int64_t>(0, 10);
-  switch (*rc::gen::inRange(0, 4)) {
-    case 0: spine.batch({}, overlap); break;
-    case 1: spine.restart(overlap); break;
-    case 2: {
-      // A run that stops in the middle of the tail.
-      BatchOptions options;
-      options.up_to = LogPosition{*rc::gen::inRange<std::int64_t>(0, must(spine.log().extent()).end.value + 1)};
-      options.facts_a_pass = *rc::gen::inRange<std::size_t>(1, 20);
-      spine.batch(options, overlap);
-      break;
-    }
-    default: break;
-  }
 }
 
 RC_GTEST_PROP(LayersLaw, AnswersEqualTheReferenceAtEveryMoment, ()) {
@@ -83,11 +57,11 @@ RC_GTEST_PROP(LayersLaw, EachLayerAnswersForItsPositions, ()) {
   append_in_pieces(spine, *history());
   if (*rc::gen::arbitrary<bool>()) spine.restart(*rc::gen::inRange<std::int64_t>(0, 10));
   const UtcMillis as_of = *rc::gen::element(kEndOfTime, UtcMillis{1000});
-  const LogPosition horizon = spine.version()->horizon.end;
+  const Offsets horizon = spine.version()->horizon.end;
   for (const Layer layer : {Layer::kBatch, Layer::kSpeed}) {
     std::vector<StoredFact> of_layer;
     for (const StoredFact& stored : spine.facts()) {
-      if ((stored.position < horizon) == (layer == Layer::kBatch)) of_layer.push_back(stored);
+      if (horizon.covers(stored.position) == (layer == Layer::kBatch)) of_layer.push_back(stored);
     }
     const PlainCells wanted = must(plain_cells(of_layer, spine.stations(), as_of));
     const auto found = all_answers(spine.reading(), spine.stations(), spine.facts(), {layer, as_of});
@@ -123,7 +97,7 @@ RC_GTEST_PROP(LayersLaw, SharesOfTheLayersAddUp, ()) {
   disturb(spine);
   append_in_pieces(spine, *history());
   const Reading reading = spine.reading();
-  const LogPosition horizon = spine.version()->horizon.end;
+  const Offsets horizon = spine.version()->horizon.end;
   const auto first_position = [&](const Fact& fact) {
     for (const StoredFact& stored : spine.facts()) {
       if (stored.fact == fact) return stored.position;
@@ -141,7 +115,7 @@ RC_GTEST_PROP(LayersLaw, SharesOfTheLayersAddUp, ()) {
       if (!believed || believed->elements.empty() || !kMeasuredKinds.contains(believed->kind) ||
           !plain_on_grid(station, time))
         continue;
-      if (first_position(*believed) >= horizon) ++from_speed[plain_key(PlainBucket::kUtcDay, station, time)];
+      if (!horizon.covers(first_position(*believed))) ++from_speed[plain_key(PlainBucket::kUtcDay, station, time)];
     }
     const auto answers = must(bucket_answers(reading, view_of(BucketScheme::kUtcDay), station, {-40000}, {40000}, {}));
     for (const BucketAnswer& answer : answers) {

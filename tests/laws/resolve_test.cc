@@ -81,7 +81,7 @@ TEST(FrontierLaw, WinnersAloneAreNotEnough) {
 
 std::vector<StoredFact> positioned(const std::vector<Fact>& facts) {
   std::vector<StoredFact> stored;
-  for (const Fact& fact : facts) stored.push_back({fact, {*rc::gen::inRange<std::int64_t>(0, 50)}});
+  for (const Fact& fact : facts) stored.push_back({fact, {*rc::gen::inRange(0, 3), *rc::gen::inRange<std::int64_t>(0, 50)}});
   return stored;
 }
 

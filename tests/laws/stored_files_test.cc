@@ -71,6 +71,13 @@ MonthFiles month_files() {
   return files;
 }
 
+Offsets offsets() {
+  Offsets made;
+  for (std::size_t left = *rc::gen::inRange<std::size_t>(0, 4); left > 0; --left)
+    made.set(*rc::gen::inRange(0, std::numeric_limits<std::int32_t>::max()), *count());
+  return made;
+}
+
 Manifest manifest() {
   Manifest made;
   made.version = *count();
@@ -79,7 +86,7 @@ Manifest manifest() {
   made.generation = *text();
   made.stations = *rc::gen::element(StationRegistry(), odd_registry());
   made.horizon.log.text = *text();
-  made.horizon.end.value = *count();
+  made.horizon.end = offsets();
   if (*rc::gen::arbitrary<bool>()) made.newest_known_at = *instant();
   made.dataset = month_files();
   for (std::size_t left = *rc::gen::inRange<std::size_t>(0, 3); left > 0; --left) made.views[*text()] = month_files();
@@ -91,11 +98,11 @@ BackupList backup_list() {
   made.program = *text();
   made.created_at = *instant();
   made.log.id.text = *text();
-  made.log.begin.value = *count();
-  made.log.end.value = *count();
+  made.log.begin = offsets();
+  made.log.end = offsets();
   made.dead_letters = *count();
   made.version = *count();
-  made.horizon.value = *count();
+  made.horizon = offsets();
   for (std::size_t left = *rc::gen::inRange<std::size_t>(0, 4); left > 0; --left) {
     BackupFile& file = made.files.emplace_back();
     file.path = "folder/" + *text() + "file";
@@ -119,7 +126,8 @@ LetterEntry letter_entry() {
     case 1: {
       LetterChange change;
       change.state = *rc::gen::element(LetterState::kWaiting, LetterState::kTaken, LetterState::kGivenUp);
-      for (std::size_t left = *rc::gen::inRange<std::size_t>(0, 5); left > 0; --left) change.letters.push_back({*count()});
+      for (std::size_t left = *rc::gen::inRange<std::size_t>(0, 5); left > 0; --left)
+        change.letters.push_back({0, *count()});
       return change;
     }
     default: return ClearedLetters{*count()};

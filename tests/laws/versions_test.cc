@@ -82,10 +82,10 @@ RC_GTEST_PROP(VersionLaw, APinnedReadingKeepsItsAnswers, ()) {
   must(spine.catalog().prune(1));
   RC_ASSERT(!pinned.still_valid());
   // The batch layer of the pinned version still stands.
-  const LogPosition horizon = pinned.version().horizon.end;
+  const Offsets horizon = pinned.version().horizon.end;
   std::vector<StoredFact> covered;
   for (const StoredFact& stored : known) {
-    if (stored.position < horizon) covered.push_back(stored);
+    if (horizon.covers(stored.position)) covered.push_back(stored);
   }
   const PlainCells wanted = must(plain_cells(covered, spine.stations()));
   const std::string lines = difference(wanted, all_answers(pinned, spine.stations(), known, {Layer::kBatch, kEndOfTime}));

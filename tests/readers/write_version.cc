@@ -74,7 +74,8 @@ void write_fact(Writer& writer, const StoredFact& stored) {
   flag(writer, "is_storm", fact.is_storm);
   text_or_null(writer, "weather_condition", fact.condition);
   text_or_null(writer, "data_origin", fact.origin);
-  number(writer, "position", stored.position.value);
+  number(writer, "partition", stored.position.partition);
+  number(writer, "offset", stored.position.offset);
   flag(writer, "on_grid", calendar.on_grid(fact.time));
   number(writer, "civil_day", calendar.key(BucketScheme::kCivilDay, fact.time).value);
   number(writer, "meteorological_day", calendar.key(BucketScheme::kMeteorologicalDay, fact.time).value);

@@ -8,46 +8,62 @@
 
 namespace stratus {
 
-Spine::Spine(StationRegistry stations) : stations_(std::move(stations)) {
+namespace {
+
+// Each end `messages` further back.
+Offsets before(const Offsets& ends, std::int64_t messages) {
+  Offsets earlier;
+  for (const auto& [partition, end] : ends) earlier.set(partition, end - messages);
+  return earlier;
+}
+
+}  // namespace
+
+Spine::Spine(StationRegistry stations, PartitionedLog* log) : stations_(std::move(stations)), partitioned_(log) {
   open();
   rebuild_tail(log_->extent().begin);
 }
 
 void Spine::open() {
-  log_ = nullptr;
-  const SegmentLogOptions options{.segment_bytes = 64 * 1024, .new_id = LogId{"0123456789abcdef0123456789abcdef"}};
-  log_ = must(SegmentLog::open(disk_, kSpineRoot / "log", options));
-  reader_ = must(SegmentLogReader::open(disk_, kSpineRoot / "log"));
+  if (partitioned_ != nullptr) {
+    log_ = partitioned_;
+    reader_ = partitioned_->reader();
+  } else {
+    segments_ = nullptr;
+    const SegmentLogOptions options{.segment_bytes = 64 * 1024, .new_id = LogId{"0123456789abcdef0123456789abcdef"}};
+    segments_ = must(SegmentLog::open(disk_, kSpineRoot / "log", options));
+    log_ = segments_.get();
+    reader_ = must(SegmentLogReader::open(disk_, kSpineRoot / "log"));
+  }
   catalog_ = std::make_unique<ManifestCatalog>(disk_, kSpineRoot);
 }
 
 void Spine::append(std::span<const Fact> facts) {
-  std::vector<std::string> messages;
-  for (const Fact& fact : facts) messages.push_back(encode_message(fact, *stations_.find(fact.station)));
-  LogPosition position = must(log_->append(std::vector<std::string_view>(messages.begin(), messages.end())));
+  std::vector<std::string> texts;
+  for (const Fact& fact : facts) texts.push_back(encode_message(fact, *stations_.find(fact.station)));
+  std::vector<LogMessage> messages;
+  for (std::size_t i = 0; i < facts.size(); ++i) messages.push_back({facts[i].station.text(), texts[i]});
+  const auto positions = log_->append(messages);
   std::vector<StoredFact> stored;
-  for (const Fact& fact : facts) {
-    stored.push_back({fact, position});
-    position = position + 1;
-  }
+  for (std::size_t i = 0; i < facts.size(); ++i) stored.push_back({facts[i], must(positions[i])});
   facts_.insert(facts_.end(), stored.begin(), stored.end());
-  tail_->apply(stored, position);
+  tail_->apply(stored, log_->extent().end);
 }
 
 BatchReport Spine::batch(BatchOptions options, std::int64_t overlap) {
   clock_.advance(1000);
   const BatchReport report = must(run_batch(batch_ports(), stations_, options));
-  tail_->trim({std::max<std::int64_t>(0, report.horizon.end.value - overlap)});
+  tail_->trim(before(report.horizon.end, overlap));
   return report;
 }
 
 void Spine::restart(std::int64_t overlap) {
   disk_.restart_process_only();
   open();
-  rebuild_tail({std::max<std::int64_t>(0, version()->horizon.end.value - overlap)});
+  rebuild_tail(before(version()->horizon.end, overlap));
 }
 
-void Spine::rebuild_tail(LogPosition start) {
+void Spine::rebuild_tail(const Offsets& start) {
   tail_ = std::make_unique<MemoryTail>(start);
   must(fill_tail(*tail_, *reader_, start, log_->extent().end));
 }

@@ -17,6 +17,7 @@
 #include "storage/parquet_views.h"
 #include "storage/segment_log.h"
 #include "support/dropping_file_system.h"
+#include "support/partitioned_log.h"
 
 namespace stratus {
 
@@ -32,7 +33,8 @@ inline const Path kSpineRoot = "/data";
 // Not thread-safe, but its ports are as thread-safe as they promise.
 class Spine {
  public:
-  explicit Spine(StationRegistry stations);
+  // Over `log`, which outlives it, or over an embedded log.
+  explicit Spine(StationRegistry stations, PartitionedLog* log = nullptr);
 
   // Appends the facts as one commit batch, and puts them into the tail.
   void append(std::span<const Fact> facts);
@@ -61,7 +63,7 @@ class Spine {
 
  private:
   void open();
-  void rebuild_tail(LogPosition start);
+  void rebuild_tail(const Offsets& start);
 
   StationRegistry stations_;
   DroppingFileSystem disk_;
@@ -69,8 +71,10 @@ class Spine {
   ParquetDataset dataset_{disk_, kSpineRoot};
   ParquetViews views_{disk_, kSpineRoot};
   std::unique_ptr<ManifestCatalog> catalog_;
-  std::unique_ptr<SegmentLog> log_;
-  std::unique_ptr<SegmentLogReader> reader_;
+  PartitionedLog* const partitioned_;
+  std::unique_ptr<SegmentLog> segments_;  // when it is not partitioned
+  EventLog* log_ = nullptr;
+  std::unique_ptr<EventLogReader> reader_;
   std::unique_ptr<MemoryTail> tail_;
   std::vector<StoredFact> facts_;
 };

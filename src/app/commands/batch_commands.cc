@@ -20,7 +20,7 @@ void print_report(const Context& context, const BatchReport& report) {
     json.member("version", report.version);
     json.member("published", report.published);
     json.member("rebuilt", report.rebuilt);
-    json.member("horizon", report.horizon.end.value);
+    json.member("horizon", report.horizon.end.total());
     json.member("messages", report.messages);
     json.member("new_facts", report.new_facts);
     json.member("dataset_files", report.dataset_files);
@@ -31,12 +31,12 @@ void print_report(const Context& context, const BatchReport& report) {
   }
   if (!report.published) {
     context.out << fmt::format("Nothing new since version {}, which covers {} messages.\n", report.version,
-                               grouped(report.horizon.end.value));
+                               grouped(report.horizon.end.total()));
     return;
   }
   context.out << fmt::format(
       "Version {} covers {} messages: {} read, {} new facts, {} dataset files and {} view files written{}.\n",
-      report.version, grouped(report.horizon.end.value), grouped(report.messages), grouped(report.new_facts),
+      report.version, grouped(report.horizon.end.total()), grouped(report.messages), grouped(report.new_facts),
       report.dataset_files, report.view_files, report.rebuilt ? " (from nothing)" : "");
 }
 
@@ -71,13 +71,13 @@ Status run_batch_list(const Context& context) {
   json.begin_array();
   for (const std::int64_t number : versions) {
     STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog->open(number));
-    table.add({std::to_string(number), format_utc(floor_seconds(version->created_at)), grouped(version->horizon.end.value),
+    table.add({std::to_string(number), format_utc(floor_seconds(version->created_at)), grouped(version->horizon.end.total()),
                grouped(rows_of(version->dataset)), std::to_string(version->dataset.size()), version->generation,
                version->run_id});
     json.begin_object();
     json.member("version", number);
     json.member("created_at", version->created_at);
-    json.member("horizon", version->horizon.end.value);
+    json.member("horizon", version->horizon.end.total());
     json.member("facts", rows_of(version->dataset));
     json.member("generation", version->generation);
     json.member("run_id", version->run_id);
@@ -99,7 +99,7 @@ Status run_batch_show(const Context& context, std::int64_t number) {
   context.out << fmt::format(
       "version     {}\nrun         {}\npublished   {}\ngeneration  {}\nlog         {}\nhorizon     {}\n\n", version->version,
       version->run_id, format_utc(version->created_at), version->generation, version->horizon.log.text,
-      version->horizon.end.value);
+      version->horizon.end.total());
   Table table({"file", "rows", "bytes"});
   const auto add = [&](const MonthFiles& files) {
     for (const auto& [month, file] : files)
@@ -127,13 +127,13 @@ Status run_batch_rollback(const Context& context, std::int64_t number) {
     json.begin_object();
     json.member("version", again.version);
     json.member("same_as", number);
-    json.member("horizon", again.horizon.end.value);
+    json.member("horizon", again.horizon.end.total());
     json.end_object();
     context.out << json.line();
   } else {
     context.out << fmt::format(
         "Version {} is version {} again and covers {} messages; what came later is in the speed layer.\n", again.version,
-        number, grouped(again.horizon.end.value));
+        number, grouped(again.horizon.end.total()));
   }
   return {};
 }

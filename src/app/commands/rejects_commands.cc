@@ -25,7 +25,7 @@ constexpr std::string_view kImportOrigin = "import ";
 void print_letter(const Context& context, const StoredLetter& letter) {
   JsonWriter json;
   json.begin_object();
-  json.member("letter", letter.position.value);
+  json.member("letter", letter.position.offset);
   json.member("state", to_string(letter.state));
   json.member("received_at", letter.received_at);
   json.member("origin", letter.origin);

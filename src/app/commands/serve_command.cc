@@ -40,8 +40,8 @@ void tell_start(const Context& context, Pipeline& pipeline, const std::string& b
                                         {"folder", context.config.data_dir.string()},
                                         {"program", STRATUS_VERSION},
                                         {"version", version ? (*version)->version : 0},
-                                        {"horizon", version ? (*version)->horizon.end.value : 0},
-                                        {"log_end", pipeline.extent().end.value},
+                                        {"horizon", version ? (*version)->horizon.end.total() : 0},
+                                        {"log_end", pipeline.extent().end.total()},
                                         {"tail_facts", static_cast<std::int64_t>(pipeline.tail_size())}});
   if (!version) context.logger.error("the published version cannot be read", {{"error", version.error().message}});
 }
@@ -93,7 +93,7 @@ Status run_serve(const Context& context, const ServeOptions& options) {
   if (collector) collector->request_stop();
   service.reset();
   collector.reset();
-  context.logger.info("serve stopped", {{"log_end", pipeline->extent().end.value}});
+  context.logger.info("serve stopped", {{"log_end", pipeline->extent().end.total()}});
   return good;
 }
 

@@ -126,14 +126,15 @@ Finding system_clock(const Context& context) {
 
 // Of the last messages of the log: the greatest known_at, or time of a measurement.
 std::optional<UtcMillis> newest_statement(const Context& context) {
-  constexpr std::int64_t kMessages = 1000;
+  constexpr std::int64_t kMessages = 1000;  // of each partition
   const auto reader = open_log_reader(context.files, context.folder());
   if (!reader) return std::nullopt;
   const auto extent = (*reader)->extent();
   if (!extent) return std::nullopt;
   std::optional<UtcMillis> newest;
   MessageDecoder decoder;
-  const LogPosition from = std::max(extent->begin, extent->end + -kMessages);
+  Offsets from = extent->begin;
+  for (const auto& [partition, end] : extent->end) from.set(partition, std::max(from.at(partition), end - kMessages));
   // Damage is the log's finding; what was read before it counts.
   (void)for_each_record(**reader, from, extent->end, [&](const LogRecord& record) -> Status {
     const auto decoded = decoder.decode(record.message);

@@ -115,7 +115,7 @@ void Storage::check_decoding() {
     const auto decoded = decoder.decode(record.message);
     if (decoded) log_stations_.insert(decoded->fact.station);
     if (decoded && decoded->has_known_at) return {};
-    return fail(ErrorKind::kDataLoss, fmt::format("log position {} does not decode: {}", record.position.value,
+    return fail(ErrorKind::kDataLoss, fmt::format("log {} does not decode: {}", to_string(record.position),
                                                   decoded ? "no known_at" : decoded.error().message));
   };
   std::int64_t decoded = 0;
@@ -143,8 +143,8 @@ void Storage::check_mark() {
     return add("mark", Health::kWarning, mark_path(folder_.log()).string() + " is missing or damaged",
                "nothing to do: readers go to the last whole frame, the next start writes it again");
   }
-  const std::string text = fmt::format("durable below position {}", grouped(mark->end.value));
-  const std::int64_t behind = log_ ? log_->extent.end.value - mark->end.value : 0;
+  const std::string text = fmt::format("durable below position {}", grouped(mark->end));
+  const std::int64_t behind = log_ ? log_->extent.end.total() - mark->end : 0;
   if (behind <= 0) return add("mark", Health::kOk, text);
   add("mark", Health::kOk, text + fmt::format("; {} more messages behind it, as after a power cut", grouped(behind)));
 }
@@ -169,12 +169,12 @@ void Storage::check_version() {
   version_ = *pinned_;
   if (version_->version == 0) return add("version", Health::kOk, "nothing is published yet");
   const std::string text =
-      fmt::format("version {} covers {} messages", version_->version, grouped(version_->horizon.end.value));
+      fmt::format("version {} covers {} messages", version_->version, grouped(version_->horizon.end.total()));
   if (!log_) return add("version", Health::kWarning, text + "; the log is damaged, so they were not compared", kRestore);
   if (log_->segments == 0) return add("version", Health::kFailed, text + ", but there is no log", kRestore);
   const Status fits = check_horizon(*version_, log_->extent);
   if (!fits) return add("version", Health::kFailed, fits.error().message, kRestore);
-  add("version", Health::kOk, text + fmt::format(" of {}", grouped(log_->extent.end.value)));
+  add("version", Health::kOk, text + fmt::format(" of {}", grouped(log_->extent.end.total())));
 }
 
 std::string Storage::file_fault(const DataFile& file) const {

@@ -12,8 +12,8 @@ constexpr std::size_t kFactsKept = 1'000'000;         // some 200 MB
 // Of one instant so many are compared, the last ones: a file whose times are broken must not cost the square of its rows.
 constexpr std::size_t kStatementsCompared = 64;
 // Positions that no log has, of facts of this import.
-constexpr LogPosition kHere{-1};
-constexpr LogPosition kHereUndated{-2};
+constexpr LogPosition kHere{0, -1};
+constexpr LogPosition kHereUndated{0, -2};
 
 // Apart from when they were said.
 bool differ(Fact a, const Fact& b) {
@@ -70,7 +70,7 @@ Status ImportChecks::look(const Fact& fact, Dating dating) {
 bool ImportChecks::compare(const Fact& fact, Dating dating, std::span<const StoredFact> same) {
   const auto other =
       std::find_if(same.begin(), same.end(), [&](const StoredFact& o) { return contradict(fact, dating, o); });
-  if (other != same.end()) remarks_.count(other->position < LogPosition{0} ? Remark::kContradicting : Remark::kDiffering);
+  if (other != same.end()) remarks_.count(other->position.offset < 0 ? Remark::kContradicting : Remark::kDiffering);
   const bool held = std::any_of(same.begin(), same.end(), [&](const StoredFact& o) { return o.fact == fact; });
   if (!held && other == same.end()) tell_effect(fact, dating, same);
   return held;

@@ -1,0 +1,35 @@
+// A log of several partitions in memory, as other engines have it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ports/event_log.h"
+
+namespace stratus {
+
+// A key stands in the partition of its hash, so that a greater number of partitions moves some keys. Every append leaves
+// offsets without a record behind. Not thread-safe.
+class PartitionedLog final : public EventLog {
+ public:
+  explicit PartitionedLog(std::size_t partitions) : partitions_(partitions) {}
+
+  std::size_t partitions() const { return partitions_.size(); }
+  void add_partitions(std::size_t more) { partitions_.resize(partitions_.size() + more); }
+
+  LogExtent extent() const override;
+  std::vector<Result<LogPosition>> append(std::span<const LogMessage> messages) override;
+  // The log must outlive it.
+  std::unique_ptr<EventLogReader> reader() const;
+
+ private:
+  class Reader;
+  using Partition = std::vector<std::optional<std::string>>;  // by offset
+
+  std::vector<Partition> partitions_;
+};
+
+}  // namespace stratus
