@@ -62,6 +62,7 @@ TEST(DeadLetterLog, AChangeOfStateIsOfALetterAndSurvives) {
     EXPECT_EQ(letters->change({{0, 1}, {0, 3}}, LetterState::kTaken).error().kind, ErrorKind::kInvalidArgument)
         << "3 is a change";
     EXPECT_EQ(letters->change({{0, -1}}, LetterState::kTaken).error().kind, ErrorKind::kInvalidArgument);
+    EXPECT_EQ(letters->change({{1, 0}}, LetterState::kTaken).error().kind, ErrorKind::kInvalidArgument);
   }
   files.restart(Survival::kNothing);
   const auto letters = *read_dead_letters(files, kFolder);

@@ -13,7 +13,7 @@ std::int64_t& LetterStates::count_of(LetterState state) {
 
 LetterStates::Slot* LetterStates::slot(LogPosition position) {
   const std::int64_t at = position.offset - begin_.offset;
-  if (at < 0 || at >= static_cast<std::int64_t>(slots_.size())) return nullptr;
+  if (position.partition != begin_.partition || at < 0 || at >= static_cast<std::int64_t>(slots_.size())) return nullptr;
   Slot& found = slots_[static_cast<std::size_t>(at)];
   return found.letter ? &found : nullptr;
 }
