@@ -123,7 +123,7 @@ TEST(PostObservations, AnEnvelopeCarriesOriginReasonAndAnyBytes) {
   ApiWorld world(options);
   const std::vector<PostedMessage> sent{{message(1, "1"), "import a.ndjson:1"},
                                         {std::string("\0\n\xFF", 3), "import a.csv", "a.csv line 2: no", "x,y"},
-                                        {message(2, "1"), "http", "", "", LetterRetry{{7}, true}}};
+                                        {message(2, "1"), "http", "", "", LetterRetry{{0, 7}, true}}};
   std::string body;
   for (const PostedMessage& each : sent) add_to_envelope(body, each);
   const HttpResponse answer = world.post(kObservations, std::string(kEnvelopeType), body);

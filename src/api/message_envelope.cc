@@ -12,9 +12,9 @@ bool take_message(std::string_view& body, PostedMessage& message) {
   LetterRetry retry;
   std::uint8_t last = 0;
   const bool whole = take_text(body, message.bytes) && take_text(body, message.origin) && take_text(body, message.fault) &&
-                     take_text(body, message.header) && take_number(body, retry.letter.value) && take_number(body, last);
+                     take_text(body, message.header) && take_number(body, retry.letter.offset) && take_number(body, last);
   retry.last = last != 0;
-  if (whole && retry.letter.value != kNoLetter) message.retry = retry;
+  if (whole && retry.letter.offset != kNoLetter) message.retry = retry;
   return whole;
 }
 
@@ -25,7 +25,7 @@ void add_to_envelope(std::string& body, const PostedMessage& message) {
   put_text(body, message.origin);
   put_text(body, message.fault);
   put_text(body, message.header);
-  put_number(body, message.retry ? message.retry->letter.value : kNoLetter);
+  put_number(body, message.retry ? message.retry->letter.offset : kNoLetter);
   put_number(body, static_cast<std::uint8_t>(message.retry && message.retry->last ? 1 : 0));
 }
 

@@ -2,13 +2,14 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <map>
+#include <algorithm>
 
 #include "engine/verify.h"
 #include "laws/generators.h"
 #include "laws/steps.h"
 #include "reference/believe.h"
 #include "support/partitioned_log.h"
+#include "weather/message.h"
 
 namespace stratus {
 namespace {

@@ -69,7 +69,7 @@ SubmitOutcome ApiWorld::take(const std::string& message) {
   if (stations_.find(fact.station) == nullptr) return {Taken::kRejected, {}, "station is not known"};
   if (spine.tail().held(fact).equal) return {Taken::kDuplicate, {}, ""};
   append(fact);
-  return {Taken::kAccepted, spine.tail().snapshot().end + -1, ""};
+  return {Taken::kAccepted, spine.facts().back().position, ""};
 }
 
 SubmitAnswer ApiWorld::submit(const std::vector<PostedMessage>& messages, const std::string& key) {
