@@ -27,7 +27,8 @@ struct VerifyReport {
 inline constexpr std::size_t kMaxDifferences = 50;
 
 // Reads the whole log and every file of the version and computes everything again with reference/. What is damaged,
-// missing or different becomes a difference; only a log that cannot be read is an error. `stations`: as known now; the
+// missing or different becomes a difference (not which position the dataset has of a fact that stands in several
+// partitions); only a log that cannot be read is an error. `stations`: as known now; the
 // version's own come first, and one that is known otherwise now is a difference. `dataset` and `views` must not have been
 // read before: a port that remembers what it read does not see what became of the file. Memory: all facts, a few times.
 // kCancelled soon after `stopped()` says so, which is asked all along.

@@ -511,6 +511,19 @@ TEST_F(IngestTest, ACallOfWhichTheLogTookAPartFailsAndThatPartIsAccepted) {
   expect_conserved();
 }
 
+TEST_F(IngestTest, TheGateStaysOpenAsLongAsTheLogTakesSomething) {
+  PosixFileSystem files;
+  NoLogger logger;
+  WriteGate gate(files, ".", tail_, UINT64_MAX, logger);
+  options_.gate = &gate;
+  log_.refusal = Error{ErrorKind::kDataLoss, "a partition broke"};
+  log_.refused_text = stated(1, 7);
+  EXPECT_FALSE(send({stated(0, 6), stated(1, 7)}));
+  EXPECT_TRUE(gate.check());
+  EXPECT_FALSE(send({stated(1, 7)}));
+  EXPECT_FALSE(gate.check()) << "nothing was taken";
+}
+
 TEST_F(IngestTest, OnlyCallsWithSomethingThatTheLogDidNotTakeFail) {
   std::promise<void> open_gate;
   log_.gate = open_gate.get_future().share();
