@@ -54,9 +54,7 @@ Status merge_month(const BatchPorts& ports, MonthNumber month, std::vector<Store
   if (file != next.dataset.end()) {
     STRATUS_ASSIGN_OR_RETURN(existing, ports.dataset.read(file->second, std::nullopt, {kEarliestTime, kLatestTime}));
   }
-  const auto before = [](const StoredFact& a, const StoredFact& b) { return compare_stored(a.fact, b.fact) < 0; };
-  std::vector<StoredFact> added;
-  std::set_difference(incoming.begin(), incoming.end(), existing.begin(), existing.end(), std::back_inserter(added), before);
+  std::vector<StoredFact> added = facts_beyond(existing, std::move(incoming));
   if (added.empty()) return {};
   for (const StoredFact& stored : added) STRATUS_RETURN_IF_ERROR(dirty.add(stored.fact));
   report.new_facts += static_cast<std::int64_t>(added.size());

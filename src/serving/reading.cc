@@ -90,6 +90,8 @@ Result<std::vector<StoredFact>> Reading::facts(const StationId& station, TimeRan
   if (scope.layer == Layer::kSpeed) return of_tail;
   STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_dataset, dataset_facts(station, range));
   drop_later(of_dataset, scope.as_of);
+  // A fact that the dataset has keeps its position: it is the batch layer's, whatever partition states it again.
+  of_tail = facts_beyond(of_dataset, std::move(of_tail));
   return union_of(std::move(of_dataset), std::move(of_tail));
 }
 

@@ -24,6 +24,14 @@ void make_canonical(std::vector<StoredFact>& facts) {
   drop_repeated(facts);
 }
 
+std::vector<StoredFact> facts_beyond(std::span<const StoredFact> others, std::vector<StoredFact> some) {
+  const auto before = [](const StoredFact& a, const StoredFact& b) { return compare_stored(a.fact, b.fact) < 0; };
+  std::vector<StoredFact> found;
+  std::set_difference(std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()), others.begin(),
+                      others.end(), std::back_inserter(found), before);
+  return found;
+}
+
 std::vector<StoredFact> union_of(std::vector<StoredFact> a, std::vector<StoredFact> b) {
   std::vector<StoredFact> merged;
   merged.reserve(a.size() + b.size());

@@ -29,6 +29,10 @@ class PartitionedLog::Reader final : public EventLogReader {
   const PartitionedLog& log_;
 };
 
+std::int32_t PartitionedLog::place(std::string_view key) const {
+  return static_cast<std::int32_t>(std::hash<std::string_view>{}(key) % partitions_.size());
+}
+
 LogExtent PartitionedLog::extent() const {
   LogExtent extent{LogId{"abcdefabcdefabcdefabcdefabcdefab"}, {}, {}};
   for (std::size_t i = 0; i < partitions_.size(); ++i)
@@ -39,9 +43,9 @@ LogExtent PartitionedLog::extent() const {
 std::vector<Result<LogPosition>> PartitionedLog::append(std::span<const LogMessage> messages) {
   std::vector<Result<LogPosition>> positions;
   for (const LogMessage& message : messages) {
-    const std::size_t number = std::hash<std::string_view>{}(message.key) % partitions_.size();
-    Partition& partition = partitions_[number];
-    positions.emplace_back(LogPosition{static_cast<std::int32_t>(number), static_cast<std::int64_t>(partition.size())});
+    const std::int32_t number = place(message.key);
+    Partition& partition = partitions_[static_cast<std::size_t>(number)];
+    positions.emplace_back(LogPosition{number, static_cast<std::int64_t>(partition.size())});
     partition.emplace_back(message.bytes);
   }
   // As the marks of transactions do.

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ports/event_log.h"
@@ -18,6 +19,7 @@ class PartitionedLog final : public EventLog {
   explicit PartitionedLog(std::size_t partitions) : partitions_(partitions) {}
 
   std::size_t partitions() const { return partitions_.size(); }
+  std::int32_t place(std::string_view key) const;
   void add_partitions(std::size_t more) { partitions_.resize(partitions_.size() + more); }
 
   LogExtent extent() const override;
