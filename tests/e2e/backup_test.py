@@ -250,7 +250,7 @@ class Offline(Folder):
             file.write_bytes(file.read_bytes()[:-1])
 
         def later_format(file):
-            file.write_text(file.read_text().replace('"format": 1', '"format": 2'))
+            file.write_text(file.read_text().replace('"format": 2', '"format": 3'))
 
         for fault, path in [(flip_bit, dataset), (flip_bit, segment), (flip_bit, "backup.json"), (flip_bit, "log/durable"),
                             (shorten, dataset), (shorten, segment), (shorten, "stations.json"), (later_format, "backup.json"),
