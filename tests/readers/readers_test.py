@@ -17,7 +17,7 @@ import stratus_program  # noqa: E402
 UTC = datetime.timezone.utc
 # As docs/formats/dataset.md says; all others are by dictionary.
 DELTA_COLUMNS = {"time", "known_at", "temperature_c", "dew_point_c", "pressure_hpa", "station_pressure_hpa",
-                 "next_hour_temperature_c", "partition", "offset"}
+                 "next_hour_temperature_c", "offset"}
 
 
 def plain(value):
