@@ -1,5 +1,7 @@
 #include "ingest/message_check.h"
 
+#include "weather/arrival.h"
+
 namespace stratus {
 namespace {
 
@@ -9,16 +11,6 @@ Status check_size(std::size_t bytes, std::size_t most, std::string_view why) {
   if (bytes <= most) return {};
   return reject("a message of " + std::to_string(bytes) + " bytes is larger than the limit of " + std::to_string(most) +
                 std::string(why));
-}
-
-Status check_times(const Fact& fact, UtcMillis now) {
-  if (fact.known_at - now > kMaxAheadMs)
-    return reject("known_at: " + format_utc(fact.known_at) + " is more than 15 minutes ahead of the clock");
-  const bool measured = kMeasuredKinds.contains(fact.kind);
-  if (measured && to_millis(fact.time) - now > kMaxAheadMs)
-    return reject("timestamp: " + format_utc(fact.time) + " is more than 15 minutes ahead of the clock for a fact of kind " +
-                  std::string(to_string(fact.kind)));
-  return {};
 }
 
 }  // namespace
@@ -49,7 +41,7 @@ Result<CheckedMessage> MessageCheck::Session::check(std::string& bytes, std::opt
   Fact& fact = decoded.fact;
   if (!decoded.has_known_at)
     STRATUS_RETURN_IF_ERROR(check_size(bytes.size(), kMaxMessageBytes - kKnownAtBytes, " for one without known_at"));
-  if (!fact.retraction && fact.elements.empty()) return reject("no element is stated" + meant_elements(bytes));
+  STRATUS_RETURN_IF_ERROR(check_states_anything(fact, bytes));
   if (fact.station != last_known_) {
     if (!check_.knows_station_(fact.station))
       return reject("station_id: " + fact.station.text() +
@@ -57,7 +49,7 @@ Result<CheckedMessage> MessageCheck::Session::check(std::string& bytes, std::opt
     last_known_ = fact.station;
   }
   if (!decoded.has_known_at) fact.known_at = default_known_at.value_or(now_);
-  STRATUS_RETURN_IF_ERROR(check_times(fact, now_));
+  STRATUS_RETURN_IF_ERROR(check_not_ahead(fact, now_));
   if (decoded.has_known_at) return CheckedMessage{std::move(bytes), std::move(fact)};
   return CheckedMessage{with_known_at(bytes, fact.known_at), std::move(fact), default_known_at.has_value()};
 }

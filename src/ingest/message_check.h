@@ -17,9 +17,6 @@ namespace stratus {
 // Whether the registry holds a station. Thread-safe; the registry may grow meanwhile.
 using KnowsStation = std::function<bool(const StationId&)>;
 
-// Further ahead of the clock nothing measured and no statement can be: it would win for ever.
-inline constexpr std::int64_t kMaxAheadMs = 15 * 60 * 1000;
-
 // A message as it will stand in the log: its bytes state known_at, kMaxMessageBytes at most. Without a known_at of its own
 // both the bytes and the fact hold the time of the check, which the commit replaces by the stamp.
 struct CheckedMessage {

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
+#include "ports/event_log.h"
 #include "weather/fact.h"
 
 namespace stratus {
@@ -18,6 +20,8 @@ struct DeadLetter {
   std::string origin;  // where it came from: "http", "import FILE:LINE", "collect Paris"
   UtcMillis received_at;
   std::string header{};  // of the CSV file whose row it is; else empty
+  // The record of the log that it is, when it stands there; nothing for what ingest rejected, which never got there.
+  std::optional<RecordId> record{};
   bool operator==(const DeadLetter&) const = default;
 };
 
@@ -51,7 +55,7 @@ struct LetterCounts {
 class DeadLetters {
  public:
   virtual ~DeadLetters() = default;
-  // Durable on return; the letters wait.
+  // Durable on return; the letters wait. A letter of a record that was appended before changes nothing.
   virtual Status append(const std::vector<DeadLetter>& letters) = 0;
   // Durable on return. kInvalidArgument when a position holds no letter: then none has changed.
   virtual Status change(const std::vector<LogPosition>& letters, LetterState state) = 0;

@@ -3,12 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "ports/offsets.h"
 #include "weather/log_position.h"
 
@@ -36,6 +38,16 @@ struct LogExtent {
 struct LogRecord {
   LogPosition position;
   std::string message;
+  // When it was appended, as the log says: known to every reader alike. Nothing in logs that did not keep it; negative when
+  // a log that keeps times has none for this record.
+  std::optional<UtcMillis> time{};
+};
+
+// A record of one log for its whole life.
+struct RecordId {
+  LogId log;
+  LogPosition position;
+  auto operator<=>(const RecordId&) const = default;
 };
 
 // Records of one partition, and where to go on in it.

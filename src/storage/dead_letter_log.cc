@@ -49,7 +49,12 @@ Result<std::unique_ptr<DeadLetterLog>> DeadLetterLog::open(FileSystem& files, co
 
 Status DeadLetterLog::append(const std::vector<DeadLetter>& letters) {
   const std::lock_guard lock(mutex_);
-  return write({letters.begin(), letters.end()});
+  std::vector<LetterEntry> fresh;
+  fresh.reserve(letters.size());
+  for (const DeadLetter& letter : letters) {
+    if (!letter.record || !states_.holds(*letter.record)) fresh.emplace_back(letter);
+  }
+  return write(fresh);
 }
 
 Status DeadLetterLog::change(const std::vector<LogPosition>& letters, LetterState state) {

@@ -12,19 +12,26 @@ constexpr std::int64_t kMark = std::numeric_limits<std::int64_t>::min();
 constexpr std::uint8_t kRow = 1;
 constexpr std::uint8_t kChange = 2;
 constexpr std::uint8_t kCleared = 3;
+constexpr std::uint8_t kRecord = 4;
 
 tl::unexpected<Error> damaged() { return fail(ErrorKind::kDataLoss, "not a dead letter"); }
 
 std::string encode(const DeadLetter& letter) {
   std::string bytes;
-  if (!letter.header.empty()) {
+  if (letter.record) {
+    put_number(bytes, kMark);
+    put_number(bytes, kRecord);
+    put_text(bytes, letter.record->log.text);
+    put_number(bytes, letter.record->position.partition);
+    put_number(bytes, letter.record->position.offset);
+  } else if (!letter.header.empty()) {
     put_number(bytes, kMark);
     put_number(bytes, kRow);
   }
   put_number(bytes, letter.received_at.value);
   put_text(bytes, letter.reason);
   put_text(bytes, letter.origin);
-  if (!letter.header.empty()) put_text(bytes, letter.header);
+  if (!letter.record && !letter.header.empty()) put_text(bytes, letter.header);
   bytes += letter.bytes;
   return bytes;
 }
@@ -56,6 +63,17 @@ Result<LetterEntry> decode_letter(std::string_view bytes, UtcMillis received_at,
   return letter;
 }
 
+Result<LetterEntry> decode_record_letter(std::string_view bytes) {
+  RecordId record;
+  std::int64_t received_at = 0;
+  if (!take_text(bytes, record.log.text) || !take_number(bytes, record.position.partition) ||
+      !take_number(bytes, record.position.offset) || !take_number(bytes, received_at))
+    return damaged();
+  STRATUS_ASSIGN_OR_RETURN(LetterEntry entry, decode_letter(bytes, UtcMillis{received_at}, false));
+  std::get<DeadLetter>(entry).record = std::move(record);
+  return entry;
+}
+
 Result<LetterEntry> decode_change(std::string_view bytes) {
   std::uint8_t state = 0;
   std::uint32_t count = 0;
@@ -80,6 +98,7 @@ Result<LetterEntry> decode_letter_entry(std::string_view bytes) {
   std::uint8_t kind = 0;
   if (!take_number(bytes, kind)) return damaged();
   if (kind == kChange) return decode_change(bytes);
+  if (kind == kRecord) return decode_record_letter(bytes);
   ClearedLetters cleared;
   if (kind == kCleared) return take_number(bytes, cleared.count) && bytes.empty() ? Result<LetterEntry>(cleared) : damaged();
   std::int64_t received_at = 0;

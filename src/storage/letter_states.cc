@@ -27,6 +27,7 @@ Status LetterStates::add(LogPosition position, const LetterEntry& entry) {
   if (slots_.empty()) begin_ = position;
   slots_.push_back({std::holds_alternative<DeadLetter>(entry), LetterState::kWaiting});
   if (slots_.back().letter) ++counts_.waiting;
+  if (const auto* letter = std::get_if<DeadLetter>(&entry); letter && letter->record) records_.insert(*letter->record);
   if (const auto* cleared = std::get_if<ClearedLetters>(&entry)) counts_.cleared += cleared->count;
   const auto* change = std::get_if<LetterChange>(&entry);
   if (change == nullptr) return {};

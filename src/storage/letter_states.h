@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "storage/letter_entry.h"
@@ -14,6 +15,8 @@ class LetterStates {
   // `position` follows that of the entry before. kDataLoss when a change names a position that holds no letter.
   Status add(LogPosition position, const LetterEntry& entry);
 
+  // Whether a letter of that record is among the entries.
+  bool holds(const RecordId& record) const { return records_.contains(record); }
   // Nothing when the position holds no letter.
   std::optional<LetterState> state(LogPosition position) const;
   const LetterCounts& counts() const { return counts_; }
@@ -27,7 +30,8 @@ class LetterStates {
   std::int64_t& count_of(LetterState state);
 
   LogPosition begin_;
-  std::vector<Slot> slots_;  // of begin_ and on
+  std::set<RecordId> records_;  // whose letters are among the entries
+  std::vector<Slot> slots_;     // of begin_ and on
   LetterCounts counts_;
 };
 

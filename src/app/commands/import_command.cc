@@ -17,7 +17,7 @@
 #include "app/intake/nearest_rows.h"
 #include "app/of_option.h"
 #include "app/terminal/table.h"
-#include "ingest/message_check.h"
+#include "weather/arrival.h"
 #include "weather/message.h"
 #include "weather/utf8.h"
 

@@ -12,10 +12,10 @@
 #include "engine/embedded.h"
 #include "engine/folder_lock.h"
 #include "http/client.h"
-#include "ingest/message_check.h"
 #include "storage/data_files.h"
 #include "storage/station_file.h"
 #include "views/zone.h"
+#include "weather/arrival.h"
 #include "weather/message.h"
 
 namespace stratus {
