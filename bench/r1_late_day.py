@@ -50,7 +50,7 @@ def measure(machine):
 
     def peer():
         incremental = files()
-        seconds = machine.seconds(machine.stratus, "batch", "rebuild", "--data", folder)
+        seconds = machine.seconds(machine.stratus, "batch", "rebuild", "--from-log", "--data", folder)
         assert files() == incremental, "the late day and the rebuild made different files"
         return seconds
 

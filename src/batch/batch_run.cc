@@ -1,5 +1,7 @@
 #include "batch/batch_run.h"
 
+#include <utility>
+
 #include "base/checksum.h"
 #include "batch/dataset_update.h"
 #include "batch/view_update.h"
@@ -17,21 +19,30 @@ Status check_whole(EventLogReader& log) {
                                         "back into the log folder");
 }
 
-// Where the run starts: the current version, or nothing.
-Manifest starting_point(const Manifest& current, const LogExtent& log, const StationRegistry& stations, bool rebuild,
-                        BatchReport& report) {
-  Manifest next = current;
-  report.rebuilt =
-      rebuild || current.version == 0 || current.generation != rules_generation() || !compatible(current.stations, stations);
-  if (report.rebuilt) {
-    next.dataset.clear();
-    next.views.clear();
+// Where the run starts: the current version, its facts alone, or nothing.
+struct StartingPoint {
+  Manifest next;
+  MonthFiles again;  // of the dataset, to be written anew
+  bool from_log = false;
+};
+
+StartingPoint starting_point(const Manifest& current, const LogExtent& log, const StationRegistry& stations,
+                             const BatchOptions& options, BatchReport& report) {
+  StartingPoint start{current, {}, options.from_log || current.version == 0};
+  Manifest& next = start.next;
+  report.rebuilt = start.from_log || options.rebuild || outdated(current, stations);
+  if (start.from_log) {
+    next = Manifest{};
+    next.version = current.version;
     next.horizon = {log.id, log.begin};
-    next.newest_known_at.reset();
+  } else if (report.rebuilt) {
+    start.again = std::exchange(next.dataset, {});
+    next.views.clear();
+    next.unregistered.clear();
   }
   next.generation = rules_generation();
   next.stations = stations;
-  return next;
+  return start;
 }
 
 std::string make_run_id(const Manifest& next, UtcMillis now) {
@@ -43,7 +54,7 @@ std::string make_run_id(const Manifest& next, UtcMillis now) {
 Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& stations, const BatchOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion current, ports.catalog.current());
   STRATUS_ASSIGN_OR_RETURN(const LogExtent log, ports.log.extent());
-  if (!options.rebuild) STRATUS_RETURN_IF_ERROR(check_horizon(*current, log));
+  if (!options.from_log) STRATUS_RETURN_IF_ERROR(check_horizon(*current, log));
   const Offsets end = options.up_to.value_or(log.end);
   if (const std::vector<LogGap> beyond = log.end.missing_from(end); !beyond.empty()) {
     const LogPosition last{beyond.front().partition, beyond.front().end};
@@ -51,15 +62,15 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
                 to_string(last) + " lies after the log's end " + std::to_string(beyond.front().from));
   }
   BatchReport report;
-  Manifest next = starting_point(*current, log, stations, options.rebuild, report);
+  auto [next, again, from_log] = starting_point(*current, log, stations, options, report);
   report.version = current->version;
   report.horizon = current->horizon;
-  if (report.rebuilt) STRATUS_RETURN_IF_ERROR(check_whole(ports.log));
+  if (from_log) STRATUS_RETURN_IF_ERROR(check_whole(ports.log));
   const bool has_news = !next.horizon.end.covers(end);
   if (!has_news && (current->version == 0 || (!report.rebuilt && next.stations == current->stations))) return report;
 
   STRATUS_ASSIGN_OR_RETURN(const DirtyMonths dirty,
-                           update_dataset(ports, options, end.join(next.horizon.end), next, report));
+                           update_dataset(ports, options, again, end.join(next.horizon.end), next, report));
   STRATUS_RETURN_IF_ERROR(update_views(ports, options, dirty, next, report));
   next.version = current->version + 1;
   next.created_at = ports.clock.now();
@@ -68,6 +79,7 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
   report.version = next.version;
   report.published = true;
   report.horizon = next.horizon;
+  for (const auto& [station, facts] : next.unregistered) report.unregistered += facts;
   return report;
 }
 

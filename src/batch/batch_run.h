@@ -9,6 +9,7 @@
 #include "ports/batch_views.h"
 #include "ports/catalog.h"
 #include "ports/dataset.h"
+#include "ports/dead_letters.h"
 #include "ports/event_log.h"
 
 namespace stratus {
@@ -19,6 +20,7 @@ struct BatchPorts {
   Dataset& dataset;
   BatchViews& views;
   Catalog& catalog;
+  DeadLetters& letters;
   const Clock& clock;
 };
 
@@ -26,7 +28,8 @@ struct BatchPorts {
 using RunTasks = std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)>;
 
 struct BatchOptions {
-  bool rebuild = false;                  // start from nothing instead of the current version
+  bool rebuild = false;                  // derive everything again from the dataset, as for other rules or stations
+  bool from_log = false;                 // a rebuild that trusts no version: the dataset, too, is made anew from the log
   std::optional<Offsets> up_to{};        // the new horizon's end; the log's end when absent
   std::size_t facts_a_pass = 2'000'000;  // bounds memory: more are merged in several passes
   RunTasks run_tasks{};                  // where the threads come from; empty: one task after the other
@@ -36,10 +39,12 @@ struct BatchOptions {
 struct BatchReport {
   std::int64_t version = 0;
   bool published = false;  // false when there was nothing to do
-  bool rebuilt = false;    // whether it started from nothing, asked for or because the generation changed
+  bool rebuilt = false;    // whether everything was derived again, asked for or because rules or stations changed
   Horizon horizon;
   std::int64_t messages = 0;       // read from the log
   std::int64_t new_facts = 0;      // that the dataset did not have
+  std::int64_t dead_letters = 0;   // records that state no fact; kept as dead letters
+  std::int64_t unregistered = 0;   // facts of the version whose stations nobody has described: in no view
   std::int64_t dataset_files = 0;  // written
   std::int64_t view_files = 0;     // written
 };

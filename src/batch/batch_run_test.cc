@@ -126,9 +126,10 @@ TEST_F(BatchRunTest, AnotherLogOrAGapIsNamed) {
   refused = run();
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, HasSubstr("positions 1 to 4 are gone"));
-  // A rebuild starts from the log alone.
   BatchOptions rebuild;
   rebuild.rebuild = true;
+  EXPECT_FALSE(run(rebuild)) << "it starts from that version";
+  rebuild.from_log = true;
   EXPECT_TRUE(run(rebuild)->rebuilt);
 }
 
@@ -149,7 +150,7 @@ class LogWithoutItsBeginning final : public EventLogReader {
   EventLogReader& whole_;
 };
 
-TEST_F(BatchRunTest, ARebuildNeedsTheBeginningOfTheLog) {
+TEST_F(BatchRunTest, OnlyARebuildFromTheLogNeedsItsBeginning) {
   spine_.append(hour(1));
   spine_.append(hour(2));
   ASSERT_TRUE(run());
@@ -157,26 +158,92 @@ TEST_F(BatchRunTest, ARebuildNeedsTheBeginningOfTheLog) {
   const BatchPorts ports = spine_.batch_ports();
   LogWithoutItsBeginning log(ports.log);
   BatchOptions options;
-  options.rebuild = true;
-  const BatchPorts cut{log, ports.dataset, ports.views, ports.catalog, ports.clock};
+  options.from_log = true;
+  const BatchPorts cut{log, ports.dataset, ports.views, ports.catalog, ports.letters, ports.clock};
   const auto refused = run_batch(cut, spine_.stations(), options);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kDataLoss);
   EXPECT_THAT(refused.error().message, HasSubstr("lacks position 0:"));
-  options.rebuild = false;
-  EXPECT_EQ(run_batch(cut, spine_.stations(), options)->new_facts, 1);
+  options = {.rebuild = true};
+  const auto rebuilt = run_batch(cut, spine_.stations(), options);
+  ASSERT_TRUE(rebuilt) << rebuilt.error().message;
+  EXPECT_TRUE(rebuilt->rebuilt);
+  EXPECT_EQ(rebuilt->new_facts, 1);
+  EXPECT_EQ(rows_of(spine_.version()->dataset), 3);
 }
 
-TEST_F(BatchRunTest, AllStationsThatHaveFactsAndNoDescriptionAreNamedAtOnce) {
-  spine_.set_stations(StationRegistry({station("a"), station("b"), station("c")}));
+// Facts, an equal one, a correction, a retraction and what is no fact, in two runs.
+TEST_F(BatchRunTest, ARebuildFromTheDatasetIsOneFromTheLog) {
+  for (int n = 0; n < 80; ++n) spine_.append(hour(n * 17));
+  spine_.append(hour(17));
+  spine_.append_message("{");
+  ASSERT_TRUE(run());
+  spine_.append(hour(34, 99));
+  ASSERT_TRUE(run());
+  const PinnedVersion grown = spine_.version();
+  for (const BatchOptions& options : {BatchOptions{.rebuild = true}, BatchOptions{.from_log = true}}) {
+    ASSERT_TRUE(run(options));
+    EXPECT_EQ(spine_.version()->dataset, grown->dataset);
+    EXPECT_EQ(spine_.version()->views, grown->views);
+    EXPECT_EQ(spine_.version()->records, grown->records);
+    EXPECT_EQ(spine_.version()->horizon, grown->horizon);
+    EXPECT_EQ(spine_.version()->newest_known_at, grown->newest_known_at);
+  }
+  EXPECT_EQ(grown->records, (CountsByPartition{{0, {83, 81, 1, 1}}}));
+}
+
+TEST_F(BatchRunTest, WhatStatesNoFactIsADeadLetterOfItsRecordAndStopsNothing) {
+  spine_.append(hour(1));
+  for (const char* bytes : {"", "{", "\xff\xfe", "{\"station_id\":\"station_A_FR\",\"timestamp\":\"2026-01-01T00:00:00Z\"}"})
+    spine_.append_message(bytes);
+  spine_.append(hour(2));
+  const auto report = run();
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->messages, 6);
+  EXPECT_EQ(report->new_facts, 2);
+  EXPECT_EQ(report->dead_letters, 4);
+  ASSERT_EQ(spine_.letters().size(), 4U);
+  const LogId log = spine_.version()->horizon.log;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const DeadLetter& letter = spine_.letters()[i];
+    const LogPosition position{0, static_cast<std::int64_t>(i) + 1};
+    EXPECT_EQ(letter.record, (RecordId{log, position}));
+    EXPECT_EQ(letter.origin, "log " + to_string(position));
+    EXPECT_NE(letter.reason, "");
+  }
+  EXPECT_EQ(spine_.letters()[2].bytes, "\xff\xfe");
+  EXPECT_EQ(spine_.version()->records, (CountsByPartition{{0, {6, 2, 0, 4}}}));
+}
+
+TEST_F(BatchRunTest, FactsOfStationsWithoutADescriptionWaitInTheDataset) {
+  const StationRegistry all({station("a"), station("b"), station("c")});
+  spine_.set_stations(all);
   for (const char* id : {"c", "a", "b"}) spine_.append(hour(1, 5, id));
+  spine_.append(hour(2, 5, "c"));
   spine_.set_stations(StationRegistry({station("a")}));
-  const auto refused = run();
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().kind, ErrorKind::kNotFound);
-  EXPECT_THAT(refused.error().message, HasSubstr("2 stations have facts"));
-  EXPECT_THAT(refused.error().message, HasSubstr(": b, c; "));
-  EXPECT_EQ(spine_.version()->version, 0);
+  auto report = run();
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->new_facts, 4);
+  EXPECT_EQ(report->unregistered, 3);
+  EXPECT_EQ(spine_.version()->unregistered, (std::map<StationId, std::int64_t>{{StationId("b"), 1}, {StationId("c"), 2}}));
+  for (const auto& [view, files] : spine_.version()->views) EXPECT_EQ(rows_of(files), 1) << view;
+  EXPECT_FALSE(run()->published) << "nothing has changed";
+  // One that is new and has no facts changes nothing that was derived; one that facts waited for derives them.
+  spine_.set_stations(StationRegistry({station("a"), station("z")}));
+  EXPECT_FALSE(run()->rebuilt);
+  spine_.set_stations(StationRegistry({station("a"), station("c"), station("z")}));
+  report = run();
+  EXPECT_TRUE(report->rebuilt);
+  EXPECT_EQ(report->unregistered, 1);
+  for (const auto& [view, files] : spine_.version()->views) EXPECT_EQ(rows_of(files), 2) << view;
+  // At the end everything is as if all had been described from the beginning.
+  spine_.set_stations(all);
+  ASSERT_TRUE(run());
+  const PinnedVersion late = spine_.version();
+  ASSERT_TRUE(run({.from_log = true}));
+  EXPECT_EQ(spine_.version()->dataset, late->dataset);
+  EXPECT_EQ(spine_.version()->views, late->views);
+  EXPECT_TRUE(late->unregistered.empty());
 }
 
 TEST_F(BatchRunTest, DamageBelowStopsTheRunAndPublishesNothing) {

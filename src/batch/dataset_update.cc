@@ -1,16 +1,17 @@
 #include "batch/dataset_update.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "ports/record_decoder.h"
 #include "views/fact_set.h"
 #include "views/fold.h"
-#include "weather/message.h"
-#include "weather/station_intake.h"
 
 namespace stratus {
 namespace {
 
-using FactsByMonth = std::map<MonthNumber, std::vector<StoredFact>>;
+// Letters that wait to be written together.
+constexpr std::size_t kLettersAWrite = 1000;
 
 // Remembers which view months a new fact can move. The stations of the facts are among `stations`.
 class DirtyTracker {
@@ -44,66 +45,156 @@ class DirtyTracker {
   DirtyMonths dirty_;
 };
 
-// Merges the facts of one month into its file. Only facts that are new make anything dirty; one that the file has keeps the
-// position that it has there.
-Status merge_month(const BatchPorts& ports, MonthNumber month, std::vector<StoredFact> incoming, Manifest& next,
-                   DirtyTracker& dirty, BatchReport& report) {
-  make_canonical(incoming);
-  std::vector<StoredFact> existing;
-  const auto file = next.dataset.find(month);
-  if (file != next.dataset.end()) {
-    STRATUS_ASSIGN_OR_RETURN(existing, ports.dataset.read(file->second, std::nullopt, {kEarliestTime, kLatestTime}));
+// Facts that are read and not merged yet, with how many records of each partition brought them.
+class Incoming {
+ public:
+  void add(Fact fact, LogPosition position) {
+    const MonthNumber month = month_of(fact.time);
+    months_[month].push_back({std::move(fact), position});
+    ++size_;
   }
-  std::vector<StoredFact> added = facts_beyond(existing, std::move(incoming));
-  if (added.empty()) return {};
-  for (const StoredFact& stored : added) STRATUS_RETURN_IF_ERROR(dirty.add(stored.fact));
-  report.new_facts += static_cast<std::int64_t>(added.size());
-  const std::vector<StoredFact> merged = union_of(std::move(existing), std::move(added));
-  STRATUS_ASSIGN_OR_RETURN(next.dataset[month], ports.dataset.write(month, merged, next.stations));
-  ++report.dataset_files;
+  std::size_t size() const { return size_; }
+  std::map<MonthNumber, std::vector<StoredFact>> take() {
+    size_ = 0;
+    return std::exchange(months_, {});
+  }
+
+ private:
+  std::map<MonthNumber, std::vector<StoredFact>> months_;
+  std::size_t size_ = 0;
+};
+
+class DatasetUpdate {
+ public:
+  DatasetUpdate(const BatchPorts& ports, const BatchOptions& options, Manifest& next, BatchReport& report)
+      : ports_(ports), options_(options), next_(next), report_(report), dirty_(next.stations) {}
+
+  Status derive_again(const MonthFiles& dataset);
+  Status take_log(const Offsets& end);
+  DirtyMonths take_dirty() { return dirty_.take(); }
+
+ private:
+  Status take(const LogRecord& record);
+  Status keep_letters();
+  Status merge_all();
+  Status merge_month(MonthNumber month, std::vector<StoredFact> incoming);
+  Status enter(std::span<const StoredFact> facts);
+  Status write(MonthNumber month, std::span<const StoredFact> facts);
+
+  const BatchPorts& ports_;
+  const BatchOptions& options_;
+  Manifest& next_;
+  BatchReport& report_;
+  DirtyTracker dirty_;
+  RecordDecoder decoder_;
+  Incoming incoming_;
+  std::vector<DeadLetter> letters_;
+};
+
+// Facts that are new to the views: their months are dirty, unless nobody has described the station.
+Status DatasetUpdate::enter(std::span<const StoredFact> facts) {
+  for (const StoredFact& stored : facts) {
+    if (next_.stations.find(stored.fact.station) == nullptr) {
+      ++next_.unregistered[stored.fact.station];
+    } else {
+      STRATUS_RETURN_IF_ERROR(dirty_.add(stored.fact));
+    }
+  }
   return {};
 }
 
-Status merge_all(const BatchPorts& ports, FactsByMonth& facts, Manifest& next, DirtyTracker& dirty, BatchReport& report) {
-  for (auto& [month, incoming] : facts)
-    STRATUS_RETURN_IF_ERROR(merge_month(ports, month, std::move(incoming), next, dirty, report));
-  facts.clear();
+Status DatasetUpdate::write(MonthNumber month, std::span<const StoredFact> facts) {
+  STRATUS_ASSIGN_OR_RETURN(next_.dataset[month], ports_.dataset.write(month, facts, next_.stations));
+  ++report_.dataset_files;
+  return {};
+}
+
+// The same facts under the rules and stations of now. Their records were counted when they were read.
+Status DatasetUpdate::derive_again(const MonthFiles& dataset) {
+  std::int64_t done = 0;
+  for (const auto& [month, file] : dataset) {
+    STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts,
+                             ports_.dataset.read(file, std::nullopt, {kEarliestTime, kLatestTime}));
+    STRATUS_RETURN_IF_ERROR(enter(facts));
+    STRATUS_RETURN_IF_ERROR(write(month, facts));
+    if (options_.progress) options_.progress("dataset", ++done, static_cast<std::int64_t>(dataset.size()));
+  }
+  return {};
+}
+
+// Merges the facts of one month into its file. Only facts that are new make anything dirty.
+Status DatasetUpdate::merge_month(MonthNumber month, std::vector<StoredFact> incoming) {
+  for (const StoredFact& stored : incoming) ++next_.records[stored.position.partition].duplicates;
+  make_canonical(incoming);
+  std::vector<StoredFact> existing;
+  const auto file = next_.dataset.find(month);
+  if (file != next_.dataset.end()) {
+    STRATUS_ASSIGN_OR_RETURN(existing, ports_.dataset.read(file->second, std::nullopt, {kEarliestTime, kLatestTime}));
+  }
+  std::vector<StoredFact> added = facts_beyond(existing, std::move(incoming));
+  if (added.empty()) return {};
+  for (const StoredFact& stored : added) {
+    RecordCounts& counts = next_.records[stored.position.partition];
+    --counts.duplicates;
+    ++counts.facts;
+  }
+  STRATUS_RETURN_IF_ERROR(enter(added));
+  report_.new_facts += static_cast<std::int64_t>(added.size());
+  return write(month, union_of(std::move(existing), std::move(added)));
+}
+
+Status DatasetUpdate::merge_all() {
+  for (auto& [month, facts] : incoming_.take()) STRATUS_RETURN_IF_ERROR(merge_month(month, std::move(facts)));
+  return keep_letters();
+}
+
+Status DatasetUpdate::keep_letters() {
+  if (letters_.empty()) return {};
+  STRATUS_RETURN_IF_ERROR(ports_.letters.append(letters_));
+  letters_.clear();
+  return {};
+}
+
+Status DatasetUpdate::take(const LogRecord& record) {
+  RecordCounts& counts = next_.records[record.position.partition];
+  ++counts.records;
+  auto fact = decoder_.decode(record);
+  if (!fact) {
+    ++counts.dead_letters;
+    ++report_.dead_letters;
+    letters_.push_back({record.message, fact.error().message, "log " + to_string(record.position),
+                        record.time.value_or(ports_.clock.now()), "", RecordId{next_.horizon.log, record.position}});
+    return letters_.size() < kLettersAWrite ? Status{} : keep_letters();
+  }
+  next_.newest_known_at = std::max(next_.newest_known_at.value_or(fact->known_at), fact->known_at);
+  incoming_.add(*std::move(fact), record.position);
+  return {};
+}
+
+Status DatasetUpdate::take_log(const Offsets& end) {
+  const std::int64_t total = end.total() - next_.horizon.end.total();
+  const auto take_in_passes = [&](const LogRecord& record) -> Status {
+    STRATUS_RETURN_IF_ERROR(take(record));
+    ++report_.messages;
+    if (incoming_.size() < options_.facts_a_pass) return {};
+    if (options_.progress) options_.progress("dataset", report_.messages, total);
+    return merge_all();
+  };
+  STRATUS_RETURN_IF_ERROR(for_each_record(ports_.log, next_.horizon.end, end, take_in_passes));
+  STRATUS_RETURN_IF_ERROR(merge_all());
+  next_.horizon.end = end;
+  if (options_.progress) options_.progress("dataset", total, total);
   return {};
 }
 
 }  // namespace
 
-Result<DirtyMonths> update_dataset(const BatchPorts& ports, const BatchOptions& options, const Offsets& end, Manifest& next,
-                                   BatchReport& report) {
-  MessageDecoder decoder;
-  DirtyTracker dirty(next.stations);
-  FactsByMonth facts;
-  std::size_t held = 0;
-  std::set<StationId> undescribed;  // the run goes on to name them all, and publishes nothing
-  const std::int64_t total = end.total() - next.horizon.end.total();
-  const auto take = [&](const LogRecord& record) -> Status {
-    auto decoded = decoder.decode(record.message);
-    if (!decoded || !decoded->has_known_at) {
-      return fail(ErrorKind::kDataLoss, "log " + to_string(record.position) +
-                                            " does not decode: " + (decoded ? "no known_at" : decoded.error().message));
-    }
-    if (next.stations.find(decoded->fact.station) == nullptr) undescribed.insert(decoded->fact.station);
-    if (!undescribed.empty()) return {};
-    next.newest_known_at = std::max(next.newest_known_at.value_or(decoded->fact.known_at), decoded->fact.known_at);
-    const MonthNumber month = month_of(decoded->fact.time);
-    facts[month].push_back({std::move(decoded->fact), record.position});
-    ++report.messages;
-    if (++held < options.facts_a_pass) return {};
-    held = 0;
-    if (options.progress) options.progress("dataset", report.messages, total);
-    return merge_all(ports, facts, next, dirty, report);
-  };
-  STRATUS_RETURN_IF_ERROR(for_each_record(ports.log, next.horizon.end, end, take));
-  if (!undescribed.empty()) return fail(ErrorKind::kNotFound, undescribed_sentence(undescribed));
-  STRATUS_RETURN_IF_ERROR(merge_all(ports, facts, next, dirty, report));
-  next.horizon.end = end;
-  if (options.progress) options.progress("dataset", total, total);
-  return dirty.take();
+Result<DirtyMonths> update_dataset(const BatchPorts& ports, const BatchOptions& options, const MonthFiles& again,
+                                   const Offsets& end, Manifest& next, BatchReport& report) {
+  DatasetUpdate update(ports, options, next, report);
+  STRATUS_RETURN_IF_ERROR(update.derive_again(again));
+  STRATUS_RETURN_IF_ERROR(update.take_log(end));
+  return update.take_dirty();
 }
 
 }  // namespace stratus

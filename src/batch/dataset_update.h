@@ -12,10 +12,11 @@ namespace stratus {
 // The months of each stored view whose cells may have changed.
 using DirtyMonths = std::map<std::string, std::set<MonthNumber>>;
 
-// Reads what `end` covers of the log and `next.horizon.end` does not, merges every fact into `next.dataset` and moves the
-// horizon. Returns the months that the views have to be derived for again. Facts of unknown stations are an error that names
-// them.
-Result<DirtyMonths> update_dataset(const BatchPorts& ports, const BatchOptions& options, const Offsets& end, Manifest& next,
-                                   BatchReport& report);
+// First writes the facts of `again` anew under the rules and stations of `next`. Then reads what `end` covers of the log and
+// `next.horizon.end` does not, merges every fact into `next.dataset`, keeps every record that states none as a dead letter
+// and moves the horizon. Returns the months that the views have to be derived for again: none because of stations that
+// nobody has described, whose facts `next.unregistered` counts.
+Result<DirtyMonths> update_dataset(const BatchPorts& ports, const BatchOptions& options, const MonthFiles& again,
+                                   const Offsets& end, Manifest& next, BatchReport& report);
 
 }  // namespace stratus

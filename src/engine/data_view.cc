@@ -1,7 +1,6 @@
 #include "engine/data_view.h"
 
 #include "base/mistakes.h"
-#include "speed/fill_tail.h"
 #include "storage/folder_check.h"
 #include "storage/station_file.h"
 #include "storage/stored_letters.h"
@@ -22,7 +21,7 @@ Result<StationRegistry> merged_stations(const FileSystem& files, const Path& roo
   return registry;
 }
 
-Status load_tail(SpeedViews& tail, EventLogReader& log, Catalog& catalog) {
+Result<TailFill> load_tail(SpeedViews& tail, EventLogReader& log, Catalog& catalog) {
   // The version first: what it covers was in the log before it was published, also when others publish meanwhile.
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog.current());
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log.extent());
@@ -31,10 +30,6 @@ Status load_tail(SpeedViews& tail, EventLogReader& log, Catalog& catalog) {
   const Offsets& horizon = version->horizon.end;
   tail.trim(horizon);
   return fill_tail(tail, log, horizon, extent.end);
-}
-
-bool outdated(const Manifest& version, const StationRegistry& stations) {
-  return version.version != 0 && (version.generation != rules_generation() || !compatible(version.stations, stations));
 }
 
 Result<std::unique_ptr<DataView>> DataView::open(FileSystem& files, DataFolder folder, const StationRegistry& configured) {

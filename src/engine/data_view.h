@@ -3,6 +3,7 @@
 
 #include "engine/embedded.h"
 #include "serving/reading.h"
+#include "speed/fill_tail.h"
 
 namespace stratus {
 
@@ -39,10 +40,7 @@ class DataView {
 // kInvalidArgument names all new ones that check_new_station() refuses.
 Result<StationRegistry> merged_stations(const FileSystem& files, const Path& root, const StationRegistry& configured);
 
-// Whether the version was derived under other rules or other stations than now: the next run derives it again.
-bool outdated(const Manifest& version, const StationRegistry& stations);
-
 // Fills an empty tail from the horizon of the newest version to the end of the log.
-Status load_tail(SpeedViews& tail, EventLogReader& log, Catalog& catalog);
+Result<TailFill> load_tail(SpeedViews& tail, EventLogReader& log, Catalog& catalog);
 
 }  // namespace stratus

@@ -70,8 +70,8 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   STRATUS_RETURN_IF_ERROR(pipeline->keep_stations(stations));
   pipeline->tell_start();
   STRATUS_ASSIGN_OR_RETURN(const auto reader, pipeline->read_log());
-  STRATUS_RETURN_IF_ERROR(load_tail(*pipeline->tail_.views, *reader, pipeline->catalog()));
-  pipeline->tell_undescribed();
+  STRATUS_ASSIGN_OR_RETURN(const TailFill fill, load_tail(*pipeline->tail_.views, *reader, pipeline->catalog()));
+  pipeline->tell_left_out(fill);
   Pipeline* self = pipeline.get();
   const KnowsStation knows = [self](const StationId& id) { return self->stations()->find(id) != nullptr; };
   pipeline->gate_ =
@@ -120,8 +120,12 @@ void Pipeline::tell_start() {
   }
 }
 
-// Of the tail: facts of the version belong to stations that it describes, and a run that derives them again tells the rest.
-void Pipeline::tell_undescribed() {
+// Of the tail; a batch run tells the same of what it takes.
+void Pipeline::tell_left_out(const TailFill& fill) {
+  if (fill.dead_letters > 0) {
+    logger_.warning("records of the log state no fact; the next batch run keeps them as dead letters",
+                    {{"records", fill.dead_letters}, {"first", fill.first_reason}});
+  }
   const std::set<StationId> missing = undescribed_among(tail_.views->stations(), *stations_);
   if (!missing.empty())
     logger_.warning("stations have facts and no description", {{"reason", undescribed_sentence(missing)}});
@@ -198,7 +202,7 @@ Result<BatchReport> Pipeline::run_batch_locked(BatchOptions options) {
   // The end before the stations: a message is in the log only after its station is registered.
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, reader->extent());
   if (!options.up_to) options.up_to = extent.end;
-  const BatchPorts ports{*reader, *versions_.dataset, *versions_.views, catalog(), clock_};
+  const BatchPorts ports{*reader, *versions_.dataset, *versions_.views, catalog(), *letters_, clock_};
   const auto report = stratus::run_batch(ports, *stations(), options);
   // The published horizon may lie further back than the tail's start after a rebuild to an earlier position.
   if (report && report->published) tail_.views->trim(report->horizon.end);

@@ -1,21 +1,19 @@
 #include "engine/undescribed_stations.h"
 
 #include "engine/records_left.h"
+#include "ports/record_decoder.h"
 #include "weather/message.h"
 
 namespace stratus {
 
 Result<UndescribedStations> find_undescribed(EventLogReader& log, const StationRegistry& known) {
   UndescribedStations found;
-  MessageDecoder decoder;
+  RecordDecoder decoder;
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log.extent());
   STRATUS_RETURN_IF_ERROR(for_each_record_left(log, extent.end, [&](const LogRecord& record) -> Status {
-    const auto decoded = decoder.decode(record.message);
-    if (!decoded) {
-      return fail(ErrorKind::kDataLoss,
-                  "log " + to_string(record.position) + " does not decode: " + decoded.error().message);
-    }
-    const StationId& id = decoded->fact.station;
+    const auto fact = decoder.decode(record);
+    if (!fact) return {};
+    const StationId& id = fact->station;
     if (known.find(id) != nullptr) return {};
     std::optional<Station>& place = found[id];
     if (!place) place = stated_place(record.message, id);

@@ -6,10 +6,10 @@
 #include "engine/embedded.h"
 #include "engine/plain_cell.h"
 #include "engine/records_left.h"
+#include "ports/record_decoder.h"
 #include "reference/believe.h"
 #include "reference/plain_views.h"
 #include "serving/merge.h"
-#include "weather/message.h"
 #include "weather/station_intake.h"
 
 namespace stratus {
@@ -51,22 +51,34 @@ class OneVersion final : public Catalog {
   PinnedVersion version_;
 };
 
-Result<std::vector<StoredFact>> read_log(EventLogReader& log, const Offsets& end, Differences& differences,
-                                         const std::function<bool()>& stopped) {
+// The log as it is read now.
+struct ReadLog {
   std::vector<StoredFact> facts;
-  MessageDecoder decoder;
+  std::int64_t dead_letters = 0;
+  CountsByPartition covered;  // below the horizon; facts and duplicates are counted together, as facts
+};
+
+Result<ReadLog> read_log(EventLogReader& log, const Offsets& end, const Offsets& horizon,
+                         const std::function<bool()>& stopped) {
+  ReadLog read;
+  RecordDecoder decoder;
   const auto take = [&](const LogRecord& record) -> Status {
     if (stopped && stopped()) return fail(ErrorKind::kCancelled, "stopped before it was done");
-    auto decoded = decoder.decode(record.message);
-    if (!decoded || !decoded->has_known_at) {
-      differences.add("log " + to_string(record.position) + ": " + (decoded ? "no known_at" : decoded.error().message));
+    auto fact = decoder.decode(record);
+    if (horizon.covers(record.position)) {
+      RecordCounts& counts = read.covered[record.position.partition];
+      ++counts.records;
+      ++(fact ? counts.facts : counts.dead_letters);
+    }
+    if (fact) {
+      read.facts.push_back({*std::move(fact), record.position});
     } else {
-      facts.push_back({std::move(decoded->fact), record.position});
+      ++read.dead_letters;
     }
     return {};
   };
   STRATUS_RETURN_IF_ERROR(for_each_record_left(log, end, take));
-  return facts;
+  return read;
 }
 
 std::string describe(const StoredFact& stored) {
@@ -115,6 +127,7 @@ class Verification {
 
  private:
   std::vector<StoredFact> read_dataset();
+  void check_counts(const CountsByPartition& found, std::span<const LogGap> gaps);
   void check_dataset(const std::vector<StoredFact>& wanted, const std::vector<StoredFact>& found);
   Status check_views(const std::vector<StoredFact>& covered);
   PlainCells read_view(const std::string& name);
@@ -156,6 +169,27 @@ std::vector<StoredFact> Verification::read_dataset() {
     }
   }
   return facts;
+}
+
+// Of the partitions that the log still holds whole.
+void Verification::check_counts(const CountsByPartition& found, std::span<const LogGap> gaps) {
+  std::int64_t facts = 0;
+  for (const auto& [partition, said] : manifest_.records) {
+    facts += said.facts;
+    const std::string where = "counts of partition " + std::to_string(partition) + ": ";
+    if (!said.add_up()) differences_.add(where + "records are not facts, duplicates and dead letters together");
+    if (std::any_of(gaps.begin(), gaps.end(), [&](const LogGap& gap) { return gap.partition == partition; })) continue;
+    const auto read = found.find(partition);
+    const RecordCounts counts = read != found.end() ? read->second : RecordCounts{};
+    if (counts.records != said.records || counts.dead_letters != said.dead_letters) {
+      differences_.add(where + "wanted " + std::to_string(counts.records) + " records and " +
+                       std::to_string(counts.dead_letters) + " dead letters, found " + std::to_string(said.records) +
+                       " and " + std::to_string(said.dead_letters));
+    }
+  }
+  if (facts != rows_of(manifest_.dataset))
+    differences_.add("counts: " + std::to_string(facts) + " facts are counted and the dataset has " +
+                     std::to_string(rows_of(manifest_.dataset)));
 }
 
 void Verification::check_dataset(const std::vector<StoredFact>& wanted, const std::vector<StoredFact>& found) {
@@ -266,7 +300,10 @@ Result<VerifyReport> Verification::run(EventLogReader& log) {
         (gap.end <= manifest_.horizon.end.at(gap.partition) ? "the version alone holds them" : "no version covers them"));
   }
   for (std::string& change : changed_stations(manifest_.stations, now_)) differences_.add(std::move(change));
-  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> all, read_log(log, extent.end, differences_, stopped_));
+  STRATUS_ASSIGN_OR_RETURN(ReadLog read, read_log(log, extent.end, manifest_.horizon.end, stopped_));
+  report_.dead_letters = read.dead_letters;
+  check_counts(read.covered, gaps);
+  std::vector<StoredFact> all = std::move(read.facts);
   const std::vector<StoredFact> stored = read_dataset();
   // What the log has lost is known from the dataset only.
   std::copy_if(stored.begin(), stored.end(), std::back_inserter(all), [&](const StoredFact& s) {
@@ -279,6 +316,8 @@ Result<VerifyReport> Verification::run(EventLogReader& log) {
   all = plain_union(std::move(all), stopped_);
   STRATUS_RETURN_IF_ERROR(not_stopped());
   report_.facts = static_cast<std::int64_t>(all.size());
+  report_.unregistered =
+      std::count_if(all.begin(), all.end(), [&](const StoredFact& s) { return stations_.find(s.fact.station) == nullptr; });
   check_dataset(covered, stored);
   STRATUS_RETURN_IF_ERROR(check_views(covered));
   STRATUS_RETURN_IF_ERROR(check_answers(all, extent.end));

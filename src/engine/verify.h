@@ -17,7 +17,10 @@ struct VerifyReport {
   std::int64_t facts = 0;    // different facts of the log
   std::int64_t cells = 0;    // of the stored views, compared
   std::int64_t answers = 0;  // merged buckets, compared
-  std::string digest;        // of the reference's cells over the whole log: equal for equal facts and rules
+  // Left out of views and answers: records of the log that state no fact, and facts of stations that nobody has described.
+  std::int64_t dead_letters = 0;
+  std::int64_t unregistered = 0;
+  std::string digest;  // of the reference's cells over the whole log: equal for equal facts and rules
   // One line each, for a person, naming the file or the bucket; at most kMaxDifferences, then one that counts the rest.
   std::vector<std::string> differences;
 

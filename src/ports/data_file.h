@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
+#include "base/content_digest.h"
 #include "base/time.h"
 
 namespace stratus {
@@ -16,11 +18,22 @@ struct DataFile {
   std::uint64_t bytes = 0;
   std::int64_t rows = 0;
   MonthNumber month;
+  std::optional<ContentDigest> content{};  // of its facts or cells; nothing in versions made before it was kept
   bool operator==(const DataFile&) const = default;
 };
 
 // At most one file a month, in month order.
 using MonthFiles = std::map<MonthNumber, DataFile>;
+
+// Of all facts or cells of the files; nothing when a file does not tell.
+inline std::optional<ContentDigest> content_digest(const MonthFiles& files) {
+  ContentDigest sum;
+  for (const auto& [month, file] : files) {
+    if (!file.content) return std::nullopt;
+    sum.join(*file.content);
+  }
+  return sum;
+}
 
 inline std::int64_t rows_of(const MonthFiles& files) {
   std::int64_t rows = 0;

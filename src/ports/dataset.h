@@ -17,7 +17,8 @@ namespace stratus {
 class Dataset {
  public:
   virtual ~Dataset() = default;
-  // `facts`: of one UTC month, sorted by compare_stored, equal facts once. Their stations must be in `stations`.
+  // `facts`: of one UTC month, sorted by compare_stored, equal facts once. Those of a station that is
+  // not in `stations` are kept, without days.
   // Writing equal facts again gives an equal file.
   virtual Result<DataFile> write(MonthNumber month, std::span<const StoredFact> facts, const StationRegistry& stations) = 0;
   // Facts with a time in `range`, of one station or of all, in file order. kDataLoss names a missing or damaged file.

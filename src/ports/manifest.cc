@@ -1,5 +1,9 @@
 #include "ports/manifest.h"
 
+#include <algorithm>
+
+#include "views/generation.h"
+
 namespace stratus {
 
 Status check_horizon(const Manifest& version, const LogExtent& log) {
@@ -24,6 +28,13 @@ Status check_horizon(const Manifest& version, const LogExtent& log) {
                 "the log starts after the horizon of the published version: " + describe_gaps(gone) + " are gone");
   }
   return {};
+}
+
+bool outdated(const Manifest& version, const StationRegistry& stations) {
+  if (version.version == 0) return false;
+  if (version.generation != rules_generation() || !compatible(version.stations, stations)) return true;
+  return std::any_of(version.unregistered.begin(), version.unregistered.end(),
+                     [&](const auto& entry) { return stations.find(entry.first) != nullptr; });
 }
 
 }  // namespace stratus

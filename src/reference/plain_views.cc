@@ -139,7 +139,7 @@ Result<PlainCells> plain_cells(const std::vector<StoredFact>& facts, const Stati
   for (const auto& [identity, said] : identities) {
     if (stopped && stopped()) break;
     const Station* station = stations.find(identity.first);
-    if (station == nullptr) return fail(ErrorKind::kNotFound, "station " + identity.first.text() + " is not registered");
+    if (station == nullptr) continue;
     if (!plain_zone_exists(station->zone))
       return fail(ErrorKind::kInvalidArgument, "station " + station->id.text() + ": no zone " + station->zone);
     for (const PlainView& view : plain_views()) add_identity(view, *station, said, cells);

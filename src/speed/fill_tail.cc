@@ -2,23 +2,25 @@
 
 #include <vector>
 
-#include "weather/message.h"
+#include "ports/record_decoder.h"
 
 namespace stratus {
 
-Status fill_tail(SpeedViews& tail, EventLogReader& log, const Offsets& from, const Offsets& to) {
+Result<TailFill> fill_tail(SpeedViews& tail, EventLogReader& log, const Offsets& from, const Offsets& to) {
   constexpr std::size_t kFactsAnApply = 4096;
-  MessageDecoder decoder;
+  RecordDecoder decoder;
+  TailFill fill;
   std::vector<StoredFact> facts;
   Offsets reached = from;
   const auto take = [&](const LogRecord& record) -> Status {
-    auto decoded = decoder.decode(record.message);
-    if (!decoded) {
-      return fail(ErrorKind::kDataLoss,
-                  "log " + to_string(record.position) + " does not decode: " + decoded.error().message);
-    }
-    facts.push_back({std::move(decoded->fact), record.position});
+    auto fact = decoder.decode(record);
     reached.include(record.position);
+    if (!fact) {
+      if (++fill.dead_letters == 1) fill.first_reason = to_string(record.position) + ": " + fact.error().message;
+      return {};
+    }
+    ++fill.facts;
+    facts.push_back({*std::move(fact), record.position});
     if (facts.size() < kFactsAnApply) return {};
     tail.apply(facts, reached);
     facts.clear();
@@ -26,7 +28,7 @@ Status fill_tail(SpeedViews& tail, EventLogReader& log, const Offsets& from, con
   };
   STRATUS_RETURN_IF_ERROR(for_each_record(log, from, to, take));
   tail.apply(facts, to);
-  return {};
+  return fill;
 }
 
 }  // namespace stratus

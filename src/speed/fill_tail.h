@@ -1,12 +1,21 @@
 // Rebuilding the tail from the log.
 #pragma once
 
+#include <cstdint>
+#include <string>
+
 #include "ports/event_log.h"
 #include "ports/speed_views.h"
 
 namespace stratus {
 
-// Applies the log's messages that `to` covers and `from` does not. kDataLoss names a position that does not decode.
-Status fill_tail(SpeedViews& tail, EventLogReader& log, const Offsets& from, const Offsets& to);
+struct TailFill {
+  std::int64_t facts = 0;
+  std::int64_t dead_letters = 0;  // records that state no fact; the next batch run keeps them
+  std::string first_reason;       // of those, with its position
+};
+
+// Applies the facts of the records that `to` covers and `from` does not.
+Result<TailFill> fill_tail(SpeedViews& tail, EventLogReader& log, const Offsets& from, const Offsets& to);
 
 }  // namespace stratus

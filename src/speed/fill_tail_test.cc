@@ -66,21 +66,25 @@ TEST(FillTail, OffsetsWithoutRecordsAreNoLoss) {
   EXPECT_EQ(tail.snapshot().end, (Offsets{{0, 10}}));
 }
 
-TEST(FillTail, NamesAPositionThatDoesNotDecode) {
-  auto texts = messages(3);
+TEST(FillTail, RecordsThatStateNoFactStopNothing) {
+  auto texts = messages(5);
   texts[2] = "{";
+  texts[4] = "\xff";
   ListLog log(texts);
   MemoryTail tail({});
-  const Status filled = fill_tail(tail, log, {}, {{0, 3}});
-  ASSERT_FALSE(filled);
-  EXPECT_EQ(filled.error().kind, ErrorKind::kDataLoss);
-  EXPECT_THAT(filled.error().message, ::testing::HasSubstr("position 2"));
+  const auto filled = fill_tail(tail, log, {}, {{0, 5}});
+  ASSERT_TRUE(filled) << filled.error().message;
+  EXPECT_EQ(filled->facts, 3);
+  EXPECT_EQ(filled->dead_letters, 2);
+  EXPECT_THAT(filled->first_reason, ::testing::HasSubstr("position 2: "));
+  EXPECT_EQ(tail.size(), 3U);
+  EXPECT_EQ(tail.snapshot().end, (Offsets{{0, 5}}));
 }
 
 TEST(FillTail, ALogThatEndsTooEarlyIsNamed) {
   ListLog log(messages(3));
   MemoryTail tail({});
-  const Status filled = fill_tail(tail, log, {}, {{0, 5}});
+  const auto filled = fill_tail(tail, log, {}, {{0, 5}});
   ASSERT_FALSE(filled);
   EXPECT_THAT(filled.error().message, ::testing::HasSubstr("ends at position 3"));
 }

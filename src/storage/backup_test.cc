@@ -54,7 +54,7 @@ class World {
     manifest.generation = "g";
     manifest.horizon = {log_->extent().id, log_->extent().end};
     const auto put = [&](const std::string& folder, int month, const std::string& bytes) {
-      return *put_data_file(disk, kData, folder, make_month(2026, month), 1, bytes);
+      return *put_data_file(disk, kData, folder, make_month(2026, month), 1, {}, bytes);
     };
     for (const DataFile& file : {put("dataset", 1, "old facts"), put("dataset", 2, "facts " + std::to_string(version_))})
       manifest.dataset[file.month] = file;

@@ -18,13 +18,14 @@ Status check_room(const FileSystem& files, const Path& path, std::uint64_t bytes
 }  // namespace
 
 Result<DataFile> put_data_file(FileSystem& files, const Path& root, const std::string& folder, MonthNumber month,
-                               std::int64_t rows, std::string_view bytes) {
+                               std::int64_t rows, const ContentDigest& content, std::string_view bytes) {
   constexpr std::size_t kDigestInName = 16;
   DataFile file;
   file.digest = digest(bytes);
   file.path = folder + "/" + format_month(month) + "-" + file.digest.substr(0, kDigestInName) + ".parquet";
   file.bytes = bytes.size();
   file.rows = rows;
+  file.content = content;
   file.month = month;
   const Path path = root / file.path;
   const auto existing = files.file_size(path);
@@ -39,13 +40,21 @@ Result<DataFile> put_data_file(FileSystem& files, const Path& root, const std::s
   return file;
 }
 
+namespace {
+
+// Views are made again from the dataset, the dataset from the log.
+std::string remedy(const DataFile& file) {
+  return file.path.starts_with("dataset/") ? "; run stratus batch rebuild --from-log" : "; run stratus batch rebuild";
+}
+
+}  // namespace
+
 Error missing_data_file(const DataFile& file) {
-  return {ErrorKind::kDataLoss, "file " + file.path + " of the published version is missing; run stratus batch rebuild"};
+  return {ErrorKind::kDataLoss, "file " + file.path + " of the published version is missing" + remedy(file)};
 }
 
 Error damaged_data_file(const DataFile& file) {
-  return {ErrorKind::kDataLoss,
-          "file " + file.path + " is damaged: its digest differs from the manifest's; run stratus batch rebuild"};
+  return {ErrorKind::kDataLoss, "file " + file.path + " is damaged: its digest differs from the manifest's" + remedy(file)};
 }
 
 std::vector<DataFile> files_of(const Manifest& version) {

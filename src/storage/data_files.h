@@ -16,7 +16,7 @@ inline constexpr std::uint64_t kLogReserveBytes = 32 * 1024 * 1024;
 // Writes `bytes` to "<folder>/<month>-<digest>.parquet" under `root` unless it is there already. Durable on return.
 // kResourceExhausted when less than kLogReserveBytes would be left on the disk.
 Result<DataFile> put_data_file(FileSystem& files, const Path& root, const std::string& folder, MonthNumber month,
-                               std::int64_t rows, std::string_view bytes);
+                               std::int64_t rows, const ContentDigest& content, std::string_view bytes);
 
 // kDataLoss, naming the file and the remedy.
 Error missing_data_file(const DataFile& file);

@@ -11,7 +11,7 @@ namespace {
 const Path kRoot = "/data";
 constexpr MonthNumber kMonth{2026 * 12};
 
-Result<DataFile> put(DroppingFileSystem& disk) { return put_data_file(disk, kRoot, "dataset", kMonth, 1, "some bytes"); }
+Result<DataFile> put(DroppingFileSystem& disk) { return put_data_file(disk, kRoot, "dataset", kMonth, 1, {}, "some bytes"); }
 
 TEST(DataFiles, TheNameHoldsMonthAndDigest) {
   DroppingFileSystem disk;

@@ -19,6 +19,7 @@ void write_files(StoredJsonWriter& writer, const std::string& key, const MonthFi
     write(writer, "digest", file.digest);
     write(writer, "bytes", static_cast<std::int64_t>(file.bytes));
     write(writer, "rows", file.rows);
+    if (file.content) write(writer, "content", file.content->text());
     writer.EndObject();
   }
   writer.EndArray();
@@ -34,6 +35,12 @@ Result<DataFile> parse_file(StoredJson object) {
   STRATUS_RETURN_IF_ERROR(take(object, "digest", file.digest));
   STRATUS_RETURN_IF_ERROR(take(object, "bytes", bytes));
   STRATUS_RETURN_IF_ERROR(take(object, "rows", file.rows));
+  if (std::string content; object["content"].error() == simdjson::SUCCESS) {
+    STRATUS_RETURN_IF_ERROR(take(object, "content", content));
+    const auto digest = ContentDigest::parse(content);
+    if (!digest) return wrong_member("content");
+    file.content = *digest;
+  }
   file.bytes = static_cast<std::uint64_t>(bytes);
   return file;
 }
@@ -54,6 +61,67 @@ Status parse_views(StoredJson root, Manifest& manifest) {
   if (root["views"].get_object().get(views)) return wrong_member("views");
   for (const auto view : views) {
     STRATUS_ASSIGN_OR_RETURN(manifest.views[std::string(view.key)], parse_files(view.value, view.key));
+  }
+  return {};
+}
+
+void write_counts(StoredJsonWriter& writer, const CountsByPartition& records) {
+  writer.Key("records");
+  writer.StartArray();
+  for (const auto& [partition, counts] : records) {
+    writer.StartObject();
+    write(writer, "partition", std::int64_t{partition});
+    write(writer, "records", counts.records);
+    write(writer, "facts", counts.facts);
+    write(writer, "duplicates", counts.duplicates);
+    write(writer, "dead_letters", counts.dead_letters);
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
+void write_unregistered(StoredJsonWriter& writer, const std::map<StationId, std::int64_t>& unregistered) {
+  writer.Key("unregistered");
+  writer.StartArray();
+  for (const auto& [station, facts] : unregistered) {
+    writer.StartObject();
+    write(writer, "station", station.text());
+    write(writer, "facts", facts);
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
+// A version of before does not count. Its log held facts only, from one partition, so its counts follow.
+CountsByPartition counts_of_before(const Manifest& manifest) {
+  const std::int64_t facts = rows_of(manifest.dataset);
+  const std::int64_t records = manifest.horizon.end.at(0);
+  return {{0, {records, facts, records - facts, 0}}};
+}
+
+Status parse_records(StoredJson root, Manifest& manifest) {
+  simdjson::dom::array partitions;
+  if (root["records"].get_array().get(partitions)) return wrong_member("records");
+  for (const StoredJson entry : partitions) {
+    std::int64_t partition = 0;
+    RecordCounts counts;
+    STRATUS_RETURN_IF_ERROR(take(entry, "partition", partition));
+    STRATUS_RETURN_IF_ERROR(take(entry, "records", counts.records));
+    STRATUS_RETURN_IF_ERROR(take(entry, "facts", counts.facts));
+    STRATUS_RETURN_IF_ERROR(take(entry, "duplicates", counts.duplicates));
+    STRATUS_RETURN_IF_ERROR(take(entry, "dead_letters", counts.dead_letters));
+    manifest.records[static_cast<std::int32_t>(partition)] = counts;
+  }
+  return {};
+}
+
+Status parse_unregistered(StoredJson root, Manifest& manifest) {
+  simdjson::dom::array stations;
+  if (root["unregistered"].get_array().get(stations)) return wrong_member("unregistered");
+  for (const StoredJson entry : stations) {
+    std::string station;
+    STRATUS_RETURN_IF_ERROR(take(entry, "station", station));
+    STRATUS_RETURN_IF_ERROR(take(entry, "facts", manifest.unregistered[StationId(station)]));
   }
   return {};
 }
@@ -82,6 +150,12 @@ Result<Manifest> parse_members(StoredJson root, std::int64_t format) {
   if (root["dataset"].get(dataset)) return wrong_member("dataset");
   STRATUS_ASSIGN_OR_RETURN(manifest.dataset, parse_files(dataset, "dataset"));
   STRATUS_RETURN_IF_ERROR(parse_views(root, manifest));
+  if (format == kFormatOfOnePartition) {
+    manifest.records = counts_of_before(manifest);
+    return manifest;
+  }
+  STRATUS_RETURN_IF_ERROR(parse_records(root, manifest));
+  STRATUS_RETURN_IF_ERROR(parse_unregistered(root, manifest));
   return manifest;
 }
 
@@ -120,6 +194,8 @@ std::string to_json(const Manifest& manifest) {
   write(writer, "offsets", manifest.horizon.end);
   writer.EndObject();
   if (manifest.newest_known_at) write(writer, "newest_known_at", format_utc(*manifest.newest_known_at));
+  write_counts(writer, manifest.records);
+  write_unregistered(writer, manifest.unregistered);
   writer.Key("stations");
   const std::string stations = to_json(manifest.stations);
   writer.RawValue(stations.data(), stations.size(), rapidjson::kArrayType);

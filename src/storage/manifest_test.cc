@@ -19,7 +19,9 @@ Manifest small() {
   manifest.run_id = "abc";
   manifest.generation = "g";
   manifest.horizon = {LogId{"id"}, {{0, 9}, {12, 4}}};
-  const DataFile file{"dataset/2026-03-x.parquet", "d", 5, 6, make_month(2026, 3)};
+  manifest.records = {{0, {9, 5, 3, 1}}, {12, {4, 1, 3, 0}}};
+  manifest.unregistered[StationId("station_X_FR")] = 2;
+  const DataFile file{"dataset/2026-03-x.parquet", "d", 5, 6, make_month(2026, 3), ContentDigest{}};
   manifest.dataset[file.month] = file;
   manifest.views["daily_utc"][file.month] = file;
   return manifest;
@@ -34,8 +36,10 @@ TEST(Manifest, EqualManifestsAreEqualBytes) {
 
 TEST(Manifest, EveryMemberIsNeeded) {
   const std::string json = to_json(small());
-  for (const char* member : {"format", "version", "run_id", "created_at", "generation", "horizon", "log", "offsets",
-                             "stations", "dataset", "views", "month", "path", "digest", "bytes", "rows", "checksum"}) {
+  for (const char* member :
+       {"format",   "version",   "run_id", "created_at", "generation",   "horizon",      "log",     "offsets",
+        "stations", "dataset",   "views",  "month",      "path",         "digest",       "bytes",   "rows",
+        "records",  "partition", "facts",  "duplicates", "dead_letters", "unregistered", "station", "checksum"}) {
     std::string without = json;
     const std::string quoted = "\"" + std::string(member) + "\"";
     without.replace(without.find(quoted), quoted.size(), "\"x" + std::string(member) + "\"");
@@ -77,6 +81,7 @@ TEST(Manifest, OneOfBeforeIsReadAsPartitionZero) {
   const auto parsed = parse_manifest(body + ",\n \"checksum\": \"" + digest(body) + "\"\n}\n");
   ASSERT_TRUE(parsed) << parsed.error().message;
   EXPECT_EQ(parsed->horizon, (Horizon{LogId{"id"}, {{0, 1234}}}));
+  EXPECT_EQ(parsed->records, (CountsByPartition{{0, {1234, 0, 1234, 0}}})) << "its dataset has no fact";
 }
 
 TEST(Manifest, OffsetsAreThoseOfPartitions) {

@@ -3,6 +3,7 @@
 #include "storage/data_files.h"
 #include "storage/parquet_columns.h"
 #include "storage/parquet_facts.h"
+#include "weather/canonical_bytes.h"
 
 namespace stratus {
 namespace {
@@ -18,7 +19,14 @@ Result<T> of_file(const DataFile& file, Result<T> read) {
 Result<DataFile> ParquetDataset::write(MonthNumber month, std::span<const StoredFact> facts,
                                        const StationRegistry& stations) {
   STRATUS_ASSIGN_OR_RETURN(const std::string bytes, write_facts(facts, stations));
-  return put_data_file(files_, root_, "dataset", month, static_cast<std::int64_t>(facts.size()), bytes);
+  ContentDigest content;
+  std::string canonical;
+  for (const StoredFact& stored : facts) {
+    canonical.clear();
+    append_canonical_bytes(stored.fact, canonical);
+    content.add(canonical);
+  }
+  return put_data_file(files_, root_, "dataset", month, static_cast<std::int64_t>(facts.size()), content, bytes);
 }
 
 Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file, const std::optional<StationId>& station,

@@ -114,50 +114,56 @@ void add_elements(TableBuilder& table, Facts facts) {
   }
 }
 
-// Day numbers where engines' zone databases could differ are computed here, once.
-struct DayColumns {
-  std::vector<bool> on_grid;
-  std::vector<std::int32_t> civil, meteorological, accumulation_civil, accumulation_meteorological;
+// Where a fact falls, computed here, once, where engines' zone databases could differ. Nothing is known of the days of a
+// station that nobody has described.
+struct Days {
+  bool on_grid = false;
+  std::int32_t civil = 0, meteorological = 0, accumulation_civil = 0, accumulation_meteorological = 0;
 };
+using DayColumns = std::vector<std::optional<Days>>;
+
+Days days_of(const StationCalendar& calendar, UtcSeconds time) {
+  const UtcSeconds accumulation = calendar.accumulation_time(time);
+  const auto day = [&](BucketScheme bucket, UtcSeconds t) {
+    return static_cast<std::int32_t>(calendar.key(bucket, t).value);
+  };
+  return {calendar.on_grid(time), day(BucketScheme::kCivilDay, time), day(BucketScheme::kMeteorologicalDay, time),
+          day(BucketScheme::kCivilDay, accumulation), day(BucketScheme::kMeteorologicalDay, accumulation)};
+}
 
 Result<DayColumns> day_columns(Facts facts, const StationRegistry& stations) {
   DayColumns days;
+  days.reserve(facts.size());
   std::optional<StationCalendar> calendar;
   const StationId* station = nullptr;
   for (const StoredFact& stored : facts) {
     const Fact& fact = stored.fact;
     if (station == nullptr || *station != fact.station) {
-      const Station* known = stations.find(fact.station);
-      if (known == nullptr) return fail(ErrorKind::kInternal, "station " + fact.station.text() + " is not registered");
-      STRATUS_ASSIGN_OR_RETURN(calendar, StationCalendar::make(*known));
       station = &fact.station;
+      calendar.reset();
+      if (const Station* known = stations.find(fact.station)) {
+        STRATUS_ASSIGN_OR_RETURN(calendar, StationCalendar::make(*known));
+      }
     }
-    const UtcSeconds accumulation = calendar->accumulation_time(fact.time);
-    const auto day = [&](BucketScheme bucket, UtcSeconds t) {
-      return static_cast<std::int32_t>(calendar->key(bucket, t).value);
-    };
-    days.on_grid.push_back(calendar->on_grid(fact.time));
-    days.civil.push_back(day(BucketScheme::kCivilDay, fact.time));
-    days.meteorological.push_back(day(BucketScheme::kMeteorologicalDay, fact.time));
-    days.accumulation_civil.push_back(day(BucketScheme::kCivilDay, accumulation));
-    days.accumulation_meteorological.push_back(day(BucketScheme::kMeteorologicalDay, accumulation));
+    days.push_back(calendar ? std::optional(days_of(*calendar, fact.time)) : std::nullopt);
   }
   return days;
 }
 
+template <typename Builder, typename T>
+void add_day_column(TableBuilder& table, const DayColumns& days, const std::string& name, T Days::*member) {
+  Builder builder;
+  table.note(builder.Reserve(static_cast<std::int64_t>(days.size())));
+  for (const auto& known : days) table.note(known ? builder.Append((*known).*member) : builder.AppendNull());
+  table.add(name, builder, true);
+}
+
 void add_days(TableBuilder& table, const DayColumns& days) {
-  arrow::BooleanBuilder on_grid;
-  table.note(on_grid.AppendValues(days.on_grid));
-  table.add("on_grid", on_grid, false);
-  const auto add = [&](const std::string& name, const std::vector<std::int32_t>& numbers) {
-    arrow::Int32Builder builder;
-    table.note(builder.AppendValues(numbers));
-    table.add(name, builder, false);
-  };
-  add("civil_day", days.civil);
-  add("meteorological_day", days.meteorological);
-  add("accumulation_civil_day", days.accumulation_civil);
-  add("accumulation_meteorological_day", days.accumulation_meteorological);
+  add_day_column<arrow::BooleanBuilder>(table, days, "on_grid", &Days::on_grid);
+  add_day_column<arrow::Int32Builder>(table, days, "civil_day", &Days::civil);
+  add_day_column<arrow::Int32Builder>(table, days, "meteorological_day", &Days::meteorological);
+  add_day_column<arrow::Int32Builder>(table, days, "accumulation_civil_day", &Days::accumulation_civil);
+  add_day_column<arrow::Int32Builder>(table, days, "accumulation_meteorological_day", &Days::accumulation_meteorological);
 }
 
 Result<std::shared_ptr<arrow::Table>> to_table(Facts facts, const DayColumns& days) {

@@ -12,8 +12,8 @@
 
 namespace stratus {
 
-// The bytes of a dataset file, the same for the same facts and stations. kInternal names a station that is not in
-// `stations`.
+// The bytes of a dataset file, the same for the same facts and stations. Facts of a station that is not in `stations` have
+// no days.
 Result<std::string> write_facts(std::span<const StoredFact> facts, const StationRegistry& stations);
 
 // The facts of `range`, of all stations or of one, in the order of the file. `bytes`: a whole dataset file; verifies every

@@ -6,6 +6,7 @@
 
 #include "storage/data_files.h"
 #include "storage/parquet_io.h"
+#include "views/canonical_cell.h"
 #include "views/fact_columns.h"
 
 namespace stratus {
@@ -175,8 +176,16 @@ Result<std::vector<KeyedCell>> from_table(const arrow::Table& table) {
 Result<DataFile> ParquetViews::write(const ViewSpec& view, MonthNumber month, std::span<const KeyedCell> cells) {
   STRATUS_ASSIGN_OR_RETURN(const auto table, to_table(cells));
   STRATUS_ASSIGN_OR_RETURN(const std::string bytes, to_parquet(*table, layout()));
+  ContentDigest content;
+  std::string canonical;
+  for (const KeyedCell& keyed : cells) {
+    if (keyed.cell.facts == 0) continue;
+    canonical.clear();
+    append_canonical_bytes(view.name, keyed, canonical);
+    content.add(canonical);
+  }
   return put_data_file(files_, root_, "views/" + std::string(view.name), month, static_cast<std::int64_t>(cells.size()),
-                       bytes);
+                       content, bytes);
 }
 
 ParquetViews::Cells ParquetViews::find_kept(const std::string& path) const {

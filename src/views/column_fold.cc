@@ -168,10 +168,10 @@ Result<std::vector<std::vector<KeyedCell>>> fold_columns(const FactColumns& fact
     const auto past = std::find_if(of_station.begin(), of_station.end(), [&](std::int32_t other) { return other != code; });
     const std::size_t end = begin + static_cast<std::size_t>(past - of_station.begin());
     const StationId& id = facts.stations[static_cast<std::size_t>(code)];
-    const Station* station = stations.find(id);
-    if (station == nullptr) return fail(ErrorKind::kInternal, "station " + id.text() + " is not registered");
-    STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(*station));
-    StationFold(facts, views, id, calendar, cells).fold(begin, end);
+    if (const Station* station = stations.find(id); station != nullptr) {
+      STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(*station));
+      StationFold(facts, views, id, calendar, cells).fold(begin, end);
+    }
     begin = end;
   }
   return cells;

@@ -12,8 +12,8 @@
 namespace stratus {
 
 // Per view its cells, sorted by station and key, each over those facts of it that are in `facts`. All facts of an identity
-// must be in `facts`; cells of several sets are combined by Cell::combine. kInternal names a station that is not in
-// `stations`. Pure; thread-safe.
+// must be in `facts`; cells of several sets are combined by Cell::combine. A station that is not in `stations` has no
+// cells. Pure; thread-safe.
 Result<std::vector<std::vector<KeyedCell>>> fold_columns(const FactColumns& facts, std::span<const ViewSpec* const> views,
                                                          const StationRegistry& stations);
 

@@ -12,8 +12,7 @@ namespace stratus {
 // The same for the life of the process.
 const std::string& rules_generation();
 
-// Whether views derived under `old` stand under `now`: no station that `old` has may be changed or missing. Stations
-// that are only new have no facts below the horizon, for ingest refuses facts of unknown stations.
+// Whether views derived under `old` stand under `now`: no station that `old` has may be changed or missing.
 bool compatible(const StationRegistry& old, const StationRegistry& now);
 
 }  // namespace stratus

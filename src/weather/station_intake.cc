@@ -137,7 +137,7 @@ std::string undescribed_sentence(const std::set<StationId>& stations) {
   std::string names;
   for (const StationId& id : stations) names += (names.empty() ? "" : ", ") + escaped(id.text());
   return std::to_string(stations.size()) +
-         " stations have facts in the log and no description, so no batch run can take them: " + names +
+         " stations have facts and no description, so their facts are in no view: " + names +
          "; describe each: stratus stations add --id " + escaped(stations.begin()->text()) +
          " --latitude DEGREES --longitude DEGREES --zone ZONE";
 }

@@ -54,8 +54,8 @@ class StationPlaces {
   std::map<std::string, std::pair<StationId, std::string>> places_;  // by folded id
 };
 
-// That these stations have facts and no description, all of them, and the command that describes one. `stations` is not
-// empty.
+// That these stations have facts and no description, so that no view has them, all of them, and the command that describes
+// one. `stations` is not empty.
 std::string undescribed_sentence(const std::set<StationId>& stations);
 
 StationRegistry without_station(const StationRegistry& known, const StationId& station);

@@ -170,7 +170,10 @@ class Damage(stratus_program.FolderTest):
             self.assertEqual(served.stop(), 0)
         self.assertNotEqual(temperature(self.answer()), whole, "it goes on")
         self.stratus("batch", "run")
-        refused = self.stratus("batch", "rebuild", expect=1)
+        before = self.answer()
+        self.stratus("batch", "rebuild")
+        self.assertEqual(temperature(self.answer()), temperature(before), "the dataset has what the log lacks")
+        refused = self.stratus("batch", "rebuild", "--from-log", expect=1)
         for name in named:
             self.assertIn(name, refused)
 
@@ -190,8 +193,9 @@ class Damage(stratus_program.FolderTest):
         self.remove("dataset")
         self.assertIn("is missing", self.answer(expect=1))
         self.stratus("verify", expect=1)
-        self.stratus("doctor", expect=1)
-        self.stratus("batch", "rebuild")
+        self.assertIn("--from-log", self.stratus("doctor", expect=1))
+        self.assertIn("--from-log", self.stratus("batch", "rebuild", expect=1))
+        self.stratus("batch", "rebuild", "--from-log")
         self.assertEqual(temperature(self.answer()), temperature(self.whole))
 
 

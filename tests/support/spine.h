@@ -1,6 +1,7 @@
 // All layers over a disk in memory, spoken to in small verbs. The ports are the real ones.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <span>
@@ -39,6 +40,8 @@ class Spine {
   // Appends the facts as one commit batch, and puts them into the tail.
   void append(std::span<const Fact> facts);
   void append(const Fact& fact) { append({&fact, 1}); }
+  // Appends what may be no fact, as others write into a log.
+  void append_message(std::string_view bytes) { must(log_->append(std::array{LogMessage{{}, bytes}}).front()); }
   // Runs the batch to that position (the log's end when absent) and lets the tail go of what is covered, but for the last
   // `overlap` positions.
   BatchReport batch(BatchOptions options = {}, std::int64_t overlap = 0);
@@ -48,7 +51,7 @@ class Spine {
   void set_stations(StationRegistry stations) { stations_ = std::move(stations); }
 
   ServingPorts serving() { return {*catalog_, dataset_, views_, *tail_}; }
-  BatchPorts batch_ports() { return {*reader_, dataset_, views_, *catalog_, clock_}; }
+  BatchPorts batch_ports() { return {*reader_, dataset_, views_, *catalog_, letters_, clock_}; }
   PinnedVersion version() { return must(catalog_->current()); }
   Reading reading() { return must(Reading::pin(serving())); }
   EventLogReader& log() { return *reader_; }
@@ -56,6 +59,8 @@ class Spine {
   ParquetDataset& dataset() { return dataset_; }
   ParquetViews& views() { return views_; }
   ManifestCatalog& catalog() { return *catalog_; }
+  // Those that batch runs kept.
+  const std::vector<DeadLetter>& letters() const { return letters_.kept; }
   DroppingFileSystem& disk() { return disk_; }
   const StationRegistry& stations() const { return stations_; }
   // Everything ever appended, with its position.
@@ -65,7 +70,18 @@ class Spine {
   void open();
   void rebuild_tail(const Offsets& start);
 
+  struct Letters final : DeadLetters {
+    Status append(const std::vector<DeadLetter>& letters) override {
+      kept.insert(kept.end(), letters.begin(), letters.end());
+      return {};
+    }
+    Status change(const std::vector<LogPosition>&, LetterState) override { return {}; }
+    LetterCounts counts() const override { return {static_cast<std::int64_t>(kept.size())}; }
+    std::vector<DeadLetter> kept;
+  };
+
   StationRegistry stations_;
+  Letters letters_;
   DroppingFileSystem disk_;
   ManualClock clock_{UtcMillis{1'800'000'000'000}};
   ParquetDataset dataset_{disk_, kSpineRoot};

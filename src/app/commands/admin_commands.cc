@@ -53,11 +53,15 @@ Status run_verify(const Context& context) {
         "digest {}\n",
         grouped(report.files), grouped(report.facts), grouped(report.cells), grouped(report.answers), verified.version,
         report.ok() ? "equal" : "DIFFER FROM", report.digest);
+    if (report.dead_letters > 0)
+      context.out << grouped(report.dead_letters) << " messages of the log state no fact: stratus rejects list.\n";
+    if (report.unregistered > 0)
+      context.out << grouped(report.unregistered) << " facts are of stations without a description and in no view.\n";
   }
   if (report.ok()) return {};
   return fail(ErrorKind::kDataLoss,
               "what is served differs from the log; run stratus batch run when a station was described otherwise, stratus "
-              "batch rebuild else");
+              "batch rebuild --from-log else");
 }
 
 Status run_count(const Context& context) {

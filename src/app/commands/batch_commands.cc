@@ -23,6 +23,8 @@ void print_report(const Context& context, const BatchReport& report) {
     json.member("horizon", report.horizon.end.total());
     json.member("messages", report.messages);
     json.member("new_facts", report.new_facts);
+    json.member("dead_letters", report.dead_letters);
+    json.member("unregistered", report.unregistered);
     json.member("dataset_files", report.dataset_files);
     json.member("view_files", report.view_files);
     json.end_object();
@@ -37,12 +39,20 @@ void print_report(const Context& context, const BatchReport& report) {
   context.out << fmt::format(
       "Version {} covers {} messages: {} read, {} new facts, {} dataset files and {} view files written{}.\n",
       report.version, grouped(report.horizon.end.total()), grouped(report.messages), grouped(report.new_facts),
-      report.dataset_files, report.view_files, report.rebuilt ? " (from nothing)" : "");
+      report.dataset_files, report.view_files, report.rebuilt ? " (everything derived again)" : "");
+  if (report.dead_letters > 0) {
+    context.out << fmt::format("{} of the messages state no fact and are dead letters now: stratus rejects list.\n",
+                               grouped(report.dead_letters));
+  }
+  if (report.unregistered > 0) {
+    context.out << fmt::format("{} facts are of stations without a description and in no view: stratus doctor names them.\n",
+                               grouped(report.unregistered));
+  }
 }
 
 }  // namespace
 
-Status run_batch_run(const Context& context, bool rebuild) {
+Status run_batch_run(const Context& context, const RebuildOptions& rebuild) {
   auto pipeline = Pipeline::open(context.files, context.clock, context.folder(), context.configured());
   if (!pipeline && pipeline.error().kind == ErrorKind::kAlreadyExists) {
     return fail(ErrorKind::kAlreadyExists,
@@ -53,7 +63,8 @@ Status run_batch_run(const Context& context, bool rebuild) {
   Progress dataset(context.notes, context.terminal, "dataset");
   Progress views(context.notes, context.terminal, "views");
   BatchOptions options;
-  options.rebuild = rebuild;
+  options.rebuild = rebuild.rebuild;
+  options.from_log = rebuild.from_log;
   options.progress = [&](std::string_view stage, std::int64_t done, std::int64_t total) {
     (stage == "views" ? views : dataset).show(done, total);
   };

@@ -56,7 +56,11 @@ struct GenerateOptions {
 };
 Status run_generate(const Context& context, const GenerateOptions& options);
 
-Status run_batch_run(const Context& context, bool rebuild);
+struct RebuildOptions {
+  bool rebuild = false;   // see BatchOptions
+  bool from_log = false;  //
+};
+Status run_batch_run(const Context& context, const RebuildOptions& rebuild);
 Status run_batch_list(const Context& context);
 Status run_batch_rollback(const Context& context, std::int64_t version);
 Status run_batch_show(const Context& context, std::int64_t version);

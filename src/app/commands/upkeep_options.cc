@@ -62,9 +62,13 @@ void declare_batch(CommandTree& tree) {
   const auto version = std::make_shared<std::int64_t>();
   CLI::App* batch = tree.group("batch", "The batch layer: run, rebuild, list, show.");
   tree.command(*batch, "run", "Bring dataset and views up to the end of the log.", "  stratus batch run",
-               [](const Context& context) { return run_batch_run(context, false); });
-  tree.command(*batch, "rebuild", "Make dataset and views again from the whole log.", "  stratus batch rebuild",
-               [](const Context& context) { return run_batch_run(context, true); });
+               [](const Context& context) { return run_batch_run(context, {}); });
+  const auto rebuild = std::make_shared<RebuildOptions>(RebuildOptions{true, false});
+  tree.command(*batch, "rebuild", "Derive everything again from the facts of the published version, and take what is new.",
+               "  stratus batch rebuild\n  stratus batch rebuild --from-log",
+               [rebuild](const Context& context) { return run_batch_run(context, *rebuild); })
+      ->add_flag("--from-log", rebuild->from_log,
+                 "Trust no version: make the dataset, too, again from the log, which must be whole");
   tree.command(*batch, "list", "Published versions that are kept.", "  stratus batch list", run_batch_list);
   tree.command(*batch, "rollback", "Publish an older version that is kept again.", "  stratus batch rollback --version 3",
                [version](const Context& context) { return run_batch_rollback(context, *version); })

@@ -12,11 +12,11 @@
 #include "engine/embedded.h"
 #include "engine/folder_lock.h"
 #include "http/client.h"
+#include "ports/record_decoder.h"
 #include "storage/data_files.h"
 #include "storage/station_file.h"
 #include "views/zone.h"
 #include "weather/arrival.h"
-#include "weather/message.h"
 
 namespace stratus {
 namespace {
@@ -132,16 +132,15 @@ std::optional<UtcMillis> newest_statement(const Context& context) {
   const auto extent = (*reader)->extent();
   if (!extent) return std::nullopt;
   std::optional<UtcMillis> newest;
-  MessageDecoder decoder;
+  RecordDecoder decoder;
   Offsets from = extent->begin;
   for (const auto& [partition, end] : extent->end) from.set(partition, std::max(from.at(partition), end - kMessages));
   // Damage is the log's finding; what was read before it counts.
   (void)for_each_record(**reader, from, extent->end, [&](const LogRecord& record) -> Status {
-    const auto decoded = decoder.decode(record.message);
-    if (!decoded) return {};
-    const Fact& fact = decoded->fact;
-    const bool measured = kMeasuredKinds.contains(fact.kind);
-    newest = std::max({newest.value_or(fact.known_at), fact.known_at, measured ? to_millis(fact.time) : fact.known_at});
+    const auto fact = decoder.decode(record);
+    if (!fact) return {};
+    const bool measured = kMeasuredKinds.contains(fact->kind);
+    newest = std::max({newest.value_or(fact->known_at), fact->known_at, measured ? to_millis(fact->time) : fact->known_at});
     return {};
   });
   return newest;

@@ -8,13 +8,13 @@
 #include "engine/embedded.h"
 #include "engine/records_left.h"
 #include "engine/undescribed_stations.h"
+#include "ports/record_decoder.h"
 #include "storage/data_files.h"
 #include "storage/folder_check.h"
 #include "storage/log_check.h"
 #include "storage/segment_files.h"
 #include "storage/staged_folder.h"
 #include "storage/stored_letters.h"
-#include "weather/message.h"
 #include "weather/station_intake.h"
 
 namespace stratus {
@@ -103,28 +103,31 @@ void Storage::check_messages() {
       "nothing to do: the next start cuts them off");
 }
 
-// A frame may be intact and hold what no reader understands: then every batch and every start would stop there.
+// What others write into a log can be anything: what states no fact becomes a dead letter with the next batch run.
 void Storage::check_decoding() {
   if (!log_ || log_->segments == 0) return;
   const auto reader = open_log_reader(files_, folder_);
   if (!reader) return add("messages", Health::kFailed, reader.error().message, kRestore);
   const auto extent = (*reader)->extent();
   if (!extent) return add("messages", Health::kFailed, extent.error().message, kRestore);
-  MessageDecoder decoder;
-  const auto check = [&](const LogRecord& record) -> Status {
-    const auto decoded = decoder.decode(record.message);
-    if (decoded) log_stations_.insert(decoded->fact.station);
-    if (decoded && decoded->has_known_at) return {};
-    return fail(ErrorKind::kDataLoss, fmt::format("log {} does not decode: {}", to_string(record.position),
-                                                  decoded ? "no known_at" : decoded.error().message));
-  };
-  std::int64_t decoded = 0;
-  const Status read = for_each_record_left(**reader, extent->end, [&](const LogRecord& record) {
-    ++decoded;
-    return check(record);
+  RecordDecoder decoder;
+  std::int64_t facts = 0;
+  std::int64_t letters = 0;
+  std::string first;
+  const Status read = for_each_record_left(**reader, extent->end, [&](const LogRecord& record) -> Status {
+    const auto fact = decoder.decode(record);
+    if (fact) {
+      ++facts;
+      log_stations_.insert(fact->station);
+    } else if (++letters == 1) {
+      first = fmt::format("{}: {}", to_string(record.position), fact.error().message);
+    }
+    return {};
   });
   if (!read) return add("messages", Health::kFailed, read.error().message, kRestore);
-  add("messages", Health::kOk, fmt::format("{} decode", grouped(decoded)));
+  if (letters == 0) return add("messages", Health::kOk, fmt::format("{} decode", grouped(facts)));
+  add("messages", Health::kWarning, fmt::format("{} decode, {} state no fact; {}", grouped(facts), grouped(letters), first),
+      "nothing to do: a batch run keeps them as dead letters; stratus rejects list shows them");
 }
 
 // check_machine() tells a registry that cannot be read.
@@ -133,7 +136,7 @@ void Storage::check_descriptions() {
   if (!known || log_stations_.empty()) return;
   const std::set<StationId> missing = undescribed_among(log_stations_, *known);
   if (missing.empty()) return add("descriptions", Health::kOk, "every station that has facts is described");
-  add("descriptions", Health::kFailed, undescribed_sentence(missing), "then stratus batch run takes their facts");
+  add("descriptions", Health::kWarning, undescribed_sentence(missing), "then stratus batch run derives their views");
 }
 
 void Storage::check_mark() {
@@ -192,10 +195,12 @@ void Storage::check_files() {
   const std::vector<DataFile> named = files_of(*version_);
   std::int64_t faulty = 0;
   std::string first;
+  bool facts_too = false;
   for (const DataFile& file : named) {
     std::string fault = file_fault(file);
     if (fault.empty()) continue;
     if (++faulty == 1) first = std::move(fault);
+    facts_too = facts_too || file.path.starts_with("dataset/");
   }
   if (faulty == 0) {
     return add("files", Health::kOk,
@@ -206,7 +211,8 @@ void Storage::check_files() {
   const auto versions = catalog_->versions();
   if (versions && !versions->empty() && versions->back() > version_->version)
     return add("files", Health::kWarning, "the version was replaced while it was looked at", "run stratus doctor again");
-  add("files", Health::kFailed, fmt::format("{} of {}: {}", faulty, named.size(), first), kRebuild);
+  add("files", Health::kFailed, fmt::format("{} of {}: {}", faulty, named.size(), first),
+      facts_too ? "stratus batch rebuild --from-log" : "stratus batch rebuild");
 }
 
 std::vector<std::string> Storage::temporary_files() const {

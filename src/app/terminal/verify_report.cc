@@ -8,6 +8,8 @@ void write_report(JsonWriter& json, const VerifyReport& report) {
   json.member("facts", report.facts);
   json.member("cells", report.cells);
   json.member("answers", report.answers);
+  json.member("dead_letters", report.dead_letters);
+  json.member("unregistered", report.unregistered);
   json.member("digest", report.digest);
   json.begin_array("differences");
   for (const std::string& line : report.differences) json.value(line);
