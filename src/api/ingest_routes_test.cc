@@ -83,6 +83,22 @@ TEST(PostObservations, AQuestionAfterTheAnswerSeesTheFact) {
   }
 }
 
+TEST(PostObservations, ARowOfTheAnswersIsAMessageOfAnEqualFact) {
+  ApiWorld world;
+  const std::string stated =
+      R"({"station_id":"station_Paris_FR","timestamp":"2026-11-24T10:00:00Z",)"
+      R"("known_at":"2026-11-24T10:05:00.250Z","kind":"remote","temperature":-0.5,"wind_speed":37.296,)"
+      R"("wind_direction":"SSW","precipitation":0,"precipitation_trace":1,"is_storm":0,)"
+      R"("weather_condition":"Rain","data_origin":"api"})";
+  ASSERT_EQ(world.post(kObservations, "application/json", stated).status, 201);
+  const HttpResponse raw =
+      world.get("/api/v1/stations/station_Paris_FR/observations?resolution=raw&start=2026-11-24&end=2026-11-24");
+  const std::string row = at(raw, "/rows/0");
+  const std::string posted = R"({"station":)" + at(raw, "/station") + "," + row.substr(1);
+  const HttpResponse again = world.post(kObservations, "application/json", posted);
+  EXPECT_EQ(at(again, "/duplicate"), "1") << posted << body_of(again);
+}
+
 struct Refused {
   std::string type;
   std::string body;

@@ -32,8 +32,8 @@ class MessageDecoder {
 
   // Takes what a log may hold, so any length: the limits of what may enter one are ingest's. No bytes whatever throw.
   // Keys in any order; unknown fields are checked to be JSON and otherwise ignored.
-  // kInvalidArgument says which field is wrong and why: not JSON, a field twice or an element under both of its names, a
-  // missing station_id or timestamp, a bad number, time, kind or compass text, a retraction that states elements.
+  // kInvalidArgument says which field is wrong and why: not JSON, a field twice or under both of its names, a missing
+  // station_id or timestamp, a bad number, time, kind or compass text, a retraction that states elements.
   Result<DecodedMessage> decode(std::string_view json);
 
  private:

@@ -18,7 +18,7 @@ constexpr std::size_t kShownBytes = 40;  // of a value, in messages
 namespace ondemand = simdjson::ondemand;
 
 constexpr std::size_t kMaxTextBytes = 256;
-static_assert(kMessageFields.size() + kElements.size() <= 64, "MessageReader keeps the seen fields in 64 bits");
+static_assert(kFieldCount <= 64, "MessageReader keeps the seen fields in 64 bits");
 
 tl::unexpected<Error> bad(std::string_view field, std::string_view why) {
   return fail(ErrorKind::kInvalidArgument, std::string(field) + ": " + std::string(why));
@@ -28,10 +28,25 @@ tl::unexpected<Error> not_json(simdjson::error_code code) {
   return fail(ErrorKind::kInvalidArgument, std::string("not valid JSON: ") + simdjson::error_message(code));
 }
 
+tl::unexpected<Error> both(std::string_view field, std::string_view other) {
+  return bad(field, "states the same as " + std::string(other) + "; leave one of them out");
+}
+
+Status check_length(std::string_view field, std::string_view content) {
+  if (content.size() > kMaxTextBytes) return bad(field, "longer than 256 bytes");
+  return {};
+}
+
 std::string_view trimmed(std::string_view token) {
   while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ') token.remove_suffix(1);
   return token;
 }
+
+// A member of kAnswerFields, kept until the whole message is read, for `timestamp` may stand behind it.
+struct KeptMember {
+  std::optional<std::string_view> content;  // in the parser's memory
+  std::string_view mistake;                 // why it is none, when it is looked at
+};
 
 // Fills one fact from the members of one object.
 class MessageReader {
@@ -40,6 +55,11 @@ class MessageReader {
   Result<DecodedMessage> finish();
 
  private:
+  bool seen(std::size_t index) const { return (seen_ >> index & 1U) != 0; }
+  void see(std::size_t index) { seen_ |= std::uint64_t{1} << index; }
+  std::string_view own_name(MessageField field) const;  // under which it was found, null or not; empty when it was not
+  Status keep(std::size_t index, ondemand::value value);
+  Status take_kept();
   Status take(const MessageFieldInfo& info, ondemand::value value);
   Status take_text(const MessageFieldInfo& info, std::string_view content);
   Status take_station(std::string_view name, std::string_view content);
@@ -53,7 +73,8 @@ class MessageReader {
 
   DecodedMessage message_;
   std::optional<std::int32_t> compass_;
-  std::uint64_t seen_ = 0;
+  std::uint64_t seen_ = 0;  // by the numbers of message_fields.h
+  std::array<KeptMember, kAnswerFields.size()> kept_{};
   std::array<std::string_view, kElementCount> element_names_{};  // under which each element was found, null or not
   bool has_station_ = false;
   bool has_time_ = false;
@@ -67,12 +88,13 @@ Status MessageReader::member(std::string_view key, ondemand::value value) {
     if (const auto error = check_value(value, 1)) return not_json(error);
     return {};
   }
+  if (*index >= kFirstAnswerField) return keep(*index, value);
   const MessageFieldInfo info = message_field(*index);
-  if ((seen_ >> *index & 1U) != 0) return bad(info.name, "the field is there twice");
-  seen_ |= std::uint64_t{1} << *index;
+  if (seen(*index)) return bad(info.name, "the field is there twice");
+  see(*index);
   if (info.field == MessageField::kElement) {
     std::string_view& name = element_names_[static_cast<std::size_t>(info.element)];
-    if (!name.empty()) return bad(info.name, "states the same as " + std::string(name) + "; leave one of them out");
+    if (!name.empty()) return both(info.name, name);
     name = info.name;
   }
   ondemand::json_type type{};
@@ -83,6 +105,43 @@ Status MessageReader::member(std::string_view key, ondemand::value value) {
   if (!is_null) return not_json(simdjson::INCORRECT_TYPE);
   // A stamp could not be told from it, nor be added beside it.
   if (info.field == MessageField::kKnownAt) return bad(info.name, "must be a time, or left out");
+  return {};
+}
+
+std::string_view MessageReader::own_name(MessageField field) const {
+  for (std::size_t i = 0; i < kMessageFields.size(); ++i) {
+    if (kMessageFields[i].field == field && seen(i)) return kMessageFields[i].name;
+  }
+  return {};
+}
+
+Status MessageReader::keep(std::size_t index, ondemand::value value) {
+  KeptMember& kept = kept_[index - kFirstAnswerField];
+  if (seen(index)) kept.mistake = "the field is there twice";
+  see(index);
+  ondemand::json_type type{};
+  if (const auto error = value.type().get(type)) return not_json(error);
+  if (type != ondemand::json_type::string) {
+    if (type != ondemand::json_type::null) kept.mistake = "not a text";
+    if (const auto error = check_value(value, 1)) return not_json(error);
+    return {};
+  }
+  std::string_view content;
+  if (const auto error = value.get_string().get(content)) return not_json(error);
+  kept.content = content;
+  return {};
+}
+
+Status MessageReader::take_kept() {
+  for (std::size_t i = 0; i < kAnswerFields.size(); ++i) {
+    const MessageFieldInfo& info = kAnswerFields[i];
+    const KeptMember& kept = kept_[i];
+    if (!kept.mistake.empty()) return bad(info.name, kept.mistake);
+    if (const auto own = own_name(info.field); !own.empty() && seen(kFirstAnswerField + i)) return both(info.name, own);
+    if (!kept.content) continue;
+    STRATUS_RETURN_IF_ERROR(check_length(info.name, *kept.content));
+    STRATUS_RETURN_IF_ERROR(take_text(info, *kept.content));
+  }
   return {};
 }
 
@@ -179,12 +238,13 @@ Result<std::string_view> MessageReader::text(std::string_view name, ondemand::va
   const auto error = value.get_string().get(content);
   if (error == simdjson::INCORRECT_TYPE) return bad(name, "not a text");
   if (error) return not_json(error);
-  if (content.size() > kMaxTextBytes) return bad(name, "longer than 256 bytes");
+  STRATUS_RETURN_IF_ERROR(check_length(name, content));
   return content;
 }
 
 Result<DecodedMessage> MessageReader::finish() {
   Fact& fact = message_.fact;
+  if (!has_time_) STRATUS_RETURN_IF_ERROR(take_kept());
   if (!has_station_) return bad("station_id", "missing");
   if (!has_time_) return bad("timestamp", "missing");
   if (compass_ && !fact.elements.has(Element::kWindDirection)) fact.elements.set(Element::kWindDirection, *compass_);

@@ -59,22 +59,39 @@ inline constexpr std::array kMessageFields{
     MessageFieldInfo{"data_origin", MessageField::kOrigin},
 };
 
-// The names of the answers are read too, in their own units. The index in kMessageFields, or in kElements after it;
-// nothing for an unknown name.
-inline std::optional<std::size_t> find_message_field(std::string_view name) {
-  for (std::size_t i = 0; i < kMessageFields.size(); ++i) {
-    if (kMessageFields[i].name == name) return i;
-  }
-  for (std::size_t i = 0; i < kElements.size(); ++i) {
-    if (kElements[i].name == name) return kMessageFields.size() + i;
-  }
-  return std::nullopt;
+// What the answers call these, read in a message without `timestamp` only: in one with it the logs of before hold members
+// of such names that state nothing.
+inline constexpr std::array kAnswerFields{
+    MessageFieldInfo{"time", MessageField::kTimestamp},
+    MessageFieldInfo{"station", MessageField::kStationId},
+    MessageFieldInfo{"origin", MessageField::kOrigin},
+    MessageFieldInfo{"condition", MessageField::kCondition},
+};
+
+// A field by one number: those of kMessageFields, then kElements by the names and units of the answers, then kAnswerFields.
+inline constexpr std::size_t kFirstElementName = kMessageFields.size();
+inline constexpr std::size_t kFirstAnswerField = kFirstElementName + kElements.size();
+inline constexpr std::size_t kFieldCount = kFirstAnswerField + kAnswerFields.size();
+
+constexpr MessageFieldInfo message_field(std::size_t index) {
+  if (index < kFirstElementName) return kMessageFields[index];
+  if (index >= kFirstAnswerField) return kAnswerFields[index - kFirstAnswerField];
+  const ElementInfo& element = kElements[index - kFirstElementName];
+  return {element.name, MessageField::kElement, element.element};
 }
 
-inline MessageFieldInfo message_field(std::size_t index) {
-  if (index < kMessageFields.size()) return kMessageFields[index];
-  const ElementInfo& element = kElements[index - kMessageFields.size()];
-  return {element.name, MessageField::kElement, element.element};
+inline constexpr auto kFieldNames = [] {
+  std::array<std::string_view, kFieldCount> names;
+  for (std::size_t i = 0; i < kFieldCount; ++i) names[i] = message_field(i).name;
+  return names;
+}();
+
+// Nothing for an unknown name.
+inline std::optional<std::size_t> find_message_field(std::string_view name) {
+  for (std::size_t i = 0; i < kFieldCount; ++i) {
+    if (kFieldNames[i] == name) return i;
+  }
+  return std::nullopt;
 }
 
 }  // namespace stratus

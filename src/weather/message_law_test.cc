@@ -3,6 +3,8 @@
 
 #include <random>
 
+#include "weather/compass.h"
+#include "weather/decimal.h"
 #include "weather/message.h"
 
 namespace stratus {
@@ -55,6 +57,9 @@ constexpr std::string_view kGood[] = {
     R"("humidity":80.15,"wind_speed":37.296,"wind_direction_deg":203,"wind_direction":"SSW","precipitation":0.254,)"
     R"("precipitation_trace":false,"is_rain":1,"is_storm":0,"weather_condition":"Rain","data_origin":"api"})",
     R"({"station_id":"a","timestamp":"2026-11-24T18:00:00Z","retracts":"remote"})",
+    R"({"time":"2026-11-24T18:00:00Z","kind":"observed","known_at":"2026-11-24T18:05:00.250Z","origin":"api","layer":"batch",)"
+    R"("position":7,"on_grid":true,"temperature_c":1.5,"wind_speed_mps":null,"precipitation_trace":false,"is_rain":null,)"
+    R"("condition":"Rain","flagged":[],"station":"station_Paris_FR"})",
     R"({"x":[1,{"b":null},true],"temperature_c":1.85E1,"timestamp":"2026-01-01T01:00:00+01:00","station_id":"b","humidity":null})",
 };
 
@@ -133,6 +138,44 @@ TEST(MessageLaw, EveryPrefixOfAMessageIsRejected) {
   MessageDecoder decoder;
   for (const std::string_view json : kGood) {
     for (std::size_t length = 0; length < json.size(); ++length) EXPECT_FALSE(decoder.decode(json.substr(0, length)));
+  }
+}
+
+std::string answered(const Fact& fact) {
+  std::string json = R"({"station":")" + fact.station.text() + R"(","time":")" + format_utc(fact.time) +
+                     R"(","known_at":")" + format_utc(fact.known_at) + R"(","origin":")" + fact.origin +
+                     R"(","condition":")" + fact.condition + "\"";
+  for (const ElementInfo& element : kElements) {
+    const auto value = fact.elements.get(element.element);
+    json += ",\"" + std::string(element.name) + "\":" + (value ? format_scaled(*value, element.scale) : "null");
+  }
+  return json + "}";
+}
+
+// Of every size that an element holds, not of plausible ones only.
+std::int32_t any_stored(Bytes& bytes) {
+  constexpr std::int32_t kPowers[] = {10, 1'000, 100'000, 10'000'000, kMaxStored};
+  const auto magnitude = static_cast<std::int32_t>(bytes.below(static_cast<std::size_t>(kPowers[bytes.below(5)]) + 1));
+  return bytes.below(2) == 0 ? magnitude : -magnitude;
+}
+
+TEST(MessageLaw, AFactIsTheSameUnderTheNamesAndUnitsOfTheAnswers) {
+  Bytes bytes;
+  MessageDecoder decoder;
+  for (int round = 0; round < 20'000; ++round) {
+    Fact fact;
+    fact.station = StationId("station_Paris_FR");
+    fact.time = UtcSeconds{static_cast<std::int64_t>(bytes.below(2'000'000'000))};
+    fact.known_at = UtcMillis{static_cast<std::int64_t>(bytes.below(2'000'000'000'000))};
+    fact.origin = "api";
+    fact.condition = "Rain";
+    for (const ElementInfo& element : kElements) {
+      if (bytes.below(3) != 0) fact.elements.set(element.element, any_stored(bytes));
+    }
+    settle_direction(fact.elements);
+    const auto decoded = decoder.decode(answered(fact));
+    ASSERT_TRUE(decoded) << answered(fact) << decoded.error().message;
+    ASSERT_EQ(decoded->fact, fact) << answered(fact);
   }
 }
 

@@ -51,7 +51,7 @@ bool resembles(std::string_view written, std::string_view known) {
 std::optional<std::string_view> meant_by(std::string_view name) {
   if (name.size() > kLongestName || find_message_field(name)) return std::nullopt;
   const std::string written = letters_of(name);
-  for (std::size_t i = 0; i < kMessageFields.size() + kElements.size(); ++i) {
+  for (std::size_t i = 0; i < kFieldCount; ++i) {
     const MessageFieldInfo info = message_field(i);
     if (info.field == MessageField::kElement && resembles(written, letters_of(info.name))) return info.name;
   }

@@ -181,6 +181,71 @@ TEST(Message, BothNamesOfAnElementAreAMistake) {
   }
 }
 
+TEST(Message, ReadsTheOtherNamesOfTheAnswersWhereTimestampIsAbsent) {
+  constexpr const char* kTable[] = {
+      R"({"time":"2026-01-01T00:00:00Z","station":"s_X_FR","origin":"api","condition":"Rain","temperature_c":1})",
+      R"({"condition":"Rain","origin":"api","station":"s_X_FR","temperature":1,"time":"2026-01-01T00:00:00Z"})",
+      R"({"station_id":"s_X_FR","time":"2026-01-01T00:00:00Z","data_origin":"api","weather_condition":"Rain","temperature":1})",
+  };
+  Fact expected;
+  expected.station = StationId("s_X_FR");
+  expected.time = *parse_utc_seconds("2026-01-01T00:00:00Z");
+  expected.origin = "api";
+  expected.condition = "Rain";
+  expected.elements.set(Element::kTemperature, 10);
+  for (const char* json : kTable) {
+    const auto decoded = MessageDecoder().decode(json);
+    ASSERT_TRUE(decoded) << json << decoded.error().message;
+    EXPECT_EQ(decoded->fact, expected) << json;
+  }
+  EXPECT_EQ(MessageDecoder()
+                .decode(R"({"station":"s_X_FR","time":"2026-01-01T00:00:00Z","condition":null,"origin":null})")
+                ->fact.condition,
+            "");
+}
+
+// A log of before the answers' names may hold such members; the facts stay what they were.
+TEST(Message, MembersOfTheAnswersNamesBesideTimestampStateNothing) {
+  constexpr const char* kTable[] = {
+      R"("time":"2020-01-01T00:00:00Z","station":"s_Y_FR","origin":"api","condition":"Rain")",
+      R"("time":7,"station":{"id":1},"origin":true,"condition":[])",
+      R"("time":1,"time":2,"station":"a b")",
+  };
+  for (const char* members : kTable) {
+    for (const std::string& json : {kHead + "," + members + "}", "{" + std::string(members) + "," + kHead.substr(1) + "}"}) {
+      const auto decoded = MessageDecoder().decode(json);
+      ASSERT_TRUE(decoded) << json << decoded.error().message;
+      EXPECT_EQ(decoded->fact, MessageDecoder().decode(kHead + "}")->fact) << json;
+    }
+  }
+}
+
+TEST(Message, MistakesInTheOtherNamesOfTheAnswersAreNamed) {
+  constexpr std::pair<const char*, const char*> kTable[] = {
+      {R"({"time":7,"station":"s"})", "time: not a text"},
+      {R"({"time":"yesterday","station":"s"})", "time: "},
+      {R"({"time":"2026-01-01T00:00:00Z","station":"a b"})", "station: \"a b\" is not a station id"},
+      {R"({"time":"2026-01-01T00:00:00Z","station":{"id":"s"}})", "station: not a text"},
+      {R"({"time":"2026-01-01T00:00:00Z","time":null})", "time: the field is there twice"},
+      {R"({"time":"2026-01-01T00:00:00Z","timestamp":null})", "time: states the same as timestamp"},
+      {R"({"station_id":"s","time":"2026-01-01T00:00:00Z","station":"s"})", "station: states the same as station_id"},
+      {R"({"origin":null,"time":"2026-01-01T00:00:00Z","data_origin":"api"})", "origin: states the same as data_origin"},
+      {R"({"time":"2026-01-01T00:00:00Z","condition":"a","weather_condition":"a"})", "states the same as weather_condition"},
+      {R"({"time":"2026-01-01T00:00:00Z"})", "station_id: missing"},
+      {R"({"station":"s"})", "timestamp: missing"},
+      {R"({"time":"2026-01-01T00:00:00Z","station":"\ud800"})", "not valid JSON"},
+  };
+  for (const auto& [json, reason] : kTable) {
+    const auto decoded = MessageDecoder().decode(json);
+    ASSERT_FALSE(decoded) << json;
+    EXPECT_THAT(decoded.error().message, HasSubstr(reason)) << json;
+  }
+  const std::string condition = R"({"station":"s","time":"2026-01-01T00:00:00Z","condition":")";
+  EXPECT_TRUE(MessageDecoder().decode(condition + std::string(256, 'x') + "\"}"));
+  EXPECT_THAT(MessageDecoder().decode(condition + std::string(257, 'x') + "\"}").error().message,
+              HasSubstr("longer than 256"));
+}
+
 TEST(Message, NamesTheElementThatWasMeant) {
   constexpr std::pair<const char*, const char*> kTable[] = {
       {R"("temp":9.9)", " (did you mean temperature?)"},
@@ -190,6 +255,7 @@ TEST(Message, NamesTheElementThatWasMeant) {
       {R"("precip":1)", " (did you mean precipitation?)"},
       {R"("location":{"city":"Paris"},"note":"nothing","x":1)", ""},
       {R"("is_rain":1)", ""},
+      {R"("station":"s","origin":"api","condition":"Rain","wind_speed_ms":1)", " (did you mean wind_speed?)"},
   };
   for (const auto& [members, meant] : kTable) EXPECT_EQ(meant_elements(kHead + "," + members + "}"), meant) << members;
   EXPECT_EQ(meant_elements("no JSON"), "");
