@@ -10,6 +10,7 @@
 #include "reference/believe.h"
 #include "reference/plain_views.h"
 #include "serving/merge.h"
+#include "views/generation.h"
 #include "weather/station_intake.h"
 
 namespace stratus {
@@ -319,7 +320,8 @@ Result<VerifyReport> Verification::run(EventLogReader& log) {
   report_.unregistered =
       std::count_if(all.begin(), all.end(), [&](const StoredFact& s) { return stations_.find(s.fact.station) == nullptr; });
   check_dataset(covered, stored);
-  STRATUS_RETURN_IF_ERROR(check_views(covered));
+  // Cells of other rules answer nothing (serving/merge.h), and the next batch run makes them again.
+  if (manifest_.generation == rules_generation()) STRATUS_RETURN_IF_ERROR(check_views(covered));
   STRATUS_RETURN_IF_ERROR(check_answers(all, extent.end));
   report_.differences = differences_.take();
   return std::move(report_);

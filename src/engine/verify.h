@@ -15,7 +15,7 @@ namespace stratus {
 struct VerifyReport {
   std::int64_t files = 0;    // of the dataset and the views, read and held against their digests
   std::int64_t facts = 0;    // different facts of the log
-  std::int64_t cells = 0;    // of the stored views, compared
+  std::int64_t cells = 0;    // of the stored views, compared; none when they are of another generation
   std::int64_t answers = 0;  // merged buckets, compared
   // Left out of views and answers: records of the log that state no fact, and facts of stations that nobody has described.
   std::int64_t dead_letters = 0;

@@ -101,6 +101,20 @@ TEST_F(VerifyTest, WorksBeforeTheFirstBatch) {
   EXPECT_EQ(found.files, 0);
 }
 
+// A folder that an older program wrote, before the first batch run of this one.
+TEST_F(VerifyTest, CellsOfOtherRulesAreNotLookedAtForTheyAnswerNothing) {
+  Manifest older = *spine_.version();
+  older.generation = "older rules";
+  for (auto& [view, months] : older.views) {
+    for (auto& [month, file] : months) file.path = "views/of/another/layout.parquet";
+  }
+  const VerifyReport found = report(older);
+  EXPECT_THAT(found.differences, IsEmpty());
+  EXPECT_EQ(found.cells, 0);
+  EXPECT_EQ(found.answers, report().answers);
+  EXPECT_EQ(found.digest, report().digest);
+}
+
 TEST_F(VerifyTest, FindsEveryFlippedBitOfEveryFile) {
   const PinnedVersion version = spine_.version();
   std::vector<DataFile> files;
