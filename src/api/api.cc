@@ -60,6 +60,17 @@ bool same_secret(std::string_view given, std::string_view right) {
   return difference == 0;
 }
 
+// Of the header Authorization; empty when it states none. The scheme is in any case (RFC 9110, 11.1).
+std::string_view bearer_token(const HttpRequest& request) {
+  constexpr std::string_view kScheme = "bearer ";
+  const std::string_view stated = request.header("Authorization").value_or("");
+  const bool matches =
+      stated.size() >= kScheme.size() && std::equal(kScheme.begin(), kScheme.end(), stated.begin(), [](char known, char c) {
+        return known == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+      });
+  return matches ? stated.substr(kScheme.size()) : std::string_view();
+}
+
 Problem no_such_route(const HttpRequest& request) {
   Problem problem;
   problem.status = 404;
@@ -161,7 +172,7 @@ class Api::Impl {
   // Who changes something must know the token, when there is one.
   Answered<void> may_write(const Route& route, const HttpRequest& request) const {
     if (route.method == "GET" || services_.write_token.empty()) return {};
-    if (same_secret(request.header("Authorization").value_or(""), "Bearer " + services_.write_token)) return {};
+    if (same_secret(bearer_token(request), services_.write_token)) return {};
     Problem problem;
     problem.status = 401;
     problem.detail = "writing needs the token of [serve] token_file: Authorization: Bearer TOKEN";

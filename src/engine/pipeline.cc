@@ -165,6 +165,7 @@ Status Pipeline::set_station(const Station& station) {
   STRATUS_RETURN_IF_ERROR(still_owner());
   if (stations_->find(station.id) == nullptr)
     return fail(ErrorKind::kNotFound, unknown_station(*stations_, station.id.text()));
+  STRATUS_RETURN_IF_ERROR(check_city(station));
   STRATUS_RETURN_IF_ERROR(StationCalendar::make(station));
   StationRegistry registry = *stations_;
   STRATUS_RETURN_IF_ERROR(registry.put(station));

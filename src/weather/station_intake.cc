@@ -51,6 +51,14 @@ bool is_new_id(std::string_view id) {
          is_country(id.substr(country + 1));
 }
 
+// The zero width joiners (U+200C, U+200D) are part of how some scripts write a name.
+std::string without_joiners(std::string text) {
+  for (const std::string_view joiner : {"\u200C", "\u200D"}) {
+    for (std::size_t at = 0; (at = text.find(joiner, at)) != std::string::npos;) text.erase(at, joiner.size());
+  }
+  return text;
+}
+
 std::string shown(const std::string& text) { return text.empty() ? "\"\"" : text; }
 
 }  // namespace
@@ -81,7 +89,15 @@ std::vector<std::string> changed_stations(const StationRegistry& then, const Sta
   return sentences;
 }
 
+Status check_city(const Station& station) {
+  const std::string visible = without_joiners(station.city);
+  if (escaped(visible) == visible) return {};
+  return fail(ErrorKind::kInvalidArgument, "station " + escaped(station.id.text()) + ": city \"" + escaped(station.city) +
+                                               "\" holds characters that are not shown");
+}
+
 Status check_new_station(const Station& station) {
+  STRATUS_RETURN_IF_ERROR(check_city(station));
   const std::string name = "station " + escaped(station.id.text()) + ": ";
   if (!station.country.empty() && !is_country(station.country)) {
     return fail(ErrorKind::kInvalidArgument, name + "country \"" + escaped(station.country) +

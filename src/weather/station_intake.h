@@ -17,8 +17,12 @@ std::string describe_difference(const Station& known, const Station& stated);
 // One sentence for each station of `then` that is described otherwise now, or not known any more.
 std::vector<std::string> changed_stations(const StationRegistry& then, const StationRegistry& now);
 
+// Whether its city shows all that it holds: no controls and no marks of direction, which make one name look like another.
+// kInvalidArgument shows them.
+Status check_city(const Station& station);
+
 // Whether a station that is not known yet has an id of the form station_<City>_<CC> and, when it states a country, two
-// upper-case letters. kInvalidArgument names the station and proposes what was meant.
+// upper-case letters, and a city that passes check_city(). kInvalidArgument names the station and proposes what was meant.
 Status check_new_station(const Station& station);
 
 // Takes descriptions into what is known: a new station is added, the same description again changes nothing, another

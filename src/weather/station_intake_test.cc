@@ -90,6 +90,29 @@ TEST(StationIntake, ANewStationHasTheIdAndTheCountryOfTheFormatAKnownOneMayHaveO
   }
 }
 
+TEST(StationIntake, ACityThatHoldsWhatIsNotShownIsRefused) {
+  struct Case {
+    const char* city;
+    const char* told;  // empty: it is taken
+  };
+  for (const auto& [city, told] : {Case{"Saint-\u00C9tienne", ""},
+                                   {"\u0645\u06CC\u0627\u0646\u200C\u062F\u0648\u0622\u0628", ""},
+                                   {"Par\u009Bis", "city \"Par\\x9bis\""},
+                                   {"Par\u202Esi", "city \"Par\\u202esi\""},
+                                   {"Par\u2066is", "\\u2066"},
+                                   {"Par\u200Eis", "\\u200e"},
+                                   {"Par\u2028is", "\\u2028"}}) {
+    Station stated = paris();
+    stated.city = city;
+    const Status added = StationIntake(StationRegistry()).add(stated);
+    ASSERT_EQ(added.has_value(), *told == '\0') << city;
+    if (!added) {
+      EXPECT_THAT(added.error().message, HasSubstr(told));
+    }
+    EXPECT_TRUE(StationRegistry().put(stated)) << "what is known stays readable";
+  }
+}
+
 TEST(StationIntake, IdsThatLookAlikeAreRefusedAndOthersAreTwoStations) {
   const std::vector<std::pair<std::string, bool>> cases{
       {"station_Paris_US", true},  {"station_Paris2_FR", true},  {"station_Paris-Orly_FR", true},

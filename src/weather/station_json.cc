@@ -154,8 +154,10 @@ Result<StationRegistry> parse_stations(std::string_view json) {
   simdjson::dom::parser parser;
   Json root;
   simdjson::dom::array array;
-  if (parser.parse(json.data(), json.size()).get(root) || root.get_array().get(array))
-    return fail(ErrorKind::kInvalidArgument, "stations: not a JSON array");
+  const simdjson::error_code broken = parser.parse(json.data(), json.size()).get(root);
+  if (broken == simdjson::NUMBER_ERROR)
+    return fail(ErrorKind::kInvalidArgument, "stations: a number is none of JSON, or out of every range");
+  if (broken || root.get_array().get(array)) return fail(ErrorKind::kInvalidArgument, "stations: not a JSON array");
   StationRegistry registry;
   std::map<StationId, std::size_t> places;
   std::size_t index = 0;

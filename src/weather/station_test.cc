@@ -149,5 +149,12 @@ TEST(Station, OneThatStandsTwiceInAnArrayIsRefused) {
   EXPECT_THAT(parsed.error().message, HasSubstr("stations[0] and stations[1] both describe station station_Paris_FR"));
 }
 
+TEST(Stations, ANumberThatIsOutOfEveryRangeIsNotTakenForABrokenArray) {
+  const auto parsed = parse_stations(
+      R"([{"city":"Paris","country":"FR","latitude":48,"longitude":2,"interval_s":99999999999999999999999}])");
+  ASSERT_FALSE(parsed);
+  EXPECT_THAT(parsed.error().message, ::testing::HasSubstr("out of every range"));
+}
+
 }  // namespace
 }  // namespace stratus

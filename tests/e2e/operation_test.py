@@ -269,6 +269,7 @@ class Writers(stratus_program.FolderTest):
             self.assertEqual(peer.ask("/api/v1/stations", host="evil.example")[0], 421)
             self.assertEqual(peer.ask("/api/v1/stations")[0], 200)
             self.assertEqual(self.post(peer, "Authorization: Bearer 0123456789abcdef")[0], 201)
+            self.assertIn(self.post(peer, "Authorization: bearer 0123456789abcdef")[0], (200, 201))
             self.assertEqual((peer.refused("unauthorized"), peer.refused("foreign_host")), (2, 2))
             self.assertNotIn("0123456789abcde", served.notes())
 

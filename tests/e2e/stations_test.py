@@ -56,6 +56,19 @@ class Folder(stratus_program.FolderTest):
 
 
 class Commands(Folder):
+    def test_a_station_that_is_named_twice_is_answered_once(self):
+        self.add("Paris")
+        self.write("one.csv", HEAD, row(10, 7))
+        self.stratus("import one.csv")
+        self.assertEqual(self.stratus("latest Paris paris"), self.stratus("latest Paris"))
+        self.assertEqual(len(self.answer("latest Paris", PARIS)["rows"]), 1)
+
+    def test_a_number_that_no_station_has_is_named_before_a_running_serve_is_asked(self):
+        self.add("Paris")
+        with serving("--now", NOW, folder=self.folder):
+            self.assertIn("elevation_m is not within -12000 to 12000",
+                          self.stratus("stations set Paris --elevation-m nan", expect=2))
+
     def test_a_new_folder_knows_no_station_and_says_how_to_add_one(self):
         self.assertIn("stratus stations add", self.stratus("stations"))
         self.assertEqual(self.answer("stations"), [])

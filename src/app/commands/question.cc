@@ -3,6 +3,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <ostream>
@@ -58,7 +59,8 @@ Error error_of(const Problem& problem) {
 Result<std::vector<Station>> stations_named(const StationRegistry& registry, const std::vector<std::string>& names) {
   std::vector<Station> stations;
   for (const std::string& name : names) {
-    STRATUS_ASSIGN_OR_RETURN(stations.emplace_back(), of_argument(find_station(registry, name)));
+    STRATUS_ASSIGN_OR_RETURN(Station station, of_argument(find_station(registry, name)));
+    if (std::find(stations.begin(), stations.end(), station) == stations.end()) stations.push_back(std::move(station));
   }
   if (names.empty()) {
     for (const auto& [id, station] : registry.stations()) stations.push_back(station);

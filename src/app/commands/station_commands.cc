@@ -68,6 +68,7 @@ Result<std::vector<Station>> changed_stations(const Context& context, const Stat
     return fail(ErrorKind::kNotFound, context.config.file + " has no [[station]]; name one and what is to be changed");
   for (Station& station : stations) {
     STRATUS_ASSIGN_OR_RETURN(station, described(std::move(station), options));
+    STRATUS_RETURN_IF_ERROR(StationRegistry().put(station));
   }
   return stations;
 }
@@ -108,6 +109,7 @@ Status run_stations_add(const Context& context, const StationOptions& options) {
   if (options.city && options.city->empty()) return fail(ErrorKind::kInvalidArgument, "--city is empty");
   STRATUS_ASSIGN_OR_RETURN(Station station, described(Station{}, options));
   station.id = options.id.empty() ? make_station_id(station.city, station.country) : StationId(options.id);
+  STRATUS_RETURN_IF_ERROR(StationRegistry().put(station));
   STRATUS_ASSIGN_OR_RETURN(const StationRegistry before, known_stations(context));
   STRATUS_ASSIGN_OR_RETURN(const auto target, open_stoppable_sink(context));
   STRATUS_RETURN_IF_ERROR(target->add_stations({station}));
