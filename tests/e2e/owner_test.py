@@ -80,7 +80,7 @@ class Owner(stratus_program.FolderTest):
 
     def test_what_needs_the_folder_for_itself_says_who_has_it_and_what_to_do(self):
         with serving("--now", NOW, folder=self.folder) as served:
-            for command in ("rejects clear", "purge --yes", "batch rollback --version 1"):
+            for command in ("rejects clear", "purge --yes", "batch rollback --version 1", "stations recover"):
                 with self.subTest(command):
                     said = run(*command.split(), "--now", NOW, folder=self.folder, expect=1)
                     self.assertIn("the serve at " + served.api.removesuffix("/api/v1"), said)

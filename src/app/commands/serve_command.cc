@@ -89,7 +89,7 @@ Status run_serve(const Context& context, const ServeOptions& options) {
     good = pipeline->still_owner();
   }
   if (!good) context.logger.error("serve ends: it lost the data folder", {{"error", good.error().message}});
-  context.notes.line("Stopping: requests under way are finished.");
+  context.logger.info("serve stops; requests under way are finished");
   if (collector) collector->request_stop();
   service.reset();
   collector.reset();

@@ -7,6 +7,7 @@
 #include "app/terminal/table.h"
 #include "engine/data_folder.h"
 #include "engine/embedded.h"
+#include "engine/folder_lock.h"
 #include "engine/undescribed_stations.h"
 #include "storage/station_file.h"
 #include "weather/station_intake.h"
@@ -74,10 +75,7 @@ void tell_rest(const Context& context, const Recovery& recovery) {
 
 Status run_stations_recover(const Context& context) {
   const Path& root = context.folder().root;
-  const auto lock = context.files.lock(context.folder().lock(), "");
-  if (!lock && lock.error().kind == ErrorKind::kAlreadyExists)
-    return fail(ErrorKind::kAlreadyExists, "the data folder belongs to a running stratus; stop it first");
-  if (!lock) return fail(lock.error());
+  STRATUS_ASSIGN_OR_RETURN(const auto lock, FolderLock::take_alone(context.files, context.folder(), "stations recover"));
   STRATUS_RETURN_IF_ERROR(check_lost(context));
   STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, open_catalog(context.files, context.folder())->current());
   STRATUS_ASSIGN_OR_RETURN(const Recovery recovery, recover(context, *version));

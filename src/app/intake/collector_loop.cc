@@ -31,7 +31,9 @@ Result<std::unique_ptr<CollectorLoop>> CollectorLoop::start(const Context& conte
       remember_recent(*loop->collector_, pipeline.serving(), StationRegistry(stations), context.clock.now()));
   loop->plan_ =
       plan_collection(static_cast<std::int64_t>(context.config.stations.size()), interval_s, context.config.visual_crossing);
-  if (loop->plan_.stretched) context.notes.line(loop->plan_.sum);
+  if (loop->plan_.stretched)
+    context.logger.warning("collection is slower than asked for",
+                           {{"interval_s", loop->plan_.interval_s}, {"why", loop->plan_.sum}});
   loop->thread_ = std::thread([raw = loop.get()] { raw->run(); });
   return loop;
 }
