@@ -38,7 +38,7 @@ Status run(const Path& folder, std::size_t threads) {
   PosixFileSystem files;
   ManifestCatalog catalog(files, folder);
   ParquetDataset dataset(files, folder);
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog.current());
+  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest version, catalog.current());
   std::vector<const ViewSpec*> views;
   for (const ViewSpec& view : kViews) {
     if (view.stored) views.push_back(&view);

@@ -4,6 +4,8 @@
 All rooms share one namespace, so two types of one name would be one type to the linker, which says nothing.
 Types inside an unnamed namespace, and nested ones, are private and do not count.
 
+The files of a version are named where they are written, looked after or joined alone: everybody else reads ports/versions.h.
+
 What `storage` and `speed` make of a port is an embedded class. Besides these rooms and tests, only engine/embedded.* names
 one: all else sees ports, so that another engine can stand behind them.
 
@@ -16,6 +18,11 @@ import re
 import sys
 
 EMBEDDED_ROOMS = ("storage", "speed")
+# What says of a version that it is made of files, and who may say so besides the rooms that make them, and tests.
+FILES = re.compile(r"\b(DataFile|MonthFiles|Manifest|PinnedManifest|Catalog|Dataset|BatchViews)\b"
+                   r"|\"ports/(?:data_file|manifest|catalog|dataset|batch_views)\.h\"")
+FILE_ROOMS = ("ports/", "storage/", "batch/")
+FILE_USERS = re.compile(r"engine/(?:embedded|pipeline)\.(?:h|cc)|app/doctor/.*|app/commands/batch_commands\.cc")
 CHOICE = re.compile(r"engine/embedded\.(h|cc)")
 COMMENT = re.compile(r"//.*")
 PORT = re.compile(r"^class (\w+) \{", re.MULTILINE)
@@ -58,6 +65,17 @@ def find_spread_classes(texts):
                 yield f"{file}:{number}: {found.group(1)} is named outside of engine/embedded.h; see the port that it implements"
 
 
+def find_spread_files(texts):
+    """Lines that name the files of a version where versions are read."""
+    for file, text in texts.items():
+        if file.startswith(FILE_ROOMS) or file.endswith("_test.cc") or FILE_USERS.fullmatch(file):
+            continue
+        for number, line in enumerate(text.splitlines(), start=1):
+            found = FILES.search(COMMENT.sub("", line))
+            if found:
+                yield f"{file}:{number}: {found.group(0)} is of the files of a version; see ports/versions.h"
+
+
 def check(src):
     texts = {file.relative_to(src).as_posix(): file.read_text(encoding="utf-8")
              for file in sorted(src.rglob("*")) if file.suffix in (".h", ".cc")}
@@ -69,7 +87,7 @@ def check(src):
         return [f"{src}: there is no type"]
     twice = [f"{found[0]}: {name} is defined at {' and '.join(found[1:])} too"
              for name, found in places.items() if len(found) > 1]
-    return twice + list(find_spread_classes(texts))
+    return twice + list(find_spread_classes(texts)) + list(find_spread_files(texts))
 
 
 def main():

@@ -38,7 +38,7 @@ class CheckNamesTest(unittest.TestCase):
         texts = {file.relative_to(SRC).as_posix(): file.read_text() for file in SRC.rglob("*.h")}
         self.assertEqual(check_names.embedded_classes(texts),
                          {"SegmentLog", "SegmentLogReader", "DeadLetterLog", "ManifestCatalog", "ParquetDataset",
-                          "ParquetViews", "MemoryTail"})
+                          "ParquetViews", "ParquetVersions", "MemoryTail"})
 
     def test_an_embedded_class_is_named_where_ports_are_meant(self):
         self.plant("ports/log.h", "class Log {\n};\n")
@@ -51,6 +51,17 @@ class CheckNamesTest(unittest.TestCase):
         self.plant("app/commands/command.cc", "\n" + naming)
         self.assertEqual(check_names.check(self.src), ["app/commands/command.cc:2: FileLog is named outside of "
                                                        "engine/embedded.h; see the port that it implements"])
+
+    def test_the_files_of_a_version_are_named_where_versions_are_read(self):
+        naming = '#include "ports/manifest.h"\nMonthFiles files;\n'
+        for allowed in ("storage/other.cc", "batch/run.h", "engine/embedded.h", "app/doctor/look.cc", "serving/reading_test.cc"):
+            self.plant(allowed, naming)
+        self.plant("api/routes.cc", "Call dataset_files;  // not of a Manifest\n")
+        self.assertEqual(check_names.check(self.src), [])
+        self.plant("serving/reading.cc", naming)
+        self.assertEqual(check_names.check(self.src),
+                         [f"serving/reading.cc:{line} is of the files of a version; see ports/versions.h"
+                          for line in ('1: "ports/manifest.h"', "2: MonthFiles")])
 
     def test_a_folder_without_types_is_not_clean(self):
         self.assertEqual(len(check_names.check(self.src / "missing")), 1)

@@ -3,7 +3,7 @@
 namespace stratus {
 
 AnswerHead head_of(const Reading& reading, const Scope& scope) {
-  return {reading.version().version, reading.version().horizon, reading.tail().end, scope};
+  return {reading.version().number, reading.version().horizon, reading.tail().end, scope};
 }
 
 void write_answer_head(JsonWriter& json, const AnswerHead& head) {

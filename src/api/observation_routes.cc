@@ -56,12 +56,10 @@ Answered<Answer> get_latest(const Call& call) {
   STRATUS_ASSIGN_OR_RETURN(const auto ids, call.parameters.stations_or_all(*registry, call.options.stations_a_query));
   STRATUS_ASSIGN_OR_RETURN(std::string json,
                            answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
+                             STRATUS_ASSIGN_OR_RETURN(const auto stations, reading.stations(ids, *registry));
+                             STRATUS_ASSIGN_OR_RETURN(auto newest, latest(reading, stations, now, scope));
                              std::vector<LatestObservation> rows;
-                             for (const StationId& id : ids) {
-                               STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(id, *registry));
-                               STRATUS_ASSIGN_OR_RETURN(auto observation, latest(reading, station, now, scope));
-                               rows.push_back({id, std::move(observation)});
-                             }
+                             for (std::size_t i = 0; i < ids.size(); ++i) rows.push_back({ids[i], std::move(newest[i])});
                              return json_latest(head_of(reading, scope), now, rows);
                            })));
   // A fact stamped a little ahead becomes the latest in its second.

@@ -5,17 +5,6 @@
 #include "api/routes.h"
 
 namespace stratus {
-namespace {
-
-Result<StationSummary> summary_of(const Reading& reading, const Station& station, const SummaryQuery& query) {
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<Summary> found, summaries(reading, station, query));
-  StationSummary row{station.id, std::nullopt};
-  if (!found.empty()) row.summary = found[0];
-  return row;
-}
-
-}  // namespace
-
 Answered<Answer> get_summaries(const Call& call) {
   const UtcSeconds now = floor_seconds(call.services.clock.now());
   if (call.parameters.find("kinds")) {
@@ -70,12 +59,10 @@ Answered<Answer> get_compare(const Call& call) {
   STRATUS_ASSIGN_OR_RETURN(const ElementChoice elements, call.parameters.elements(summary_element_names()));
   STRATUS_ASSIGN_OR_RETURN(std::string json,
                            answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
+                             STRATUS_ASSIGN_OR_RETURN(const auto stations, reading.stations(ids, *registry));
+                             STRATUS_ASSIGN_OR_RETURN(auto found, summaries_of_period(reading, stations, query));
                              std::vector<StationSummary> rows;
-                             for (const StationId& id : ids) {
-                               STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(id, *registry));
-                               STRATUS_ASSIGN_OR_RETURN(StationSummary row, summary_of(reading, station, query));
-                               rows.push_back(std::move(row));
-                             }
+                             for (std::size_t i = 0; i < ids.size(); ++i) rows.push_back({ids[i], std::move(found[i])});
                              return json_comparison(head_of(reading, query.scope), query, elements, rows);
                            })));
   return json_answer(std::move(json), valid_until(query, now));

@@ -30,7 +30,7 @@ StartingPoint starting_point(const Manifest& current, const LogExtent& log, cons
                              const BatchOptions& options, BatchReport& report) {
   StartingPoint start{current, {}, options.from_log || current.version == 0};
   Manifest& next = start.next;
-  report.rebuilt = start.from_log || options.rebuild || outdated(current, stations);
+  report.rebuilt = start.from_log || options.rebuild || outdated(info_of(current), stations);
   if (start.from_log) {
     next = Manifest{};
     next.version = current.version;
@@ -52,9 +52,10 @@ std::string make_run_id(const Manifest& next, UtcMillis now) {
 }  // namespace
 
 Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& stations, const BatchOptions& options) {
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion current, ports.catalog.current());
+  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, ports.catalog.current());
+  const VersionInfo info = info_of(*current);
   STRATUS_ASSIGN_OR_RETURN(const LogExtent log, ports.log.extent());
-  if (!options.from_log) STRATUS_RETURN_IF_ERROR(check_horizon(*current, log));
+  if (!options.from_log) STRATUS_RETURN_IF_ERROR(check_horizon(info.number, info.horizon, log));
   const Offsets end = options.up_to.value_or(log.end);
   if (const std::vector<LogGap> beyond = log.end.missing_from(end); !beyond.empty()) {
     const LogPosition last{beyond.front().partition, beyond.front().end};
@@ -73,6 +74,7 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
                            update_dataset(ports, options, again, end.join(next.horizon.end), next, report));
   STRATUS_RETURN_IF_ERROR(update_views(ports, options, dirty, next, report));
   next.version = current->version + 1;
+  next.content.reset();
   next.created_at = ports.clock.now();
   next.run_id = make_run_id(next, next.created_at);
   STRATUS_RETURN_IF_ERROR(ports.catalog.publish(next));

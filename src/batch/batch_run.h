@@ -11,6 +11,7 @@
 #include "ports/dataset.h"
 #include "ports/dead_letters.h"
 #include "ports/event_log.h"
+#include "ports/versions.h"
 
 namespace stratus {
 

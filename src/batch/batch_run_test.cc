@@ -59,7 +59,7 @@ TEST_F(BatchRunTest, OnlyDirtyMonthsAreWrittenAgain) {
   spine_.append(hour(0));
   spine_.append(hour(24 * 40));
   ASSERT_TRUE(run());
-  const PinnedVersion before = spine_.version();
+  const PinnedManifest before = spine_.version();
   spine_.append(hour(24 * 40 + 7));
   const auto report = run();
   EXPECT_FALSE(report->rebuilt);
@@ -87,7 +87,7 @@ TEST_F(BatchRunTest, ManyPassesGiveTheSameFiles) {
   BatchOptions small;
   small.facts_a_pass = 7;
   ASSERT_TRUE(run(small));
-  const PinnedVersion many = spine_.version();
+  const PinnedManifest many = spine_.version();
   BatchOptions whole;
   whole.rebuild = true;
   ASSERT_TRUE(run(whole));

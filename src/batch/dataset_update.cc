@@ -114,7 +114,7 @@ Status DatasetUpdate::derive_again(const MonthFiles& dataset) {
   std::int64_t done = 0;
   for (const auto& [month, file] : dataset) {
     STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts,
-                             ports_.dataset.read(file, std::nullopt, {kEarliestTime, kLatestTime}));
+                             ports_.dataset.read(file));
     STRATUS_RETURN_IF_ERROR(enter(facts));
     STRATUS_RETURN_IF_ERROR(write(month, facts));
     if (options_.progress) options_.progress("dataset", ++done, static_cast<std::int64_t>(dataset.size()));
@@ -129,7 +129,7 @@ Status DatasetUpdate::merge_month(MonthNumber month, std::vector<StoredFact> inc
   std::vector<StoredFact> existing;
   const auto file = next_.dataset.find(month);
   if (file != next_.dataset.end()) {
-    STRATUS_ASSIGN_OR_RETURN(existing, ports_.dataset.read(file->second, std::nullopt, {kEarliestTime, kLatestTime}));
+    STRATUS_ASSIGN_OR_RETURN(existing, ports_.dataset.read(file->second));
   }
   std::vector<StoredFact> added = facts_beyond(existing, std::move(incoming));
   if (added.empty()) return {};

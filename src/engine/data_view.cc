@@ -21,13 +21,14 @@ Result<StationRegistry> merged_stations(const FileSystem& files, const Path& roo
   return registry;
 }
 
-Result<TailFill> load_tail(SpeedViews& tail, EventLogReader& log, Catalog& catalog) {
+Result<TailFill> load_tail(SpeedViews& tail, EventLogReader& log, Versions& versions) {
   // The version first: what it covers was in the log before it was published, also when others publish meanwhile.
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog.current());
+  STRATUS_ASSIGN_OR_RETURN(const auto pinned, versions.current());
+  const VersionInfo& version = pinned->info();
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log.extent());
-  STRATUS_RETURN_IF_ERROR(check_horizon(*version, extent));
-  if (version->version == 0) return fill_tail(tail, log, extent.begin, extent.end);
-  const Offsets& horizon = version->horizon.end;
+  STRATUS_RETURN_IF_ERROR(check_horizon(version.number, version.horizon, extent));
+  if (version.number == 0) return fill_tail(tail, log, extent.begin, extent.end);
+  const Offsets& horizon = version.horizon.end;
   tail.trim(horizon);
   return fill_tail(tail, log, horizon, extent.end);
 }
@@ -40,7 +41,7 @@ Result<std::unique_ptr<DataView>> DataView::open(FileSystem& files, DataFolder f
   if (!log && log.error().kind == ErrorKind::kNotFound) return view;
   if (!log) return fail(log.error());
   view->log_ = *std::move(log);
-  STRATUS_RETURN_IF_ERROR(load_tail(view->tail(), *view->log_, view->catalog()));
+  STRATUS_RETURN_IF_ERROR(load_tail(view->tail(), *view->log_, view->versions()));
   return view;
 }
 

@@ -13,11 +13,9 @@ class DataView {
   // A folder without a log is empty, not wrong: an error comes only from damage. `files` outlives the view.
   static Result<std::unique_ptr<DataView>> open(FileSystem& files, DataFolder folder, const StationRegistry& configured);
 
-  ServingPorts serving() { return {*versions_.catalog, *versions_.dataset, *versions_.views, *tail_.views}; }
+  ServingPorts serving() { return {versions(), *tail_.views}; }
   const StationRegistry& stations() const { return stations_; }
-  Catalog& catalog() { return *versions_.catalog; }
-  Dataset& dataset() { return *versions_.dataset; }
-  BatchViews& views() { return *versions_.views; }
+  Versions& versions() { return *versions_.versions; }
   SpeedViews& tail() { return *tail_.views; }
   // nullptr when there is no log yet.
   EventLogReader* log() { return log_.get(); }
@@ -41,6 +39,6 @@ class DataView {
 Result<StationRegistry> merged_stations(const FileSystem& files, const Path& root, const StationRegistry& configured);
 
 // Fills an empty tail from the horizon of the newest version to the end of the log.
-Result<TailFill> load_tail(SpeedViews& tail, EventLogReader& log, Catalog& catalog);
+Result<TailFill> load_tail(SpeedViews& tail, EventLogReader& log, Versions& versions);
 
 }  // namespace stratus

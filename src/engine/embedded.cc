@@ -3,8 +3,7 @@
 #include "speed/memory_tail.h"
 #include "storage/dead_letter_log.h"
 #include "storage/manifest_catalog.h"
-#include "storage/parquet_dataset.h"
-#include "storage/parquet_views.h"
+#include "storage/parquet_versions.h"
 #include "storage/segment_log.h"
 
 namespace stratus {
@@ -34,8 +33,11 @@ std::unique_ptr<Catalog> open_catalog(FileSystem& files, const DataFolder& folde
 }
 
 VersionPorts open_versions(FileSystem& files, const DataFolder& folder) {
-  return {open_catalog(files, folder), std::make_unique<ParquetDataset>(files, folder.root),
-          std::make_unique<ParquetViews>(files, folder.root)};
+  auto catalog = std::make_unique<ManifestCatalog>(files, folder.root);
+  auto dataset = std::make_unique<ParquetDataset>(files, folder.root);
+  auto views = std::make_unique<ParquetViews>(files, folder.root);
+  auto versions = std::make_unique<ParquetVersions>(*catalog, *dataset, *views);
+  return {std::move(catalog), std::move(dataset), std::move(views), std::move(versions)};
 }
 
 OpenedTail make_tail(Offsets start) {

@@ -15,6 +15,7 @@
 #include "ports/dead_letters.h"
 #include "ports/event_log.h"
 #include "ports/speed_views.h"
+#include "ports/versions.h"
 #include "speed/newest_observations.h"
 
 namespace stratus {
@@ -31,11 +32,12 @@ struct OpenedLog {
   std::uint64_t bytes_cut = 0;  // of an end that was never acknowledged
 };
 
-// Published versions and their files. Nothing has been read yet.
+// Published versions for whoever reads them, and their files for whoever writes them. Nothing has been read yet.
 struct VersionPorts {
   std::unique_ptr<Catalog> catalog;
   std::unique_ptr<Dataset> dataset;
   std::unique_ptr<BatchViews> views;
+  std::unique_ptr<Versions> versions;  // over the three; what it pins lives no longer than they
 };
 
 // The tail, and what it knows of all that ever passed through it.

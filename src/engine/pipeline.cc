@@ -19,25 +19,15 @@ namespace {
 constexpr std::size_t kVersionsKept = 3;
 
 // How far back a station is looked for that fell silent.
-constexpr std::size_t kMonthsLookedBack = 12;
-
-// Facts of one station stand together.
-void add_newest(const FactColumns& columns, NewestObservations& newest) {
-  for (std::size_t row = 0; row < columns.rows; ++row) {
-    if (!kMeasuredKinds.contains(columns.kind[row]) || columns.retraction[row]) continue;
-    const bool last = row + 1 == columns.rows || columns.station[row + 1] != columns.station[row];
-    const bool next_counts = !last && kMeasuredKinds.contains(columns.kind[row + 1]) && !columns.retraction[row + 1];
-    if (next_counts) continue;  // of the same station, and not before this one
-    newest.add(columns.stations[static_cast<std::size_t>(columns.station[row])], {columns.time_us[row] / kMicros});
-  }
-}
+constexpr std::int64_t kDaysLookedBack = 365;
 
 // The greatest known_at of the log: of what the version covers, or when it was made, and of the tail.
-Result<std::optional<UtcMillis>> newest_known_at(Catalog& catalog, const OpenedTail& tail) {
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog.current());
+Result<std::optional<UtcMillis>> newest_known_at(Versions& versions, const OpenedTail& tail) {
+  STRATUS_ASSIGN_OR_RETURN(const auto pinned, versions.current());
+  const VersionInfo& version = pinned->info();
   const std::optional<UtcMillis> of_tail = tail.newest_known_at();
-  if (version->version == 0) return of_tail;
-  const UtcMillis covered = version->newest_known_at.value_or(version->created_at);
+  if (version.number == 0) return of_tail;
+  const UtcMillis covered = version.newest_known_at.value_or(version.created_at);
   return std::max(covered, of_tail.value_or(covered));
 }
 
@@ -63,14 +53,14 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   STRATUS_ASSIGN_OR_RETURN(pipeline->lock_, FolderLock::take(files, at));
   STRATUS_RETURN_IF_ERROR(files.sync_directory(at.root));
   STRATUS_ASSIGN_OR_RETURN(const StationRegistry stations, merged_stations(files, at.root, configured));
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, pipeline->catalog().current());
+  STRATUS_ASSIGN_OR_RETURN(const auto version, pipeline->versions().current());
   // In the order that check_folder() relies on.
-  STRATUS_ASSIGN_OR_RETURN(pipeline->log_, open_log(files, at, {options.segment_bytes, version->horizon.end}));
+  STRATUS_ASSIGN_OR_RETURN(pipeline->log_, open_log(files, at, {options.segment_bytes, version->info().horizon.end}));
   STRATUS_ASSIGN_OR_RETURN(pipeline->letters_, open_dead_letters(files, at));
   STRATUS_RETURN_IF_ERROR(pipeline->keep_stations(stations));
   pipeline->tell_start();
   STRATUS_ASSIGN_OR_RETURN(const auto reader, pipeline->read_log());
-  STRATUS_ASSIGN_OR_RETURN(const TailFill fill, load_tail(*pipeline->tail_.views, *reader, pipeline->catalog()));
+  STRATUS_ASSIGN_OR_RETURN(const TailFill fill, load_tail(*pipeline->tail_.views, *reader, pipeline->versions()));
   pipeline->tell_left_out(fill);
   Pipeline* self = pipeline.get();
   const KnowsStation knows = [self](const StationId& id) { return self->stations()->find(id) != nullptr; };
@@ -80,7 +70,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   IngestOptions ingest;
   ingest.off_grid = [self](const Fact& fact) { return self->off_grid(fact); };
   ingest.gate = pipeline->gate_.get();
-  STRATUS_ASSIGN_OR_RETURN(ingest.newest_held, newest_known_at(pipeline->catalog(), pipeline->tail_));
+  STRATUS_ASSIGN_OR_RETURN(ingest.newest_held, newest_known_at(pipeline->versions(), pipeline->tail_));
   pipeline->ingest_ =
       std::make_unique<Ingest>(*pipeline->log_.log, *pipeline->letters_, *pipeline->tail_.views, knows, clock, ingest);
   return pipeline;
@@ -244,21 +234,23 @@ Result<BatchReport> Pipeline::run_batch(BatchOptions options) {
 }
 
 Status Pipeline::learn_newest_observations() {
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog().current());
+  STRATUS_ASSIGN_OR_RETURN(const auto version, versions().current());
   NewestObservations& newest = tail_.newest_observations;
-  std::size_t looked = 0;
-  for (auto month = version->dataset.rbegin(); month != version->dataset.rend(); ++month) {
-    if (++looked > kMonthsLookedBack || newest.all().size() >= version->stations.size()) return {};
+  const StationRegistry& described = version->info().stations;
+  if (newest.all().size() >= described.size()) return {};
+  std::vector<StationId> ids;
+  for (const auto& [id, station] : described.stations()) ids.push_back(id);
+  const auto wanted = [this]() -> Status {
     if (batch_stopped_) return fail(ErrorKind::kCancelled, "stopped");
-    STRATUS_ASSIGN_OR_RETURN(const FactColumns columns, versions_.dataset->read_columns(month->second));
-    add_newest(columns, newest);
-  }
-  return {};
+    return {};
+  };
+  return version->newest_measured(
+      ids, kDaysLookedBack, [&](const StationId& id, UtcSeconds time) { newest.add(id, time); }, wanted);
 }
 
 bool Pipeline::outdated() {
-  const auto version = catalog().current();
-  return version && stratus::outdated(**version, *stations());
+  const auto version = versions().current();
+  return version && stratus::outdated((*version)->info(), *stations());
 }
 
 BatchState Pipeline::batch_state() const {

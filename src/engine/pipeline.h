@@ -65,7 +65,7 @@ class Pipeline {
   // Of this ownership; stands in the lock file too.
   const std::string& instance() const { return lock_->id(); }
 
-  ServingPorts serving() { return {catalog(), *versions_.dataset, *versions_.views, *tail_.views}; }
+  ServingPorts serving() { return {versions(), *tail_.views}; }
   std::shared_ptr<const StationRegistry> stations() const;
   IngestCounts counts() const { return ingest_->counts(); }
   LogExtent extent() const { return ingest_->extent(); }
@@ -77,17 +77,18 @@ class Pipeline {
   std::size_t waiting() const { return ingest_->waiting(); }
   // When each station was last heard of; see learn_newest_observations().
   std::vector<std::pair<StationId, UtcSeconds>> newest_observations() { return tail_.newest_observations.all(); }
-  // Looks for what is older than the tail, month by month, at most a year back. Reads whole files: not for an event loop.
+  // Looks for what is older than the tail, at most a year back. Reads much: not for an event loop.
   Status learn_newest_observations();
   // Positions of the log whose files are missing; the published version holds what stood there. Empty when all is well.
   const std::vector<LogGap>& missing() const { return log_.gaps; }
-  Catalog& catalog() { return *versions_.catalog; }
+  Versions& versions() { return *versions_.versions; }
   // A number that grows with every change that an answer could show.
   std::uint64_t changes() const { return changes_.load(); }
   // A reader of the log of its own.
   Result<std::unique_ptr<EventLogReader>> read_log() const { return open_log_reader(files_, folder_); }
 
  private:
+  Catalog& catalog() { return *versions_.catalog; }
   Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Logger* logger);
   Status keep_stations(const StationRegistry& stations);
   Status replace_stations(StationRegistry stations);

@@ -216,8 +216,7 @@ TEST_F(PipelineDamage, HolesOfTheCoveredLogAreNamedWhereverTheyAre) {
   const auto view = DataView::open(disk, {kFolder}, {});
   ASSERT_TRUE(view) << view.error().message;
   EXPECT_EQ(*(*view)->log()->gaps(), holes);
-  const auto report =
-      verify(*(*view)->log(), **(*view)->catalog().current(), (*view)->dataset(), (*view)->views(), (*view)->stations());
+  const auto report = verify(*(*view)->log(), *(*view)->versions().current(), (*view)->stations());
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->differences.size(), 2U) << "all else is equal: the version has what the log lacks";
   for (const LogGap& hole : holes) EXPECT_THAT(report->differences, Contains(HasSubstr("lacks " + to_string(hole))));

@@ -1,6 +1,7 @@
 #include "engine/verify.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/checksum.h"
 #include "engine/embedded.h"
@@ -37,20 +38,37 @@ class Differences {
   std::int64_t more_ = 0;
 };
 
-// The one version that is verified, as a catalog for Reading.
-class OneVersion final : public Catalog {
+// The one version that is verified, as Reading asks for it.
+class OneVersion final : public Versions {
  public:
-  explicit OneVersion(const Manifest& manifest) : version_(std::make_shared<const Manifest>(manifest)) {}
-  Result<PinnedVersion> current() override { return version_; }
-  Status publish(const Manifest&) override { return fail(ErrorKind::kUnsupported, "verify publishes nothing"); }
-  Result<std::vector<std::int64_t>> versions() const override { return std::vector<std::int64_t>{version_->version}; }
-  Result<PinnedVersion> open(std::int64_t) override { return version_; }
-  Status prune(std::size_t) override { return fail(ErrorKind::kUnsupported, "verify removes nothing"); }
-  Result<std::vector<std::string>> leftovers() override { return std::vector<std::string>{}; }
+  explicit OneVersion(std::shared_ptr<const PinnedVersion> version) : version_(std::move(version)) {}
+  Result<std::shared_ptr<const PinnedVersion>> current() override { return version_; }
+  Result<std::shared_ptr<const PinnedVersion>> open(std::int64_t) override { return version_; }
+  Result<std::vector<std::int64_t>> numbers() const override { return std::vector{version_->info().number}; }
 
  private:
-  PinnedVersion version_;
+  std::shared_ptr<const PinnedVersion> version_;  // shared with whoever verifies it
 };
+
+// Adds the rows of `ask(first, last)` to `rows`. Where a piece is damaged it asks for halves, so that all else is compared;
+// what fails within about a month is told.
+template <typename Row, typename Ask>
+Status read_intact(std::int64_t first, std::int64_t last, std::int64_t month, const Ask& ask, std::vector<Row>& rows,
+                   const std::function<void(const Error&)>& tell) {
+  auto found = ask(first, last);
+  if (found) {
+    std::move(found->begin(), found->end(), std::back_inserter(rows));
+    return {};
+  }
+  if (found.error().kind == ErrorKind::kCancelled) return fail(found.error());
+  if (last - first < month) {
+    tell(found.error());
+    return {};
+  }
+  const std::int64_t middle = first + (last - first) / 2;
+  STRATUS_RETURN_IF_ERROR(read_intact(first, middle, month, ask, rows, tell));
+  return read_intact(middle + 1, last, month, ask, rows, tell);
+}
 
 // The log as it is read now.
 struct ReadLog {
@@ -81,6 +99,12 @@ Result<ReadLog> read_log(EventLogReader& log, const Offsets& end, const Offsets&
   STRATUS_RETURN_IF_ERROR(for_each_record_left(log, end, take));
   return read;
 }
+
+// A piece holds about that.
+constexpr std::int64_t kMonthDays = 28;
+constexpr std::int64_t kDaySeconds = 86400;
+
+bool before(const StoredFact& a, const StoredFact& b) { return compare_stored(a.fact, b.fact) < 0; }
 
 std::string describe(const StoredFact& stored) {
   return std::string(to_string(stored.fact.kind)) + (stored.fact.retraction ? " retraction" : " fact") + " of " +
@@ -118,31 +142,41 @@ void compare_sorted(const Items& wanted, const Items& found, const std::string& 
 
 class Verification {
  public:
-  Verification(const Manifest& manifest, const Dataset& dataset, const BatchViews& views, const StationRegistry& stations,
+  Verification(std::shared_ptr<const PinnedVersion> version, const StationRegistry& stations,
                const std::function<bool()>& stopped)
-      : manifest_(manifest), dataset_(dataset), views_(views), now_(stations), stopped_(stopped), stations_(stations) {
-    for (const auto& [id, station] : manifest.stations.stations()) (void)stations_.put(station);
+      : version_(std::move(version)), now_(stations), stopped_(stopped), stations_(stations) {
+    for (const auto& [id, station] : version_->info().stations.stations()) {
+      (void)stations_.put(station);
+      ids_.push_back(id);
+    }
+    for (const auto& [id, facts] : version_->info().unregistered) ids_.push_back(id);
+    std::sort(ids_.begin(), ids_.end());
   }
 
   Result<VerifyReport> run(EventLogReader& log);
 
  private:
-  std::vector<StoredFact> read_dataset();
+  Status check_pieces();
+  Result<std::vector<StoredFact>> read_dataset();
   void check_counts(const CountsByPartition& found, std::span<const LogGap> gaps);
   void check_dataset(const std::vector<StoredFact>& wanted, const std::vector<StoredFact>& found);
   Status check_views(const std::vector<StoredFact>& covered);
-  PlainCells read_view(const std::string& name);
+  Result<PlainCells> read_view(const std::string& name);
+  // One piece is told once.
+  void add_fault(const Error& fault) {
+    if (faults_.insert(fault.message).second) differences_.add(fault.message);
+  }
   Status check_answers(const std::vector<StoredFact>& all, const Offsets& end);
   // kCancelled when it is.
   Status not_stopped() const;
   void compare_cells(const PlainCells& wanted, const PlainCells& found, const std::string& where);
 
-  const Manifest& manifest_;
-  const Dataset& dataset_;
-  const BatchViews& views_;
+  const std::shared_ptr<const PinnedVersion> version_;  // shared with whoever verifies it
   const StationRegistry& now_;
   const std::function<bool()>& stopped_;
   StationRegistry stations_;
+  std::vector<StationId> ids_;  // of all that the version has facts of, or describes
+  std::set<std::string> faults_;
   VerifyReport report_;
   Differences differences_;
 };
@@ -152,30 +186,29 @@ Status Verification::not_stopped() const {
   return {};
 }
 
-std::vector<StoredFact> Verification::read_dataset() {
+Status Verification::check_pieces() {
+  STRATUS_ASSIGN_OR_RETURN(
+      report_.files, version_->check([this](const Error& fault) { add_fault(fault); }, [this] { return not_stopped(); }));
+  return {};
+}
+
+Result<std::vector<StoredFact>> Verification::read_dataset() {
+  const auto ask = [&](std::int64_t first, std::int64_t last) {
+    return version_->facts(ids_, {{first}, {last + 1}}, [this] { return not_stopped(); });
+  };
   std::vector<StoredFact> facts;
-  for (const auto& [month, file] : manifest_.dataset) {
-    if (!not_stopped()) break;
-    ++report_.files;
-    auto of_month = dataset_.read(file, std::nullopt, {kEarliestTime, kLatestTime});
-    if (!of_month) {
-      differences_.add("dataset: " + of_month.error().message);
-      continue;
-    }
-    if (static_cast<std::int64_t>(of_month->size()) != file.rows)
-      differences_.add("dataset: " + file.path + " holds another number of rows than the manifest says");
-    for (StoredFact& stored : *of_month) {
-      if (month_of(stored.fact.time) != month) differences_.add(file.path + ": of another month: " + describe(stored));
-      facts.push_back(std::move(stored));
-    }
-  }
+  STRATUS_RETURN_IF_ERROR(read_intact(kEarliestTime.value, kLatestTime.value - 1, kMonthDays * kDaySeconds, ask, facts,
+                                      [this](const Error& fault) { add_fault(fault); }));
+  if (faults_.empty() && static_cast<std::int64_t>(facts.size()) != version_->info().facts)
+    differences_.add("dataset: it holds facts of stations that the version does not describe");
+  std::stable_sort(facts.begin(), facts.end(), before);
   return facts;
 }
 
 // Of the partitions that the log still holds whole.
 void Verification::check_counts(const CountsByPartition& found, std::span<const LogGap> gaps) {
   std::int64_t facts = 0;
-  for (const auto& [partition, said] : manifest_.records) {
+  for (const auto& [partition, said] : version_->info().records) {
     facts += said.facts;
     const std::string where = "counts of partition " + std::to_string(partition) + ": ";
     if (!said.add_up()) differences_.add(where + "records are not facts, duplicates and dead letters together");
@@ -188,24 +221,13 @@ void Verification::check_counts(const CountsByPartition& found, std::span<const 
                        " and " + std::to_string(said.dead_letters));
     }
   }
-  if (facts != rows_of(manifest_.dataset))
+  if (facts != version_->info().facts)
     differences_.add("counts: " + std::to_string(facts) + " facts are counted and the dataset has " +
-                     std::to_string(rows_of(manifest_.dataset)));
+                     std::to_string(version_->info().facts));
 }
 
 void Verification::check_dataset(const std::vector<StoredFact>& wanted, const std::vector<StoredFact>& found) {
-  // Files are by month, the union by station: the same order is needed on both sides.
-  const auto by_month = [](const StoredFact& a, const StoredFact& b) {
-    const auto order = month_of(a.fact.time) <=> month_of(b.fact.time);
-    return order != 0 ? order < 0 : compare_stored(a.fact, b.fact) < 0;
-  };
-  std::vector<StoredFact> sorted = wanted;
-  std::stable_sort(sorted.begin(), sorted.end(), by_month);
-  if (!std::is_sorted(found.begin(), found.end(), by_month)) {
-    differences_.add("dataset: the facts of a file are not sorted");
-    return;
-  }
-  compare_sorted(sorted, found, "dataset", by_month, describe, differences_);
+  compare_sorted(wanted, found, "dataset", before, describe, differences_);
 }
 
 void Verification::compare_cells(const PlainCells& wanted, const PlainCells& found, const std::string& where) {
@@ -214,23 +236,16 @@ void Verification::compare_cells(const PlainCells& wanted, const PlainCells& fou
   compare_sorted(wanted, found, where, before, name, differences_);
 }
 
-PlainCells Verification::read_view(const std::string& name) {
+Result<PlainCells> Verification::read_view(const std::string& name) {
+  const auto ask = [&](std::int64_t first, std::int64_t last) {
+    return version_->cells(*find_view(name), ids_, {first}, {last}, [this] { return not_stopped(); });
+  };
+  std::vector<KeyedCell> stored;
+  // A day may begin on the day before or after in UTC.
+  STRATUS_RETURN_IF_ERROR(read_intact(kEarliestTime.value / kDaySeconds - 2, kLatestTime.value / kDaySeconds + 2, kMonthDays,
+                                      ask, stored, [this](const Error& fault) { add_fault(fault); }));
   PlainCells cells;
-  const auto files = manifest_.views.find(name);
-  if (files == manifest_.views.end()) return cells;
-  for (const auto& [month, file] : files->second) {
-    ++report_.files;
-    const auto of_month = views_.read(file, std::nullopt);
-    if (!of_month) {
-      differences_.add("view " + name + ": " + of_month.error().message);
-      continue;
-    }
-    for (const KeyedCell& keyed : *of_month) {
-      const bool placed = month_of(DayNumber{static_cast<std::int32_t>(keyed.key.value)}) == month;
-      const auto [at, fresh] = cells.emplace(PlainKey{name, keyed.station, keyed.key.value}, to_plain(keyed.cell));
-      if (!placed || !fresh) differences_.add(file.path + ": misplaced " + plain_line(at->first, at->second));
-    }
-  }
+  for (const KeyedCell& keyed : stored) cells.emplace(PlainKey{name, keyed.station, keyed.key.value}, to_plain(keyed.cell));
   report_.cells += static_cast<std::int64_t>(cells.size());
   return cells;
 }
@@ -244,21 +259,22 @@ Status Verification::check_views(const std::vector<StoredFact>& covered) {
     for (const auto& [key, cell] : reference) {
       if (key.view == view.name) wanted.emplace(key, cell);
     }
-    compare_cells(wanted, read_view(view.name), "view");
+    STRATUS_ASSIGN_OR_RETURN(const PlainCells found, read_view(view.name));
+    compare_cells(wanted, found, "view");
   }
   return {};
 }
 
 Status Verification::check_answers(const std::vector<StoredFact>& all, const Offsets& end) {
   STRATUS_ASSIGN_OR_RETURN(const PlainCells wanted, plain_cells(all, stations_, kEndOfTime, stopped_));
-  OneVersion catalog(manifest_);
-  const Offsets& start = manifest_.horizon.end;
+  OneVersion versions(version_);
+  const Offsets& start = version_->info().horizon.end;
   const OpenedTail tail = make_tail(start);
   std::vector<StoredFact> after;
   std::copy_if(all.begin(), all.end(), std::back_inserter(after),
                [&](const StoredFact& s) { return !start.covers(s.position); });
   tail.views->apply(after, end);
-  STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin({catalog, dataset_, views_, *tail.views}));
+  STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin({versions, *tail.views}));
   PlainCells found;
   for (const ViewSpec& view : kViews) {
     for (const auto& [id, station] : stations_.stations()) {
@@ -293,26 +309,28 @@ Status Verification::check_answers(const std::vector<StoredFact>& all, const Off
 
 Result<VerifyReport> Verification::run(EventLogReader& log) {
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log.extent());
-  if (const Status fits = check_horizon(manifest_, extent); !fits) differences_.add(fits.error().message);
+  if (const Status fits = check_horizon(version_->info().number, version_->info().horizon, extent); !fits)
+    differences_.add(fits.error().message);
   STRATUS_ASSIGN_OR_RETURN(const std::vector<LogGap> gaps, log.gaps());
   for (const LogGap& gap : gaps) {
     differences_.add(
         "the log lacks " + to_string(gap) + ": " +
-        (gap.end <= manifest_.horizon.end.at(gap.partition) ? "the version alone holds them" : "no version covers them"));
+        (gap.end <= version_->info().horizon.end.at(gap.partition) ? "the version alone holds them" : "no version covers them"));
   }
-  for (std::string& change : changed_stations(manifest_.stations, now_)) differences_.add(std::move(change));
-  STRATUS_ASSIGN_OR_RETURN(ReadLog read, read_log(log, extent.end, manifest_.horizon.end, stopped_));
+  for (std::string& change : changed_stations(version_->info().stations, now_)) differences_.add(std::move(change));
+  STRATUS_ASSIGN_OR_RETURN(ReadLog read, read_log(log, extent.end, version_->info().horizon.end, stopped_));
   report_.dead_letters = read.dead_letters;
   check_counts(read.covered, gaps);
   std::vector<StoredFact> all = std::move(read.facts);
-  const std::vector<StoredFact> stored = read_dataset();
+  STRATUS_RETURN_IF_ERROR(check_pieces());
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> stored, read_dataset());
   // What the log has lost is known from the dataset only.
   std::copy_if(stored.begin(), stored.end(), std::back_inserter(all), [&](const StoredFact& s) {
     return std::any_of(gaps.begin(), gaps.end(), [&](const LogGap& gap) { return gap.contains(s.position); });
   });
   std::vector<StoredFact> covered;
   std::copy_if(all.begin(), all.end(), std::back_inserter(covered),
-               [&](const StoredFact& s) { return manifest_.horizon.end.covers(s.position); });
+               [&](const StoredFact& s) { return version_->info().horizon.end.covers(s.position); });
   covered = plain_union(std::move(covered), stopped_);
   all = plain_union(std::move(all), stopped_);
   STRATUS_RETURN_IF_ERROR(not_stopped());
@@ -321,7 +339,7 @@ Result<VerifyReport> Verification::run(EventLogReader& log) {
       std::count_if(all.begin(), all.end(), [&](const StoredFact& s) { return stations_.find(s.fact.station) == nullptr; });
   check_dataset(covered, stored);
   // Cells of other rules answer nothing (serving/merge.h), and the next batch run makes them again.
-  if (manifest_.generation == rules_generation()) STRATUS_RETURN_IF_ERROR(check_views(covered));
+  if (version_->info().generation == rules_generation()) STRATUS_RETURN_IF_ERROR(check_views(covered));
   STRATUS_RETURN_IF_ERROR(check_answers(all, extent.end));
   report_.differences = differences_.take();
   return std::move(report_);
@@ -329,9 +347,9 @@ Result<VerifyReport> Verification::run(EventLogReader& log) {
 
 }  // namespace
 
-Result<VerifyReport> verify(EventLogReader& log, const Manifest& manifest, const Dataset& dataset, const BatchViews& views,
+Result<VerifyReport> verify(EventLogReader& log, std::shared_ptr<const PinnedVersion> version,
                             const StationRegistry& stations, const std::function<bool()>& stopped) {
-  return Verification(manifest, dataset, views, stations, stopped).run(log);
+  return Verification(std::move(version), stations, stopped).run(log);
 }
 
 }  // namespace stratus

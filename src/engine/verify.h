@@ -5,15 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "ports/batch_views.h"
-#include "ports/dataset.h"
-#include "ports/event_log.h"
-#include "ports/manifest.h"
+#include "ports/versions.h"
 
 namespace stratus {
 
 struct VerifyReport {
-  std::int64_t files = 0;    // of the dataset and the views, read and held against their digests
+  std::int64_t files = 0;    // pieces of the version, read whole and held against what it says of them
   std::int64_t facts = 0;    // different facts of the log
   std::int64_t cells = 0;    // of the stored views, compared; none when they are of another generation
   std::int64_t answers = 0;  // merged buckets, compared
@@ -29,13 +26,13 @@ struct VerifyReport {
 
 inline constexpr std::size_t kMaxDifferences = 50;
 
-// Reads the whole log and every file of the version and computes everything again with reference/. What is damaged,
+// Reads the whole log and every piece of the version and computes everything again with reference/. What is damaged,
 // missing or different becomes a difference (not which position the dataset has of a fact that stands in several
-// partitions); only a log that cannot be read is an error. `stations`: as known now; the
-// version's own come first, and one that is known otherwise now is a difference. `dataset` and `views` must not have been
-// read before: a port that remembers what it read does not see what became of the file. Memory: all facts, a few times.
+// partitions); only a log that cannot be read is an error. `stations`: as known now; the version's own come first, and one
+// that is known otherwise now is a difference. `version` must be of ports that have read nothing before: one that remembers
+// what it read does not see what became of the piece. Memory: all facts, a few times.
 // kCancelled soon after `stopped()` says so, which is asked all along.
-Result<VerifyReport> verify(EventLogReader& log, const Manifest& manifest, const Dataset& dataset, const BatchViews& views,
+Result<VerifyReport> verify(EventLogReader& log, std::shared_ptr<const PinnedVersion> version,
                             const StationRegistry& stations, const std::function<bool()>& stopped = {});
 
 }  // namespace stratus

@@ -13,12 +13,12 @@ Result<VerifiedFolder> verify_folder(FileSystem& files, const DataFolder& folder
     // A new look each time, which has read no file yet.
     STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(files, folder, configured));
     if (view->log() == nullptr) return fail(ErrorKind::kNotFound, "there is no log in " + folder.root.string());
-    STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, view->catalog().current());
-    STRATUS_ASSIGN_OR_RETURN(VerifyReport report,
-                             verify(*view->log(), *version, view->dataset(), view->views(), view->stations(), stopped));
-    STRATUS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> kept, view->catalog().versions());
-    const bool pruned = version->version > 0 && !std::binary_search(kept.begin(), kept.end(), version->version);
-    if (report.ok() || !pruned) return VerifiedFolder{version->version, std::move(report)};
+    STRATUS_ASSIGN_OR_RETURN(const auto version, view->versions().current());
+    STRATUS_ASSIGN_OR_RETURN(VerifyReport report, verify(*view->log(), version, view->stations(), stopped));
+    STRATUS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> kept, view->versions().numbers());
+    const std::int64_t number = version->info().number;
+    const bool pruned = number > 0 && !std::binary_search(kept.begin(), kept.end(), number);
+    if (report.ok() || !pruned) return VerifiedFolder{number, std::move(report)};
   }
   return fail(ErrorKind::kConflict,
               "versions are published faster than they can be verified; verify again when fewer batches run");

@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "storage/parquet_dataset.h"
-#include "storage/parquet_views.h"
 #include "storage/station_file.h"
 #include "support/spine.h"
 #include "support/watched_file_system.h"
@@ -49,7 +47,9 @@ class VerifyTest : public ::testing::Test {
   VerifyReport report(const Manifest& manifest) {
     const ParquetDataset dataset(spine_.disk(), kSpineRoot);
     const ParquetViews views(spine_.disk(), kSpineRoot);
-    return must(verify(spine_.log(), manifest, dataset, views, spine_.stations()));
+    ParquetVersions versions(spine_.catalog(), dataset, views);
+    const auto version = versions.pin(std::make_shared<const Manifest>(manifest));
+    return must(verify(spine_.log(), version, spine_.stations()));
   }
   VerifyReport report() { return report(*spine_.version()); }
 
@@ -59,10 +59,11 @@ class VerifyTest : public ::testing::Test {
 TEST_F(VerifyTest, StopsSoonWheneverItIsAskedTo) {
   const ParquetDataset dataset(spine_.disk(), kSpineRoot);
   const ParquetViews views(spine_.disk(), kSpineRoot);
+  ParquetVersions versions(spine_.catalog(), dataset, views);
   std::int64_t asked = 0, stop_at = INT64_MAX;
   const auto verified = [&] {
     asked = 0;
-    return verify(spine_.log(), *spine_.version(), dataset, views, spine_.stations(), [&] { return ++asked >= stop_at; });
+    return verify(spine_.log(), must(versions.current()), spine_.stations(), [&] { return ++asked >= stop_at; });
   };
   ASSERT_TRUE(verified());
   const std::int64_t all = asked;
@@ -96,7 +97,7 @@ TEST_F(VerifyTest, DigestIsOfTheFactsNotOfTheLayers) {
 TEST_F(VerifyTest, WorksBeforeTheFirstBatch) {
   Spine fresh(StationRegistry({paris()}));
   fresh.append(hour(1, 5));
-  const auto found = must(verify(fresh.log(), *fresh.version(), fresh.dataset(), fresh.views(), fresh.stations()));
+  const auto found = must(verify(fresh.log(), must(fresh.versions().current()), fresh.stations()));
   EXPECT_THAT(found.differences, IsEmpty());
   EXPECT_EQ(found.files, 0);
 }
@@ -116,7 +117,7 @@ TEST_F(VerifyTest, CellsOfOtherRulesAreNotLookedAtForTheyAnswerNothing) {
 }
 
 TEST_F(VerifyTest, FindsEveryFlippedBitOfEveryFile) {
-  const PinnedVersion version = spine_.version();
+  const PinnedManifest version = spine_.version();
   std::vector<DataFile> files;
   for (const auto& [month, file] : version->dataset) files.push_back(file);
   for (const auto& [view, months] : version->views) {
@@ -141,7 +142,7 @@ TEST_F(VerifyTest, FindsAMissingFile) {
 TEST_F(VerifyTest, FindsAWrongCellWithTheRightDigest) {
   Manifest forged = *spine_.version();
   auto& [month, file] = *forged.views.at("daily_civil").begin();
-  std::vector<KeyedCell> cells = must(spine_.views().read(file, std::nullopt));
+  std::vector<KeyedCell> cells = must(spine_.views().read(file));
   cells[1].cell.measures[0].sum += 1;
   file = must(spine_.views().write(view_of(BucketScheme::kCivilDay), month, cells));
   const VerifyReport found = report(forged);
@@ -153,13 +154,13 @@ TEST_F(VerifyTest, FindsALostCellAndALostFactAndAnInventedFact) {
   Manifest forged = *spine_.version();
   {
     auto& [month, file] = *forged.views.at("daily_utc").begin();
-    std::vector<KeyedCell> cells = must(spine_.views().read(file, std::nullopt));
+    std::vector<KeyedCell> cells = must(spine_.views().read(file));
     cells.pop_back();
     file = must(spine_.views().write(view_of(BucketScheme::kUtcDay), month, cells));
   }
   EXPECT_THAT(report(forged).differences, Contains(HasSubstr("view: missing daily_utc|")));
   auto& [month, file] = *forged.dataset.begin();
-  std::vector<StoredFact> facts = must(spine_.dataset().read(file, std::nullopt, {kEarliestTime, kLatestTime}));
+  std::vector<StoredFact> facts = must(spine_.dataset().read(file));
   facts.erase(facts.begin());
   facts.back().fact.elements.set(Element::kHumidity, 5000);
   file = must(spine_.dataset().write(month, facts, spine_.stations()));
@@ -171,7 +172,7 @@ TEST_F(VerifyTest, FindsALostCellAndALostFactAndAnInventedFact) {
 TEST_F(VerifyTest, FindsAWrongPosition) {
   Manifest forged = *spine_.version();
   auto& [month, file] = *forged.dataset.begin();
-  std::vector<StoredFact> facts = must(spine_.dataset().read(file, std::nullopt, {kEarliestTime, kLatestTime}));
+  std::vector<StoredFact> facts = must(spine_.dataset().read(file));
   facts[4].position = {0, 77};
   file = must(spine_.dataset().write(month, facts, spine_.stations()));
   EXPECT_THAT(report(forged).differences, Contains(HasSubstr("dataset: wanted observed fact")));

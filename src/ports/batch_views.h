@@ -1,7 +1,6 @@
-// Port: the cells of a version, in files.
+// Port: the cells of a version, in files, for whoever writes them; readers see ports/versions.h.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -19,8 +18,8 @@ class BatchViews {
   virtual ~BatchViews() = default;
   // `cells`: day keys of one month, sorted by station and key.
   virtual Result<DataFile> write(const ViewSpec& view, MonthNumber month, std::span<const KeyedCell> cells) = 0;
-  // Cells of one station or of all, in file order. kDataLoss names a missing or damaged file.
-  virtual Result<std::vector<KeyedCell>> read(const DataFile& file, const std::optional<StationId>& station) const = 0;
+  // All cells in file order. kDataLoss names a missing or damaged file.
+  virtual Result<std::vector<KeyedCell>> read(const DataFile& file) const = 0;
 };
 
 }  // namespace stratus

@@ -1,7 +1,6 @@
-// Port: the facts of a version, in files.
+// Port: the facts of a version, in files, for whoever writes them; readers see ports/versions.h.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -21,9 +20,8 @@ class Dataset {
   // not in `stations` are kept, without days.
   // Writing equal facts again gives an equal file.
   virtual Result<DataFile> write(MonthNumber month, std::span<const StoredFact> facts, const StationRegistry& stations) = 0;
-  // Facts with a time in `range`, of one station or of all, in file order. kDataLoss names a missing or damaged file.
-  virtual Result<std::vector<StoredFact>> read(const DataFile& file, const std::optional<StationId>& station,
-                                               TimeRange range) const = 0;
+  // All facts in file order. kDataLoss names a missing or damaged file.
+  virtual Result<std::vector<StoredFact>> read(const DataFile& file) const = 0;
   // The columns that views are derived from, of all facts in file order. Errors as above.
   virtual Result<FactColumns> read_columns(const DataFile& file) const = 0;
 };

@@ -1,40 +1,21 @@
 #include "ports/manifest.h"
 
-#include <algorithm>
-
-#include "views/generation.h"
-
 namespace stratus {
 
-Status check_horizon(const Manifest& version, const LogExtent& log) {
-  const Horizon& horizon = version.horizon;
-  if (version.version == 0) {
-    if (log.begin.empty()) return {};
-    return fail(ErrorKind::kDataLoss, "the log lacks " + describe_gaps(Offsets{}.missing_from(log.begin)) +
-                                          ", and no published version holds them; restore a backup, or put the missing "
-                                          "segment files back into the log folder");
-  }
-  if (horizon.log != log.id) {
-    return fail(ErrorKind::kDataLoss, "the published version covers log " + horizon.log.text + ", but the log is " +
-                                          log.id.text +
-                                          "; restore a backup, or move the folder manifests away and run stratus batch run");
-  }
-  if (const auto gone = log.end.missing_from(horizon.end); !gone.empty()) {
-    return fail(ErrorKind::kDataLoss,
-                "the log ends before the horizon of the published version: " + describe_gaps(gone) + " are gone");
-  }
-  if (const auto gone = horizon.end.missing_from(log.begin); !gone.empty()) {
-    return fail(ErrorKind::kDataLoss,
-                "the log starts after the horizon of the published version: " + describe_gaps(gone) + " are gone");
-  }
-  return {};
-}
-
-bool outdated(const Manifest& version, const StationRegistry& stations) {
-  if (version.version == 0) return false;
-  if (version.generation != rules_generation() || !compatible(version.stations, stations)) return true;
-  return std::any_of(version.unregistered.begin(), version.unregistered.end(),
-                     [&](const auto& entry) { return stations.find(entry.first) != nullptr; });
+VersionInfo info_of(const Manifest& manifest) {
+  VersionInfo info;
+  info.number = manifest.version;
+  info.content = manifest.content.value_or(manifest.version);
+  info.run_id = manifest.run_id;
+  info.created_at = manifest.created_at;
+  info.generation = manifest.generation;
+  info.stations = manifest.stations;
+  info.horizon = manifest.horizon;
+  info.newest_known_at = manifest.newest_known_at;
+  info.records = manifest.records;
+  info.unregistered = manifest.unregistered;
+  info.facts = rows_of(manifest.dataset);
+  return info;
 }
 
 }  // namespace stratus

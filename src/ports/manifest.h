@@ -1,4 +1,4 @@
-// A published version: what one batch run made.
+// A published version as its files: what one batch run made. What reads answers sees ports/versions.h.
 #pragma once
 
 #include <map>
@@ -8,28 +8,15 @@
 
 #include "base/result.h"
 #include "ports/data_file.h"
-#include "ports/event_log.h"
+#include "ports/versions.h"
 #include "weather/station.h"
 
 namespace stratus {
 
-// What became of the records of one partition below the horizon, since its beginning.
-struct RecordCounts {
-  std::int64_t records = 0;
-  std::int64_t facts = 0;         // that the dataset holds because of them
-  std::int64_t duplicates = 0;    // equal to a fact that it held already
-  std::int64_t dead_letters = 0;  // that state no fact
-
-  bool add_up() const { return records == facts + duplicates + dead_letters; }
-  bool operator==(const RecordCounts&) const = default;
-};
-
-// By partition.
-using CountsByPartition = std::map<std::int32_t, RecordCounts>;
-
 // Version 0 is the empty one: no files, nothing covered.
 struct Manifest {
   std::int64_t version = 0;
+  std::optional<std::int64_t> content;  // VersionInfo::content, where it is not the version
   std::string run_id;
   UtcMillis created_at;
   std::string generation;                    // views/generation.h
@@ -43,15 +30,10 @@ struct Manifest {
   std::map<std::string, MonthFiles> views;  // by view name, then by the month of the day keys
 };
 
-// Whether the version covers that log and the log goes on where the version ends; without a version, whether the log has its
-// beginning. kDataLoss names the gap.
-Status check_horizon(const Manifest& version, const LogExtent& log);
+// What whoever reads the version is told.
+VersionInfo info_of(const Manifest& manifest);
 
-// Whether the views of the version were derived under other rules or stations than now: then everything is derived again. A
-// station that is only new changes nothing, unless the version holds facts of it that waited for its description.
-bool outdated(const Manifest& version, const StationRegistry& stations);
-
-// A version that somebody reads. Its files stay while the pointer lives.
-using PinnedVersion = std::shared_ptr<const Manifest>;
+// That of a version that somebody uses. Its files stay while the pointer lives.
+using PinnedManifest = std::shared_ptr<const Manifest>;
 
 }  // namespace stratus

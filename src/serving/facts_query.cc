@@ -1,8 +1,9 @@
 #include "serving/facts_query.h"
 
 #include <algorithm>
-#include <set>
 
+#include "serving/station_groups.h"
+#include "views/fact_set.h"
 #include "views/quality.h"
 #include "views/resolve.h"
 
@@ -55,46 +56,79 @@ Result<std::vector<Observation>> observations(const Reading& reading, const Stat
 
 namespace {
 
-// Midnight UTC of its first day.
-UtcSeconds begin_of(MonthNumber month) { return {std::int64_t{first_day(month).value} * 86400}; }
+using Newest = std::vector<std::optional<Observation>>;
 
-// The months before `to` in which the station may have facts, of all of the version and the tail.
-std::set<MonthNumber> months_before(const Reading& reading, const StationId& station, UtcSeconds to, const Scope& scope) {
-  std::set<MonthNumber> months;
-  for (const auto& [month, file] : reading.version().dataset) months.insert(month);
-  for (const StoredFact& stored : reading.tail_facts(station, {kEarliestTime, to}, scope))
-    months.insert(month_of(stored.fact.time));
-  months.erase(months.upper_bound(month_of(to - 1)), months.end());
-  return months;
-}
-
-// The newest observation of the range that states anything.
-Result<std::optional<Observation>> newest_in(const Reading& reading, const StationId& station,
-                                             const StationCalendar& calendar, TimeRange range, const Scope& scope) {
-  STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(station, range, scope));
-  std::vector<Observation> found = believed_of(reading, calendar, facts, kMeasuredKinds);
+// Of one station: its newest observation among canonical facts of many that states anything.
+Result<std::optional<Observation>> newest_of(const Reading& reading, const Station& station,
+                                             std::span<const StoredFact> facts) {
+  STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
+  std::vector<Observation> found = believed_of(reading, calendar, facts_of(station.id, facts), kMeasuredKinds);
   std::erase_if(found, [](const Observation& observation) { return observation.stored.fact.elements.empty(); });
   return found.empty() ? std::nullopt : std::optional(std::move(found.back()));
 }
 
+// Sets what is not found yet.
+Status find_newest(const Reading& reading, std::span<const Station> stations, std::span<const StoredFact> facts,
+                   Newest& newest) {
+  for (std::size_t i = 0; i < stations.size(); ++i) {
+    if (newest[i]) continue;
+    STRATUS_ASSIGN_OR_RETURN(newest[i], newest_of(reading, stations[i], facts));
+  }
+  return {};
+}
+
+std::vector<Station> not_found(std::span<const Station> stations, const Newest& newest) {
+  std::vector<Station> left;
+  for (std::size_t i = 0; i < stations.size(); ++i) {
+    if (!newest[i]) left.push_back(stations[i]);
+  }
+  return left;
+}
+
+// The look at stations that fell silent goes back a stretch at a time and ends with the one that has an observation of each:
+// its cost is those stretches, not the history.
+Result<Newest> newest_before(const Reading& reading, std::span<const Station> stations, UtcSeconds before,
+                             const Scope& scope) {
+  Newest newest(stations.size());
+  while (before > kEarliestTime) {
+    const std::vector<Station> left = not_found(stations, newest);
+    if (left.empty()) break;
+    STRATUS_ASSIGN_OR_RETURN(const Stretch stretch, reading.stretch_before(ids_of(left), before, scope));
+    STRATUS_RETURN_IF_ERROR(find_newest(reading, stations, stretch.facts, newest));
+    before = stretch.range.from;
+  }
+  return newest;
+}
+
 }  // namespace
 
-// Mostly found in the last days. The look at a station that fell silent goes back month by month and ends with the first
-// that has an observation: its cost is that month, not the history.
+// Mostly found in the last days.
+Result<std::vector<std::optional<Observation>>> latest(const Reading& reading, std::span<const Station> stations,
+                                                       UtcSeconds now, const Scope& scope) {
+  constexpr std::int64_t kLastDays = 3;
+  constexpr std::int64_t kStretchDays = 31;  // of a version's facts, at most about that
+  const UtcSeconds from = std::max(now - kLastDays * 86400, kEarliestTime);
+  const auto ask_last_days = [&](std::span<const Station> group) -> Result<Newest> {
+    Newest newest(group.size());
+    STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(ids_of(group), {from, now + 1}, scope));
+    STRATUS_RETURN_IF_ERROR(find_newest(reading, group, facts, newest));
+    return newest;
+  };
+  const auto ask_before = [&](std::span<const Station> group) { return newest_before(reading, group, from, scope); };
+  STRATUS_ASSIGN_OR_RETURN(Newest newest, ask_in_groups<std::optional<Observation>>(stations, kLastDays + 1, ask_last_days));
+  STRATUS_ASSIGN_OR_RETURN(Newest older,
+                           ask_in_groups<std::optional<Observation>>(not_found(stations, newest), kStretchDays, ask_before));
+  auto next = older.begin();
+  for (std::optional<Observation>& observation : newest) {
+    if (!observation) observation = std::move(*next++);
+  }
+  return newest;
+}
+
 Result<std::optional<Observation>> latest(const Reading& reading, const Station& station, UtcSeconds now,
                                           const Scope& scope) {
-  constexpr std::int64_t kLastDays = 3 * 86400;
-  STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
-  const UtcSeconds from = std::max(now - kLastDays, kEarliestTime);
-  STRATUS_ASSIGN_OR_RETURN(auto found, newest_in(reading, station.id, calendar, {from, now + 1}, scope));
-  if (found) return found;
-  const std::set<MonthNumber> months = months_before(reading, station.id, from, scope);
-  for (auto month = months.rbegin(); month != months.rend(); ++month) {
-    const TimeRange range{begin_of(*month), std::min(begin_of(*month + 1), from)};
-    STRATUS_ASSIGN_OR_RETURN(found, newest_in(reading, station.id, calendar, range, scope));
-    if (found) return found;
-  }
-  return std::nullopt;
+  STRATUS_ASSIGN_OR_RETURN(Newest newest, latest(reading, std::span(&station, 1), now, scope));
+  return std::move(newest.front());
 }
 
 namespace {

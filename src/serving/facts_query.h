@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "serving/summaries.h"
@@ -16,6 +17,11 @@ Result<std::vector<Observation>> observations(const Reading& reading, const Stat
 // The newest believed measured fact not after `now` that states an element; nothing when there is none.
 Result<std::optional<Observation>> latest(const Reading& reading, const Station& station, UtcSeconds now,
                                           const Scope& scope);
+
+// The same of many stations, in their order: what several need is read once for as many of them as
+// serving/station_groups.h says.
+Result<std::vector<std::optional<Observation>>> latest(const Reading& reading, std::span<const Station> stations,
+                                                       UtcSeconds now, const Scope& scope);
 
 // A fact in the bucket of an explained number.
 struct ExplainedFact {

@@ -1,8 +1,10 @@
 #include "serving/merge.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
+#include "views/fact_set.h"
 #include "views/generation.h"
 
 namespace stratus {
@@ -10,134 +12,185 @@ namespace {
 
 using Answers = std::map<BucketKey, BucketAnswer>;
 
-// The question, with the calendar that places facts.
+// One of the stations asked for: the calendar that places its facts, and what becomes its answer.
+struct OfStation {
+  StationId id;
+  StationCalendar calendar;
+  Answers answers;
+  std::set<BucketKey> refold;  // buckets whose cell does not answer
+};
+
 struct Question {
   const Reading& reading;
   const ViewSpec& view;
-  const StationId& station;
-  const StationCalendar& calendar;
   BucketKey first;
   BucketKey last;
   const Scope& scope;
 
   bool asks_for(BucketKey key) const { return first <= key && key <= last; }
+  TimeRange window(const StationCalendar& calendar, BucketKey from, BucketKey to) const {
+    return calendar.window(view.bucket, from, to);
+  }
 };
 
-MonthNumber month_of_day(BucketKey day) { return month_of(DayNumber{static_cast<std::int32_t>(day.value)}); }
+// Those of the stations that `takes`, by id.
+template <typename Takes>
+std::vector<StationId> ids_where(std::span<const OfStation> stations, Takes&& takes) {
+  std::vector<StationId> ids;
+  for (const OfStation& of : stations) {
+    if (takes(of)) ids.push_back(of.id);
+  }
+  return ids;
+}
 
-// Cells of the published view. Those that know too much for as_of go into `refold`.
-Status read_cells(const Question& q, Answers& answers, std::set<BucketKey>& refold) {
-  const auto view = q.reading.version().views.find(std::string(q.view.name));
-  if (view == q.reading.version().views.end()) return {};
-  const auto past = view->second.upper_bound(month_of_day(q.last));
-  for (auto file = view->second.lower_bound(month_of_day(q.first)); file != past; ++file) {
-    STRATUS_RETURN_IF_ERROR(q.reading.still_wanted());
-    STRATUS_ASSIGN_OR_RETURN(const std::vector<KeyedCell> cells, q.reading.ports().views.read(file->second, q.station));
-    for (const KeyedCell& keyed : cells) {
-      if (!q.asks_for(keyed.key)) continue;
-      if (keyed.cell.max_known_at > q.scope.as_of) {
-        refold.insert(keyed.key);
-      } else {
-        answers[keyed.key] = {keyed.key, keyed.cell, keyed.cell.observations, 0, true};
-      }
+// Cells of the published view. Those that know too much for as_of are folded again.
+Status read_cells(const Question& q, std::span<OfStation> stations) {
+  const auto ids = ids_where(stations, [](const OfStation&) { return true; });
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<KeyedCell> cells, q.reading.cells(q.view, ids, q.first, q.last));
+  auto of = stations.begin();
+  for (const KeyedCell& keyed : cells) {
+    while (of->id != keyed.station) ++of;
+    if (keyed.cell.max_known_at > q.scope.as_of) {
+      of->refold.insert(keyed.key);
+    } else {
+      of->answers[keyed.key] = {keyed.key, keyed.cell, keyed.cell.observations, 0, true};
     }
   }
   return {};
 }
 
 // Folds facts into the buckets of `wanted`; an empty `wanted` means every bucket asked for.
-void fold_facts(const Question& q, std::span<const StoredFact> facts, const std::set<BucketKey>& wanted, Answers& answers) {
+void fold_facts(const Question& q, OfStation& of, std::span<const StoredFact> facts, const std::set<BucketKey>& wanted) {
   std::vector<const Fact*> pointers;
   pointers.reserve(facts.size());
   for (const StoredFact& stored : facts) pointers.push_back(&stored.fact);
   const auto is_wanted = [&](BucketKey key) { return wanted.empty() ? q.asks_for(key) : wanted.contains(key); };
-  CellFolder folder(q.view, q.calendar);
+  CellFolder folder(q.view, of.calendar);
   std::size_t at = 0;
   for_each_identity(pointers, [&](std::span<const Fact* const> same) {
-    const Derived derived = derive(same, q.calendar);
+    const Derived derived = derive(same, of.calendar);
     folder.add(derived);
-    const BucketKey instant = placement_of(q.view, q.calendar, derived.time).instant;
+    const BucketKey instant = placement_of(q.view, of.calendar, derived.time).instant;
     if (counts_in(derived, q.view) && is_wanted(instant)) {
       std::size_t believed = at;
       while (&facts[believed].fact != derived.believed) ++believed;
-      BucketAnswer& answer = answers[instant];
+      BucketAnswer& answer = of.answers[instant];
       ++(q.reading.from_batch(facts[believed].position) ? answer.from_batch : answer.from_speed);
     }
     at += same.size();
   });
   for (const auto& [key, cell] : folder.cells()) {
     if (!is_wanted(key)) continue;
-    answers[key].key = key;
-    answers[key].cell = cell;
+    of.answers[key].key = key;
+    of.answers[key].cell = cell;
   }
 }
 
-// Windows of time around keys, joined where reading them together costs little.
-std::vector<TimeRange> windows_of(const Question& q, const std::set<BucketKey>& keys) {
+// Windows of time, joined where reading them together costs little.
+std::vector<TimeRange> joined_windows(std::vector<TimeRange> windows) {
   constexpr std::int64_t kJoinSeconds = 5 * 86400;
-  std::vector<TimeRange> windows;
-  for (const BucketKey key : keys) {
-    const TimeRange window = q.calendar.window(q.view.bucket, key, key);
-    if (!windows.empty() && window.from - windows.back().to < kJoinSeconds) {
-      windows.back().to = std::max(windows.back().to, window.to);
+  std::sort(windows.begin(), windows.end(), [](const TimeRange& a, const TimeRange& b) { return a.from < b.from; });
+  std::vector<TimeRange> joined;
+  for (const TimeRange& window : windows) {
+    if (!joined.empty() && window.from - joined.back().to < kJoinSeconds) {
+      joined.back().to = std::max(joined.back().to, window.to);
     } else {
-      windows.push_back(window);
+      joined.push_back(window);
     }
   }
-  return windows;
+  return joined;
 }
 
-Status refold_buckets(const Question& q, const std::set<BucketKey>& refold, Answers& answers) {
-  for (const BucketKey key : refold) answers.erase(key);
-  for (const TimeRange& window : windows_of(q, refold)) {
-    STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, q.reading.facts(q.station, window, q.scope));
-    // A window may hold whole other buckets and parts of more: only complete ones of `refold` are taken.
-    std::set<BucketKey> inside;
-    for (const BucketKey key : refold) {
-      const TimeRange needed = q.calendar.window(q.view.bucket, key, key);
-      if (window.from <= needed.from && needed.to <= window.to) inside.insert(key);
+// Buckets that are folded again and whose facts all lie in the window.
+std::set<BucketKey> refold_in(const Question& q, const OfStation& of, TimeRange window) {
+  std::set<BucketKey> inside;
+  for (const BucketKey key : of.refold) {
+    const TimeRange needed = q.window(of.calendar, key, key);
+    if (window.from <= needed.from && needed.to <= window.to) inside.insert(key);
+  }
+  return inside;
+}
+
+Status refold_buckets(const Question& q, std::span<OfStation> stations) {
+  std::vector<TimeRange> needed;
+  for (OfStation& of : stations) {
+    for (const BucketKey key : of.refold) {
+      of.answers.erase(key);
+      needed.push_back(q.window(of.calendar, key, key));
     }
-    fold_facts(q, facts, inside, answers);
+  }
+  for (const TimeRange& window : joined_windows(std::move(needed))) {
+    const auto ids = ids_where(stations, [&](const OfStation& of) { return !refold_in(q, of, window).empty(); });
+    STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, q.reading.facts(ids, window, q.scope));
+    for (OfStation& of : stations) {
+      const std::set<BucketKey> inside = refold_in(q, of, window);
+      if (!inside.empty()) fold_facts(q, of, facts_of(of.id, facts), inside);
+    }
   }
   return {};
 }
 
-Status merge_layers(const Question& q, Answers& answers) {
-  std::set<BucketKey> refold;
-  STRATUS_RETURN_IF_ERROR(read_cells(q, answers, refold));
+void note_buckets_of_tail(const Question& q, OfStation& of) {
+  for (const StoredFact& stored : q.reading.tail_facts(of.id, q.window(of.calendar, q.first, q.last), q.scope)) {
+    const Placement buckets = placement_of(q.view, of.calendar, stored.fact.time);
+    for (const BucketKey key : {buckets.instant, buckets.accumulation}) {
+      if (q.asks_for(key)) of.refold.insert(key);
+    }
+  }
+}
+
+Status merge_layers(const Question& q, std::span<OfStation> stations) {
+  STRATUS_RETURN_IF_ERROR(read_cells(q, stations));
   if (q.scope.layer == Layer::kMerged) {
-    const TimeRange window = q.calendar.window(q.view.bucket, q.first, q.last);
-    for (const StoredFact& stored : q.reading.tail_facts(q.station, window, q.scope)) {
-      const Placement buckets = placement_of(q.view, q.calendar, stored.fact.time);
-      for (const BucketKey key : {buckets.instant, buckets.accumulation}) {
-        if (q.asks_for(key)) refold.insert(key);
-      }
-    }
+    for (OfStation& of : stations) note_buckets_of_tail(q, of);
   }
-  return refold_buckets(q, refold, answers);
+  return refold_buckets(q, stations);
 }
 
-Status fold_all(const Question& q, Answers& answers) {
-  const TimeRange window = q.calendar.window(q.view.bucket, q.first, q.last);
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, q.reading.facts(q.station, window, q.scope));
-  fold_facts(q, facts, {}, answers);
+Status fold_all(const Question& q, std::span<OfStation> stations) {
+  TimeRange window{kLatestTime, kEarliestTime};
+  for (const OfStation& of : stations) {
+    const TimeRange own = q.window(of.calendar, q.first, q.last);
+    window = {std::min(window.from, own.from), std::max(window.to, own.to)};
+  }
+  const auto ids = ids_where(stations, [](const OfStation&) { return true; });
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, q.reading.facts(ids, window, q.scope));
+  for (OfStation& of : stations) fold_facts(q, of, facts_of(of.id, facts), {});
   return {};
 }
 
-}  // namespace
-
-Result<std::vector<BucketAnswer>> bucket_answers(const Reading& reading, const ViewSpec& view, const Station& station,
-                                                 BucketKey first, BucketKey last, const Scope& scope) {
-  STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
-  const Question question{reading, view, station.id, calendar, first, last, scope};
-  Answers answers;
-  // Cells of other rules would not add up with facts derived under ours; facts alone answer until the next batch run.
-  const bool has_cells = view.stored && scope.layer != Layer::kSpeed && reading.version().generation == rules_generation();
-  STRATUS_RETURN_IF_ERROR(has_cells ? merge_layers(question, answers) : fold_all(question, answers));
+std::vector<BucketAnswer> sorted_answers(const Answers& answers) {
   std::vector<BucketAnswer> sorted;
   sorted.reserve(answers.size());
   for (const auto& [key, answer] : answers) sorted.push_back(answer);
   return sorted;
+}
+
+}  // namespace
+
+Result<std::vector<std::vector<BucketAnswer>>> bucket_answers(const Reading& reading, const ViewSpec& view,
+                                                              std::span<const Station> stations, BucketKey first,
+                                                              BucketKey last, const Scope& scope) {
+  const Question question{reading, view, first, last, scope};
+  std::vector<OfStation> asked;
+  asked.reserve(stations.size());
+  for (const Station& station : stations) {
+    STRATUS_ASSIGN_OR_RETURN(StationCalendar calendar, StationCalendar::make(station));
+    asked.push_back({station.id, std::move(calendar), {}, {}});
+  }
+  // Cells of other rules would not add up with facts derived under ours; facts alone answer until the next batch run.
+  const bool has_cells = view.stored && scope.layer != Layer::kSpeed && reading.version().generation == rules_generation();
+  STRATUS_RETURN_IF_ERROR(has_cells ? merge_layers(question, asked) : fold_all(question, asked));
+  std::vector<std::vector<BucketAnswer>> answers;
+  answers.reserve(asked.size());
+  for (const OfStation& of : asked) answers.push_back(sorted_answers(of.answers));
+  return answers;
+}
+
+Result<std::vector<BucketAnswer>> bucket_answers(const Reading& reading, const ViewSpec& view, const Station& station,
+                                                 BucketKey first, BucketKey last, const Scope& scope) {
+  STRATUS_ASSIGN_OR_RETURN(auto answers, bucket_answers(reading, view, std::span(&station, 1), first, last, scope));
+  return std::move(answers.front());
 }
 
 }  // namespace stratus

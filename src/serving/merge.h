@@ -1,6 +1,7 @@
 // The merge: one answer a bucket out of batch cells, dataset facts and tail facts.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "serving/reading.h"
@@ -19,8 +20,13 @@ struct BucketAnswer {
   bool operator==(const BucketAnswer&) const = default;
 };
 
-// Answers for the buckets first..last (inclusive) in which any admitted fact falls, ascending. The batch cell is used when
-// no tail fact falls into the bucket and none of its facts is later than as_of; else the bucket is folded from facts.
+// Answers for the buckets first..last (inclusive) in which any admitted fact falls, ascending, one list a station. The batch
+// cell is used when no tail fact falls into the bucket and none of its facts is later than as_of; else the bucket is folded
+// from facts. `stations`: ordered by id, each once; all that is read for them is in memory at once.
+Result<std::vector<std::vector<BucketAnswer>>> bucket_answers(const Reading& reading, const ViewSpec& view,
+                                                              std::span<const Station> stations, BucketKey first,
+                                                              BucketKey last, const Scope& scope);
+// Of one station.
 Result<std::vector<BucketAnswer>> bucket_answers(const Reading& reading, const ViewSpec& view, const Station& station,
                                                  BucketKey first, BucketKey last, const Scope& scope);
 

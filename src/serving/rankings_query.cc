@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "serving/station_groups.h"
+
 namespace stratus {
 namespace {
 
@@ -59,22 +61,21 @@ Result<std::vector<Station>> stations_by_id(const Reading& reading, const Statio
   } else {
     for (const auto& [id, station] : registry.stations()) wanted.insert(id);
   }
-  std::vector<Station> stations;
-  for (const StationId& id : wanted) {
-    STRATUS_ASSIGN_OR_RETURN(stations.emplace_back(), reading.station(id, registry));
-  }
-  return stations;
+  return reading.stations(std::vector<StationId>(wanted.begin(), wanted.end()), registry);
 }
 
 Result<std::vector<Standing>> rank_stations(const Reading& reading, std::span<const Station> stations,
                                             const SummaryQuery& query, Statistic statistic, Order order) {
-  std::vector<StationId> ids;
+  STRATUS_ASSIGN_OR_RETURN(const auto found, summaries_of_period(reading, stations, query));
   std::vector<Summary> candidates;
-  for (const Station& station : stations) {
-    STRATUS_ASSIGN_OR_RETURN(candidates.emplace_back(), summary_of_period(reading, station, query));
-    ids.push_back(station.id);
+  for (std::size_t i = 0; i < stations.size(); ++i) {
+    if (found[i]) {
+      candidates.push_back(*found[i]);
+    } else {
+      STRATUS_ASSIGN_OR_RETURN(candidates.emplace_back(), empty_summary(stations[i], query));
+    }
   }
-  return standings(ids, candidates, statistic, order);
+  return standings(ids_of(stations), candidates, statistic, order);
 }
 
 Result<std::vector<Standing>> rank_periods(const Reading& reading, const Station& station, const SummaryQuery& query,

@@ -31,23 +31,23 @@ std::optional<Layer> find_layer(std::string_view name) {
 Result<Reading> Reading::pin(const ServingPorts& ports) {
   constexpr int kAttempts = 5;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    STRATUS_ASSIGN_OR_RETURN(PinnedVersion version, ports.catalog.current());
+    STRATUS_ASSIGN_OR_RETURN(auto version, ports.versions.current());
     Reading reading(ports, std::move(version), ports.tail.snapshot());
-    if (reading.version().version > 0) {
+    if (reading.version().number > 0) {
       if (reading.still_valid()) return reading;
       continue;
     }
     // Nothing is published, so the tail must be whole. It is, unless a first version came between: that is then current.
-    STRATUS_ASSIGN_OR_RETURN(const PinnedVersion again, ports.catalog.current());
-    if (again->version == 0) return reading;
+    STRATUS_ASSIGN_OR_RETURN(const auto again, ports.versions.current());
+    if (again->info().number == 0) return reading;
   }
   return fail(ErrorKind::kConflict, "the tail starts after the published horizon");
 }
 
-bool outrun(const Error& error, const Manifest& version, Catalog& catalog) {
+bool outrun(const Error& error, const VersionInfo& version, Versions& versions) {
   if (error.kind != ErrorKind::kDataLoss) return false;
-  const auto current = catalog.current();
-  return current && (*current)->version > version.version;
+  const auto current = versions.current();
+  return current && (*current)->info().number > version.number;
 }
 
 Status Reading::still_wanted() const {
@@ -58,48 +58,71 @@ Status Reading::still_wanted() const {
 
 bool Reading::still_valid() const {
   const Offsets start = ports_.tail.snapshot().start;
-  return version_->version == 0 ? start == tail_.start : version_->horizon.end.covers(start);
-}
-
-Result<std::vector<StoredFact>> Reading::dataset_facts(const StationId& station, TimeRange range) const {
-  std::vector<StoredFact> facts;
-  if (range.empty()) return facts;
-  const auto first = version_->dataset.lower_bound(month_of(range.from));
-  const auto past = version_->dataset.upper_bound(month_of(range.to - 1));
-  for (auto file = first; file != past; ++file) {
-    STRATUS_RETURN_IF_ERROR(still_wanted());
-    STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_month, ports_.dataset.read(file->second, station, range));
-    std::move(of_month.begin(), of_month.end(), std::back_inserter(facts));
-  }
-  return facts;
+  return version().number == 0 ? start == tail_.start : version().horizon.end.covers(start);
 }
 
 std::vector<StoredFact> Reading::tail_facts(const StationId& station, TimeRange range, const Scope& scope) const {
   // The tail may hold more than it must; what the batch covers already is not the speed layer's.
-  const TailSnapshot after_horizon{tail_.start.join(version_->horizon.end), tail_.end};
+  const TailSnapshot after_horizon{tail_.start.join(version().horizon.end), tail_.end};
   std::vector<StoredFact> facts = ports_.tail.facts(station, range, after_horizon);
   drop_later(facts, scope.as_of);
   make_canonical(facts);
   return facts;
 }
 
-Result<std::vector<StoredFact>> Reading::facts(const StationId& station, TimeRange range, const Scope& scope) const {
-  STRATUS_RETURN_IF_ERROR(still_wanted());
-  std::vector<StoredFact> of_tail;
-  if (scope.layer != Layer::kBatch) of_tail = tail_facts(station, range, scope);
-  if (scope.layer == Layer::kSpeed) return of_tail;
-  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_dataset, dataset_facts(station, range));
+Result<std::vector<KeyedCell>> Reading::cells(const ViewSpec& view, std::span<const StationId> stations, BucketKey first,
+                                              BucketKey last) const {
+  return version_->cells(view, stations, first, last, wanted());
+}
+
+std::vector<StoredFact> Reading::joined(std::vector<StoredFact> of_dataset, std::span<const StationId> stations,
+                                        TimeRange range, const Scope& scope) const {
   drop_later(of_dataset, scope.as_of);
+  if (scope.layer == Layer::kBatch) return of_dataset;
+  std::vector<StoredFact> of_tail;
+  for (const StationId& station : stations) {
+    std::vector<StoredFact> of_station = tail_facts(station, range, scope);
+    std::move(of_station.begin(), of_station.end(), std::back_inserter(of_tail));
+  }
   // A fact that the dataset has keeps its position: it is the batch layer's, whatever partition states it again.
   of_tail = facts_beyond(of_dataset, std::move(of_tail));
   return union_of(std::move(of_dataset), std::move(of_tail));
 }
 
+Result<std::vector<StoredFact>> Reading::facts(std::span<const StationId> stations, TimeRange range,
+                                               const Scope& scope) const {
+  STRATUS_RETURN_IF_ERROR(still_wanted());
+  std::vector<StoredFact> of_dataset;
+  if (scope.layer != Layer::kSpeed) {
+    STRATUS_ASSIGN_OR_RETURN(of_dataset, version_->facts(stations, range, wanted()));
+  }
+  return joined(std::move(of_dataset), stations, range, scope);
+}
+
+Result<Stretch> Reading::stretch_before(std::span<const StationId> stations, UtcSeconds before, const Scope& scope) const {
+  STRATUS_RETURN_IF_ERROR(still_wanted());
+  std::optional<Stretch> newest;
+  if (scope.layer != Layer::kSpeed) {
+    STRATUS_ASSIGN_OR_RETURN(newest, version_->newest_before(stations, before, wanted()));
+  }
+  Stretch stretch = newest ? *std::move(newest) : Stretch{{kEarliestTime, before}, {}};
+  stretch.facts = joined(std::move(stretch.facts), stations, stretch.range, scope);
+  return stretch;
+}
+
 Result<Station> Reading::station(const StationId& id, const StationRegistry& now) const {
-  const Station* known = version_->stations.find(id);
+  const Station* known = version().stations.find(id);
   if (known == nullptr) known = now.find(id);
   if (known == nullptr) return fail(ErrorKind::kNotFound, unknown_station(now, id.text()));
   return *known;
+}
+
+Result<std::vector<Station>> Reading::stations(std::span<const StationId> ids, const StationRegistry& now) const {
+  std::vector<Station> stations;
+  for (const StationId& id : ids) {
+    STRATUS_ASSIGN_OR_RETURN(stations.emplace_back(), station(id, now));
+  }
+  return stations;
 }
 
 }  // namespace stratus

@@ -7,10 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "ports/batch_views.h"
-#include "ports/catalog.h"
-#include "ports/dataset.h"
 #include "ports/speed_views.h"
+#include "ports/versions.h"
 
 namespace stratus {
 
@@ -21,11 +19,9 @@ std::optional<Layer> find_layer(std::string_view name);
 
 // Borrowed for the lifetime of the queries.
 struct ServingPorts {
-  Catalog& catalog;
-  const Dataset& dataset;
-  const BatchViews& views;
+  Versions& versions;
   const SpeedViews& tail;
-  // Whether nobody waits for the answer any more; asked before each file that is read. Empty: never.
+  // Whether nobody waits for the answer any more; asked before each piece of a version that is read. Empty: never.
   std::function<bool()> abandoned{};
 };
 
@@ -41,8 +37,7 @@ class Reading {
   // between. kConflict when that does not settle.
   static Result<Reading> pin(const ServingPorts& ports);
 
-  const Manifest& version() const { return *version_; }
-  const ServingPorts& ports() const { return ports_; }
+  const VersionInfo& version() const { return version_->info(); }
   // The tail as this reading sees it: its end is how far into the log facts are known.
   const TailSnapshot& tail() const { return tail_; }
 
@@ -51,28 +46,45 @@ class Reading {
   // False once the tail was trimmed past this version: whatever was read meanwhile must be read again.
   bool still_valid() const;
 
-  // Facts of the station in the range that the scope admits, canonical (views/fact_set.h): dataset and tail joined.
-  Result<std::vector<StoredFact>> facts(const StationId& station, TimeRange range, const Scope& scope) const;
+  // Of many stations: sorted, each once. What they ask for is in memory at once: see serving/station_groups.h.
+
+  // Cells of the version's stored view, sorted by station and key.
+  Result<std::vector<KeyedCell>> cells(const ViewSpec& view, std::span<const StationId> stations, BucketKey first,
+                                       BucketKey last) const;
+  // Facts of the stations in the range that the scope admits, canonical (views/fact_set.h): dataset and tail joined.
+  Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range, const Scope& scope) const;
+  Result<std::vector<StoredFact>> facts(const StationId& station, TimeRange range, const Scope& scope) const {
+    return facts(std::span(&station, 1), range, scope);
+  }
+  // Such facts of a stretch of time that ends at `before`: it goes back to the newest facts of the dataset before that of
+  // any of the stations, or to kEarliestTime when there are none.
+  Result<Stretch> stretch_before(std::span<const StationId> stations, UtcSeconds before, const Scope& scope) const;
   // Those of the tail alone.
   std::vector<StoredFact> tail_facts(const StationId& station, TimeRange range, const Scope& scope) const;
   // Whether a fact of that position was covered by the batch.
-  bool from_batch(LogPosition position) const { return version_->horizon.end.covers(position); }
+  bool from_batch(LogPosition position) const { return version().horizon.end.covers(position); }
   // The station as the views were derived under, else as `now` knows it.
   Result<Station> station(const StationId& id, const StationRegistry& now) const;
+  Result<std::vector<Station>> stations(std::span<const StationId> ids, const StationRegistry& now) const;
 
  private:
-  Reading(const ServingPorts& ports, PinnedVersion version, TailSnapshot tail)
+  Reading(const ServingPorts& ports, std::shared_ptr<const PinnedVersion> version, TailSnapshot tail)
       : ports_(ports), version_(std::move(version)), tail_(std::move(tail)) {}
-  Result<std::vector<StoredFact>> dataset_facts(const StationId& station, TimeRange range) const;
+  // Whether nobody waits, as the calls of a version ask it.
+  StillWanted wanted() const {
+    return [this] { return still_wanted(); };
+  }
+  std::vector<StoredFact> joined(std::vector<StoredFact> of_dataset, std::span<const StationId> stations, TimeRange range,
+                                 const Scope& scope) const;
 
   ServingPorts ports_;
-  PinnedVersion version_;
+  std::shared_ptr<const PinnedVersion> version_;  // shared with all who read it
   TailSnapshot tail_;
 };
 
-// Whether files that are missing for `version` may be gone because a newer one was published and the old ones were pruned,
+// Whether pieces that are missing for `version` may be gone because a newer one was published and the old ones were pruned,
 // which a reader of another process does not prevent.
-bool outrun(const Error& error, const Manifest& version, Catalog& catalog);
+bool outrun(const Error& error, const VersionInfo& version, Versions& versions);
 
 // Runs `ask(const Reading&) -> Result<T>` on a pinned reading, again when the ground moved meanwhile: `ask` keeps nothing
 // from one time to the next. kConflict when that does not settle, so that no other error ever stands for a publication.
@@ -82,7 +94,7 @@ auto with_reading(const ServingPorts& ports, Ask&& ask) -> decltype(ask(std::dec
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin(ports));
     auto answer = ask(reading);
-    if (reading.still_valid() && (answer || !outrun(answer.error(), reading.version(), ports.catalog))) return answer;
+    if (reading.still_valid() && (answer || !outrun(answer.error(), reading.version(), ports.versions))) return answer;
   }
   return fail(ErrorKind::kConflict, "versions are published faster than this question can be answered; ask again");
 }

@@ -28,23 +28,21 @@ Fact hour(std::int64_t n, std::int32_t temperature = 100) {
   return fact;
 }
 
-// A catalog that lets something happen right after it has answered for the first time.
-class MovingCatalog final : public Catalog {
+// Versions that let something happen right after they have answered for the first time.
+class MovingVersions final : public Versions {
  public:
-  MovingCatalog(Catalog& catalog, std::function<void()> meanwhile) : catalog_(catalog), meanwhile_(std::move(meanwhile)) {}
-  Result<PinnedVersion> current() override {
-    auto answer = catalog_.current();
+  MovingVersions(Versions& versions, std::function<void()> meanwhile)
+      : versions_(versions), meanwhile_(std::move(meanwhile)) {}
+  Result<std::shared_ptr<const PinnedVersion>> current() override {
+    auto answer = versions_.current();
     if (meanwhile_) std::exchange(meanwhile_, nullptr)();
     return answer;
   }
-  Status publish(const Manifest& manifest) override { return catalog_.publish(manifest); }
-  Result<std::vector<std::int64_t>> versions() const override { return catalog_.versions(); }
-  Result<PinnedVersion> open(std::int64_t version) override { return catalog_.open(version); }
-  Status prune(std::size_t keep) override { return catalog_.prune(keep); }
-  Result<std::vector<std::string>> leftovers() override { return catalog_.leftovers(); }
+  Result<std::shared_ptr<const PinnedVersion>> open(std::int64_t number) override { return versions_.open(number); }
+  Result<std::vector<std::int64_t>> numbers() const override { return versions_.numbers(); }
 
  private:
-  Catalog& catalog_;
+  Versions& versions_;
   std::function<void()> meanwhile_;
 };
 
@@ -61,19 +59,17 @@ TEST_F(ReadingTest, PinsAgainWhenAVersionIsPublishedMeanwhile) {
   spine_.append(hour(0));
   spine_.batch();
   spine_.append(hour(1));
-  MovingCatalog moving(spine_.catalog(), [&] { spine_.batch(); });
-  ServingPorts ports = spine_.serving();
-  const Reading reading = must(Reading::pin({moving, ports.dataset, ports.views, ports.tail}));
-  EXPECT_EQ(reading.version().version, 2);
+  MovingVersions moving(spine_.versions(), [&] { spine_.batch(); });
+  const Reading reading = must(Reading::pin({moving, spine_.tail()}));
+  EXPECT_EQ(reading.version().number, 2);
   EXPECT_EQ(count(reading), 2U);
 }
 
 TEST_F(ReadingTest, PinsAgainWhenTheFirstVersionIsPublishedMeanwhile) {
   spine_.append(hour(0));
-  MovingCatalog moving(spine_.catalog(), [&] { spine_.batch(); });
-  ServingPorts ports = spine_.serving();
-  const Reading reading = must(Reading::pin({moving, ports.dataset, ports.views, ports.tail}));
-  EXPECT_EQ(reading.version().version, 1);
+  MovingVersions moving(spine_.versions(), [&] { spine_.batch(); });
+  const Reading reading = must(Reading::pin({moving, spine_.tail()}));
+  EXPECT_EQ(reading.version().number, 1);
   EXPECT_EQ(count(reading), 1U);
 }
 
@@ -156,7 +152,7 @@ TEST_F(ReadingTest, CellsOfOtherRulesAreNotServed) {
   older.version += 1;
   older.generation = "older";
   DataFile& file = older.views.at("daily_utc").begin()->second;
-  std::vector<KeyedCell> cells = must(spine_.views().read(file, std::nullopt));
+  std::vector<KeyedCell> cells = must(spine_.views().read(file));
   cells[0].cell.measures[0].sum = 7;
   file = must(spine_.views().write(view_of(BucketScheme::kUtcDay), file.month, cells));
   must(spine_.catalog().publish(older));
@@ -176,11 +172,12 @@ struct OtherProcess {
         dataset(spine.disk(), kSpineRoot),
         views(spine.disk(), kSpineRoot),
         tail(spine.version()->horizon.end) {}
-  ServingPorts serving() { return {catalog, dataset, views, tail}; }
+  ServingPorts serving() { return {versions, tail}; }
 
   ManifestCatalog catalog;
   ParquetDataset dataset;
   ParquetViews views;
+  ParquetVersions versions{catalog, dataset, views};
   MemoryTail tail;
 };
 

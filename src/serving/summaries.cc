@@ -2,6 +2,8 @@
 
 #include <bit>
 
+#include "serving/station_groups.h"
+
 namespace stratus {
 namespace {
 
@@ -56,24 +58,43 @@ BucketScheme bucket_of(const SummaryQuery& query) {
   return query.resolution == Resolution::kHour ? BucketScheme::kHour : query.day;
 }
 
-}  // namespace
-
-Result<std::vector<Summary>> summaries(const Reading& reading, const Station& station, const SummaryQuery& query) {
+// The periods of the answers of one station.
+std::vector<Summary> periods_of(std::span<const BucketAnswer> answers, const StationCalendar& calendar,
+                                const SummaryQuery& query) {
   std::vector<Summary> periods;
-  if (query.last < query.first) return periods;
-  const BucketScheme bucket = bucket_of(query);
-  STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
-  STRATUS_ASSIGN_OR_RETURN(const auto answers, bucket_answers(reading, view_of(bucket), station, first_bucket(query),
-                                                              last_bucket(query), query.scope));
   for (const BucketAnswer& answer : answers) {
     const PeriodKey period = period_of(query, answer.key);
     if (periods.empty() || periods.back().period != period) {
       periods.emplace_back().period = period;
-      periods.back().expected = expected_in(query, calendar, bucket, period);
+      periods.back().expected = expected_in(query, calendar, bucket_of(query), period);
     }
-    add(periods.back(), answer, station.interval_s);
+    add(periods.back(), answer, calendar.interval_s());
   }
   return periods;
+}
+
+std::int64_t days_of(const SummaryQuery& query) {
+  constexpr std::int64_t kHoursADay = 24;
+  const std::int64_t buckets = last_bucket(query).value - first_bucket(query).value + 1;
+  return query.resolution == Resolution::kHour ? buckets / kHoursADay + 1 : buckets;
+}
+
+}  // namespace
+
+Result<std::vector<Summary>> summaries(const Reading& reading, const Station& station, const SummaryQuery& query) {
+  if (query.last < query.first) return std::vector<Summary>();
+  STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
+  STRATUS_ASSIGN_OR_RETURN(const auto answers, bucket_answers(reading, view_of(bucket_of(query)), station,
+                                                              first_bucket(query), last_bucket(query), query.scope));
+  return periods_of(answers, calendar, query);
+}
+
+Result<Summary> empty_summary(const Station& station, const SummaryQuery& query) {
+  STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
+  Summary empty;
+  empty.period = query.first;
+  empty.expected = expected_in(query, calendar, bucket_of(query), query.first);
+  return empty;
 }
 
 Result<Summary> summary_of_period(const Reading& reading, const Station& station, const SummaryQuery& query) {
@@ -81,11 +102,26 @@ Result<Summary> summary_of_period(const Reading& reading, const Station& station
   one.last = query.first;
   STRATUS_ASSIGN_OR_RETURN(const std::vector<Summary> found, summaries(reading, station, one));
   if (!found.empty()) return found[0];
-  STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
-  Summary empty;
-  empty.period = query.first;
-  empty.expected = expected_in(query, calendar, bucket_of(query), query.first);
-  return empty;
+  return empty_summary(station, query);
+}
+
+Result<std::vector<std::optional<Summary>>> summaries_of_period(const Reading& reading, std::span<const Station> stations,
+                                                                const SummaryQuery& query) {
+  using Rows = std::vector<std::optional<Summary>>;
+  SummaryQuery one = query;
+  one.last = query.first;
+  const auto ask = [&](std::span<const Station> group) -> Result<Rows> {
+    STRATUS_ASSIGN_OR_RETURN(const auto answers, bucket_answers(reading, view_of(bucket_of(one)), group, first_bucket(one),
+                                                                last_bucket(one), one.scope));
+    Rows rows(group.size());
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      if (answers[i].empty()) continue;
+      STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(group[i]));
+      rows[i] = periods_of(answers[i], calendar, one).front();
+    }
+    return rows;
+  };
+  return ask_in_groups<std::optional<Summary>>(stations, days_of(one), ask);
 }
 
 }  // namespace stratus

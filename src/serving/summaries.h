@@ -1,6 +1,8 @@
 // Summaries of hours, days, months, seasons and years at one station.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "serving/merge.h"
@@ -19,7 +21,13 @@ struct SummaryQuery {
 
 // The periods in which any admitted fact falls, ascending; none when `last` is before `first`.
 Result<std::vector<Summary>> summaries(const Reading& reading, const Station& station, const SummaryQuery& query);
-// Of `query.first` alone; with nothing but the expected count when no fact falls into it.
+// Of `query.first` where no fact falls into it: nothing but the expected count.
+Result<Summary> empty_summary(const Station& station, const SummaryQuery& query);
+// Of `query.first` alone, also when no fact falls into it.
 Result<Summary> summary_of_period(const Reading& reading, const Station& station, const SummaryQuery& query);
+// The same of many stations, in their order: what several need is read once for as many of them as serving/station_groups.h
+// says. Nothing where no fact of the station falls into the period.
+Result<std::vector<std::optional<Summary>>> summaries_of_period(const Reading& reading, std::span<const Station> stations,
+                                                                const SummaryQuery& query);
 
 }  // namespace stratus

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "ports/versions.h"
 #include "storage/copy_file.h"
 #include "storage/data_files.h"
 #include "storage/dead_letter_log.h"
@@ -78,7 +79,7 @@ void BackupWriter::plan(const Manifest& version) {
 }
 
 // kConflict when the version is being pruned, so that a newer one must be there.
-Result<PinnedVersion> newest_version(FileSystem& files, const Path& data) {
+Result<PinnedManifest> newest_version(FileSystem& files, const Path& data) {
   auto version = ManifestCatalog(files, data).current();
   if (!version && version.error().kind == ErrorKind::kNotFound) return fail(ErrorKind::kConflict, version.error().message);
   return version;
@@ -114,7 +115,7 @@ Status BackupWriter::copy_version(const Manifest& version) {
   if (!content) return fail(content.error());
   STRATUS_RETURN_IF_ERROR(forget_unnamed(named, manifest));
   // What was copied is held against what was pinned by opening it like any version.
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion copied, ManifestCatalog(files_, to_).current());
+  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest copied, ManifestCatalog(files_, to_).current());
   if (copied->version != version.version || copied->horizon != version.horizon || files_of(*copied) != named)
     return fail(ErrorKind::kDataLoss, (data_ / manifest).string() + " changed while it was copied");
   return {};
@@ -216,8 +217,8 @@ Result<BackupList> BackupWriter::run() {
   // Last: it holds the stations of every message that was copied.
   STRATUS_RETURN_IF_ERROR(copy_if_there(stations_path({}).string()));
   STRATUS_RETURN_IF_ERROR(load_stations(files_, to_));
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, ManifestCatalog(files_, to_).current());
-  STRATUS_RETURN_IF_ERROR(check_horizon(*version, list_.log));
+  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest version, ManifestCatalog(files_, to_).current());
+  STRATUS_RETURN_IF_ERROR(check_horizon(version->version, version->horizon, list_.log));
   STRATUS_RETURN_IF_ERROR(check_holes("log", version->horizon.end));
   if (letters) STRATUS_RETURN_IF_ERROR(check_holes("rejects", {}));
   STRATUS_RETURN_IF_ERROR(read_back());

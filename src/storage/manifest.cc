@@ -130,6 +130,10 @@ Result<Manifest> parse_members(StoredJson root, std::int64_t format) {
   Manifest manifest;
   std::string created_at;
   STRATUS_RETURN_IF_ERROR(take(root, "version", manifest.version));
+  if (std::int64_t content = 0; root["content"].error() == simdjson::SUCCESS) {
+    STRATUS_RETURN_IF_ERROR(take(root, "content", content));
+    manifest.content = content;
+  }
   STRATUS_RETURN_IF_ERROR(take(root, "run_id", manifest.run_id));
   STRATUS_RETURN_IF_ERROR(take(root, "created_at", created_at));
   STRATUS_ASSIGN_OR_RETURN(manifest.created_at, parse_utc_millis(created_at));
@@ -185,6 +189,7 @@ std::string to_json(const Manifest& manifest) {
   writer.StartObject();
   write(writer, "format", kFormat);
   write(writer, "version", manifest.version);
+  if (manifest.content) write(writer, "content", *manifest.content);
   write(writer, "run_id", manifest.run_id);
   write(writer, "created_at", format_utc(manifest.created_at));
   write(writer, "generation", manifest.generation);

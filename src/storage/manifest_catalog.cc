@@ -43,7 +43,7 @@ Result<std::vector<std::int64_t>> ManifestCatalog::versions() const {
   return versions;
 }
 
-Result<PinnedVersion> ManifestCatalog::current() {
+Result<PinnedManifest> ManifestCatalog::current() {
   constexpr int kAttempts = 10;
   // Listed under the lock, so that prune cannot remove what is about to be opened. That of another process can, when it
   // published newer ones meanwhile.
@@ -59,12 +59,12 @@ Result<PinnedVersion> ManifestCatalog::current() {
   return fail(ErrorKind::kConflict, "versions are published and removed faster than one can be opened; try again");
 }
 
-Result<PinnedVersion> ManifestCatalog::open(std::int64_t version) {
+Result<PinnedManifest> ManifestCatalog::open(std::int64_t version) {
   const std::lock_guard lock(mutex_);
   return open_locked(version);
 }
 
-Result<PinnedVersion> ManifestCatalog::open_locked(std::int64_t version) {
+Result<PinnedManifest> ManifestCatalog::open_locked(std::int64_t version) {
   if (auto open = opened_[version].lock()) return open;
   const auto json = files_.read(path_of(version), 0, kWholeFile);
   if (!json && json.error().kind == ErrorKind::kNotFound)
@@ -88,7 +88,7 @@ Status ManifestCatalog::publish(const Manifest& manifest) {
 std::set<std::string> ManifestCatalog::pinned_files_locked() {
   std::set<std::string> named;
   for (auto it = opened_.begin(); it != opened_.end();) {
-    const PinnedVersion pinned = it->second.lock();
+    const PinnedManifest pinned = it->second.lock();
     if (pinned != nullptr) add_files(*pinned, named);
     it = pinned != nullptr ? std::next(it) : opened_.erase(it);
   }
@@ -102,7 +102,7 @@ Status ManifestCatalog::prune(std::size_t keep) {
   // Files are collected before a manifest goes, so a crash between the two leaves only unnamed files behind.
   std::set<std::string> named = pinned_files_locked();
   for (std::size_t i = removed; i < known.size(); ++i) {
-    STRATUS_ASSIGN_OR_RETURN(const PinnedVersion kept, open_locked(known[i]));
+    STRATUS_ASSIGN_OR_RETURN(const PinnedManifest kept, open_locked(known[i]));
     add_files(*kept, named);
   }
   for (std::size_t i = 0; i < removed; ++i) STRATUS_RETURN_IF_ERROR(files_.remove(path_of(known[i])));
@@ -116,7 +116,7 @@ Result<std::vector<std::string>> ManifestCatalog::leftovers() {
   STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
   std::set<std::string> named;
   for (const std::int64_t version : known) {
-    STRATUS_ASSIGN_OR_RETURN(const PinnedVersion kept, open_locked(version));
+    STRATUS_ASSIGN_OR_RETURN(const PinnedManifest kept, open_locked(version));
     add_files(*kept, named);
   }
   return unnamed(named);

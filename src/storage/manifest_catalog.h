@@ -18,10 +18,10 @@ class ManifestCatalog final : public Catalog {
  public:
   ManifestCatalog(FileSystem& files, Path root);
 
-  Result<PinnedVersion> current() override;
+  Result<PinnedManifest> current() override;
   Status publish(const Manifest& manifest) override;
   Result<std::vector<std::int64_t>> versions() const override;
-  Result<PinnedVersion> open(std::int64_t version) override;
+  Result<PinnedManifest> open(std::int64_t version) override;
   Status prune(std::size_t keep) override;
   // Files of the dataset and the views, and manifests half written.
   Result<std::vector<std::string>> leftovers() override;
@@ -29,7 +29,7 @@ class ManifestCatalog final : public Catalog {
  private:
   Path folder() const { return root_ / "manifests"; }
   Path path_of(std::int64_t version) const { return manifest_path(root_, version); }
-  Result<PinnedVersion> open_locked(std::int64_t version);
+  Result<PinnedManifest> open_locked(std::int64_t version);
   std::set<std::string> pinned_files_locked();
   Result<std::vector<std::string>> unnamed(const std::set<std::string>& named) const;
 
@@ -39,7 +39,7 @@ class ManifestCatalog final : public Catalog {
   // What this process has opened; a living pointer pins the version's files.
   std::map<std::int64_t, std::weak_ptr<const Manifest>> opened_;
   // The newest version is asked for by every query: kept open.
-  PinnedVersion newest_;
+  PinnedManifest newest_;
 };
 
 }  // namespace stratus

@@ -29,10 +29,15 @@ Result<DataFile> ParquetDataset::write(MonthNumber month, std::span<const Stored
   return put_data_file(files_, root_, "dataset", month, static_cast<std::int64_t>(facts.size()), content, bytes);
 }
 
-Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file, const std::optional<StationId>& station,
+Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file) const {
+  STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, root_, file));
+  return of_file(file, read_facts(std::move(bytes), std::nullopt, {kEarliestTime, kLatestTime}));
+}
+
+Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file, std::span<const StationId> stations,
                                                      TimeRange range) const {
   STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, root_, file));
-  return of_file(file, read_facts(std::move(bytes), station, range));
+  return of_file(file, read_facts(std::move(bytes), stations, range));
 }
 
 Result<FactColumns> ParquetDataset::read_columns(const DataFile& file) const {

@@ -12,8 +12,9 @@ class ParquetDataset final : public Dataset {
   ParquetDataset(FileSystem& files, Path root) : files_(files), root_(std::move(root)) {}
 
   Result<DataFile> write(MonthNumber month, std::span<const StoredFact> facts, const StationRegistry& stations) override;
-  Result<std::vector<StoredFact>> read(const DataFile& file, const std::optional<StationId>& station,
-                                       TimeRange range) const override;
+  Result<std::vector<StoredFact>> read(const DataFile& file) const override;
+  // Facts of those stations (sorted, each once) with a time in `range`, in file order. Errors as above.
+  Result<std::vector<StoredFact>> read(const DataFile& file, std::span<const StationId> stations, TimeRange range) const;
   Result<FactColumns> read_columns(const DataFile& file) const override;
 
  private:

@@ -1,5 +1,7 @@
 #include <arrow/util/decimal.h>
 
+#include <algorithm>
+
 #include "storage/parquet_facts.h"
 #include "storage/parquet_io.h"
 #include "views/fact_columns.h"
@@ -12,8 +14,10 @@ namespace {
 class FactReader {
  public:
   static Result<FactReader> open(const arrow::Table& table);
-  bool matches(std::int64_t row, const std::optional<StationId>& station, TimeRange range) const {
-    return range.contains(time(row)) && (!station || station_text(row) == station->text());
+  // Whose rows are asked for, by their place in the dictionary of the file.
+  std::vector<bool> wanted_of(std::optional<std::span<const StationId>> stations) const;
+  bool matches(std::int64_t row, const std::vector<bool>& wanted, TimeRange range) const {
+    return wanted[static_cast<std::size_t>(station_->GetValueIndex(row))] && range.contains(time(row));
   }
   // kDataLoss when the row states no fact that this program knows.
   Result<StoredFact> row(std::int64_t row) const;
@@ -72,6 +76,19 @@ Result<FactReader> FactReader::open(const arrow::Table& table) {
   return reader;
 }
 
+std::vector<bool> FactReader::wanted_of(std::optional<std::span<const StationId>> stations) const {
+  std::vector<bool> wanted(static_cast<std::size_t>(stations_->length()), !stations);
+  if (!stations) return wanted;
+  for (std::int64_t i = 0; i < stations_->length(); ++i) {
+    const std::string_view text = stations_->GetView(i);
+    const auto at =
+        std::lower_bound(stations->begin(), stations->end(), text,
+                         [](const StationId& id, std::string_view wanted_text) { return id.text() < wanted_text; });
+    wanted[static_cast<std::size_t>(i)] = at != stations->end() && at->text() == text;
+  }
+  return wanted;
+}
+
 std::optional<bool> flag(const arrow::BooleanArray& array, std::int64_t row) {
   return array.IsNull(row) ? std::nullopt : std::optional(array.Value(row));
 }
@@ -101,13 +118,15 @@ Result<StoredFact> FactReader::row(std::int64_t row) const {
 
 }  // namespace
 
-Result<std::vector<StoredFact>> read_facts(std::string bytes, const std::optional<StationId>& station, TimeRange range) {
+Result<std::vector<StoredFact>> read_facts(std::string bytes, std::optional<std::span<const StationId>> stations,
+                                           TimeRange range) {
   STRATUS_ASSIGN_OR_RETURN(const auto table, from_parquet(std::move(bytes), {}, {"station_id"}));
   std::vector<StoredFact> facts;
   if (table->num_rows() == 0) return facts;
   STRATUS_ASSIGN_OR_RETURN(const FactReader reader, FactReader::open(*table));
+  const std::vector<bool> wanted = reader.wanted_of(stations);
   for (std::int64_t row = 0; row < table->num_rows(); ++row) {
-    if (!reader.matches(row, station, range)) continue;
+    if (!reader.matches(row, wanted, range)) continue;
     STRATUS_ASSIGN_OR_RETURN(facts.emplace_back(), reader.row(row));
   }
   return facts;

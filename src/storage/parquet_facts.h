@@ -16,8 +16,9 @@ namespace stratus {
 // no days.
 Result<std::string> write_facts(std::span<const StoredFact> facts, const StationRegistry& stations);
 
-// The facts of `range`, of all stations or of one, in the order of the file. `bytes`: a whole dataset file; verifies every
-// page checksum. kDataLoss says what is wrong.
-Result<std::vector<StoredFact>> read_facts(std::string bytes, const std::optional<StationId>& station, TimeRange range);
+// The facts of `range`, of all stations or of those (sorted, each once), in the order of the file. `bytes`: a whole dataset
+// file; verifies every page checksum. kDataLoss says what is wrong.
+Result<std::vector<StoredFact>> read_facts(std::string bytes, std::optional<std::span<const StationId>> stations,
+                                           TimeRange range);
 
 }  // namespace stratus

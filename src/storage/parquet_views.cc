@@ -220,12 +220,23 @@ Result<ParquetViews::Cells> ParquetViews::decoded(const DataFile& file) const {
   return shared;
 }
 
-Result<std::vector<KeyedCell>> ParquetViews::read(const DataFile& file, const std::optional<StationId>& station) const {
+Result<std::vector<KeyedCell>> ParquetViews::read(const DataFile& file) const {
   STRATUS_ASSIGN_OR_RETURN(const Cells cells, decoded(file));
-  if (!station) return *cells;
-  const auto [first, last] = std::equal_range(cells->begin(), cells->end(), KeyedCell{*station, {}, {}},
-                                              [](const KeyedCell& a, const KeyedCell& b) { return a.station < b.station; });
-  return std::vector<KeyedCell>(first, last);
+  return *cells;
+}
+
+Status ParquetViews::add_cells(const DataFile& file, std::span<const StationId> stations, BucketKey first, BucketKey last,
+                               std::vector<KeyedCell>& to) const {
+  STRATUS_ASSIGN_OR_RETURN(const Cells cells, decoded(file));
+  auto cell = cells->begin();
+  for (const StationId& station : stations) {
+    cell = std::lower_bound(cell, cells->end(), station,
+                            [](const KeyedCell& keyed, const StationId& id) { return keyed.station < id; });
+    for (; cell != cells->end() && cell->station == station; ++cell) {
+      if (first <= cell->key && cell->key <= last) to.push_back(*cell);
+    }
+  }
+  return {};
 }
 
 }  // namespace stratus

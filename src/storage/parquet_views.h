@@ -18,7 +18,10 @@ class ParquetViews final : public BatchViews {
   ParquetViews(FileSystem& files, Path root) : files_(files), root_(std::move(root)) {}
 
   Result<DataFile> write(const ViewSpec& view, MonthNumber month, std::span<const KeyedCell> cells) override;
-  Result<std::vector<KeyedCell>> read(const DataFile& file, const std::optional<StationId>& station) const override;
+  Result<std::vector<KeyedCell>> read(const DataFile& file) const override;
+  // Adds the cells of those stations (sorted, each once) with keys `first` to `last`, in file order. Errors as above.
+  Status add_cells(const DataFile& file, std::span<const StationId> stations, BucketKey first, BucketKey last,
+                   std::vector<KeyedCell>& to) const;
 
  private:
   using Cells = std::shared_ptr<const std::vector<KeyedCell>>;

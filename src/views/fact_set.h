@@ -18,4 +18,7 @@ std::vector<StoredFact> facts_beyond(std::span<const StoredFact> others, std::ve
 // The union of two canonical vectors, canonical.
 std::vector<StoredFact> union_of(std::vector<StoredFact> a, std::vector<StoredFact> b);
 
+// Those of one station in a canonical vector.
+std::span<const StoredFact> facts_of(const StationId& station, std::span<const StoredFact> facts);
+
 }  // namespace stratus

@@ -15,6 +15,7 @@
 #include "ports/dataset.h"
 #include "ports/event_log.h"
 #include "ports/speed_views.h"
+#include "ports/versions.h"
 
 namespace stratus {
 
@@ -27,7 +28,8 @@ class EventLogWorld {
   virtual void reopen() = 0;
 };
 
-// The three ports that keep a version; two catalogs look at the same versions like two processes.
+// The ports that keep a version; two catalogs look at the same versions like two processes. `versions` reads what `catalog`
+// publishes.
 class VersionWorld {
  public:
   virtual ~VersionWorld() = default;
@@ -35,6 +37,9 @@ class VersionWorld {
   virtual BatchViews& views() = 0;
   virtual Catalog& catalog() = 0;
   virtual Catalog& other_catalog() = 0;
+  virtual Versions& versions() = 0;
+  // Makes the piece of that file unreadable.
+  virtual void damage(const DataFile& file) = 0;
 };
 
 template <typename World>
@@ -44,12 +49,14 @@ class EventLogContract : public ::testing::TestWithParam<Maker<EventLogWorld>> {
 class DatasetContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
 class BatchViewsContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
 class CatalogContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
+class VersionsContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
 class SpeedViewsContract : public ::testing::TestWithParam<Maker<SpeedViews>> {};
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(EventLogContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DatasetContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(BatchViewsContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(CatalogContract);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(VersionsContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SpeedViewsContract);
 
 }  // namespace stratus

@@ -2,8 +2,7 @@
 #include "contract/contract.h"
 #include "speed/memory_tail.h"
 #include "storage/manifest_catalog.h"
-#include "storage/parquet_dataset.h"
-#include "storage/parquet_views.h"
+#include "storage/parquet_versions.h"
 #include "storage/segment_log.h"
 #include "support/dropping_file_system.h"
 
@@ -34,6 +33,8 @@ class ParquetWorld final : public VersionWorld {
   BatchViews& views() override { return views_; }
   Catalog& catalog() override { return catalog_; }
   Catalog& other_catalog() override { return other_catalog_; }
+  Versions& versions() override { return versions_; }
+  void damage(const DataFile& file) override { disk_.flip_bit(kRoot / file.path, file.bytes / 2, 0); }
 
  private:
   DroppingFileSystem disk_;
@@ -41,6 +42,7 @@ class ParquetWorld final : public VersionWorld {
   ParquetViews views_{disk_, kRoot};
   ManifestCatalog catalog_{disk_, kRoot};
   ManifestCatalog other_catalog_{disk_, kRoot};
+  ParquetVersions versions_{catalog_, dataset_, views_};
 };
 
 const Maker<EventLogWorld> kSegmentLog = [] { return std::make_unique<SegmentLogWorld>(); };
@@ -51,6 +53,7 @@ INSTANTIATE_TEST_SUITE_P(SegmentLog, EventLogContract, ::testing::Values(kSegmen
 INSTANTIATE_TEST_SUITE_P(Parquet, DatasetContract, ::testing::Values(kParquet));
 INSTANTIATE_TEST_SUITE_P(Parquet, BatchViewsContract, ::testing::Values(kParquet));
 INSTANTIATE_TEST_SUITE_P(Manifest, CatalogContract, ::testing::Values(kParquet));
+INSTANTIATE_TEST_SUITE_P(Parquet, VersionsContract, ::testing::Values(kParquet));
 INSTANTIATE_TEST_SUITE_P(Memory, SpeedViewsContract, ::testing::Values(kMemoryTail));
 
 }  // namespace

@@ -101,6 +101,7 @@ std::vector<KeyedCell> nasty_cells() {
 Manifest nasty_manifest(std::int64_t version) {
   Manifest manifest;
   manifest.version = version;
+  manifest.content = version - 1;
   manifest.run_id = "run";
   manifest.created_at = {1'772'323'200'001};
   manifest.generation = "0123456789abcdef";

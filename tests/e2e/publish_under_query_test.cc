@@ -130,17 +130,15 @@ TEST_F(PublishUnderQuery, NoAnswerMissesWhatWasAcknowledged) {
 TEST_F(PublishUnderQuery, APinnedVersionKeepsItsFiles) {
   ASSERT_TRUE(pipeline_->submit({hour(0)}));
   ASSERT_TRUE(pipeline_->run_batch());
-  const PinnedVersion pinned = *pipeline_->catalog().current();
+  const auto pinned = *pipeline_->versions().current();
   std::thread publisher([this] { publish(); });
   send();
   done_ = true;
   publisher.join();
-  ASSERT_GE((*pipeline_->catalog().current())->version, pinned->version + kVersions);
-  for (const auto& [month, file] : pinned->dataset) {
-    const auto facts = pipeline_->serving().dataset.read(file, std::nullopt, {kEarliestTime, kLatestTime});
-    ASSERT_TRUE(facts) << facts.error().message;
-    EXPECT_EQ(facts->size(), 1U);
-  }
+  ASSERT_GE((*pipeline_->versions().current())->info().number, pinned->info().number + kVersions);
+  const auto facts = pinned->facts(std::vector{paris().id}, {kEarliestTime, kLatestTime}, {});
+  ASSERT_TRUE(facts) << facts.error().message;
+  EXPECT_EQ(facts->size(), 1U);
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ RC_GTEST_PROP(VersionLaw, IncrementalRunsGiveTheFilesOfARebuild, ()) {
     options.facts_a_pass = *rc::gen::inRange<std::size_t>(1, 100);
     spine.batch(options);
   }
-  const PinnedVersion incremental = spine.version();
+  const PinnedManifest incremental = spine.version();
   RC_ASSERT(spine.batch(rebuild()).rebuilt);
   RC_ASSERT(spine.version()->version == incremental->version + 1);
   expect_same_files(*incremental, *spine.version());
@@ -49,7 +49,7 @@ RC_GTEST_PROP(VersionLaw, RunningAgainChangesNothing, ()) {
   const auto facts = *history();
   spine.append(facts);
   spine.batch();
-  const PinnedVersion first = spine.version();
+  const PinnedManifest first = spine.version();
   RC_ASSERT(!spine.batch().published);
   // The same facts again only move the horizon: positions stay the smallest.
   spine.append(facts);
@@ -98,7 +98,7 @@ RC_GTEST_PROP(VersionLaw, PruningRemovesWhatNobodyNames, ()) {
     spine.append(*history());
     spine.batch();
   }
-  const PinnedVersion newest = spine.version();
+  const PinnedManifest newest = spine.version();
   must(spine.catalog().prune(1));
   std::set<std::string> named;
   for (const auto& [month, file] : newest->dataset) named.insert(file.path);

@@ -36,6 +36,7 @@ void Spine::open() {
     reader_ = must(SegmentLogReader::open(disk_, kSpineRoot / "log"));
   }
   catalog_ = std::make_unique<ManifestCatalog>(disk_, kSpineRoot);
+  versions_ = std::make_unique<ParquetVersions>(*catalog_, dataset_, views_);
 }
 
 void Spine::append(std::span<const Fact> facts) {

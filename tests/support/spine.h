@@ -14,8 +14,7 @@
 #include "serving/merge.h"
 #include "speed/memory_tail.h"
 #include "storage/manifest_catalog.h"
-#include "storage/parquet_dataset.h"
-#include "storage/parquet_views.h"
+#include "storage/parquet_versions.h"
 #include "storage/segment_log.h"
 #include "support/dropping_file_system.h"
 #include "support/partitioned_log.h"
@@ -50,9 +49,9 @@ class Spine {
   // From now on the stations are configured like this.
   void set_stations(StationRegistry stations) { stations_ = std::move(stations); }
 
-  ServingPorts serving() { return {*catalog_, dataset_, views_, *tail_}; }
+  ServingPorts serving() { return {*versions_, *tail_}; }
   BatchPorts batch_ports() { return {*reader_, dataset_, views_, *catalog_, letters_, clock_}; }
-  PinnedVersion version() { return must(catalog_->current()); }
+  PinnedManifest version() { return must(catalog_->current()); }
   Reading reading() { return must(Reading::pin(serving())); }
   EventLogReader& log() { return *reader_; }
   MemoryTail& tail() { return *tail_; }
@@ -61,6 +60,7 @@ class Spine {
   ManifestCatalog& catalog() { return *catalog_; }
   // Those that batch runs kept.
   const std::vector<DeadLetter>& letters() const { return letters_.kept; }
+  ParquetVersions& versions() { return *versions_; }
   DroppingFileSystem& disk() { return disk_; }
   const StationRegistry& stations() const { return stations_; }
   // Everything ever appended, with its position.
@@ -87,6 +87,7 @@ class Spine {
   ParquetDataset dataset_{disk_, kSpineRoot};
   ParquetViews views_{disk_, kSpineRoot};
   std::unique_ptr<ManifestCatalog> catalog_;
+  std::unique_ptr<ParquetVersions> versions_;
   PartitionedLog* const partitioned_;
   std::unique_ptr<SegmentLog> segments_;  // when it is not partitioned
   EventLog* log_ = nullptr;

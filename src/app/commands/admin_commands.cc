@@ -66,14 +66,14 @@ Status run_verify(const Context& context) {
 
 Status run_count(const Context& context) {
   STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(context.files, context.folder(), context.configured()));
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, view->catalog().current());
+  STRATUS_ASSIGN_OR_RETURN(const auto version, view->versions().current());
   STRATUS_ASSIGN_OR_RETURN(const LetterCounts letters, view->dead_letters());
   std::int64_t messages = 0;
   if (view->log() != nullptr) {
     STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, view->log()->extent());
     messages = extent.size();
   }
-  const std::int64_t facts = rows_of(version->dataset);
+  const std::int64_t facts = version->info().facts;
   const auto tail = static_cast<std::int64_t>(view->tail().size());
   if (context.json) {
     JsonWriter json;

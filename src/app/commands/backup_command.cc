@@ -76,8 +76,8 @@ Status check_restored(FileSystem& files, const DataFolder& folder, const BackupL
   STRATUS_RETURN_IF_ERROR(check_log(files, folder.rejects()));
   STRATUS_ASSIGN_OR_RETURN(const LogCheck log, check_log(files, folder.log()));
   STRATUS_ASSIGN_OR_RETURN(const auto view, DataView::open(files, folder, {}));
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, view->catalog().current());
-  if (log.extent == list.log && version->version == list.version) return {};
+  STRATUS_ASSIGN_OR_RETURN(const auto version, view->versions().current());
+  if (log.extent == list.log && version->info().number == list.version) return {};
   return fail(ErrorKind::kDataLoss, "the files hold another log or version than its list says");
 }
 

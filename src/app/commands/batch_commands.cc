@@ -8,6 +8,7 @@
 #include "app/terminal/table.h"
 #include "engine/embedded.h"
 #include "engine/pipeline.h"
+#include "storage/data_files.h"
 #include "storage/manifest.h"
 
 namespace stratus {
@@ -81,7 +82,7 @@ Status run_batch_list(const Context& context) {
   JsonWriter json;
   json.begin_array();
   for (const std::int64_t number : versions) {
-    STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, catalog->open(number));
+    STRATUS_ASSIGN_OR_RETURN(const PinnedManifest version, catalog->open(number));
     table.add({std::to_string(number), format_utc(floor_seconds(version->created_at)), grouped(version->horizon.end.total()),
                grouped(rows_of(version->dataset)), std::to_string(version->dataset.size()), version->generation,
                version->run_id});
@@ -101,7 +102,7 @@ Status run_batch_list(const Context& context) {
 
 Status run_batch_show(const Context& context, std::int64_t number) {
   const auto catalog = open_catalog(context.files, context.folder());
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, number > 0 ? catalog->open(number) : catalog->current());
+  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest version, number > 0 ? catalog->open(number) : catalog->current());
   if (version->version == 0) return fail(ErrorKind::kNotFound, "nothing is published yet; run stratus batch run");
   if (context.json) {
     context.out << to_json(*version);
@@ -112,12 +113,8 @@ Status run_batch_show(const Context& context, std::int64_t number) {
       version->run_id, format_utc(version->created_at), version->generation, version->horizon.log.text,
       version->horizon.end.total());
   Table table({"file", "rows", "bytes"});
-  const auto add = [&](const MonthFiles& files) {
-    for (const auto& [month, file] : files)
-      table.add({file.path, grouped(file.rows), grouped(static_cast<std::int64_t>(file.bytes))});
-  };
-  add(version->dataset);
-  for (const auto& [view, files] : version->views) add(files);
+  for (const auto& file : files_of(*version))
+    table.add({file.path, grouped(file.rows), grouped(static_cast<std::int64_t>(file.bytes))});
   context.out << table.to_string();
   return {};
 }
@@ -127,10 +124,11 @@ Status run_batch_show(const Context& context, std::int64_t number) {
 Status run_batch_rollback(const Context& context, std::int64_t number) {
   STRATUS_ASSIGN_OR_RETURN(const auto lock, FolderLock::take_alone(context.files, context.folder(), "batch rollback"));
   const auto catalog = open_catalog(context.files, context.folder());
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion current, catalog->current());
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion old, catalog->open(number));
+  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, catalog->current());
+  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest old, catalog->open(number));
   Manifest again = *old;
   again.version = current->version + 1;
+  again.content.reset();
   again.created_at = context.clock.now();
   STRATUS_RETURN_IF_ERROR(catalog->publish(again));
   if (context.json) {

@@ -96,8 +96,10 @@ Status run_latest(const Context& context, const QueryOptions& options) {
   STRATUS_RETURN_IF_ERROR(with_reading(question.view->serving(), [&](const Reading& reading) -> Status {
     table = header;  // whoever asks again begins anew
     empty = true;
-    for (const Station& station : question.stations) {
-      STRATUS_ASSIGN_OR_RETURN(const auto found, latest(reading, station, now, question.scope));
+    STRATUS_ASSIGN_OR_RETURN(const auto newest, latest(reading, question.stations, now, question.scope));
+    for (std::size_t i = 0; i < newest.size(); ++i) {
+      const Station& station = question.stations[i];
+      const std::optional<Observation>& found = newest[i];
       if (!found) continue;
       empty = false;
       const Fact& fact = found->stored.fact;

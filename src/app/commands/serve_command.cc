@@ -35,12 +35,12 @@ void print_address(const Context& context, const std::string& base_url) {
 }
 
 void tell_start(const Context& context, Pipeline& pipeline, const std::string& base_url) {
-  const auto version = pipeline.catalog().current();
+  const auto version = pipeline.versions().current();
   context.logger.info("serve started", {{"address", base_url},
                                         {"folder", context.config.data_dir.string()},
                                         {"program", STRATUS_VERSION},
-                                        {"version", version ? (*version)->version : 0},
-                                        {"horizon", version ? (*version)->horizon.end.total() : 0},
+                                        {"version", version ? (*version)->info().number : 0},
+                                        {"horizon", version ? (*version)->info().horizon.end.total() : 0},
                                         {"log_end", pipeline.extent().end.total()},
                                         {"tail_facts", static_cast<std::int64_t>(pipeline.tail_size())}});
   if (!version) context.logger.error("the published version cannot be read", {{"error", version.error().message}});

@@ -43,7 +43,7 @@ Status take_stated(const Context& context, Recovery& recovery) {
   return {};
 }
 
-Result<Recovery> recover(const Context& context, const Manifest& version) {
+Result<Recovery> recover(const Context& context, const VersionInfo& version) {
   Recovery recovery;
   recovery.stations = version.stations;
   recovery.of_version = recovery.stations.size();
@@ -77,16 +77,17 @@ Status run_stations_recover(const Context& context) {
   const Path& root = context.folder().root;
   STRATUS_ASSIGN_OR_RETURN(const auto lock, FolderLock::take_alone(context.files, context.folder(), "stations recover"));
   STRATUS_RETURN_IF_ERROR(check_lost(context));
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, open_catalog(context.files, context.folder())->current());
-  STRATUS_ASSIGN_OR_RETURN(const Recovery recovery, recover(context, *version));
+  const VersionPorts ports = open_versions(context.files, context.folder());
+  STRATUS_ASSIGN_OR_RETURN(const auto version, ports.versions->current());
+  STRATUS_ASSIGN_OR_RETURN(const Recovery recovery, recover(context, version->info()));
   STRATUS_RETURN_IF_ERROR(save_stations(context.files, root, recovery.stations));
   if (context.json) {
     context.out << to_json(recovery.stations);
   } else {
     context.out << fmt::format("{} written to {}: {} of version {}, {} as configured, {} as messages state them.\n",
                                counted(static_cast<std::int64_t>(recovery.stations.size()), "station", "stations"),
-                               stations_path(root).string(), recovery.of_version, version->version, recovery.configured,
-                               recovery.of_messages.size());
+                               stations_path(root).string(), recovery.of_version, version->info().number,
+                               recovery.configured, recovery.of_messages.size());
   }
   tell_rest(context, recovery);
   return {};

@@ -123,11 +123,11 @@ void Demo::show_correction(const Station& station, UtcSeconds time, const Decima
 
 Status Demo::verify_everything() {
   STRATUS_ASSIGN_OR_RETURN(const auto log, pipeline().read_log());
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, pipeline().catalog().current());
   // Ports that have read nothing yet: what they remembered would hide damage.
   const VersionPorts fresh = open_versions(context_.disk, {options_.folder});
-  STRATUS_ASSIGN_OR_RETURN(const VerifyReport report, verify(*log, *version, *fresh.dataset, *fresh.views,
-                                                             *pipeline().stations(), context_.stop_requested));
+  STRATUS_ASSIGN_OR_RETURN(const auto version, fresh.versions->current());
+  STRATUS_ASSIGN_OR_RETURN(const VerifyReport report,
+                           verify(*log, version, *pipeline().stations(), context_.stop_requested));
   json_.begin_object("verify");
   write_report(json_, report);
   json_.end_object();

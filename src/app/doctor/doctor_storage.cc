@@ -70,12 +70,12 @@ class Storage {
   const DataFolder folder_;
   const std::unique_ptr<Catalog> catalog_;
   // Before the log is looked at, so that the log of a busy writer reaches at least as far.
-  const Result<PinnedVersion> pinned_;
+  const Result<PinnedManifest> pinned_;
   const bool deep_;
   std::vector<Finding> findings_;
   std::optional<LogCheck> log_;
   std::set<StationId> log_stations_;  // that have facts there
-  PinnedVersion version_;             // nullptr when it cannot be read
+  PinnedManifest version_;            // nullptr when it cannot be read
 };
 
 void Storage::check_pieces() {
@@ -175,7 +175,7 @@ void Storage::check_version() {
       fmt::format("version {} covers {} messages", version_->version, grouped(version_->horizon.end.total()));
   if (!log_) return add("version", Health::kWarning, text + "; the log is damaged, so they were not compared", kRestore);
   if (log_->segments == 0) return add("version", Health::kFailed, text + ", but there is no log", kRestore);
-  const Status fits = check_horizon(*version_, log_->extent);
+  const Status fits = check_horizon(version_->version, version_->horizon, log_->extent);
   if (!fits) return add("version", Health::kFailed, fits.error().message, kRestore);
   add("version", Health::kOk, text + fmt::format(" of {}", grouped(log_->extent.end.total())));
 }
@@ -266,7 +266,7 @@ void Storage::check_rules() {
   if (!version_ || version_->version == 0) return;
   const auto stations = merged_stations(files_, folder_.root, context_.configured());
   if (!stations) return;
-  if (!outdated(*version_, *stations))
+  if (!outdated(info_of(*version_), *stations))
     return add("rules", Health::kOk, "the version was derived under the present rules and stations");
   add("rules", Health::kWarning,
       "the version was derived under other rules, zones or stations than now" +

@@ -6,6 +6,7 @@
 
 #include "adapters/visual_crossing/collect_plan.h"
 #include "serving/reading.h"
+#include "serving/station_groups.h"
 #include "weather/message.h"
 
 namespace stratus {
@@ -67,11 +68,13 @@ Result<std::int64_t> Collector::collect(const Station& station) {
 Status remember_recent(Collector& collector, const ServingPorts& ports, const StationRegistry& stations, UtcMillis now) {
   const TimeRange range{floor_seconds(now) - kRememberedSeconds, floor_seconds(now) + kForecastSeconds};
   return with_reading(ports, [&](const Reading& reading) -> Status {
-    for (const auto& [id, station] : stations.stations()) {
-      STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(id, range, {}));
+    std::vector<Station> all;
+    for (const auto& [id, station] : stations.stations()) all.push_back(station);
+    return for_each_group(all, (range.to - range.from) / 86400 + 1, [&](std::span<const Station> group) -> Status {
+      STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(ids_of(group), range, {}));
       for (const StoredFact& stored : facts) collector.remember(stored.fact);  // twice is as once
-    }
-    return {};
+      return {};
+    });
   });
 }
 

@@ -1,0 +1,39 @@
+#include "ports/versions.h"
+
+#include <algorithm>
+
+#include "views/generation.h"
+
+namespace stratus {
+
+Status check_horizon(std::int64_t number, const Horizon& horizon, const LogExtent& log) {
+  if (number == 0) {
+    if (log.begin.empty()) return {};
+    return fail(ErrorKind::kDataLoss, "the log lacks " + describe_gaps(Offsets{}.missing_from(log.begin)) +
+                                          ", and no published version holds them; restore a backup, or put the missing "
+                                          "segment files back into the log folder");
+  }
+  if (horizon.log != log.id) {
+    return fail(ErrorKind::kDataLoss, "the published version covers log " + horizon.log.text + ", but the log is " +
+                                          log.id.text +
+                                          "; restore a backup, or move the folder manifests away and run stratus batch run");
+  }
+  if (const auto gone = log.end.missing_from(horizon.end); !gone.empty()) {
+    return fail(ErrorKind::kDataLoss,
+                "the log ends before the horizon of the published version: " + describe_gaps(gone) + " are gone");
+  }
+  if (const auto gone = horizon.end.missing_from(log.begin); !gone.empty()) {
+    return fail(ErrorKind::kDataLoss,
+                "the log starts after the horizon of the published version: " + describe_gaps(gone) + " are gone");
+  }
+  return {};
+}
+
+bool outdated(const VersionInfo& version, const StationRegistry& stations) {
+  if (version.number == 0) return false;
+  if (version.generation != rules_generation() || !compatible(version.stations, stations)) return true;
+  return std::any_of(version.unregistered.begin(), version.unregistered.end(),
+                     [&](const auto& entry) { return stations.find(entry.first) != nullptr; });
+}
+
+}  // namespace stratus

@@ -1,0 +1,113 @@
+// Port: published versions, as whoever answers reads them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "ports/event_log.h"
+#include "views/cell.h"
+#include "views/view_spec.h"
+#include "weather/fact.h"
+#include "weather/station.h"
+
+namespace stratus {
+
+// What became of the records of one partition below the horizon, since its beginning.
+struct RecordCounts {
+  std::int64_t records = 0;
+  std::int64_t facts = 0;         // that the dataset holds because of them
+  std::int64_t duplicates = 0;    // equal to a fact that it held already
+  std::int64_t dead_letters = 0;  // that state no fact
+
+  bool add_up() const { return records == facts + duplicates + dead_letters; }
+  bool operator==(const RecordCounts&) const = default;
+};
+
+// By partition.
+using CountsByPartition = std::map<std::int32_t, RecordCounts>;
+
+// What a version says of itself. Number 0 is the empty one: no facts, nothing covered.
+struct VersionInfo {
+  std::int64_t number = 0;
+  // Of the last version up to this one that changed facts, cells, generation, stations or horizon.
+  std::int64_t content = 0;
+  std::string run_id;
+  UtcMillis created_at;
+  std::string generation;                    // views/generation.h
+  StationRegistry stations;                  // as the views were derived under
+  Horizon horizon;                           // the log up to which facts and cells reach
+  std::optional<UtcMillis> newest_known_at;  // of the log below the horizon; absent in versions made before it was kept
+  CountsByPartition records;                 // of the log below the horizon
+  // How many facts each station has that nobody has described yet: they are held and in no view.
+  std::map<StationId, std::int64_t> unregistered;
+  std::int64_t facts = 0;  // how many it holds, all revisions
+};
+
+// Facts of a stretch of time.
+struct Stretch {
+  TimeRange range;
+  std::vector<StoredFact> facts;
+};
+
+// Asked before each piece that is read; what it fails with ends the question and is its answer. Empty: it is always wanted.
+// It belongs to the question, not to the pin: many who ask share one version.
+using StillWanted = std::function<Status()>;
+
+// A version that somebody reads: immutable, thread-safe, and its pieces stay while it lives.
+//
+// `stations` are sorted, each once; rows come back for those of them that have any. A piece is what a version reads at
+// once: one that several stations need is read once a call. kDataLoss names a missing or damaged piece, and only the calls
+// that need it fail. All that is asked for is held in memory: whoever asks of many stations over a long time asks in groups.
+class PinnedVersion {
+ public:
+  virtual ~PinnedVersion() = default;
+  virtual const VersionInfo& info() const = 0;
+  // Cells of a stored view with keys `first` to `last` (inclusive), sorted by station and key.
+  virtual Result<std::vector<KeyedCell>> cells(const ViewSpec& view, std::span<const StationId> stations, BucketKey first,
+                                               BucketKey last, const StillWanted& wanted) const = 0;
+  // Facts with a time in `range`, all revisions, in the order of compare_stored.
+  virtual Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range,
+                                                const StillWanted& wanted) const = 0;
+  // A stretch of time that ends at `before` and holds the newest facts before it of any of the stations; nothing when none
+  // has any. The facts are those of all of them in that stretch. It costs that stretch, not the history.
+  virtual Result<std::optional<Stretch>> newest_before(std::span<const StationId> stations, UtcSeconds before,
+                                                       const StillWanted& wanted) const = 0;
+  // Tells when stations were measured (a fact of kMeasuredKinds that is no retraction), the newest stretch of time first,
+  // until each was told at least once or the facts of the last `days` days before the newest one were seen. A station's
+  // newest time is the greatest that was told. What was told before an error stands.
+  virtual Status newest_measured(std::span<const StationId> stations, std::int64_t days,
+                                 const std::function<void(const StationId&, UtcSeconds)>& tell,
+                                 const StillWanted& wanted) const = 0;
+  // Reads every piece whole and tells what is wrong with it: missing, damaged, or other rows than the version says, in
+  // another order or place. Answers how many pieces there are; an error is only that it is not wanted any more.
+  virtual Result<std::int64_t> check(const std::function<void(const Error&)>& tell, const StillWanted& wanted) const = 0;
+};
+
+// Which versions there are. Thread-safe.
+class Versions {
+ public:
+  virtual ~Versions() = default;
+  // The newest version, or the empty one. Lives no longer than this object.
+  virtual Result<std::shared_ptr<const PinnedVersion>> current() = 0;
+  // kNotFound: it is not kept.
+  virtual Result<std::shared_ptr<const PinnedVersion>> open(std::int64_t number) = 0;
+  // Of all versions kept, ascending.
+  virtual Result<std::vector<std::int64_t>> numbers() const = 0;
+};
+
+// Whether the version of that number and horizon covers that log and the log goes on where the version ends; without a
+// version (0), whether the log has its beginning. kDataLoss names the gap.
+Status check_horizon(std::int64_t number, const Horizon& horizon, const LogExtent& log);
+
+// Whether the views of the version were derived under other rules or stations than now: then everything is derived again. A
+// station that is only new changes nothing, unless the version holds facts of it that waited for its description.
+bool outdated(const VersionInfo& version, const StationRegistry& stations);
+
+}  // namespace stratus

@@ -1,0 +1,250 @@
+#include <gmock/gmock.h>
+
+#include "contract/contract.h"
+
+namespace stratus {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr std::int64_t kDay = 86400;
+const ViewSpec& kCells = view_of(BucketScheme::kUtcDay);
+const std::vector<StationId> kAll{StationId("a"), StationId("b"), StationId("c")};
+const std::vector<StationId> kAB{StationId("a"), StationId("b")};
+
+StationRegistry stations() {
+  StationRegistry registry;
+  for (const StationId& id : kAll) {
+    Station station;
+    station.id = id;
+    EXPECT_TRUE(registry.put(station));
+  }
+  return registry;
+}
+
+StoredFact fact(const char* station, std::int64_t day, Kind kind = Kind::kObserved) {
+  StoredFact stored;
+  stored.fact.station = StationId(station);
+  stored.fact.time = {day * kDay};
+  stored.fact.known_at = to_millis(stored.fact.time);
+  stored.fact.kind = kind;
+  stored.fact.elements.set(Element::kTemperature, static_cast<std::int32_t>(day));
+  stored.position = {day};
+  return stored;
+}
+
+KeyedCell cell(const char* station, std::int64_t day) {
+  KeyedCell keyed{StationId(station), {day}, {}};
+  keyed.cell.note_facts(1, {day});
+  return keyed;
+}
+
+// Three months: a in each of them, b in the first two, c never; a forecast of b is the last of all.
+class Published {
+ public:
+  explicit Published(VersionWorld& world) {
+    manifest_.version = 1;
+    manifest_.run_id = "run";
+    manifest_.generation = "rules";
+    manifest_.stations = stations();
+    manifest_.horizon = {LogId{"log"}, {7}};
+    add(world, {fact("a", 0), fact("a", 30), fact("b", 1)}, {cell("a", 0), cell("a", 30), cell("b", 1)});
+    add(world, {fact("a", 31), fact("b", 32)}, {cell("a", 31), cell("b", 32)});
+    add(world, {fact("a", 60), fact("b", 61, Kind::kForecast)}, {cell("a", 60), cell("b", 61)});
+    const Status published = world.catalog().publish(manifest_);
+    EXPECT_TRUE(published);
+  }
+
+  const Manifest& manifest() const { return manifest_; }
+
+ private:
+  void add(VersionWorld& world, const std::vector<StoredFact>& facts, const std::vector<KeyedCell>& cells) {
+    const MonthNumber month = month_of(facts[0].fact.time);
+    manifest_.dataset[month] = world.dataset().write(month, facts, stations()).value();
+    manifest_.views[std::string(kCells.name)][month] = world.views().write(kCells, month, cells).value();
+  }
+
+  Manifest manifest_;
+};
+
+TimeRange days(std::int64_t from, std::int64_t to) { return {{from * kDay}, {to * kDay}}; }
+
+std::shared_ptr<const PinnedVersion> current(VersionWorld& world) { return world.versions().current().value(); }
+
+TEST_P(VersionsContract, BeginsWithTheEmptyVersion) {
+  const auto world = GetParam()();
+  const auto empty = current(*world);
+  EXPECT_EQ(empty->info().number, 0);
+  EXPECT_EQ(empty->info().facts, 0);
+  EXPECT_THAT(*empty->facts(kAll, days(-100, 100), {}), IsEmpty());
+  EXPECT_THAT(*empty->cells(kCells, kAll, {-100}, {100}, {}), IsEmpty());
+  EXPECT_FALSE(*empty->newest_before(kAll, {100 * kDay}, {}));
+  EXPECT_EQ(empty->check([](const Error&) { FAIL(); }, {}), 0);
+  EXPECT_THAT(*world->versions().numbers(), IsEmpty());
+}
+
+TEST_P(VersionsContract, SaysWhatItIs) {
+  const auto world = GetParam()();
+  const Published published(*world);
+  const VersionInfo info = current(*world)->info();
+  EXPECT_EQ(info.number, 1);
+  EXPECT_EQ(info.content, 1);
+  EXPECT_EQ(info.run_id, "run");
+  EXPECT_EQ(info.generation, "rules");
+  EXPECT_EQ(info.horizon, published.manifest().horizon);
+  EXPECT_EQ(info.stations, stations());
+  EXPECT_EQ(info.facts, 7);
+  EXPECT_THAT(*world->versions().numbers(), ElementsAre(1));
+  EXPECT_EQ((*world->versions().open(1))->info().number, 1);
+  const auto unknown = world->versions().open(2);
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().kind, ErrorKind::kNotFound);
+}
+
+TEST_P(VersionsContract, FactsOfManyStationsComeByStationThenTime) {
+  const auto world = GetParam()();
+  const Published published(*world);
+  const auto version = current(*world);
+  EXPECT_THAT(*version->facts(kAll, days(0, 60), {}),
+              ElementsAre(fact("a", 0), fact("a", 30), fact("a", 31), fact("b", 1), fact("b", 32)))
+      << "the end is exclusive";
+  EXPECT_THAT(*version->facts(kAll, days(30, 32), {}), ElementsAre(fact("a", 30), fact("a", 31)));
+  EXPECT_THAT(*version->facts(std::vector{StationId("b")}, days(0, 100), {}),
+              ElementsAre(fact("b", 1), fact("b", 32), fact("b", 61, Kind::kForecast)));
+  EXPECT_THAT(*version->facts(kAll, days(5, 5), {}), IsEmpty());
+  EXPECT_THAT(*version->facts({}, days(0, 100), {}), IsEmpty());
+}
+
+TEST_P(VersionsContract, CellsOfManyStationsComeByStationThenKey) {
+  const auto world = GetParam()();
+  const Published published(*world);
+  const auto version = current(*world);
+  EXPECT_THAT(*version->cells(kCells, kAll, {0}, {32}, {}),
+              ElementsAre(cell("a", 0), cell("a", 30), cell("a", 31), cell("b", 1), cell("b", 32)))
+      << "the last key is inclusive";
+  EXPECT_THAT(*version->cells(kCells, std::vector{StationId("b")}, {2}, {61}, {}),
+              ElementsAre(cell("b", 32), cell("b", 61)));
+  EXPECT_THAT(*version->cells(view_of(BucketScheme::kCivilDay), kAll, {0}, {100}, {}), IsEmpty());
+  EXPECT_THAT(*version->cells(kCells, kAll, {3}, {2}, {}), IsEmpty());
+}
+
+TEST_P(VersionsContract, TheNewestStretchEndsWhereAskedAndHoldsTheNewestFacts) {
+  const auto world = GetParam()();
+  const Published published(*world);
+  const auto version = current(*world);
+  const auto whole = *version->newest_before(kAll, {1000 * kDay}, {});
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->range.to, UtcSeconds{1000 * kDay});
+  EXPECT_THAT(whole->facts, ElementsAre(fact("a", 60), fact("b", 61, Kind::kForecast)));
+  const auto before = *version->newest_before(kAB, {31 * kDay}, {});
+  ASSERT_TRUE(before);
+  EXPECT_LE(before->range.from, UtcSeconds{30 * kDay});
+  EXPECT_EQ(before->facts, *version->facts(kAB, before->range, {}));
+  EXPECT_FALSE(*version->newest_before(std::vector{StationId("c")}, {1000 * kDay}, {}));
+  EXPECT_FALSE(*version->newest_before(kAB, {0}, {}));
+}
+
+TEST_P(VersionsContract, TellsWhenStationsWereMeasuredNotForecast) {
+  const auto world = GetParam()();
+  const Published published(*world);
+  const auto newest = [&](std::int64_t back) {
+    std::map<StationId, std::int64_t> told;
+    EXPECT_TRUE(current(*world)->newest_measured(kAll, back,
+                                                 [&](const StationId& id, UtcSeconds time) {
+                                                   const auto known = told.emplace(id, time.value / kDay).first;
+                                                   known->second = std::max(known->second, time.value / kDay);
+                                                 },
+                                                 {}));
+    return told;
+  };
+  EXPECT_EQ(newest(365), (std::map<StationId, std::int64_t>{{kAll[0], 60}, {kAll[1], 32}}));
+  EXPECT_EQ(newest(1), (std::map<StationId, std::int64_t>{{kAll[0], 60}}));
+}
+
+TEST_P(VersionsContract, DamageIsNamedByTheCallsThatNeedThePiece) {
+  const auto world = GetParam()();
+  const Published published(*world);
+  const DataFile& facts = std::next(published.manifest().dataset.begin())->second;
+  const DataFile& cells = published.manifest().views.at(std::string(kCells.name)).begin()->second;
+  world->damage(facts);
+  world->damage(cells);
+  const auto version = current(*world);
+  EXPECT_TRUE(version->facts(kAll, days(0, 31), {}));
+  EXPECT_TRUE(version->cells(kCells, kAll, {31}, {100}, {}));
+  EXPECT_TRUE(version->newest_before(kAB, {1000 * kDay}, {}));
+  const auto lost_facts = version->facts(kAll, days(0, 32), {});
+  const auto lost_cells = version->cells(kCells, kAll, {30}, {31}, {});
+  const auto lost_stretch = version->newest_before(kAB, {32 * kDay}, {});
+  for (const auto& [lost, path] : {std::pair(lost_facts ? Error{} : lost_facts.error(), facts.path),
+                                   std::pair(lost_cells ? Error{} : lost_cells.error(), cells.path),
+                                   std::pair(lost_stretch ? Error{} : lost_stretch.error(), facts.path)}) {
+    EXPECT_EQ(lost.kind, ErrorKind::kDataLoss);
+    EXPECT_THAT(lost.message, HasSubstr(path));
+  }
+  std::vector<std::string> told;
+  EXPECT_EQ(version->check([&](const Error& fault) { told.push_back(fault.message); }, {}), 6);
+  EXPECT_THAT(told, ElementsAre(HasSubstr(facts.path), HasSubstr(cells.path)));
+}
+
+TEST_P(VersionsContract, CheckTellsRowsThatAreNotWhatTheVersionSays) {
+  const auto world = GetParam()();
+  const Published published(*world);
+  Manifest forged = published.manifest();
+  forged.version = 2;
+  DataFile& fewer = forged.dataset.begin()->second;
+  fewer.rows += 1;
+  DataFile& elsewhere = std::next(forged.dataset.begin())->second;
+  elsewhere = *world->dataset().write(elsewhere.month, std::vector{fact("a", 99)}, stations());
+  ASSERT_TRUE(world->catalog().publish(forged));
+  std::vector<std::string> told;
+  ASSERT_TRUE(current(*world)->check([&](const Error& fault) { told.push_back(fault.message); }, {}));
+  EXPECT_THAT(told, ElementsAre(HasSubstr(fewer.path), HasSubstr(elsewhere.path)));
+}
+
+TEST_P(VersionsContract, AQuestionThatIsNotWantedEndsBetweenPieces) {
+  const auto world = GetParam()();
+  const Published published(*world);
+  const auto version = current(*world);
+  int left = 0;
+  const StillWanted wanted = [&]() -> Status {
+    if (left-- > 0) return {};
+    return fail(ErrorKind::kCancelled, "nobody waits");
+  };
+  for (const int pieces : {0, 1, 2}) {
+    left = pieces;
+    EXPECT_EQ(version->facts(kAll, days(0, 100), wanted).error().kind, ErrorKind::kCancelled);
+    left = pieces;
+    EXPECT_EQ(version->cells(kCells, kAll, {0}, {100}, wanted).error().kind, ErrorKind::kCancelled);
+    left = pieces;
+    EXPECT_EQ(version->newest_before(std::vector{StationId("c")}, {100 * kDay}, wanted).error().kind, ErrorKind::kCancelled);
+    left = pieces;
+    EXPECT_EQ(version->check([](const Error&) {}, wanted).error().kind, ErrorKind::kCancelled);
+  }
+  left = 3;
+  EXPECT_TRUE(version->facts(kAll, days(0, 100), wanted)) << "it is asked before a piece, not after the last";
+}
+
+TEST_P(VersionsContract, APinKeepsItsPiecesAndAPublicationChangesNoAnswer) {
+  const auto world = GetParam()();
+  const Published published(*world);
+  auto pinned = current(*world);
+  const auto facts = *pinned->facts(kAll, days(0, 100), {});
+  Manifest next;
+  next.version = 2;
+  next.stations = stations();
+  ASSERT_TRUE(world->catalog().publish(next));
+  ASSERT_TRUE(world->catalog().prune(1));
+  EXPECT_EQ(current(*world)->info().number, 2);
+  EXPECT_EQ(pinned->info().number, 1);
+  EXPECT_EQ(pinned->facts(kAll, days(0, 100), {}), facts);
+  EXPECT_EQ(pinned->check([](const Error& fault) { FAIL() << fault.message; }, {}), 6);
+  pinned.reset();
+  ASSERT_TRUE(world->catalog().prune(1));
+  EXPECT_THAT(*world->catalog().leftovers(), IsEmpty());
+  EXPECT_FALSE(world->dataset().read(published.manifest().dataset.begin()->second)) << "nobody holds it";
+}
+
+}  // namespace
+}  // namespace stratus
