@@ -180,7 +180,7 @@ TEST_F(BatchRunTest, ARebuildFromTheDatasetIsOneFromTheLog) {
   ASSERT_TRUE(run());
   spine_.append(hour(34, 99));
   ASSERT_TRUE(run());
-  const PinnedVersion grown = spine_.version();
+  const PinnedManifest grown = spine_.version();
   for (const BatchOptions& options : {BatchOptions{.rebuild = true}, BatchOptions{.from_log = true}}) {
     ASSERT_TRUE(run(options));
     EXPECT_EQ(spine_.version()->dataset, grown->dataset);
@@ -239,7 +239,7 @@ TEST_F(BatchRunTest, FactsOfStationsWithoutADescriptionWaitInTheDataset) {
   // At the end everything is as if all had been described from the beginning.
   spine_.set_stations(all);
   ASSERT_TRUE(run());
-  const PinnedVersion late = spine_.version();
+  const PinnedManifest late = spine_.version();
   ASSERT_TRUE(run({.from_log = true}));
   EXPECT_EQ(spine_.version()->dataset, late->dataset);
   EXPECT_EQ(spine_.version()->views, late->views);

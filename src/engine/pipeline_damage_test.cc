@@ -200,7 +200,7 @@ TEST_F(PipelineDamage, ALogWithoutItsCoveredBeginningGoesOnAndIsTold) {
   EXPECT_FALSE(pipeline->run_batch({.from_log = true})) << "it would lose what only the version holds";
   const auto rebuilt = pipeline->run_batch({.rebuild = true});
   ASSERT_TRUE(rebuilt) << rebuilt.error().message;
-  EXPECT_EQ(rows_of((*pipeline->catalog().current())->dataset), 32) << "the dataset has all";
+  EXPECT_EQ((*pipeline->versions().current())->info().facts, 32) << "the dataset has all";
 }
 
 TEST_F(PipelineDamage, HolesOfTheCoveredLogAreNamedWhereverTheyAre) {

@@ -31,7 +31,7 @@ StoredFact fact(const char* station, std::int64_t day, Kind kind = Kind::kObserv
   stored.fact.known_at = to_millis(stored.fact.time);
   stored.fact.kind = kind;
   stored.fact.elements.set(Element::kTemperature, static_cast<std::int32_t>(day));
-  stored.position = {day};
+  stored.position = {0, day};
   return stored;
 }
 
@@ -49,7 +49,7 @@ class Published {
     manifest_.run_id = "run";
     manifest_.generation = "rules";
     manifest_.stations = stations();
-    manifest_.horizon = {LogId{"log"}, {7}};
+    manifest_.horizon = {LogId{"log"}, {{0, 7}}};
     add(world, {fact("a", 0), fact("a", 30), fact("b", 1)}, {cell("a", 0), cell("a", 30), cell("b", 1)});
     add(world, {fact("a", 31), fact("b", 32)}, {cell("a", 31), cell("b", 32)});
     add(world, {fact("a", 60), fact("b", 61, Kind::kForecast)}, {cell("a", 60), cell("b", 61)});
