@@ -61,7 +61,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   pipeline->tell_start();
   STRATUS_ASSIGN_OR_RETURN(const auto reader, pipeline->read_log());
   STRATUS_ASSIGN_OR_RETURN(const TailFill fill, load_tail(*pipeline->tail_.views, *reader, pipeline->versions()));
-  pipeline->tell_left_out(fill);
+  pipeline->tell_left_out(fill, version->info());
   Pipeline* self = pipeline.get();
   const KnowsStation knows = [self](const StationId& id) { return self->stations()->find(id) != nullptr; };
   pipeline->gate_ =
@@ -110,13 +110,15 @@ void Pipeline::tell_start() {
   }
 }
 
-// Of the tail; a batch run tells the same of what it takes.
-void Pipeline::tell_left_out(const TailFill& fill) {
+// What stands in the log, and is in no answer.
+void Pipeline::tell_left_out(const TailFill& fill, const VersionInfo& version) {
   if (fill.dead_letters > 0) {
     logger_.warning("records of the log state no fact; the next batch run keeps them as dead letters",
                     {{"records", fill.dead_letters}, {"first", fill.first_reason}});
   }
-  const std::set<StationId> missing = undescribed_among(tail_.views->stations(), *stations_);
+  std::set<StationId> held = tail_.views->stations();
+  for (const auto& [station, facts] : version.unregistered) held.insert(station);
+  const std::set<StationId> missing = undescribed_among(held, *stations_);
   if (!missing.empty())
     logger_.warning("stations have facts and no description", {{"reason", undescribed_sentence(missing)}});
 }

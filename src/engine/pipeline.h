@@ -93,7 +93,7 @@ class Pipeline {
   Status keep_stations(const StationRegistry& stations);
   Status replace_stations(StationRegistry stations);
   void tell_start();
-  void tell_left_out(const TailFill& fill);
+  void tell_left_out(const TailFill& fill, const VersionInfo& version);
   void remove_unnamed();
   std::optional<std::int64_t> off_grid(const Fact& fact);
   Result<BatchReport> run_batch_locked(BatchOptions options);

@@ -8,6 +8,7 @@
 #include "engine/pipeline.h"
 #include "engine/verify.h"
 #include "storage/data_files.h"
+#include "storage/folder_check.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_files.h"
 #include "support/dropping_file_system.h"
@@ -78,6 +79,27 @@ class PipelineDamage : public ::testing::Test {
   std::uint64_t tail_limit = UINT64_MAX;
   std::unique_ptr<Pipeline> pipeline;
 };
+
+// A signal may come between any two looks at the disk.
+TEST_F(PipelineDamage, AFolderThatCannotBeLookedAtIsNotCalledDamaged) {
+  open();
+  submit(0, 3);
+  ASSERT_TRUE(pipeline->run_batch());
+  pipeline.reset();
+  int looks = 0;
+  int stop_at = 0;
+  StoppableFileSystem stoppable(
+      disk, [&] { return looks++ >= stop_at; }, StopScope::kEverything);
+  for (bool whole = false; !whole; ++stop_at) {
+    looks = 0;
+    const Status checked = check_folder(stoppable, kFolder);
+    whole = checked.has_value();
+    if (!whole) {
+      EXPECT_EQ(checked.error().kind, ErrorKind::kCancelled) << "look " << stop_at << ": " << checked.error().message;
+    }
+    ASSERT_LT(stop_at, 1000);
+  }
+}
 
 TEST_F(PipelineDamage, ARunThatMeetsAFullDiskLeavesNothingAndTheLogGoesOn) {
   open();

@@ -10,17 +10,23 @@ namespace {
 constexpr auto kLogFolder = "log";
 constexpr auto kLettersFolder = "rejects";
 
-bool has_segments(const FileSystem& files, const Path& folder) {
-  const auto segments = list_segments(files, folder);
-  return segments && !segments->empty();
+// What cannot be looked at is not gone: an error is told as it is.
+Result<bool> has_segments(const FileSystem& files, const Path& folder) {
+  return list_segments(files, folder).map([](const auto& segments) { return !segments.empty(); });
+}
+
+Result<bool> is_there(const FileSystem& files, const Path& path) {
+  const auto bytes = files.file_size(path);
+  if (!bytes && bytes.error().kind != ErrorKind::kNotFound) return fail(bytes.error());
+  return bytes.has_value();
 }
 
 // Whether any message was ever appended.
-bool has_messages(const FileSystem& files, const Path& folder) {
-  const auto segments = list_segments(files, folder);
-  if (!segments || segments->empty()) return false;
-  return segments->size() > 1 || segments->back().base > 0 ||
-         files.file_size(segments->back().path).value_or(0) > kSegmentHeaderBytes;
+Result<bool> has_messages(const FileSystem& files, const Path& folder) {
+  STRATUS_ASSIGN_OR_RETURN(const auto segments, list_segments(files, folder));
+  if (segments.empty()) return false;
+  if (segments.size() > 1 || segments.back().base > 0) return true;
+  return files.file_size(segments.back().path).map([](std::uint64_t bytes) { return bytes > kSegmentHeaderBytes; });
 }
 
 // What a published version knows of the log: "; it held positions 0 to 99 of log 8c…".
@@ -38,10 +44,11 @@ Status check_folder(FileSystem& files, const Path& data) {
   // What is made later is looked at earlier, so that a writer beside us proves nothing that is not there yet.
   STRATUS_ASSIGN_OR_RETURN(const auto versions, ManifestCatalog(files, data).versions());
   const bool published = !versions.empty();
-  const bool messages = has_messages(files, data / kLogFolder);
-  const bool stations = files.file_size(stations_path(data)).has_value();
-  const bool letters = has_segments(files, data / kLettersFolder);
-  if ((published || stations || letters) && !has_segments(files, data / kLogFolder)) {
+  STRATUS_ASSIGN_OR_RETURN(const bool messages, has_messages(files, data / kLogFolder));
+  STRATUS_ASSIGN_OR_RETURN(const bool stations, is_there(files, stations_path(data)));
+  STRATUS_ASSIGN_OR_RETURN(const bool letters, has_segments(files, data / kLettersFolder));
+  STRATUS_ASSIGN_OR_RETURN(const bool log, has_segments(files, data / kLogFolder));
+  if ((published || stations || letters) && !log) {
     const Path proof = published ? "manifests" : stations ? stations_path({}) : Path(kLettersFolder);
     return fail(ErrorKind::kDataLoss,
                 "the log in " + (data / kLogFolder).string() + " is gone, but " + proof.string() + " is there" +

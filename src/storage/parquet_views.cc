@@ -225,6 +225,11 @@ Result<std::vector<KeyedCell>> ParquetViews::read(const DataFile& file) const {
   return *cells;
 }
 
+Status ParquetViews::check_bytes(const DataFile& file) const {
+  STRATUS_RETURN_IF_ERROR(get_data_file(files_, root_, file));
+  return {};
+}
+
 Status ParquetViews::add_cells(const DataFile& file, std::span<const StationId> stations, BucketKey first, BucketKey last,
                                std::vector<KeyedCell>& to) const {
   STRATUS_ASSIGN_OR_RETURN(const Cells cells, decoded(file));

@@ -19,6 +19,8 @@ class ParquetViews final : public BatchViews {
 
   Result<DataFile> write(const ViewSpec& view, MonthNumber month, std::span<const KeyedCell> cells) override;
   Result<std::vector<KeyedCell>> read(const DataFile& file) const override;
+  // kDataLoss: missing, or other bytes than were written. What they mean is not looked at.
+  Status check_bytes(const DataFile& file) const;
   // Adds the cells of those stations (sorted, each once) with keys `first` to `last`, in file order. Errors as above.
   Status add_cells(const DataFile& file, std::span<const StationId> stations, BucketKey first, BucketKey last,
                    std::vector<KeyedCell>& to) const;
