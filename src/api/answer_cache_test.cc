@@ -77,7 +77,7 @@ TEST(PreparedAnswers, EndWithABatchAPostAStationAndAMinute) {
   world.get(kDay);
   world.batch();
   EXPECT_FALSE(world.prepared(kDay));
-  EXPECT_EQ(at(world.get(kDay), "/version"), "1");
+  EXPECT_EQ(at(world.get(kDay), "/meta/version"), "1");
   EXPECT_TRUE(world.prepared(kDay));
   world.clock.advance(30'000);
   EXPECT_FALSE(world.prepared(kDay)) << "the next minute has begun";

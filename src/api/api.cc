@@ -72,10 +72,7 @@ std::string_view bearer_token(const HttpRequest& request) {
 }
 
 Problem no_such_route(const HttpRequest& request) {
-  Problem problem;
-  problem.status = 404;
-  problem.detail = "there is nothing at " + request.path + "; GET /api/v1 lists the routes";
-  return problem;
+  return problem_of(ProblemCode::kUnknownRoute, "there is nothing at " + request.path + "; GET /api/v1 lists the routes");
 }
 
 // Of a path; of the whole server for "*" (RFC 9110 9.3.7). Empty when nothing is there.
@@ -98,9 +95,8 @@ Answered<Answer> without_route(const HttpRequest& request) {
     response.headers.emplace_back("Allow", std::move(allow));
     return Answer{std::move(response), {}};
   }
-  Problem problem;
-  problem.status = 405;
-  problem.detail = request.method + " is not a method of " + request.path + "; allowed: " + allow;
+  Problem problem =
+      problem_of(ProblemCode::kWrongMethod, request.method + " is not a method of " + request.path + "; allowed: " + allow);
   problem.headers.emplace_back("Allow", std::move(allow));
   return fail(std::move(problem));
 }
@@ -147,14 +143,18 @@ class Api::Impl {
     for (const Route& route : routes()) {
       if (route.method != method_of(request) || !matches(route.path, request.path, id)) continue;
       STRATUS_RETURN_IF_ERROR(may_write(route, request));
-      STRATUS_ASSIGN_OR_RETURN(Parameters parameters, Parameters::read(request.query, route.parameters));
+      const Door door = options_.for_operator ? Door::kCommandLine : Door::kRequest;
+      STRATUS_ASSIGN_OR_RETURN(const Parameters parameters, Parameters::read(request.query, route.operation.parameters, door,
+                                                                             floor_seconds(services_.clock.now())));
       StationId station;
       if (!id.empty()) {
         STRATUS_ASSIGN_OR_RETURN(station, id_of_name(*services_.stations(), "id", id));
       }
       ServingPorts serving = services_.serving;
       serving.abandoned = request.abandoned;
-      return route.handler({services_, options_, request, std::move(serving), std::move(station), parameters});
+      const Call call{services_, options_, request, std::move(serving), std::move(station), parameters};
+      STRATUS_RETURN_IF_ERROR(wait_for_positions(call));
+      return route.handler(call);
     }
     return without_route(request);
   }
@@ -166,16 +166,15 @@ class Api::Impl {
     if (services_.logger == nullptr) return;
     services_.logger->error(
         "a request failed",
-        {{"request_id", request.id}, {"target_path", request.path}, {"status", problem.status}, {"error", problem.cause}});
+        {{"request_id", request.id}, {"target_path", request.path}, {"status", problem.status()}, {"error", problem.cause}});
   }
 
   // Who changes something must know the token, when there is one.
   Answered<void> may_write(const Route& route, const HttpRequest& request) const {
     if (route.method == "GET" || services_.write_token.empty()) return {};
     if (same_secret(bearer_token(request), services_.write_token)) return {};
-    Problem problem;
-    problem.status = 401;
-    problem.detail = "writing needs the token of [serve] token_file: Authorization: Bearer TOKEN";
+    Problem problem = problem_of(ProblemCode::kUnauthorized,
+                                 "writing needs the secret of [serve] token_file: Authorization: Bearer SECRET");
     problem.headers.emplace_back("WWW-Authenticate", "Bearer");
     return fail(std::move(problem));
   }

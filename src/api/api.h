@@ -1,22 +1,25 @@
 // The routes of /api/v1 and what operators ask for: one request in, one answer out. No sockets.
 #pragma once
 
+#include <chrono>
 #include <memory>
 
+#include "api/definition/parameter_table.h"
 #include "api/services.h"
 #include "http/server.h"
 
 namespace stratus {
 
 struct ApiOptions {
-  std::size_t kept_answers = 512;             // prepared answers
-  std::size_t kept_bytes = 32 * 1024 * 1024;  // all of them together
-  std::size_t messages_a_post = 50'000;       // more get 413
-  std::size_t stations_a_query = 200;         // more get 400
-  std::size_t rows_an_answer = 10'000;        // the largest `limit`
-  std::int64_t periods_a_query = 20'000;      // hours, days, ... between start and end
-  std::int64_t hours_a_query = 200'000;       // between start and end of raw
-  bool for_operator = false;                  // whoever asks may read what only the operator may: paths in errors
+  std::size_t kept_answers = 512;                  // prepared answers
+  std::size_t kept_bytes = 32 * 1024 * 1024;       // all of them together
+  std::size_t messages_a_post = 50'000;            // more get 413
+  std::size_t rows_an_answer = kMostRows;          // of summaries, without a limit of the question
+  std::int64_t periods_a_query = 20'000;           // hours, days, ... between start and end
+  std::int64_t hours_a_query = 200'000;            // between start and end of raw
+  std::chrono::milliseconds longest_wait{30'000};  // of `after`; a question may be given up before
+  // Whoever asks is the operator at a command line: errors blame its options, and may hold paths.
+  bool for_operator = false;
 };
 
 // Thread-safe. What the services refer to must outlive it.

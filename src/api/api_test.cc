@@ -3,11 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cctype>
-#include <set>
+#include <thread>
 
-#include "api/documents.h"
+#include "api/definition/parameter_table.h"
 #include "api/routes.h"
+#include "api/token.h"
 #include "support/api_world.h"
 
 namespace stratus {
@@ -78,9 +78,10 @@ TEST(Api, LayersDifferWhereTheyMust) {
   EXPECT_EQ(count("speed"), "1");
   const HttpResponse merged = world.get(kParisDay);
   EXPECT_EQ(at(merged, "/rows/0/from_batch"), "1");
-  EXPECT_EQ(at(merged, "/version"), "1");
-  EXPECT_EQ(at(merged, "/horizon/end"), "1");
-  EXPECT_EQ(at(merged, "/log_end"), "2");
+  EXPECT_EQ(at(merged, "/meta/version"), "1");
+  const LogId log = must(world.spine.log().extent()).id;
+  EXPECT_EQ(at(merged, "/meta/horizon"), "\"" + token_of({log, {1}}) + "\"");
+  EXPECT_EQ(at(merged, "/meta/positions"), "\"" + token_of({log, {2}}) + "\"");
 }
 
 TEST(Api, AsOfForgetsTheCorrection) {
@@ -92,7 +93,7 @@ TEST(Api, AsOfForgetsTheCorrection) {
   EXPECT_EQ(at(world.get(kParisDay), "/rows/0/temperature_c/mean"), "15");
   const HttpResponse before = world.get(kParisDay + "&as_of=2026-11-24T10:30:00Z");
   EXPECT_EQ(at(before, "/rows/0/temperature_c/mean"), "10");
-  EXPECT_EQ(at(before, "/as_of"), "\"2026-11-24T10:30:00Z\"");
+  EXPECT_EQ(at(before, "/meta/as_of"), "\"2026-11-24T10:30:00Z\"");
   EXPECT_EQ(at(before, "/until"), "\"2026-11-24T10:30:00Z\"");
 }
 
@@ -269,6 +270,7 @@ TEST(Api, CompareAndExplain) {
 struct WrongQuestion {
   std::string target;
   std::vector<std::string> named;  // in the detail
+  int status = 400;
 };
 
 TEST(Api, WrongParametersAreNamed) {
@@ -282,10 +284,10 @@ TEST(Api, WrongParametersAreNamed) {
       {of_paris + "start=2026-13", {"2026-13"}},
       {of_paris + "start=2026-11-31", {"2026-11-31"}},
       {of_paris + "start=0001", {"0001"}},
-      {of_paris + "start=2026-11-25&end=2026-11-24", {"end", "2026-11-24", "before start"}},
-      {of_paris + "resolution=day&start=2026-11-25&end=2026-11-24", {"end", "2026-11-24", "before start"}},
-      {of_paris + "start=1900&end=2026", {"start", "200000 hours"}},
-      {of_paris + "resolution=day&start=1900&end=2026", {"start", "20000 periods"}},
+      {of_paris + "start=2026-11-25&end=2026-11-24", {"end", "2026-11-24", "before start"}, 422},
+      {of_paris + "resolution=day&start=2026-11-25&end=2026-11-24", {"end", "2026-11-24", "before start"}, 422},
+      {of_paris + "start=1900&end=2026", {"start", "200000 hours"}, 422},
+      {of_paris + "resolution=day&start=1900&end=2026", {"start", "20000 periods"}, 422},
       {of_paris + "layer=fast", {"fast", "layer", "merged", "batch", "speed"}},
       {of_paris + "day=local", {"local", "day", "civil"}},
       {of_paris + "resolution=day&day=local", {"local", "day", "civil", "meteorological"}},
@@ -296,12 +298,12 @@ TEST(Api, WrongParametersAreNamed) {
       {of_paris + "limit=5x", {"5x"}},
       {of_paris + "limit=5&limit=6", {"limit", "more than once"}},
       {of_paris + "elements=temperature", {"temperature", "temperature_c"}},
-      {of_paris + "resolution=day&elements=next_hour_temperature_c", {"next_hour_temperature_c", "elements"}},
+      {of_paris + "resolution=day&elements=next_hour_temperature_c", {"next_hour_temperature_c", "elements"}, 422},
       {of_paris + "kinds=seen", {"seen", "kinds", "observed"}},
-      {of_paris + "resolution=day&kinds=observed", {"kinds", "raw"}},
+      {of_paris + "resolution=day&kinds=observed", {"kinds", "raw"}, 422},
       {"/api/v1/stations?limit=2", {"limit", "takes none"}},
       {"/api/v1/observations/latest?stations=a,,b", {"stations"}},
-      {"/api/v1/compare?month=2026-11&stations=", {"stations", "names"}},
+      {"/api/v1/compare?month=2026-11&stations=", {"stations"}},
       {"/api/v1/compare?stations=station_Paris_FR", {"month", "missing"}},
       {"/api/v1/compare?stations=station_Paris_FR&month=2026", {"2026", "month"}},
       {"/api/v1/rankings", {"period", "missing"}},
@@ -313,12 +315,12 @@ TEST(Api, WrongParametersAreNamed) {
       {"/api/v1/explain?period=2026&element=temperature_c", {"station", "missing"}},
       {"/api/v1/explain?station=station_Paris_FR&element=temperature_c", {"period", "missing"}},
       {"/api/v1/explain?station=station_Paris_FR&period=2026&element=heat", {"heat", "temperature_c", "rain_hours"}},
-      {"/api/v1/explain?station=station_Paris_FR&period=2026&resolution=month&element=calm", {"2026", "2026-01"}},
+      {"/api/v1/explain?station=station_Paris_FR&period=2026&resolution=month&element=calm", {"2026", "2026-01"}, 422},
       {"/api/v1/explain?station=station_Paris_FR&period=2026-11-24T10:30:00Z&element=calm", {"10:30"}},
   };
   for (const WrongQuestion& wrong : table) {
     const HttpResponse answer = world.get(wrong.target);
-    EXPECT_EQ(answer.status, 400) << wrong.target << body_of(answer);
+    EXPECT_EQ(answer.status, wrong.status) << wrong.target << body_of(answer);
     EXPECT_EQ(answer.content_type, "application/problem+json");
     for (const std::string& name : wrong.named) EXPECT_THAT(at(answer, "/detail"), HasSubstr(name)) << wrong.target;
   }
@@ -374,10 +376,80 @@ TEST(Api, AnUnknownStationIs404Everywhere) {
 }
 
 TEST(Api, TooManyStations) {
+  ApiWorld world;
+  std::string names = "Paris";
+  for (std::int64_t i = 1; i < kMostStations; ++i) names += ",Lyon";
+  EXPECT_EQ(world.get("/api/v1/observations/latest?stations=" + names).status, 200);
+  const HttpResponse answer = world.get("/api/v1/observations/latest?stations=Paris," + names);
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_EQ(at(answer, "/code"), "\"out-of-range\"");
+}
+
+TEST(Api, AllMistakesAreToldAtOnce) {
+  ApiWorld world;
+  const HttpResponse answer = world.get("/api/v1/rankings?by=warmth&order=up&order=down&colour=red&stations=Paris,,Lyon");
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_EQ(at(answer, "/code"), "\"wrong-value\"");
+  for (const auto& [place, code, parameter] :
+       std::vector<std::tuple<std::string, std::string, std::string>>{{"0", "wrong-value", "by"},
+                                                                      {"1", "wrong-value", "order"},
+                                                                      {"2", "repeated-parameter", "order"},
+                                                                      {"3", "unknown-parameter", "colour"},
+                                                                      {"4", "wrong-value", "stations"},
+                                                                      {"5", "missing-parameter", "period"}}) {
+    EXPECT_EQ(at(answer, "/errors/" + place + "/code"), "\"" + code + "\"");
+    EXPECT_EQ(at(answer, "/errors/" + place + "/parameter"), "\"" + parameter + "\"");
+    const std::string detail = at(answer, "/errors/" + place + "/detail");
+    EXPECT_THAT(at(answer, "/detail"), HasSubstr(detail.substr(1, detail.size() - 2)));
+  }
+  EXPECT_EQ(at(answer, "/errors/1/allowed"), R"(["desc","asc"])");
+  EXPECT_EQ(at(answer, "/errors/6"), "(absent)");
+}
+
+TEST(Api, AfterWaitsForItsFacts) {
   ApiOptions options;
-  options.stations_a_query = 1;
+  options.longest_wait = std::chrono::milliseconds(20);
   ApiWorld world(options);
-  EXPECT_EQ(world.get("/api/v1/observations/latest?stations=station_Paris_FR,station_Lyon_FR").status, 400);
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 100));
+  const LogId log = must(world.spine.log().extent()).id;
+  const auto ask = [&](const Horizon& place, const std::string& more = "") {
+    return world.get(kParisDay + more + "&after=" + token_of(place));
+  };
+  EXPECT_EQ(at(ask({log, {1}}), "/rows/0/count"), "1");
+  const HttpResponse early = ask({log, {2}});
+  EXPECT_EQ(early.status, 503);
+  EXPECT_EQ(at(early, "/code"), "\"not-yet-known\"");
+  EXPECT_EQ(header_of(early, "Retry-After"), "1");
+  EXPECT_EQ(at(ask({log, {1}}, "&layer=batch"), "/code"), "\"not-yet-known\"");
+  world.batch();
+  EXPECT_EQ(at(ask({log, {1}}, "&layer=batch"), "/rows/0/count"), "1");
+  EXPECT_EQ(at(ask({{"another"}, {0}}), "/code"), "\"other-log\"");
+  EXPECT_EQ(world.get(kParisDay + "&after=now").status, 400);
+  // The tokens of an answer are taken, before a version is published too.
+  for (const std::string token : {"/meta/horizon", "/meta/positions"}) {
+    ApiWorld fresh(options);
+    const std::string given = at(fresh.get(kParisDay), token);
+    EXPECT_EQ(fresh.get(kParisDay + "&after=" + given.substr(1, given.size() - 2)).status, 200) << token;
+  }
+}
+
+// A kept answer is of its whole target, so it shows what its token asks for.
+TEST(Api, AfterIsNotAnsweredByWhatWasKeptBefore) {
+  ApiWorld world;
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 100));
+  const std::string of_paris = "/api/v1/stations/station_Paris_FR/observations?start=2026-11-24&end=2026-11-24";
+  world.get(of_paris);
+  ASSERT_TRUE(world.prepared(of_paris));
+  const std::string after = of_paris + "&after=" + token_of({must(world.spine.log().extent()).id, {2}});
+  EXPECT_FALSE(world.prepared(after));
+  std::thread writer([&] {
+    const std::string posts = "/api/v1/observations";
+    const std::string message =
+        R"({"station_id":"station_Paris_FR","timestamp":"2026-11-24T11:00:00Z","known_at":"2026-11-24T11:00:00Z","temperature":11})";
+    world.api->handle({"POST", posts, posts, {}, {{"Content-Type", "application/json"}}, message});
+  });
+  EXPECT_EQ(at(world.get(after), "/rows/1/temperature_c"), "11");
+  writer.join();
 }
 
 TEST(Api, ForOperators) {
@@ -416,29 +488,15 @@ TEST(Api, DamageIsAnErrorWhoseFileTheOperatorIsTold) {
   EXPECT_THAT(world.told, AllOf(HasSubstr(name), HasSubstr("path=/api/v1/stations/station_Paris_FR/observations")));
 }
 
-TEST(Api, TheDocumentHoldsEveryRouteAndParameter) {
+TEST(Api, TheDocumentAndTheIndexHoldEveryRoute) {
   ApiWorld world;
   const HttpResponse document = world.get("/api/v1/openapi.json");
   EXPECT_EQ(at(document, "/openapi"), "\"3.1.0\"");
-  for (const Route& route : routes()) {
-    std::string path(route.path);
-    for (std::size_t at = 0; (at = path.find('/', at)) != std::string::npos; at += 2) path.replace(at, 1, "~1");
-    std::string operation = "/paths/" + path + "/";
-    for (const char c : route.method) operation += static_cast<char>(std::tolower(c));
-    ASSERT_NE(at(document, operation), "(absent)") << operation;
-    std::set<std::string> documented;
-    for (int i = 0;; ++i) {
-      std::string reference = at(document, operation + "/parameters/" + std::to_string(i) + "/$ref");
-      if (reference == "(absent)") break;
-      reference = reference.substr(2, reference.size() - 3);
-      if (at(document, reference + "/in") != "\"query\"") continue;
-      const std::string name = at(document, reference + "/name");
-      documented.insert(name.substr(1, name.size() - 2));
-    }
-    const std::set<std::string> taken(route.parameters.begin(), route.parameters.end());
-    EXPECT_EQ(documented, taken) << operation;
+  EXPECT_EQ(header_of(document, "ETag"), header_of(ApiWorld().get("/api/v1/openapi.json"), "ETag"));
+  EXPECT_EQ(at(document, "/paths/~1api~1v1~1rankings/get/parameters/0/name"), "\"period\"");
+  EXPECT_EQ(at(document, "/paths/~1api~1v1~1rankings/get/parameters/1/schema/default"), "\"temperature_mean\"");
+  for (const Route& route : routes())
     EXPECT_THAT(body_of(world.get("/api/v1")), HasSubstr("\"" + std::string(route.path) + "\""));
-  }
 }
 
 // The check that holds every answer above against the document is no use if it cannot fail.

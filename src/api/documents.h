@@ -5,7 +5,6 @@
 
 namespace stratus {
 
-std::string_view openapi_document();  // openapi.json: OpenAPI 3.1, by hand
-std::string_view home_page();         // home.html
+std::string_view home_page();  // home.html
 
 }  // namespace stratus

@@ -16,11 +16,4 @@ std::vector<std::string> summary_element_names() {
   return names;
 }
 
-std::vector<std::string> raw_element_names() {
-  std::vector<std::string> names;
-  names.reserve(kElementCount);
-  for (const ElementInfo& element : kElements) names.emplace_back(element.name);
-  return names;
-}
-
 }  // namespace stratus

@@ -24,7 +24,5 @@ class ElementChoice {
 
 // Names that may be asked for in summaries: the summarized elements, and the wind direction for the wind vector.
 std::vector<std::string> summary_element_names();
-// Names of all elements, for raw observations.
-std::vector<std::string> raw_element_names();
 
 }  // namespace stratus

@@ -24,7 +24,8 @@ Answered<std::vector<PostedMessage>> lines_of(std::string_view body, std::size_t
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (is_blank(line)) continue;
     if (lines.size() == most)
-      return fail(wrong_body(413, "the body holds more than " + std::to_string(most) + " messages; send it in pieces"));
+      return fail(problem_of(ProblemCode::kBodyTooLarge,
+                             "the body holds more than " + std::to_string(most) + " messages; send it in pieces"));
     lines.push_back({std::string(line)});
   }
   return lines;
@@ -39,7 +40,8 @@ struct Post {
 Answered<std::vector<PostedMessage>> whole(Result<std::vector<PostedMessage>> messages) {
   if (messages) return *std::move(messages);
   const Error& error = messages.error();
-  return fail(wrong_body(error.kind == ErrorKind::kResourceExhausted ? 413 : 422, error.message));
+  const bool too_large = error.kind == ErrorKind::kResourceExhausted;
+  return fail(problem_of(too_large ? ProblemCode::kBodyTooLarge : ProblemCode::kWrongBody, error.message));
 }
 
 Answered<Post> read_post(const Call& call) {
@@ -50,7 +52,7 @@ Answered<Post> read_post(const Call& call) {
   if (type != "application/json" && type != "application/x-ndjson" && !is_envelope) {
     return fail(wrong_type(type, "application/json, application/x-ndjson"));
   }
-  if (first == body.size()) return fail(wrong_body(400, "the body is empty"));
+  if (first == body.size()) return fail(problem_of(ProblemCode::kWrongBody, "the body is empty"));
   if (is_envelope) {
     STRATUS_ASSIGN_OR_RETURN(auto messages, whole(open_envelope(body, call.options.messages_a_post)));
     return Post{std::move(messages)};
@@ -68,7 +70,8 @@ Answered<std::string> idempotency_key(const HttpRequest& request) {
   const std::string key(request.header("Idempotency-Key").value_or(""));
   const bool printable = std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c <= '~'; });
   if (key.size() > kMaxKeyBytes || !printable)
-    return fail(wrong_body(400, "Idempotency-Key is not 1 to 200 printable ASCII characters without blanks"));
+    return fail(
+        problem_of(ProblemCode::kWrongHeader, "Idempotency-Key is not 1 to 200 printable ASCII characters without blanks"));
   return key;
 }
 
@@ -99,9 +102,15 @@ Answered<Answer> post_observations(const Call& call) {
   if (!outcomes) return fail(refused_messages_problem(outcomes.error()));
   if (post.array) name_elements(*outcomes);
   const int status = status_of(post, *outcomes);
-  if (status == 422)
-    return fail(wrong_body(422, "the message was rejected and kept as a dead letter: " + (*outcomes)[0].reason));
-  return Answer{make_response(status, "application/json", json_outcomes(*outcomes)), {}};
+  if (status == 422) {
+    Mistake mistake{ProblemCode::kRejectedMessage};
+    mistake.pointer = "";
+    mistake.detail = "the message was rejected and kept as a dead letter: " + (*outcomes)[0].reason;
+    return fail(problem_of(std::move(mistake)));
+  }
+  // The tail holds what was accepted.
+  const Horizon positions{call.services.log(), call.services.serving.tail.snapshot().end};
+  return Answer{make_response(status, "application/json", json_outcomes(*outcomes, positions)), {}};
 }
 
 }  // namespace stratus

@@ -21,6 +21,8 @@ TEST(PostObservations, OneMessageSaysByItsStatus) {
   const HttpResponse accepted = world.post(kObservations, "application/json", message(10, "12.5"));
   EXPECT_EQ(accepted.status, 201);
   EXPECT_EQ(at(accepted, "/outcomes/0/position"), "0");
+  const std::string token = at(accepted, "/meta/positions");
+  EXPECT_EQ(at(world.get("/api/v1/observations/latest"), "/meta/positions"), token);
   const HttpResponse again = world.post(kObservations, "Application/JSON; charset=utf-8", message(10, "12.5") + "\n");
   EXPECT_EQ(again.status, 200);
   EXPECT_EQ(at(again, "/duplicate"), "1");
@@ -114,8 +116,8 @@ TEST(PostObservations, BodiesThatAreNotTaken) {
            {"text/plain", message(1, "1"), 415, "text/plain"},
            {"application/x-www-form-urlencoded", message(1, "1"), 415, "application/x-ndjson"},
            {"", message(1, "1"), 415, "application/json"},
-           {"application/json", "", 400, "empty"},
-           {"application/x-ndjson", " \n\r\n", 400, "empty"},
+           {"application/json", "", 422, "empty"},
+           {"application/x-ndjson", " \n\r\n", 422, "empty"},
            {"application/json", " [" + message(1, "1") + "," + message(2, "1") + ",{}]", 413, "more than 2"},
            {"application/json", "[" + message(1, "1") + "," + message(2, "1").substr(1) + "]", 422, "element 2"},
            {"application/json", "[" + message(1, "1") + message(2, "1") + "]", 422, "element 2"},
@@ -212,6 +214,15 @@ TEST(PostStations, WrongOnesChangeNothing) {
     EXPECT_EQ(answer.status, 422) << body;
     EXPECT_THAT(at(answer, "/detail"), HasSubstr(named));
   }
+  const HttpResponse both = world.post("/api/v1/stations", "application/json",
+                                       R"([{"city":"A","country":"FR","latitude":91,"longitude":0},
+                                           {"city":"B","country":"FR","latitude":1,"longitude":0},
+                                           {"city":"C","country":"FR","latitude":1,"longitude":0,"zone":"Europe/Pari"}])");
+  EXPECT_EQ(at(both, "/errors/0/pointer"), "\"/0\"");
+  EXPECT_THAT(at(both, "/errors/0/detail"), HasSubstr("latitude"));
+  EXPECT_EQ(at(both, "/errors/1/pointer"), "\"/2\"");
+  EXPECT_THAT(at(both, "/errors/1/detail"), HasSubstr("Europe/Pari"));
+  EXPECT_EQ(at(both, "/errors/2"), "(absent)");
   EXPECT_EQ(world.post("/api/v1/stations", "text/plain", "[]").status, 415);
   EXPECT_EQ(at(world.get("/api/v1/stations"), "/count"), "2");
 }

@@ -110,14 +110,14 @@ void write_trends(JsonWriter& json, const TemperatureTrends& trends) {
 
 }  // namespace
 
-std::string json_climate(const AnswerHead& head, const Station& station, const SummaryQuery& query, const Climate& climate) {
+std::string json_climate(const AnswerMeta& meta, const Station& station, const SummaryQuery& query, const Climate& climate) {
   JsonWriter json;
   json.begin_object();
   json.member("station", station.id.text());
   json.member("day", to_string(query.day));
   json.member("first", label(Resolution::kDay, query.first));
   json.member("last", label(Resolution::kDay, query.last));
-  write_answer_head(json, head);
+  write_meta(json, meta);
   json.member("days", climate.days);
   json.member("needed_completeness", Decimal{kCompletePercent, 2});
   write_thresholds(json, climate.thresholds);

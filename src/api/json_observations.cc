@@ -61,7 +61,7 @@ void write_observation(JsonWriter& json, const Observation& observation, const E
   json.end_object();
 }
 
-std::string json_observations(const AnswerHead& head, const Station& station, TimeRange range, const ElementChoice& elements,
+std::string json_observations(const AnswerMeta& meta, const Station& station, TimeRange range, const ElementChoice& elements,
                               std::span<const Observation> rows, std::optional<UtcSeconds> next) {
   JsonWriter json;
   json.begin_object();
@@ -69,7 +69,7 @@ std::string json_observations(const AnswerHead& head, const Station& station, Ti
   json.member("resolution", "raw");
   json.member("start", range.from);
   json.member("end", range.to);
-  write_answer_head(json, head);
+  write_meta(json, meta);
   json.member("next_start", next);
   json.begin_array("rows");
   for (const Observation& row : rows) write_observation(json, row, elements);
@@ -78,11 +78,11 @@ std::string json_observations(const AnswerHead& head, const Station& station, Ti
   return json.line();
 }
 
-std::string json_latest(const AnswerHead& head, UtcSeconds now, std::span<const LatestObservation> rows) {
+std::string json_latest(const AnswerMeta& meta, UtcSeconds now, std::span<const LatestObservation> rows) {
   JsonWriter json;
   json.begin_object();
   json.member("now", now);
-  write_answer_head(json, head);
+  write_meta(json, meta);
   json.begin_array("rows");
   for (const LatestObservation& row : rows) {
     json.begin_object();
@@ -96,7 +96,7 @@ std::string json_latest(const AnswerHead& head, UtcSeconds now, std::span<const 
   return json.line();
 }
 
-std::string json_explanation(const AnswerHead& head, const Station& station, const SummaryQuery& query,
+std::string json_explanation(const AnswerMeta& meta, const Station& station, const SummaryQuery& query,
                              const Measure& measure, const Explanation& explanation) {
   const ElementChoice elements = only(measure.element);
   JsonWriter json;
@@ -107,7 +107,7 @@ std::string json_explanation(const AnswerHead& head, const Station& station, con
   json.member("period", label(query.resolution, query.first));
   json.member("element", measure.name);
   json.member("until", query.until);
-  write_answer_head(json, head);
+  write_meta(json, meta);
   json.member("served_from", explanation.cell_from_batch ? "batch cells" : "facts");
   json.key("summary");
   write_summary(json, query.resolution, explanation.summary, elements);

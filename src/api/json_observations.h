@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "api/answer_head.h"
+#include "api/answer_meta.h"
 #include "api/element_choice.h"
 #include "serving/facts_query.h"
 
@@ -16,17 +16,17 @@ namespace stratus {
 void write_observation(JsonWriter& json, const Observation& observation, const ElementChoice& elements);
 
 // An answer for one station. `next`: the time of the first observation that was left out for the limit.
-std::string json_observations(const AnswerHead& head, const Station& station, TimeRange range, const ElementChoice& elements,
+std::string json_observations(const AnswerMeta& meta, const Station& station, TimeRange range, const ElementChoice& elements,
                               std::span<const Observation> rows, std::optional<UtcSeconds> next);
 
 struct LatestObservation {
   StationId station;
   std::optional<Observation> observation;
 };
-std::string json_latest(const AnswerHead& head, UtcSeconds now, std::span<const LatestObservation> rows);
+std::string json_latest(const AnswerMeta& meta, UtcSeconds now, std::span<const LatestObservation> rows);
 
 // `measure` is one of kSummaryMeasures; `query.first` is the period explained.
-std::string json_explanation(const AnswerHead& head, const Station& station, const SummaryQuery& query,
+std::string json_explanation(const AnswerMeta& meta, const Station& station, const SummaryQuery& query,
                              const Measure& measure, const Explanation& explanation);
 
 }  // namespace stratus

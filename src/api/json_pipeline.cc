@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/json_writer.h"
+#include "api/token.h"
 
 namespace stratus {
 namespace {
@@ -105,12 +106,15 @@ std::string json_stations(const StationRegistry& stations) {
   return json.line();
 }
 
-std::string json_outcomes(std::span<const SubmitOutcome> outcomes) {
+std::string json_outcomes(std::span<const SubmitOutcome> outcomes, const Horizon& positions) {
   JsonWriter json;
   json.begin_object();
   json.member("received", static_cast<std::int64_t>(outcomes.size()));
   for (const Taken taken : {Taken::kAccepted, Taken::kDuplicate, Taken::kRejected})
     json.member(to_string(taken), count_of(outcomes, taken));
+  json.begin_object("meta");
+  json.member("positions", token_of(positions));
+  json.end_object();
   json.begin_array("outcomes");
   for (const SubmitOutcome& outcome : outcomes) {
     json.begin_object();

@@ -13,7 +13,8 @@ std::string json_pipeline_status(const PipelineStatus& status, UtcMillis now);
 // {"count", "stations": [...]}, in the order of the ids.
 std::string json_stations(const StationRegistry& stations);
 
-// {"received", "accepted", "duplicate", "rejected", "outcomes": [{"outcome", "position" | "reason"}]}.
-std::string json_outcomes(std::span<const SubmitOutcome> outcomes);
+// {"received", "accepted", "duplicate", "rejected", "meta": {"positions"}, "outcomes": [{"outcome", "position" |
+// "reason"}]}. `positions`: what is accepted stands before its end.
+std::string json_outcomes(std::span<const SubmitOutcome> outcomes, const Horizon& positions);
 
 }  // namespace stratus

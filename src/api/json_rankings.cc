@@ -37,26 +37,26 @@ void write_rows(JsonWriter& json, std::span<const Standing> rows, Statistic stat
 
 }  // namespace
 
-std::string json_station_rankings(const AnswerHead& head, const SummaryQuery& query, const RankingQuestion& question,
+std::string json_station_rankings(const AnswerMeta& meta, const SummaryQuery& query, const RankingQuestion& question,
                                   std::span<const Standing> rows) {
   JsonWriter json;
   json.begin_object();
   write_question(json, query, question, rows);
   json.member("until", query.until);
-  write_answer_head(json, head);
+  write_meta(json, meta);
   write_rows(json, rows, question.statistic, [&](const Standing& row) { json.member("station", row.station.text()); });
   json.end_object();
   return json.line();
 }
 
-std::string json_period_rankings(const AnswerHead& head, const Station& station, const SummaryQuery& query,
+std::string json_period_rankings(const AnswerMeta& meta, const Station& station, const SummaryQuery& query,
                                  const RankingQuestion& question, std::span<const Standing> rows) {
   JsonWriter json;
   json.begin_object();
   json.member("station", station.id.text());
   write_question(json, query, question, rows);
   json.member("rank", rank_of(rows, query.first));
-  write_answer_head(json, head);
+  write_meta(json, meta);
   write_rows(json, rows, question.statistic,
              [&](const Standing& row) { json.member("period", label(query.resolution, row.summary.period)); });
   json.end_object();

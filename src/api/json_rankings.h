@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "api/answer_head.h"
+#include "api/answer_meta.h"
 #include "serving/rankings_query.h"
 
 namespace stratus {
@@ -14,14 +14,14 @@ struct RankingQuestion {
   Order order = Order::kDescending;
 };
 
-// Members: period, resolution, day, the head of the answer, by, unit, order, needed_completeness, ranked, rows (rank or
+// Members: period, resolution, day, meta, by, unit, order, needed_completeness, ranked, rows (rank or
 // null, station or period, value, at, count, expected, completeness; counts are of the element's values).
 
 // Of stations in `query.first`, with `until`.
-std::string json_station_rankings(const AnswerHead& head, const SummaryQuery& query, const RankingQuestion& question,
+std::string json_station_rankings(const AnswerMeta& meta, const SummaryQuery& query, const RankingQuestion& question,
                                   std::span<const Standing> rows);
 // Of the periods of one station; `rank` is that of the period asked for.
-std::string json_period_rankings(const AnswerHead& head, const Station& station, const SummaryQuery& query,
+std::string json_period_rankings(const AnswerMeta& meta, const Station& station, const SummaryQuery& query,
                                  const RankingQuestion& question, std::span<const Standing> rows);
 
 }  // namespace stratus

@@ -81,7 +81,7 @@ void write_summary(JsonWriter& json, Resolution resolution, const Summary& summa
   json.end_object();
 }
 
-std::string json_summaries(const AnswerHead& head, const Station& station, const SummaryQuery& query,
+std::string json_summaries(const AnswerMeta& meta, const Station& station, const SummaryQuery& query,
                            const ElementChoice& elements, std::span<const Summary> rows, std::optional<PeriodKey> next) {
   JsonWriter json;
   json.begin_object();
@@ -89,7 +89,7 @@ std::string json_summaries(const AnswerHead& head, const Station& station, const
   write_question(json, query);
   json.member("first", label(query.resolution, query.first));
   json.member("last", label(query.resolution, query.last));
-  write_answer_head(json, head);
+  write_meta(json, meta);
   json.member("next_start", next ? std::optional(period_start(query.resolution, *next)) : std::nullopt);
   json.begin_array("rows");
   for (const Summary& row : rows) write_summary(json, query.resolution, row, elements);
@@ -98,13 +98,13 @@ std::string json_summaries(const AnswerHead& head, const Station& station, const
   return json.line();
 }
 
-std::string json_comparison(const AnswerHead& head, const SummaryQuery& query, const ElementChoice& elements,
+std::string json_comparison(const AnswerMeta& meta, const SummaryQuery& query, const ElementChoice& elements,
                             std::span<const StationSummary> rows) {
   JsonWriter json;
   json.begin_object();
   json.member("period", label(query.resolution, query.first));
   write_question(json, query);
-  write_answer_head(json, head);
+  write_meta(json, meta);
   json.begin_array("rows");
   for (const StationSummary& row : rows) {
     json.begin_object();

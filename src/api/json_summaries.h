@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "api/answer_head.h"
+#include "api/answer_meta.h"
 #include "api/element_choice.h"
 #include "serving/summaries.h"
 
@@ -22,7 +22,7 @@ std::string period_start(Resolution resolution, PeriodKey period);
 void write_summary(JsonWriter& json, Resolution resolution, const Summary& summary, const ElementChoice& elements);
 
 // An answer for one station. `next`: the first period that was left out for the limit.
-std::string json_summaries(const AnswerHead& head, const Station& station, const SummaryQuery& query,
+std::string json_summaries(const AnswerMeta& meta, const Station& station, const SummaryQuery& query,
                            const ElementChoice& elements, std::span<const Summary> rows, std::optional<PeriodKey> next);
 
 struct StationSummary {
@@ -31,7 +31,7 @@ struct StationSummary {
 };
 
 // Several stations in one period, `query.first`.
-std::string json_comparison(const AnswerHead& head, const SummaryQuery& query, const ElementChoice& elements,
+std::string json_comparison(const AnswerMeta& meta, const SummaryQuery& query, const ElementChoice& elements,
                             std::span<const StationSummary> rows);
 
 }  // namespace stratus

@@ -12,16 +12,9 @@ std::string media_type(const HttpRequest& request) {
 }
 
 Problem wrong_type(std::string_view type, std::string_view taken) {
-  Problem problem =
-      wrong_body(415, "Content-Type \"" + std::string(type) + "\" is not taken here; taken: " + std::string(taken));
+  Problem problem = problem_of(ProblemCode::kWrongMediaType,
+                               "Content-Type \"" + std::string(type) + "\" is not taken here; taken: " + std::string(taken));
   problem.headers.emplace_back("Accept-Post", taken);
-  return problem;
-}
-
-Problem wrong_body(int status, std::string detail) {
-  Problem problem;
-  problem.status = status;
-  problem.detail = std::move(detail);
   return problem;
 }
 

@@ -13,7 +13,4 @@ std::string media_type(const HttpRequest& request);
 // 415 that names the type and those that are taken.
 Problem wrong_type(std::string_view type, std::string_view taken);
 
-// That status with that detail.
-Problem wrong_body(int status, std::string detail);
-
 }  // namespace stratus

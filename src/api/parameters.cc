@@ -1,44 +1,32 @@
 #include "api/parameters.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "api/instants.h"
+#include "api/value_check.h"
 #include "base/shown_text.h"
 #include "serving/station_names.h"
 
 namespace stratus {
 namespace {
 
-std::vector<std::string> strings(std::span<const std::string_view> views) { return {views.begin(), views.end()}; }
-
-std::vector<std::string_view> split(std::string_view list) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const std::size_t comma = list.find(',');
-    parts.push_back(list.substr(0, comma));
-    if (comma == std::string_view::npos) return parts;
-    list.remove_prefix(comma + 1);
+Mistake unknown_parameter(const std::string& name, const std::string& value, ParameterList taken) {
+  Mistake mistake{ProblemCode::kUnknownParameter, name};
+  mistake.value = value;
+  mistake.detail = "\"" + name + "\" is not a parameter of this route";
+  mistake.detail += taken.empty() ? ", which takes none" : "; it takes:";
+  for (const Parameter* known : taken) {
+    mistake.allowed.emplace_back(known->name);
+    mistake.detail += " " + mistake.allowed.back();
   }
+  return mistake;
 }
 
-Problem unknown_parameter(const std::string& name, const std::string& value, std::span<const std::string_view> allowed) {
-  Problem problem;
-  problem.detail = "\"" + name + "\" is not a parameter of this route";
-  problem.detail += allowed.empty() ? ", which takes none" : "; it takes:";
-  for (const std::string_view known : allowed) problem.detail += " " + std::string(known);
-  problem.parameter = name;
-  problem.value = value;
-  problem.allowed = strings(allowed);
-  return problem;
-}
-
-Problem repeated(const std::string& name) {
-  Problem problem;
-  problem.detail = "parameter \"" + name + "\" is given more than once";
-  problem.parameter = name;
-  return problem;
+Mistake without_value(ProblemCode code, std::string_view shown, std::string_view what) {
+  Mistake mistake{code, std::string(shown)};
+  mistake.detail = std::string(shown) + " " + std::string(what);
+  return mistake;
 }
 
 }  // namespace
@@ -47,191 +35,139 @@ Answered<StationId> id_of_name(const StationRegistry& registry, std::string_view
   const Result<Station> station = find_station(registry, name);
   if (station) return station->id;
   if (station.error().kind == ErrorKind::kNotFound) return StationId(std::string(name));
-  return fail(wrong_parameter(parameter, name, station.error().message));
+  return fail(problem_of(mistake_of(ProblemCode::kAmbiguousStation, parameter, name, station.error().message)));
 }
 
-Answered<Parameters> Parameters::read(const QueryParams& query, std::span<const std::string_view> allowed) {
+Answered<Parameters> Parameters::read(const QueryParams& query, ParameterList taken, Door door, UtcSeconds now) {
+  const Parameters parameters(query, taken, door);
+  std::vector<Mistake> mistakes;
   for (auto at = query.begin(); at != query.end(); ++at) {
-    const std::string& name = at->first;
-    if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
-      return fail(unknown_parameter(name, at->second, allowed));
-    if (std::any_of(query.begin(), at, [&](const auto& earlier) { return earlier.first == name; }))
-      return fail(repeated(name));
+    const auto& [name, value] = *at;
+    const Parameter* const known = find_parameter(taken, name);
+    const auto same = [&](const auto& earlier) { return earlier.first == name; };
+    if (std::any_of(query.begin(), at, same)) {
+      const bool told = std::count_if(query.begin(), at, same) > 1 || known == nullptr;
+      if (!told)
+        mistakes.push_back(
+            without_value(ProblemCode::kRepeatedParameter, parameters.shown(name), "is given more than once"));
+    } else if (known == nullptr) {
+      mistakes.push_back(unknown_parameter(name, value, taken));
+    } else if (auto mistake = mistake_in(*known, parameters.shown(name), value, now, door == Door::kRequest)) {
+      mistakes.push_back(*std::move(mistake));
+    }
   }
-  return Parameters(query, {});
+  for (const Parameter* parameter : taken) {
+    if (parameter->required && !parameters.find(parameter->name))
+      mistakes.push_back(without_value(ProblemCode::kMissingParameter, parameters.shown(parameter->name), "is missing"));
+  }
+  if (!mistakes.empty()) return fail(problem_of(std::move(mistakes)));
+  return parameters;
 }
 
 std::string_view Parameters::shown(std::string_view name) const {
-  for (const auto& [parameter, option] : names_) {
-    if (parameter == name) return option;
-  }
-  return name;
-}
-
-Problem Parameters::wrong(std::string_view name, std::string_view value, std::vector<std::string> allowed) const {
-  return wrong_value(shown(name), value, std::move(allowed));
+  const Parameter* const known = door_ == Door::kCommandLine ? find_parameter(taken_, name) : nullptr;
+  return known == nullptr || known->option.empty() ? name : known->option;
 }
 
 std::optional<std::string_view> Parameters::find(std::string_view name) const {
-  for (const auto& [key, value] : *query_) {
+  for (const auto& [key, value] : query_) {
     if (key == name) return value;
   }
   return std::nullopt;
 }
 
-Answered<std::string_view> Parameters::need(std::string_view name) const {
-  if (const auto value = find(name)) return *value;
-  Problem problem;
-  problem.parameter = shown(name);
-  problem.detail = problem.parameter + " is missing";
-  return fail(std::move(problem));
+std::string_view Parameters::text(std::string_view name) const {
+  return find(name).value_or(find_parameter(taken_, name)->fallback);
 }
 
-Answered<Layer> Parameters::layer() const {
-  const std::string_view text = find("layer").value_or("merged");
-  if (const auto layer = find_layer(text)) return *layer;
-  return fail(wrong("layer", text, {"merged", "batch", "speed"}));
+Scope Parameters::scope() const {
+  const auto as_of = find("as_of");
+  return {*find_layer(text("layer")), as_of ? *parse_instant(*as_of) : kEndOfTime};
 }
 
-Answered<BucketScheme> Parameters::day() const {
-  const std::string_view text = find("day").value_or("civil");
-  if (const auto day = find_day(text)) return *day;
-  return fail(wrong("day", text, {"civil", "utc", "meteorological"}));
-}
+BucketScheme Parameters::day() const { return *find_day(text("day")); }
 
-Answered<UtcMillis> Parameters::as_of() const {
-  const auto text = find("as_of");
-  if (!text) return kEndOfTime;
-  if (const auto time = parse_instant(*text)) return *time;
-  return fail(wrong("as_of", *text, {std::string(kInstantForms)}));
-}
+Statistic Parameters::statistic() const { return *find_statistic(text("by")); }
 
-Answered<Scope> Parameters::scope() const {
-  Scope scope;
-  STRATUS_ASSIGN_OR_RETURN(scope.layer, layer());
-  STRATUS_ASSIGN_OR_RETURN(scope.as_of, as_of());
-  return scope;
-}
+Order Parameters::order() const { return *find_order(text("order")); }
 
-Answered<Statistic> Parameters::statistic() const {
-  const std::string_view text = find("by").value_or("temperature_mean");
-  if (const auto statistic = find_statistic(text)) return *statistic;
-  return fail(wrong("by", text, statistic_names()));
-}
+std::optional<Resolution> Parameters::resolution() const { return find_resolution(text("resolution")); }
 
-Answered<Order> Parameters::order() const {
-  const std::string_view text = find("order").value_or("desc");
-  if (const auto order = find_order(text)) return *order;
-  return fail(wrong("order", text, {"desc", "asc"}));
-}
+Period Parameters::period(std::string_view name) const { return *parse_period(text(name)); }
 
-Answered<Resolution> Parameters::resolution() const {
-  const std::string_view text = find("resolution").value_or("");
-  if (const auto resolution = find_resolution(text)) return *resolution;
-  return fail(wrong("resolution", text, {"hour", "day", "month", "season", "year"}));
-}
-
-Answered<Period> Parameters::month() const {
-  STRATUS_ASSIGN_OR_RETURN(const std::string_view text, need("month"));
-  const Result<Period> period = parse_days(text);
-  if (period && period->resolution == Resolution::kMonth) return *period;
-  return fail(wrong("month", text, {"a month (2026-11)"}));
-}
-
-Answered<Period> Parameters::long_period() const {
-  STRATUS_ASSIGN_OR_RETURN(const std::string_view text, need("period"));
-  if (const Result<Period> period = parse_long_period(text)) return *period;
-  return fail(wrong("period", text, {std::string(kLongPeriodForms)}));
-}
-
-Answered<Period> Parameters::explained_period() const {
-  STRATUS_ASSIGN_OR_RETURN(const std::string_view text, need("period"));
-  const Result<Period> period = parse_period(text);
-  if (!period) return fail(wrong("period", text, {std::string(kPeriodForms)}));
-  if (!find("resolution")) return *period;
-  STRATUS_ASSIGN_OR_RETURN(const Resolution asked, resolution());
-  if (asked == period->resolution) return *period;
-  return fail(wrong("period", text,
-                    {"a period of resolution " + std::string(to_string(asked)) + ", like " +
-                     label(asked, period_of_day(asked, first_day(period->resolution, period->key)))}));
-}
-
-Answered<const Measure*> Parameters::measure() const {
-  const std::string_view text = find("element").value_or("temperature_c");
-  if (const auto index = find_measure(text)) return &kSummaryMeasures[*index];
-  std::vector<std::string> names;
-  names.reserve(kSummaryMeasures.size());
-  for (const Measure& measure : kSummaryMeasures) names.emplace_back(measure.name);
-  return fail(wrong("element", text, std::move(names)));
-}
+const Measure& Parameters::measure() const { return kSummaryMeasures[*find_measure(text("element"))]; }
 
 Answered<std::optional<Bound>> Parameters::bound(std::string_view name, const Moment& moment) const {
-  const auto text = find(name);
-  if (!text) return std::nullopt;
-  const Result<Bound> bound = parse_bound(*text, moment);
+  const auto stated = find(name);
+  if (!stated) return std::nullopt;
+  const Result<Bound> bound = parse_bound(*stated, moment);
   if (bound) return *bound;
-  Problem problem = wrong_parameter(shown(name), *text, bound.error().message);
-  problem.allowed = {std::string(kBoundForms)};
-  return fail(std::move(problem));
+  return fail(problem_of(mistake_of(ProblemCode::kWrongCombination, shown(name), *stated, bound.error().message)));
 }
 
-Answered<std::size_t> Parameters::limit(std::size_t fallback, std::size_t most) const {
-  const auto text = find("limit");
-  if (!text) return fallback;
-  std::size_t limit = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), limit);
-  if (error == std::errc() && end == text->data() + text->size() && limit >= 1 && limit <= most) return limit;
-  return fail(wrong("limit", *text, {"within 1 to " + std::to_string(most)}));
+std::size_t Parameters::limit(std::size_t fallback) const {
+  const auto stated = find("limit");
+  return stated ? static_cast<std::size_t>(*number_of(*stated)) : fallback;
 }
 
-Answered<KindSet> Parameters::kinds() const {
-  const auto text = find("kinds");
-  if (!text) return kMeasuredKinds;
+KindSet Parameters::kinds() const {
+  const auto stated = find("kinds");
+  if (!stated) return kMeasuredKinds;
   KindSet kinds;
-  for (const std::string_view name : split(*text)) {
-    const auto kind = find_kind(name);
-    if (!kind) return fail(wrong("kinds", name, {"observed", "remote", "forecast", "statistical"}));
-    kinds.add(*kind);
-  }
+  for (const std::string_view name : split_list(*stated)) kinds.add(*find_kind(name));
   return kinds;
 }
 
-Answered<ElementChoice> Parameters::elements(const std::vector<std::string>& allowed) const {
-  const auto text = find("elements");
-  if (!text) return ElementChoice::all();
+ElementChoice Parameters::elements() const {
+  const auto stated = find("elements");
+  if (!stated) return ElementChoice::all();
   ElementChoice choice;
-  for (const std::string_view name : split(*text)) {
-    if (std::find(allowed.begin(), allowed.end(), name) == allowed.end()) return fail(wrong("elements", name, allowed));
-    choice.add(*find_element(name));
-  }
+  for (const std::string_view name : split_list(*stated)) choice.add(*find_element(name));
   return choice;
 }
 
-Answered<std::optional<std::vector<StationId>>> Parameters::stations(const StationRegistry& registry,
-                                                                     std::size_t most) const {
-  const auto text = find("stations");
-  if (!text) return std::nullopt;
+Answered<std::optional<std::vector<StationId>>> Parameters::stations(const StationRegistry& registry) const {
+  const auto stated = find("stations");
+  if (!stated) return std::nullopt;
   std::vector<StationId> ids;
   std::set<StationId> seen;
-  for (const std::string_view name : split(*text)) {
-    if (name.empty()) return fail(wrong("stations", *text, {"names of stations, comma between them"}));
+  for (const std::string_view name : split_list(*stated)) {
     STRATUS_ASSIGN_OR_RETURN(const StationId id, id_of_name(registry, shown("stations"), name));
     if (seen.insert(id).second) ids.push_back(id);
-  }
-  if (ids.size() > most) {
-    return fail(
-        wrong_parameter(shown("stations"), *text,
-                        std::to_string(ids.size()) + " stations; at most " + std::to_string(most) + " are answered"));
   }
   return ids;
 }
 
-Answered<std::vector<StationId>> Parameters::stations_or_all(const StationRegistry& registry, std::size_t most) const {
-  STRATUS_ASSIGN_OR_RETURN(auto named, stations(registry, most));
+Answered<std::vector<StationId>> Parameters::stations_or_all(const StationRegistry& registry) const {
+  STRATUS_ASSIGN_OR_RETURN(auto named, stations(registry));
   if (named) return *std::move(named);
   std::vector<StationId> ids;
   for (const auto& [id, station] : registry.stations()) ids.push_back(id);
   return ids;
+}
+
+Answered<Period> explained_period(const Parameters& parameters) {
+  const Period period = parameters.period("period");
+  const std::optional<Resolution> asked = parameters.resolution();
+  if (!asked || *asked == period.resolution) return period;
+  Mistake mistake = wrong_value(parameters.shown("period"), parameters.text("period"),
+                                {"a period of resolution " + std::string(to_string(*asked)) + ", like " +
+                                 label(*asked, period_of_day(*asked, first_day(period.resolution, period.key)))});
+  mistake.code = ProblemCode::kWrongCombination;
+  return fail(problem_of(std::move(mistake)));
+}
+
+Answered<void> check_summary_elements(const Parameters& parameters) {
+  const auto stated = parameters.find("elements");
+  if (!stated) return {};
+  const std::vector<std::string> known = summary_element_names();
+  for (const std::string_view name : split_list(*stated)) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    Mistake mistake = wrong_value(parameters.shown("elements"), name, known);
+    mistake.code = ProblemCode::kWrongCombination;
+    return fail(problem_of(std::move(mistake)));
+  }
+  return {};
 }
 
 }  // namespace stratus

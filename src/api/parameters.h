@@ -1,14 +1,14 @@
-// The parameters of one question, at every door: of a request, checked against what its route takes (a typing error is never
-// ignored), or of a command line.
+// The parameters of one question, at every door: of a request, or of a command line. All are held against the table of the
+// route before anything is asked, so that whoever reads one has a value that it can have.
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "api/bounds.h"
+#include "api/definition/parameter.h"
 #include "api/element_choice.h"
 #include "api/periods.h"
 #include "api/problem.h"
@@ -19,55 +19,53 @@
 namespace stratus {
 
 // The id of the station of that name (serving/station_names.h), as the question was put when there is none: whoever looks
-// for the station says so. 400 for a name that several share.
+// for the station says so. kAmbiguousStation for a name that several share.
 Answered<StationId> id_of_name(const StationRegistry& registry, std::string_view parameter, std::string_view name);
 
-// What an option of a command line is called, by its parameter: {"start", "--from"}.
-using OptionNames = std::span<const std::pair<std::string_view, std::string_view>>;
+// Where a question was put: what its parameters are called, and whether its lists have a limit.
+enum class Door : std::uint8_t { kRequest, kCommandLine };
 
 class Parameters {
  public:
-  // 400 for a name that is not in `allowed` and for one that is given twice. The query must outlive the result.
-  static Answered<Parameters> read(const QueryParams& query, std::span<const std::string_view> allowed);
-
-  // Of a command line: messages blame the option. Query and names must outlive the result.
-  static Parameters of_options(const QueryParams& query, OptionNames names) { return {query, names}; }
+  // All that is wrong with the parameters, each by itself: not in the list, given twice, missing, or no value that it can
+  // have. `now`: what "-24h" is told from.
+  static Answered<Parameters> read(const QueryParams& query, ParameterList taken, Door door, UtcSeconds now);
 
   // What the parameter is called where it was given.
   std::string_view shown(std::string_view name) const;
-  // 400 that blames the parameter as it is called there.
-  Problem wrong(std::string_view name, std::string_view value, std::vector<std::string> allowed) const;
-
-  // Nothing when absent. An empty value is a value.
+  // Nothing when absent. An empty value is a value. Valid while this lives.
   std::optional<std::string_view> find(std::string_view name) const;
-  // 400 when absent.
-  Answered<std::string_view> need(std::string_view name) const;
 
-  Answered<Layer> layer() const;       // merged
-  Answered<BucketScheme> day() const;  // civil
-  Answered<UtcMillis> as_of() const;   // everything known
+  // Values, or what stands for them when absent. Their parameter is in the list that was read.
+  std::string_view text(std::string_view name) const;
+  Scope scope() const;  // "layer" and "as_of"
+  BucketScheme day() const;
+  // kWrongCombination when an earlier now moves it out of the years that there are.
   Answered<std::optional<Bound>> bound(std::string_view name, const Moment& moment) const;
-  Answered<std::size_t> limit(std::size_t fallback, std::size_t most) const;
-  Answered<KindSet> kinds() const;                                                  // observed, remote
-  Answered<ElementChoice> elements(const std::vector<std::string>& allowed) const;  // all
-  // Nothing when absent; else 1..most ids, none twice, of the stations that are named.
-  Answered<std::optional<std::vector<StationId>>> stations(const StationRegistry& registry, std::size_t most) const;
+  std::size_t limit(std::size_t fallback) const;
+  KindSet kinds() const;
+  ElementChoice elements() const;
+  Statistic statistic() const;  // "by"
+  Order order() const;
+  std::optional<Resolution> resolution() const;  // nothing: raw, or absent
+  Period period(std::string_view name) const;
+  const Measure& measure() const;  // "element"
+  // Nothing when absent; else the stations that are named, none twice.
+  Answered<std::optional<std::vector<StationId>>> stations(const StationRegistry& registry) const;
   // The same, all of the registry when absent.
-  Answered<std::vector<StationId>> stations_or_all(const StationRegistry& registry, std::size_t most) const;
-  Answered<Scope> scope() const;          // layer and as_of
-  Answered<Statistic> statistic() const;  // "by": temperature_mean
-  Answered<Order> order() const;          // desc
-  Answered<Resolution> resolution() const;
-  Answered<Period> month() const;
-  Answered<Period> long_period() const;  // "period": a month, a season or a year
-  // "period", whose form tells the resolution; one that is told must be that.
-  Answered<Period> explained_period() const;
-  Answered<const Measure*> measure() const;  // "element": one of kSummaryMeasures; temperature_c
+  Answered<std::vector<StationId>> stations_or_all(const StationRegistry& registry) const;
 
  private:
-  Parameters(const QueryParams& query, OptionNames names) : query_(&query), names_(names) {}
-  const QueryParams* query_;
-  OptionNames names_;  // none: of a request
+  Parameters(QueryParams query, ParameterList taken, Door door) : query_(std::move(query)), taken_(taken), door_(door) {}
+
+  QueryParams query_;
+  ParameterList taken_;
+  Door door_;
 };
+
+// "period" of explain, whose form tells the resolution; a "resolution" that is stated must be that.
+Answered<Period> explained_period(const Parameters& parameters);
+// kWrongCombination when an element is asked for that summaries do not have.
+Answered<void> check_summary_elements(const Parameters& parameters);
 
 }  // namespace stratus

@@ -32,10 +32,10 @@ class Ends {
     if (end) ends.to_ = end->instant ? ceil_seconds(*end->instant) : ends.span(*end).to;
     ends.relative_ = (start && start->relative) || (end && end->relative);
     if (start && end && ends.are_reversed(*start, *end)) {
-      return fail(wrong_parameter(parameters.shown("end"), *parameters.find("end"),
-                                  "\"" + std::string(*parameters.find("end")) + "\" is before " +
-                                      std::string(parameters.shown("start")) + " \"" +
-                                      std::string(*parameters.find("start")) + "\""));
+      return fail(problem_of(mistake_of(ProblemCode::kReversedRange, parameters.shown("end"), *parameters.find("end"),
+                                        "\"" + std::string(*parameters.find("end")) + "\" is before " +
+                                            std::string(parameters.shown("start")) + " \"" +
+                                            std::string(*parameters.find("start")) + "\"")));
     }
     return ends;
   }
@@ -86,6 +86,11 @@ Answered<UtcSeconds> newest_of(const RangeSource& source, const Station& station
   }));
 }
 
+Problem too_long(const Parameters& parameters, const std::string& reason) {
+  return problem_of(
+      mistake_of(ProblemCode::kRangeTooLong, parameters.shown("start"), parameters.find("start").value_or(""), reason));
+}
+
 UtcMillis valid_until(Follows follows, UtcMillis otherwise, UtcSeconds now) {
   if (follows == Follows::kSecond) return to_millis(now + 1);
   return follows == Follows::kMinute ? to_millis(minute_of(now) + kMinute) : otherwise;
@@ -103,8 +108,8 @@ Answered<SummaryQuestion> read_summary_question(const Parameters& parameters, co
   SummaryQuestion question;
   SummaryQuery& query = question.query;
   query.resolution = resolution;
-  STRATUS_ASSIGN_OR_RETURN(query.day, parameters.day());
-  STRATUS_ASSIGN_OR_RETURN(query.scope, parameters.scope());
+  query.day = parameters.day();
+  query.scope = parameters.scope();
   STRATUS_ASSIGN_OR_RETURN(const Station station, station_of(source, id));
   const UtcSeconds now = now_of(query.scope, source.now);
   STRATUS_ASSIGN_OR_RETURN(const Ends ends, Ends::read(parameters, station, query.day, now));
@@ -120,9 +125,9 @@ Answered<SummaryQuestion> read_summary_question(const Parameters& parameters, co
   query.last = std::max(query.first, query.last);
   if (ends.from() == to) query.last = {query.first.value - 1};
   if (query.last.value - query.first.value >= source.most_periods) {
-    return fail(wrong_parameter(parameters.shown("start"), parameters.find("start").value_or(""),
-                                label(resolution, query.first) + " to " + label(resolution, query.last) +
-                                    " are more than the " + std::to_string(source.most_periods) + " periods of an answer"));
+    return fail(too_long(parameters, label(resolution, query.first) + " to " + label(resolution, query.last) +
+                                         " are more than the " + std::to_string(source.most_periods) +
+                                         " periods of an answer"));
   }
   set_until(query, source.now);
   return question;
@@ -135,28 +140,26 @@ Answered<void> check_range(const Parameters& parameters, UtcSeconds now) {
 
 Answered<RawQuestion> read_raw_question(const Parameters& parameters, const RangeSource& source, const StationId& id) {
   RawQuestion question;
-  STRATUS_ASSIGN_OR_RETURN(const BucketScheme day, parameters.day());
-  STRATUS_ASSIGN_OR_RETURN(question.scope, parameters.scope());
+  question.scope = parameters.scope();
   STRATUS_ASSIGN_OR_RETURN(const Station station, station_of(source, id));
   const UtcSeconds now = now_of(question.scope, source.now);
-  STRATUS_ASSIGN_OR_RETURN(const Ends ends, Ends::read(parameters, station, day, now));
+  STRATUS_ASSIGN_OR_RETURN(const Ends ends, Ends::read(parameters, station, parameters.day(), now));
   question.follows = ends.follows();
   question.range.to = ends.to(minute_of(now) + kAhead);
   question.range.from = ends.from().value_or(question.range.to - (ends.has_end() ? kDay : kDay + kAhead));
   if ((question.range.to - question.range.from) / kHour > source.most_hours) {
-    return fail(wrong_parameter(parameters.shown("start"), parameters.find("start").value_or(""),
-                                format_utc(question.range.from) + " to " + format_utc(question.range.to) +
-                                    " are more than the " + std::to_string(source.most_hours) + " hours of an answer"));
+    return fail(too_long(parameters, format_utc(question.range.from) + " to " + format_utc(question.range.to) +
+                                         " are more than the " + std::to_string(source.most_hours) + " hours of an answer"));
   }
   return question;
 }
 
-Answered<SummaryQuery> read_period_question(const Parameters& parameters, const Period& period, UtcSeconds now) {
+SummaryQuery read_period_question(const Parameters& parameters, const Period& period, UtcSeconds now) {
   SummaryQuery query;
   query.resolution = period.resolution;
   query.first = query.last = period.key;
-  STRATUS_ASSIGN_OR_RETURN(query.day, parameters.day());
-  STRATUS_ASSIGN_OR_RETURN(query.scope, parameters.scope());
+  query.day = parameters.day();
+  query.scope = parameters.scope();
   set_until(query, now);
   return query;
 }

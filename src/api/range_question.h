@@ -41,11 +41,11 @@ inline constexpr std::int64_t kDefaultClimateDays = 10'958;
 
 // From `start`, inclusive, to `end`: exclusive as an instant, inclusive as days. Days are those of `day` at the station. The
 // rows are the periods that hold an instant of the range. Without an end it runs to now, or to its start when that is later;
-// without both to the newest observation. `span`: periods without a start. 400 that blames a parameter.
+// without both to the newest observation. `span`: periods without a start. kReversedRange, kRangeTooLong.
 Answered<SummaryQuestion> read_summary_question(const Parameters& parameters, const RangeSource& source, const StationId& id,
                                                 Resolution resolution, std::int64_t span);
 
-// 400 as above, for a station of UTC: what is wrong whatever the station.
+// As above, for a station of UTC: what is wrong whatever the station.
 Answered<void> check_range(const Parameters& parameters, UtcSeconds now);
 
 // As above, for observations: without an end to a little after now, since facts may be stamped ahead of the clock; without a
@@ -53,7 +53,7 @@ Answered<void> check_range(const Parameters& parameters, UtcSeconds now);
 Answered<RawQuestion> read_raw_question(const Parameters& parameters, const RangeSource& source, const StationId& id);
 
 // Of one period with `day`, `layer` and `as_of`.
-Answered<SummaryQuery> read_period_question(const Parameters& parameters, const Period& period, UtcSeconds now);
+SummaryQuery read_period_question(const Parameters& parameters, const Period& period, UtcSeconds now);
 
 // What is taken for now: the clock, or an earlier as_of.
 UtcSeconds now_of(const Scope& scope, UtcSeconds now);

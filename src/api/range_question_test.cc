@@ -97,9 +97,10 @@ TEST_F(RangeQuestions, AnEmptyRangeHasNoRows) {
 TEST_F(RangeQuestions, AnEndBeforeTheStartNamesBoth) {
   for (const std::string resolution : {"raw", "hour", "day", "year"}) {
     const HttpResponse answer = ask("Paris", "start=2026-11-25&end=2026-11-23&resolution=" + resolution);
-    EXPECT_EQ(answer.status, 400);
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_EQ(at(answer, "/code"), "\"reversed-range\"");
     EXPECT_THAT(at(answer, "/detail"), AllOf(HasSubstr("2026-11-23"), HasSubstr("before start"), HasSubstr("2026-11-25")));
-    EXPECT_EQ(at(answer, "/parameter"), "\"end\"");
+    EXPECT_EQ(at(answer, "/errors/0/parameter"), "\"end\"");
   }
 }
 

@@ -1,48 +1,32 @@
 #include "api/routes.h"
 
+#include <algorithm>
 #include <array>
 
 namespace stratus {
 namespace {
 
-using Names = std::string_view;
-
-constexpr std::array<Names, 0> kNone{};
-constexpr std::array<Names, 3> kLatest{"stations", "layer", "as_of"};
-constexpr std::array<Names, 9> kObservations{"start", "end",   "resolution", "elements", "kinds",
-                                             "day",   "layer", "as_of",      "limit"};
-constexpr std::array<Names, 5> kClimate{"start", "end", "day", "layer", "as_of"};
-constexpr std::array<Names, 6> kCompare{"stations", "month", "elements", "day", "layer", "as_of"};
-constexpr std::array<Names, 7> kExplain{"station", "period", "resolution", "element", "day", "layer", "as_of"};
-constexpr std::array<Names, 7> kRankings{"period", "by", "order", "stations", "day", "layer", "as_of"};
-constexpr std::array<Names, 6> kStationRankings{"period", "by", "order", "day", "layer", "as_of"};
-
-constexpr std::array<Route, 20> kRoutes{{
-    {"GET", "/api/v1/stations", kNone, get_stations},
-    {"POST", "/api/v1/stations", kNone, post_stations},
-    {"GET", "/api/v1/stations/{id}", kNone, get_station},
-    {"PUT", "/api/v1/stations/{id}", kNone, put_station},
-    {"DELETE", "/api/v1/stations/{id}", kNone, delete_station},
-    {"GET", "/api/v1/stations/{id}/observations", kObservations, get_observations},
-    {"GET", "/api/v1/stations/{id}/climate", kClimate, get_climate},
-    {"GET", "/api/v1/stations/{id}/rankings", kStationRankings, get_station_rankings},
-    {"GET", "/api/v1/observations/latest", kLatest, get_latest},
-    {"POST", "/api/v1/observations", kNone, post_observations},
-    {"GET", "/api/v1/compare", kCompare, get_compare},
-    {"GET", "/api/v1/rankings", kRankings, get_rankings},
-    {"GET", "/api/v1/explain", kExplain, get_explain},
-    {"GET", "/api/v1/pipeline/status", kNone, get_pipeline_status},
-    {"GET", "/api/v1/openapi.json", kNone, get_openapi},
-    {"GET", "/api/v1", kNone, get_index},
-    {"GET", "/livez", kNone, get_livez},
-    {"GET", "/readyz", kNone, get_readyz},
-    {"GET", "/metrics", kNone, get_metrics},
-    {"GET", "/", kNone, get_home},
-}};
+constexpr bool takes_body(const Route& route) { return !route.operation.bodies.empty(); }
 
 }  // namespace
 
-std::span<const Route> routes() { return kRoutes; }
+const Route& question_route(std::string_view path) {
+  return *std::find_if(routes().begin(), routes().end(),
+                       [&](const Route& route) { return route.method == "GET" && route.path == path; });
+}
+
+std::vector<ProblemCode> problem_codes(const Route& route) {
+  std::vector<ProblemCode> codes(kServerCodes.begin(), kServerCodes.end());
+  codes.insert(codes.end(), {ProblemCode::kUnknownParameter, ProblemCode::kRepeatedParameter});
+  if (route.method != "GET") codes.push_back(ProblemCode::kUnauthorized);
+  if (takes_body(route)) {
+    codes.insert(codes.end(), {ProblemCode::kBodyTooLarge, ProblemCode::kWrongMediaType, ProblemCode::kWrongBody});
+  }
+  codes.insert(codes.end(), route.operation.problems.begin(), route.operation.problems.end());
+  std::sort(codes.begin(), codes.end());
+  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+  return codes;
+}
 
 bool matches(std::string_view route_path, std::string_view path, std::string& id) {
   constexpr std::string_view kId = "{id}";

@@ -1,11 +1,14 @@
-// Every route: its method, its path, the parameters it takes and what answers it.
+// Every route: its method, its path, what answers it, and what it takes and answers.
 #pragma once
 
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "api/answer_meta.h"
 #include "api/api.h"
+#include "api/definition/operation.h"
 #include "api/parameters.h"
 #include "api/problem.h"
 #include "api/range_question.h"
@@ -33,12 +36,18 @@ using Handler = Answered<Answer> (*)(const Call&);
 struct Route {
   std::string_view method;
   std::string_view path;  // "/api/v1/stations/{id}"
-  std::span<const std::string_view> parameters;
   Handler handler;
+  Operation operation;
 };
 
 // In the order in which they are tried: fixed paths before {id}.
 std::span<const Route> routes();
+
+// GET of that path, which is one of a route.
+const Route& question_route(std::string_view path);
+
+// What can be wrong with a request of that route, each once: its own problems and those of any request.
+std::vector<ProblemCode> problem_codes(const Route& route);
 
 // Where the request is to be answered: health and metrics never wait behind questions, nor do writes.
 Lane lane_of(std::string_view method, std::string_view path);
@@ -68,6 +77,10 @@ Answered<Answer> get_metrics(const Call& call);           //
 Answered<Answer> get_index(const Call& call);             //
 Answered<Answer> get_home(const Call& call);              //
 Answered<Answer> get_openapi(const Call& call);           //
+
+// Returns once answers show all up to the token of "after", if one is stated. kOtherLog for one of another log; kNotYetKnown
+// when that takes longer than the question may.
+Answered<void> wait_for_positions(const Call& call);
 
 // What ranges are read against in that call.
 RangeSource range_source(const Call& call, const StationRegistry& stations, UtcSeconds now);

@@ -112,6 +112,8 @@ struct ApiServices {
   ServingPorts serving;
   const Clock& clock;
   std::function<std::shared_ptr<const StationRegistry>()> stations;
+  // The log whose positions the tail has.
+  std::function<LogId()> log;
   // Blocks until the messages are durable. An empty key is none.
   std::function<SubmitAnswer(std::vector<PostedMessage> messages, std::string idempotency_key)> submit;
   // Adds stations, durably, all or none. kAlreadyExists: one is known otherwise.

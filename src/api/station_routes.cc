@@ -1,5 +1,6 @@
 #include "api/json_pipeline.h"
 #include "api/media_type.h"
+#include "api/message_array.h"
 #include "api/routes.h"
 #include "serving/station_names.h"
 #include "views/zone.h"
@@ -18,6 +19,26 @@ Result<std::vector<Station>> read_stations(std::string_view body) {
   return stations;
 }
 
+Mistake mistake_at(std::string pointer, const Error& error) {
+  Mistake mistake{ProblemCode::kWrongBody};
+  mistake.pointer = std::move(pointer);
+  mistake.detail = error.message;
+  return mistake;
+}
+
+// What is wrong with each station of a body by itself; else with the body as a whole.
+Problem body_problem(std::string_view body, const Error& whole) {
+  std::vector<Mistake> mistakes;
+  if (const auto elements = open_array(body, body.size(), "")) {
+    for (std::size_t i = 0; i < elements->size(); ++i) {
+      const auto station = read_stations("[" + (*elements)[i].bytes + "]");
+      if (!station) mistakes.push_back(mistake_at("/" + std::to_string(i), station.error()));
+    }
+  }
+  if (mistakes.empty()) mistakes.push_back(mistake_at("", whole));
+  return problem_of(std::move(mistakes));
+}
+
 Answered<void> check_type(const Call& call) {
   const std::string type = media_type(call.request);
   if (type != "application/json") return fail(wrong_type(type, "application/json"));
@@ -27,7 +48,7 @@ Answered<void> check_type(const Call& call) {
 Answered<Station> station_of(const Call& call) {
   const auto stations = call.services.stations();
   if (const Station* station = stations->find(call.station)) return *station;
-  return fail(query_problem({ErrorKind::kNotFound, unknown_station(*stations, call.station.text())}));
+  return fail(problem_of(ProblemCode::kUnknownStation, unknown_station(*stations, call.station.text())));
 }
 
 // The one station of the path, described by a JSON object.
@@ -52,7 +73,7 @@ Answered<Answer> get_station(const Call& call) {
 Answered<Answer> post_stations(const Call& call) {
   STRATUS_RETURN_IF_ERROR(check_type(call));
   const Result<std::vector<Station>> stations = read_stations(call.request.body);
-  if (!stations) return fail(post_problem(stations.error()));
+  if (!stations) return fail(body_problem(call.request.body, stations.error()));
   const Status added = call.services.add_stations(*stations);
   if (!added) return fail(post_problem(added.error()));
   return json_answer(json_stations(StationRegistry(*stations)), {});
@@ -61,7 +82,7 @@ Answered<Answer> post_stations(const Call& call) {
 Answered<Answer> put_station(const Call& call) {
   STRATUS_RETURN_IF_ERROR(check_type(call));
   const Result<Station> station = read_station(call);
-  if (!station) return fail(post_problem(station.error()));
+  if (!station) return fail(problem_of(mistake_at("", station.error())));
   const Status set = call.services.set_station(*station);
   if (!set) return fail(post_problem(set.error()));
   return json_answer(to_json(*station) + "\n", {});

@@ -1,3 +1,4 @@
+#include "api/definition/openapi.h"
 #include "api/documents.h"
 #include "api/json_pipeline.h"
 #include "api/json_writer.h"
@@ -29,11 +30,7 @@ Answered<Answer> get_livez(const Call&) { return Answer{make_response(200, "text
 Answered<Answer> get_readyz(const Call& call) {
   const Status ready = call.services.ready();
   if (ready) return Answer{make_response(200, "text/plain; charset=utf-8", "ready\n"), {}};
-  Problem problem;
-  problem.status = 503;
-  problem.detail = "not ready: " + ready.error().message;
-  problem.headers.emplace_back("Retry-After", "1");
-  return fail(std::move(problem));
+  return fail(problem_of(ProblemCode::kNotNow, "not ready: " + ready.error().message));
 }
 
 Answered<Answer> get_index(const Call&) {
@@ -45,7 +42,7 @@ Answered<Answer> get_index(const Call&) {
     json.member("method", route.method);
     json.member("path", route.path);
     json.begin_array("parameters");
-    for (const std::string_view name : route.parameters) json.value(name);
+    for (const Parameter* parameter : route.operation.parameters) json.value(parameter->name);
     json.end_array();
     json.end_object();
   }
@@ -58,6 +55,6 @@ Answered<Answer> get_home(const Call&) {
   return Answer{make_response(200, "text/html; charset=utf-8", std::string(home_page())), kEndOfTime};
 }
 
-Answered<Answer> get_openapi(const Call&) { return json_answer(std::string(openapi_document()), kEndOfTime); }
+Answered<Answer> get_openapi(const Call&) { return json_answer(openapi_document(), kEndOfTime); }
 
 }  // namespace stratus

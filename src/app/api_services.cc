@@ -30,6 +30,13 @@ SubmitAnswer submit(Pipeline& pipeline, std::vector<PostedMessage> messages, std
   return outcomes;
 }
 
+// A look at a folder whose log is gone knows none.
+LogId log_of(DataView& view) {
+  if (view.log() == nullptr) return {};
+  const auto extent = view.log()->extent();
+  return extent ? extent->id : LogId();
+}
+
 PipelineStatus status_of(Pipeline& pipeline, const ServiceState& state) {
   PipelineStatus status;
   status.program_version = STRATUS_VERSION;
@@ -64,6 +71,7 @@ ApiServices services_of(Pipeline& pipeline, const Clock& clock, ServiceState sta
       pipeline.serving(),
       clock,
       [&pipeline] { return pipeline.stations(); },
+      [&pipeline] { return pipeline.extent().id; },
       [&pipeline](std::vector<PostedMessage> messages, std::string key) {
         return submit(pipeline, std::move(messages), std::move(key));
       },
@@ -91,6 +99,7 @@ ApiServices services_of(DataView& view, const Clock& clock) {
       view.serving(),
       clock,
       [registry] { return registry; },
+      [log = log_of(view)] { return log; },
       [read_only](const std::vector<PostedMessage>&, const std::string&) -> SubmitAnswer { return read_only(); },
       [read_only](const std::vector<Station>&) -> Status { return read_only(); },
       [&view, registry] {

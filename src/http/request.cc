@@ -17,6 +17,7 @@ bool same_without_case(std::string_view a, std::string_view b) {
 struct Phrase {
   int status;
   std::string_view text;
+  std::string_view code{};  // of a problem that says nothing more
 };
 
 constexpr std::array<Phrase, 32> kPhrases{{{200, "OK"},
@@ -30,27 +31,33 @@ constexpr std::array<Phrase, 32> kPhrases{{{200, "OK"},
                                            {304, "Not Modified"},
                                            {307, "Temporary Redirect"},
                                            {308, "Permanent Redirect"},
-                                           {400, "Bad Request"},
-                                           {401, "Unauthorized"},
-                                           {403, "Forbidden"},
-                                           {404, "Not Found"},
-                                           {405, "Method Not Allowed"},
+                                           {400, "Bad Request", "malformed-request"},
+                                           {401, "Unauthorized", "unauthorized"},
+                                           {403, "Forbidden", "foreign-origin"},
+                                           {404, "Not Found", "unknown-route"},
+                                           {405, "Method Not Allowed", "wrong-method"},
                                            {406, "Not Acceptable"},
-                                           {408, "Request Timeout"},
+                                           {408, "Request Timeout", "request-timeout"},
                                            {409, "Conflict"},
                                            {410, "Gone"},
                                            {412, "Precondition Failed"},
-                                           {413, "Content Too Large"},
-                                           {414, "URI Too Long"},
-                                           {415, "Unsupported Media Type"},
-                                           {421, "Misdirected Request"},
+                                           {413, "Content Too Large", "body-too-large"},
+                                           {414, "URI Too Long", "header-too-large"},
+                                           {415, "Unsupported Media Type", "wrong-media-type"},
+                                           {421, "Misdirected Request", "foreign-host"},
                                            {422, "Unprocessable Content"},
                                            {429, "Too Many Requests"},
-                                           {431, "Request Header Fields Too Large"},
-                                           {500, "Internal Server Error"},
+                                           {431, "Request Header Fields Too Large", "header-too-large"},
+                                           {500, "Internal Server Error", "internal-error"},
                                            {501, "Not Implemented"},
-                                           {503, "Service Unavailable"},
+                                           {503, "Service Unavailable", "not-now"},
                                            {507, "Insufficient Storage"}}};
+
+std::string_view code_of(int status) {
+  const auto phrase =
+      std::find_if(kPhrases.begin(), kPhrases.end(), [&](const Phrase& each) { return each.status == status; });
+  return phrase == kPhrases.end() || phrase->code.empty() ? "other" : phrase->code;
+}
 
 }  // namespace
 
@@ -92,6 +99,7 @@ HttpResponse make_problem(int status, std::string_view detail) {
   text("title", status_phrase(status));
   writer.Key("status");
   writer.Int(status);
+  text("code", code_of(status));
   text("detail", detail);
   writer.EndObject();
   auto response = make_response(status, std::string(kProblemType), std::string(buffer.GetString(), buffer.GetSize()));

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
-#include "api/documents.h"
 #include "api/routes.h"
 #include "weather/message.h"
 #include "weather/station_intake.h"
@@ -69,7 +68,7 @@ SubmitOutcome ApiWorld::take(const std::string& message) {
   if (stations_.find(fact.station) == nullptr) return {Taken::kRejected, {}, "station is not known"};
   if (spine.tail().held(fact).equal) return {Taken::kDuplicate, {}, ""};
   append(fact);
-  return {Taken::kAccepted, spine.facts().back().position, ""};
+  return {Taken::kAccepted, spine.facts().back().position, "", note};
 }
 
 SubmitAnswer ApiWorld::submit(const std::vector<PostedMessage>& messages, const std::string& key) {
@@ -99,6 +98,7 @@ ApiServices ApiWorld::services() {
         const std::lock_guard lock(mutex_);
         return std::make_shared<const StationRegistry>(stations_);
       },
+      [this] { return must(spine.log().extent()).id; },
       [this](const std::vector<PostedMessage>& messages, const std::string& key) { return submit(messages, key); },
       [this](const std::vector<Station>& added) -> Status {
         const std::lock_guard lock(mutex_);
@@ -115,6 +115,7 @@ ApiServices ApiWorld::services() {
         status.collector = "off";
         status.batch.last_error = batch_error;
         must(fill_from_ports(spine.serving(), status));
+        adjust_status(status);
         return status;
       },
       [this] { return ready; },
@@ -146,7 +147,8 @@ HttpResponse ApiWorld::request(const std::string& method, const std::string& tar
   asked.headers = std::move(headers);
   HttpResponse response = api->handle(asked);
   http.answered(response.route, response.status, false, std::chrono::milliseconds(20));
-  EXPECT_EQ(contract_break(method, asked.path, response), "") << method << " " << target << "\n" << body_of(response);
+  EXPECT_EQ(contract_break(method, asked.path, response, &coverage), "") << method << " " << target << "\n"
+                                                                         << body_of(response);
   return response;
 }
 

@@ -4,14 +4,28 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "api/api.h"
+#include "api/definition/shape.h"
 #include "base/logger.h"
 #include "support/spine.h"
 
 namespace stratus {
+
+// Which members answers have shown.
+class Coverage {
+ public:
+  void add(std::string_view shape, std::string_view member, bool null);
+  // "Wind/direction_deg null": members of the tables of answers that were never shown, or never null though they may be.
+  std::vector<std::string> never_shown() const;
+
+ private:
+  void expect(const Shape& shape, std::set<const Shape*>& seen, std::vector<std::string>& missing) const;
+  std::set<std::string> shown_;
+};
 
 // Paris and Lyon, hourly; "now" is 2026-11-24T18:47:30Z. Not thread-safe but for the API itself.
 class ApiWorld : private Logger {
@@ -36,12 +50,15 @@ class ApiWorld : private Logger {
   ManualClock clock;
   Status ready;
   std::string batch_error;  // of the last run, in the status
+  std::function<void(PipelineStatus&)> adjust_status = [](PipelineStatus&) {};
+  std::string note;  // of what is accepted
   std::vector<PostedMessage> last_messages;
   std::optional<Error> submit_error;  // what the next posts end in
   std::string last_key;               // Idempotency-Key of the last post
   HttpMetrics http;                   // counted as a server before the API would
   std::vector<NewestObservation> newest;
-  std::string told;  // to the operator, a line an event
+  Coverage coverage;  // of the answers so far
+  std::string told;   // to the operator, a line an event
   Spine spine;
   std::unique_ptr<Api> api;
 
@@ -62,7 +79,9 @@ std::string header_of(const HttpResponse& response, const std::string& name);
 // The value at a JSON pointer as JSON text; "(absent)" when there is none.
 std::string at(const HttpResponse& response, const std::string& pointer);
 
-// What the OpenAPI document has against an answer of that route; empty when it fits.
-std::string contract_break(const std::string& method, const std::string& path, const HttpResponse& response);
+// What the OpenAPI document and the route's table have against an answer of that route; empty when it fits. Adds what it
+// shows to `coverage`, when there is one.
+std::string contract_break(const std::string& method, const std::string& path, const HttpResponse& response,
+                           Coverage* coverage = nullptr);
 
 }  // namespace stratus

@@ -1,11 +1,12 @@
-// As much of JSON Schema as src/api/openapi.json uses: $ref, oneOf, type, enum, required, properties,
-// additionalProperties, items. Anything else in a schema is a failure, so that nothing is believed to be checked.
+// As much of JSON Schema as the schemas of answers use: $ref, oneOf, type, enum, required, properties, additionalProperties,
+// items. Anything else in a schema is a failure, so that nothing is believed to be checked.
 #include <simdjson.h>
 
 #include <algorithm>
 #include <set>
 
-#include "api/documents.h"
+#include "api/definition/answer_shapes.h"
+#include "api/definition/openapi.h"
 #include "api/routes.h"
 #include "support/api_world.h"
 
@@ -16,15 +17,12 @@ using Json = simdjson::dom::element;
 
 class Contract {
  public:
-  Contract() {
-    const std::string_view text = openapi_document();
-    document_ = parser_.parse(text.data(), text.size());
-  }
+  explicit Contract(Coverage* coverage) : coverage_(coverage) { document_ = parser_.parse(openapi_document()); }
 
   // The empty text when `value` fits.
   std::string check(Json schema, Json value, const std::string& where) const {
     Json part;
-    if (schema["$ref"].get(part) == simdjson::SUCCESS) return check(resolve(part), value, where);
+    if (schema["$ref"].get(part) == simdjson::SUCCESS) return check_named(part, value, where);
     if (schema["oneOf"].get(part) == simdjson::SUCCESS) return check_one_of(part, value, where);
     for (const auto member : simdjson::dom::object(schema)) {
       static const std::set<std::string_view> kKnown{"type",  "description", "format",     "enum",
@@ -36,6 +34,17 @@ class Contract {
     if (schema["enum"].get(part) == simdjson::SUCCESS && !is_among(part, value)) return where + ": not in the enum";
     if (value.is_array()) return check_items(schema, value, where);
     return value.is_object() ? check_members(schema, value, where) : "";
+  }
+
+  // What is shown of a shape counts when the whole of it fits.
+  std::string check_named(Json reference, Json value, const std::string& where) const {
+    const Json schema = resolve(reference);
+    std::string problem = check(schema, value, where);
+    if (!problem.empty() || coverage_ == nullptr || !value.is_object()) return problem;
+    const std::string_view pointer = reference;
+    for (const auto member : simdjson::dom::object(value))
+      coverage_->add(pointer.substr(pointer.rfind('/') + 1), member.key, member.value.is_null());
+    return problem;
   }
 
   Json resolve(Json reference) const {
@@ -75,7 +84,7 @@ class Contract {
   static bool is_among(Json allowed, Json value) {
     const simdjson::dom::array values = allowed;
     return std::any_of(values.begin(), values.end(),
-                       [&](Json one) { return std::string_view(one) == std::string_view(value); });
+                       [&](Json one) { return simdjson::minify(one) == simdjson::minify(value); });
   }
 
   std::string check_items(Json schema, Json value, const std::string& where) const {
@@ -103,6 +112,7 @@ class Contract {
     return "";
   }
 
+  Coverage* coverage_;
   simdjson::dom::parser parser_;
   Json document_;
 };
@@ -117,6 +127,17 @@ std::string pointer_of(std::string text) {
   return text;
 }
 
+// Whether the route lists the code of that problem.
+bool has_code(const std::string& method, const std::string& path, Json problem) {
+  const auto route = std::find_if(routes().begin(), routes().end(), [&](const Route& each) {
+    return each.path == path && each.method == (method == "HEAD" ? "GET" : method);
+  });
+  std::string_view code;
+  if (route == routes().end() || problem["code"].get(code)) return false;
+  const std::vector<ProblemCode> codes = problem_codes(*route);
+  return std::any_of(codes.begin(), codes.end(), [&](ProblemCode each) { return info(each).name == code; });
+}
+
 std::string route_of(const std::string& path) {
   std::string id;
   for (const Route& route : routes()) {
@@ -127,8 +148,36 @@ std::string route_of(const std::string& path) {
 
 }  // namespace
 
-std::string contract_break(const std::string& method, const std::string& path, const HttpResponse& response) {
-  const Contract contract;
+void Coverage::add(std::string_view shape, std::string_view member, bool null) {
+  shown_.insert(std::string(shape) + "/" + std::string(member) + (null ? " null" : ""));
+}
+
+void Coverage::expect(const Shape& shape, std::set<const Shape*>& seen, std::vector<std::string>& missing) const {
+  if (!seen.insert(&shape).second) return;
+  for (const Member& member : shape.members) {
+    const std::string name = std::string(shape.name) + "/" + std::string(member.name);
+    if (!shown_.contains(name)) missing.push_back(name);
+    if (member.nullable && !shown_.contains(name + " null")) missing.push_back(name + " null");
+    if (member.shape != nullptr) expect(*member.shape, seen, missing);
+  }
+}
+
+std::vector<std::string> Coverage::never_shown() const {
+  std::vector<std::string> missing;
+  std::set<const Shape*> seen;
+  for (const Route& route : routes()) {
+    for (const SuccessReply& reply : route.operation.replies) {
+      if (reply.shape != nullptr) expect(reply.shape(), seen, missing);
+      if (reply.or_shape != nullptr) expect(reply.or_shape(), seen, missing);
+    }
+  }
+  expect(problem_shape(), seen, missing);
+  return missing;
+}
+
+std::string contract_break(const std::string& method, const std::string& path, const HttpResponse& response,
+                           Coverage* coverage) {
+  const Contract contract(coverage);
   const bool problem = response.content_type == "application/problem+json";
   Json schema = contract.document().at_pointer("/components/schemas/Problem");
   const std::string route = route_of(path);
@@ -148,6 +197,8 @@ std::string contract_break(const std::string& method, const std::string& path, c
   simdjson::dom::parser parser;
   Json value;
   if (parser.parse(*response.body).get(value)) return "not JSON";
+  if (problem && !outside && !has_code(method, route, value))
+    return "code " + simdjson::minify(value["code"]) + " is none of the route";
   return contract.check(schema, value, "");
 }
 

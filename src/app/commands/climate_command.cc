@@ -105,7 +105,7 @@ void print_climate(const Context& context, const Station& station, const Climate
 }  // namespace
 
 Status run_climate(const Context& context, const QueryOptions& options) {
-  STRATUS_ASSIGN_OR_RETURN(const Question question, open_question(context, options));
+  STRATUS_ASSIGN_OR_RETURN(const Question question, open_question(context, options, "/api/v1/stations/{id}/climate"));
   std::optional<SummaryQuery> query;
   bool empty = true;
   for (const Station& station : question.stations) {

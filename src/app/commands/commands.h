@@ -1,6 +1,7 @@
 // The commands of the program, one function each. Options are values; the *_options.cc fill them from the command line.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -103,44 +104,21 @@ Status run_config_check(const Context& context);
 // `origin`: the effective configuration instead of the default one.
 Status run_config_show(const Context& context, bool origin);
 
+// A question as the API takes it (api/definition/parameter_table.h).
 struct QueryOptions {
-  std::vector<std::string> stations;  // ids or cities; empty: all that are known
-  std::string from;                   // a period of the resolution; empty: a sensible recent one
-  std::string to;
-  std::string day = "civil";
-  std::string layer = "merged";
-  std::string as_of;
+  std::vector<std::string> stations;         // ids or cities; empty: all that are known
+  std::map<std::string, std::string> asked;  // the options that were given, by their parameter
 };
 Status run_summaries(const Context& context, Resolution resolution, const QueryOptions& options);
 Status run_latest(const Context& context, const QueryOptions& options);
 Status run_climate(const Context& context, const QueryOptions& options);
 
-struct CompareOptions {
-  std::vector<std::string> stations;
-  std::string month;
-};
-Status run_compare(const Context& context, const CompareOptions& options);
-
-struct ExplainOptions {
-  std::string station;
-  std::string period;
-  std::string resolution;  // empty: that of the period
-  std::string element = "temperature_c";
-  std::string day = "civil";
-  std::string as_of;
-};
-Status run_explain(const Context& context, const ExplainOptions& options);
-
-struct RankOptions {
-  std::string period;  // a month, a season or a year
-  std::string by = "temperature_mean";
-  std::string order = "desc";
-  QueryOptions query;  // stations, day, layer, as_of
-};
+Status run_compare(const Context& context, const QueryOptions& options);
+Status run_explain(const Context& context, const QueryOptions& options);
 // Stations within the period.
-Status run_rank_stations(const Context& context, const RankOptions& options);
+Status run_rank_stations(const Context& context, const QueryOptions& options);
 // The period of each station among all like it.
-Status run_rank_periods(const Context& context, const RankOptions& options);
+Status run_rank_periods(const Context& context, const QueryOptions& options);
 
 struct ServeOptions {
   std::optional<std::uint16_t> port;

@@ -20,19 +20,11 @@ std::string counted(const ExplainedFact& behind, const Station& station) {
 
 }  // namespace
 
-Status run_explain(const Context& context, const ExplainOptions& options) {
-  QueryOptions asked;
-  asked.stations = {options.station};
-  asked.day = options.day;
-  asked.as_of = options.as_of;
-  STRATUS_ASSIGN_OR_RETURN(
-      const Question question,
-      open_question(context, asked,
-                    {{"period", options.period}, {"resolution", options.resolution}, {"element", options.element}}));
-  const Parameters parameters = question.parameters();
-  STRATUS_ASSIGN_OR_RETURN(const Measure* const measure, at_command(parameters.measure()));
-  STRATUS_ASSIGN_OR_RETURN(const Period period, at_command(parameters.explained_period()));
-  STRATUS_ASSIGN_OR_RETURN(const SummaryQuery query, at_command(read_period_question(parameters, period, question.now)));
+Status run_explain(const Context& context, const QueryOptions& options) {
+  STRATUS_ASSIGN_OR_RETURN(const Question question, open_question(context, options, "/api/v1/explain"));
+  const Measure& measure = question.parameters->measure();
+  STRATUS_ASSIGN_OR_RETURN(const Period period, at_command(explained_period(*question.parameters)));
+  const SummaryQuery query = read_period_question(*question.parameters, period, question.now);
   if (context.json) {
     QueryParams json = question.asked;
     json.emplace_back("station", question.stations[0].id.text());
@@ -41,20 +33,20 @@ Status run_explain(const Context& context, const ExplainOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(
       const auto explanation, with_reading(question.view->serving(), [&](const Reading& reading) -> Result<Explanation> {
         STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(question.stations[0].id, question.view->stations()));
-        return explain(reading, station, query, *measure);
+        return explain(reading, station, query, measure);
       }));
-  const int scale = info(measure->element).scale;
-  const Moments& moments = measure_of(explanation.summary.cell, measure->name);
+  const int scale = info(measure.element).scale;
+  const Moments& moments = measure_of(explanation.summary.cell, measure.name);
   context.out << fmt::format("{} of {} in {}: mean {}, min {}, max {}, sum {} over {} of {} expected values; {}\n\n",
-                             options.element, question.stations[0].id.text(), label(query.resolution, query.first),
+                             measure.name, question.stations[0].id.text(), label(query.resolution, query.first),
                              fixed(mean(moments, scale), scale + 2), fixed(least(moments, scale), scale),
                              fixed(greatest(moments, scale), scale), fixed(sum(moments, scale), scale), moments.count,
                              explanation.summary.expected,
                              explanation.cell_from_batch ? "served from the batch layer" : "folded from the facts");
-  Table table({"time", "kind", "known at", options.element, "origin", "layer", "position", "counted"});
+  Table table({"time", "kind", "known at", std::string(measure.name), "origin", "layer", "position", "counted"});
   for (const ExplainedFact& behind : explanation.facts) {
     const Fact& fact = behind.stored.fact;
-    const auto value = fact.elements.get(measure->element);
+    const auto value = fact.elements.get(measure.element);
     table.add({format_utc(fact.time), (fact.retraction ? "retracts " : "") + std::string(to_string(fact.kind)),
                format_utc(fact.known_at), fixed(value ? std::optional(Decimal{*value, scale}) : std::nullopt, scale),
                fact.origin, behind.from_batch ? "batch" : "speed", std::to_string(behind.stored.position.offset),

@@ -47,31 +47,34 @@ std::vector<std::string> summary_row(const Station& station, Resolution resoluti
           std::to_string(summary.from_speed)};
 }
 
-// Of each station its periods; without any, that nothing is `where`, or in the range when that is empty.
-Status print_summaries(const Context& context, const Question& question, Resolution resolution, const std::string& where) {
+Result<std::vector<Summary>> summaries_of(const Question& question, const Station& station, const SummaryQuery& query) {
+  return with_reading(question.view->serving(), [&](const Reading& reading) -> Result<std::vector<Summary>> {
+    STRATUS_ASSIGN_OR_RETURN(const Station derived, reading.station(station.id, question.view->stations()));
+    return summaries(reading, derived, query);
+  });
+}
+
+// Of each station its periods.
+Status print_summaries(const Context& context, const Question& question, Resolution resolution) {
   Table table(summary_header());
   std::optional<SummaryQuery> query;
   bool empty = true;
   for (const Station& station : question.stations) {
     STRATUS_ASSIGN_OR_RETURN(query, summary_query(question, station, resolution, default_periods(resolution)));
-    STRATUS_ASSIGN_OR_RETURN(
-        const auto rows, with_reading(question.view->serving(), [&](const Reading& reading) -> Result<std::vector<Summary>> {
-          STRATUS_ASSIGN_OR_RETURN(const Station derived, reading.station(station.id, question.view->stations()));
-          return summaries(reading, derived, *query);
-        }));
+    STRATUS_ASSIGN_OR_RETURN(const auto rows, summaries_of(question, station, *query));
     for (const Summary& row : rows) table.add(summary_row(station, resolution, row));
     empty = empty && rows.empty();
   }
-  print_table(context, table, empty, where.empty() ? asked_range(query) : where);
+  print_table(context, table, empty, asked_range(query));
   return {};
 }
 
 }  // namespace
 
 Status run_summaries(const Context& context, Resolution resolution, const QueryOptions& options) {
-  STRATUS_ASSIGN_OR_RETURN(const Question question,
-                           open_question(context, options, {{"resolution", std::string(to_string(resolution))}}));
-  if (!context.json) return print_summaries(context, question, resolution, "");
+  STRATUS_ASSIGN_OR_RETURN(const Question question, open_question(context, options, "/api/v1/stations/{id}/observations",
+                                                                  {{"resolution", std::string(to_string(resolution))}}));
+  if (!context.json) return print_summaries(context, question, resolution);
   for (const Station& station : question.stations) {
     // First read here: an error blames the option.
     STRATUS_RETURN_IF_ERROR(summary_query(question, station, resolution, default_periods(resolution)));
@@ -82,21 +85,21 @@ Status run_summaries(const Context& context, Resolution resolution, const QueryO
 }
 
 Status run_latest(const Context& context, const QueryOptions& options) {
-  STRATUS_ASSIGN_OR_RETURN(const Question question, open_question(context, options));
+  STRATUS_ASSIGN_OR_RETURN(const Question question, open_question(context, options, "/api/v1/observations/latest"));
   if (context.json) {
-    QueryParams query{{"layer", options.layer}};
-    if (!options.as_of.empty()) query.emplace_back("as_of", options.as_of);
+    QueryParams query = question.asked;
     if (!options.stations.empty()) query.emplace_back("stations", id_list(question.stations));
     return print_json(context, *question.view, "/api/v1/observations/latest", std::move(query));
   }
-  const UtcSeconds now = now_of(question.scope, question.now);
+  const Scope scope = question.parameters->scope();
+  const UtcSeconds now = now_of(scope, question.now);
   const Table header({"station", "time", "kind", "°C", "hum. %", "hPa", "wind km/h", "from", "rain mm", "weather", "layer"});
   Table table = header;
   bool empty = true;
   STRATUS_RETURN_IF_ERROR(with_reading(question.view->serving(), [&](const Reading& reading) -> Status {
     table = header;  // whoever asks again begins anew
     empty = true;
-    STRATUS_ASSIGN_OR_RETURN(const auto newest, latest(reading, question.stations, now, question.scope));
+    STRATUS_ASSIGN_OR_RETURN(const auto newest, latest(reading, question.stations, now, scope));
     for (std::size_t i = 0; i < newest.size(); ++i) {
       const Station& station = question.stations[i];
       const std::optional<Observation>& found = newest[i];
@@ -116,27 +119,32 @@ Status run_latest(const Context& context, const QueryOptions& options) {
     }
     return {};
   }));
-  if (empty && !options.as_of.empty()) {
-    context.notes.line("No observation was known at " + options.as_of + " (--as-of).");
+  if (const auto as_of = question.parameters->find("as_of"); empty && as_of) {
+    context.notes.line("No observation was known at " + std::string(*as_of) + " (--as-of).");
     return {};
   }
   print_table(context, table, empty, "yet");
   return {};
 }
 
-Status run_compare(const Context& context, const CompareOptions& options) {
-  QueryOptions query;
-  query.stations = options.stations;
-  STRATUS_ASSIGN_OR_RETURN(Question question, open_question(context, query, {{"month", options.month}}));
-  STRATUS_ASSIGN_OR_RETURN(const Period month, at_command(question.parameters().month()));
+Status run_compare(const Context& context, const QueryOptions& options) {
+  STRATUS_ASSIGN_OR_RETURN(const Question question, open_question(context, options, "/api/v1/compare"));
   if (context.json) {
-    QueryParams asked{{"month", options.month}};
+    QueryParams asked = question.asked;
     if (!options.stations.empty()) asked.emplace_back("stations", id_list(question.stations));
     return print_json(context, *question.view, "/api/v1/compare", std::move(asked));
   }
-  const std::string period = label(month.resolution, month.key);
-  question.asked = {{"start", period}, {"end", period}};
-  return print_summaries(context, question, Resolution::kMonth, "in " + period);
+  const Period month = question.parameters->period("month");
+  const SummaryQuery query = read_period_question(*question.parameters, month, question.now);
+  Table table(summary_header());
+  bool empty = true;
+  for (const Station& station : question.stations) {
+    STRATUS_ASSIGN_OR_RETURN(const auto rows, summaries_of(question, station, query));
+    for (const Summary& row : rows) table.add(summary_row(station, month.resolution, row));
+    empty = empty && rows.empty();
+  }
+  print_table(context, table, empty, "in " + label(month.resolution, month.key));
+  return {};
 }
 
 }  // namespace stratus

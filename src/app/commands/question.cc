@@ -4,33 +4,22 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <ostream>
 
 #include "api/api.h"
+#include "api/routes.h"
 #include "app/api_services.h"
 #include "engine/data_view.h"
 
 namespace stratus {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kOptions{{{"start", "--from"},
-                                                                                  {"end", "--to"},
-                                                                                  {"day", "--day"},
-                                                                                  {"layer", "--layer"},
-                                                                                  {"as_of", "--as-of"},
-                                                                                  {"month", "--month"},
-                                                                                  {"by", "--by"},
-                                                                                  {"order", "--order"},
-                                                                                  {"resolution", "--resolution"},
-                                                                                  {"element", "--element"}}};
-
 // Limits are for those who share a server. `for_operator`: paths in errors are for whoever types a command.
 ApiOptions without_limits() {
   ApiOptions options;
   options.kept_answers = 0;
-  options.stations_a_query = options.rows_an_answer = std::numeric_limits<std::size_t>::max() - 1;
+  options.rows_an_answer = std::numeric_limits<std::size_t>::max() - 1;
   options.periods_a_query = options.hours_a_query = std::numeric_limits<std::int64_t>::max();
   options.for_operator = true;
   return options;
@@ -48,12 +37,24 @@ ErrorKind kind_of(int http_status) {
   return http_status / 100 == 4 ? ErrorKind::kInvalidArgument : ErrorKind::kUnavailable;
 }
 
+// An explained station is named by place, so it is no option.
+ParameterList options_of(std::string_view path) {
+  const ParameterList all = question_route(path).operation.parameters;
+  return !all.empty() && all.front()->type == ValueType::kStation ? all.subspan(1) : all;
+}
+
+Result<Parameters> read_parameters(const Context& context, const Question& question, std::string_view path) {
+  auto parameters = Parameters::read(question.asked, options_of(path), Door::kCommandLine, question.now);
+  if (parameters) return *std::move(parameters);
+  const std::vector<Mistake>& mistakes = parameters.error().mistakes;
+  for (std::size_t i = 0; i + 1 < mistakes.size(); ++i) context.notes.line("stratus: " + mistakes[i].detail);
+  return fail(ErrorKind::kInvalidArgument, mistakes.back().detail);
+}
+
 }  // namespace
 
-Parameters Question::parameters() const { return Parameters::of_options(asked, kOptions); }
-
 Error error_of(const Problem& problem) {
-  return {kind_of(problem.status), problem.cause.empty() ? problem.detail : problem.cause};
+  return {kind_of(problem.status()), problem.cause.empty() ? problem.detail : problem.cause};
 }
 
 Result<std::vector<Station>> stations_named(const StationRegistry& registry, const std::vector<std::string>& names) {
@@ -74,23 +75,17 @@ std::string id_list(const std::vector<Station>& stations) {
   return ids;
 }
 
-Result<Question> open_question(const Context& context, const QueryOptions& options, QueryParams more) {
+Result<Question> open_question(const Context& context, const QueryOptions& options, std::string_view path,
+                               QueryParams more) {
   Question question;
   question.asked = std::move(more);
-  question.asked.insert(question.asked.end(), {{"start", options.from},
-                                               {"end", options.to},
-                                               {"day", options.day},
-                                               {"layer", options.layer},
-                                               {"as_of", options.as_of}});
-  std::erase_if(question.asked, [](const auto& parameter) { return parameter.second.empty(); });
-  STRATUS_ASSIGN_OR_RETURN(question.scope, at_command(question.parameters().scope()));
-  STRATUS_RETURN_IF_ERROR(at_command(question.parameters().day()));
+  question.asked.insert(question.asked.end(), options.asked.begin(), options.asked.end());
+  question.now = floor_seconds(context.clock.now());
+  STRATUS_ASSIGN_OR_RETURN(question.parameters, read_parameters(context, question, path));
   STRATUS_ASSIGN_OR_RETURN(question.view, DataView::open(context.files, context.folder(), context.configured()));
   STRATUS_ASSIGN_OR_RETURN(question.stations, stations_named(question.view->stations(), options.stations));
-  question.now = floor_seconds(context.clock.now());
-  if (question.stations.empty()) {
-    STRATUS_RETURN_IF_ERROR(at_command(check_range(question.parameters(), question.now)));
-  }
+  if (question.stations.empty() && find_parameter(question_route(path).operation.parameters, "start") != nullptr)
+    STRATUS_RETURN_IF_ERROR(at_command(check_range(*question.parameters, question.now)));
   return question;
 }
 
@@ -117,7 +112,7 @@ Result<SummaryQuery> summary_query(const Question& question, const Station& stat
   const ApiOptions limits = without_limits();
   const RangeSource source{serving, question.view->stations(), question.now, limits.hours_a_query, limits.periods_a_query};
   STRATUS_ASSIGN_OR_RETURN(const SummaryQuestion read,
-                           at_command(read_summary_question(question.parameters(), source, station.id, resolution, span)));
+                           at_command(read_summary_question(*question.parameters, source, station.id, resolution, span)));
   return read.query;
 }
 

@@ -19,12 +19,9 @@ namespace stratus {
 struct Question {
   std::unique_ptr<DataView> view;
   std::vector<Station> stations;
-  QueryParams asked;  // the options that were given, as parameters of the API
-  Scope scope;
+  QueryParams asked;                     // the options that were given, as parameters of the API
+  std::optional<Parameters> parameters;  // of `asked`, right ones: set by open_question; an error blames the option
   UtcSeconds now;
-
-  // Of `asked`: an error blames the option.
-  Parameters parameters() const;
 };
 
 // The stations of those ids or cities; all of the registry without names.
@@ -33,8 +30,10 @@ Result<std::vector<Station>> stations_named(const StationRegistry& registry, con
 // Their ids as the API takes them: "station_Paris_FR,station_Lyon_FR".
 std::string id_list(const std::vector<Station>& stations);
 
-// `more`: further options, by their parameter; empty values were not given. kInvalidArgument names the option that is wrong.
-Result<Question> open_question(const Context& context, const QueryOptions& options, QueryParams more = {});
+// A question to the route of that path. `more`: what the command states, by its parameter. kInvalidArgument names an option
+// that is wrong; of several all but the last are told at once.
+Result<Question> open_question(const Context& context, const QueryOptions& options, std::string_view path,
+                               QueryParams more = {});
 
 Error error_of(const Problem& problem);
 // What was read for the API, as a command says it.

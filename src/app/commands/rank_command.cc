@@ -18,17 +18,13 @@ struct Asked {
   Order order = Order::kDescending;
 };
 
-Result<Asked> read(const Context& context, const RankOptions& options) {
-  Asked asked;
-  STRATUS_ASSIGN_OR_RETURN(
-      asked.question,
-      open_question(context, options.query, {{"period", options.period}, {"by", options.by}, {"order", options.order}}));
-  const Parameters parameters = asked.question.parameters();
-  STRATUS_ASSIGN_OR_RETURN(const Period period, at_command(parameters.long_period()));
-  STRATUS_ASSIGN_OR_RETURN(asked.statistic, at_command(parameters.statistic()));
-  STRATUS_ASSIGN_OR_RETURN(asked.order, at_command(parameters.order()));
-  STRATUS_ASSIGN_OR_RETURN(asked.query, at_command(read_period_question(parameters, period, asked.question.now)));
-  return asked;
+Result<Asked> read(const Context& context, const QueryOptions& options, std::string_view path) {
+  STRATUS_ASSIGN_OR_RETURN(Question question, open_question(context, options, path));
+  const Parameters& parameters = *question.parameters;
+  const SummaryQuery query = read_period_question(parameters, parameters.period("period"), question.now);
+  const Statistic statistic = parameters.statistic();
+  const Order order = parameters.order();
+  return Asked{std::move(question), query, statistic, order};
 }
 
 std::string rank_text(const std::optional<std::int64_t>& rank) { return rank ? std::to_string(*rank) : "-"; }
@@ -40,6 +36,8 @@ std::vector<std::string> table_row(const Standing& row, std::string name, Statis
   return {std::move(name), rank_text(row.rank), value ? fixed(*value) : "-",
           percent(completeness_of(row.summary, evidence_of(row.summary, statistic))), at ? format_utc(*at) : "-"};
 }
+
+std::string period_of(const Asked& asked) { return label(asked.query.resolution, asked.query.first); }
 
 Table table_of(std::string_view first, const Asked& asked) {
   return Table({std::string(first), "rank",
@@ -63,9 +61,8 @@ bool holds_nothing(std::span<const Standing> rows) {
 }
 
 void print_periods(const Context& context, const Asked& asked, const Station& station, const std::vector<Standing>& rows) {
-  const std::string period = label(asked.query.resolution, asked.query.first);
   const std::int64_t ranked = count_ranked(rows);
-  context.out << fmt::format("{}, {}: rank {} of {}, {} first\n\n", escaped(station.city), period,
+  context.out << fmt::format("{}, {}: rank {} of {}, {} first\n\n", escaped(station.city), period_of(asked),
                              rank_text(rank_of(rows, asked.query.first)), ranked,
                              asked.order == Order::kDescending ? "the greatest" : "the least");
   Table table = table_of("period", asked);
@@ -76,13 +73,13 @@ void print_periods(const Context& context, const Asked& asked, const Station& st
 
 }  // namespace
 
-Status run_rank_stations(const Context& context, const RankOptions& options) {
-  STRATUS_ASSIGN_OR_RETURN(const Asked asked, read(context, options));
+Status run_rank_stations(const Context& context, const QueryOptions& options) {
+  STRATUS_ASSIGN_OR_RETURN(const Asked asked, read(context, options, "/api/v1/rankings"));
   std::vector<StationId> ids;
   for (const Station& station : asked.question.stations) ids.push_back(station.id);
   if (context.json) {
     QueryParams query = asked.question.asked;
-    if (!options.query.stations.empty()) query.emplace_back("stations", id_list(asked.question.stations));
+    if (!options.stations.empty()) query.emplace_back("stations", id_list(asked.question.stations));
     return print_json(context, *asked.question.view, "/api/v1/rankings", std::move(query));
   }
   STRATUS_ASSIGN_OR_RETURN(
@@ -91,18 +88,17 @@ Status run_rank_stations(const Context& context, const RankOptions& options) {
         return rank_stations(reading, stations, asked.query, asked.statistic, asked.order);
       }));
   // Of all stations, a person wants to see those that have something there.
-  if (options.query.stations.empty())
-    std::erase_if(rows, [](const Standing& row) { return row.summary.cell.observations == 0; });
+  if (options.stations.empty()) std::erase_if(rows, [](const Standing& row) { return row.summary.cell.observations == 0; });
   Table table = table_of("station", asked);
   for (const Standing& row : rows) table.add(table_row(row, city_of(asked, row.station), asked.statistic));
   const bool empty = holds_nothing(rows);
-  print_table(context, table, empty, "in " + options.period);
+  print_table(context, table, empty, "in " + period_of(asked));
   if (!empty) context.out << needed(count_ranked(rows), rows.size());
   return {};
 }
 
-Status run_rank_periods(const Context& context, const RankOptions& options) {
-  STRATUS_ASSIGN_OR_RETURN(const Asked asked, read(context, options));
+Status run_rank_periods(const Context& context, const QueryOptions& options) {
+  STRATUS_ASSIGN_OR_RETURN(const Asked asked, read(context, options, "/api/v1/stations/{id}/rankings"));
   bool empty = true;
   for (const Station& station : asked.question.stations) {
     if (context.json) {
@@ -120,7 +116,8 @@ Status run_rank_periods(const Context& context, const RankOptions& options) {
     print_periods(context, asked, station, rows);
     empty = false;
   }
-  if (empty && !context.json) print_table(context, table_of("period", asked), empty, "in any period like " + options.period);
+  if (empty && !context.json)
+    print_table(context, table_of("period", asked), empty, "in any period like " + period_of(asked));
   return {};
 }
 

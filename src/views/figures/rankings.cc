@@ -9,20 +9,19 @@ namespace {
 enum class Part { kMean, kGreatest, kLeast, kSum };
 
 struct StatisticInfo {
-  std::string_view name;
   Element element;
   Part part;
 };
 
 // By Statistic.
-constexpr std::array<StatisticInfo, 7> kStatistics{{
-    {"temperature_mean", Element::kTemperature, Part::kMean},
-    {"temperature_max", Element::kTemperature, Part::kGreatest},
-    {"temperature_min", Element::kTemperature, Part::kLeast},
-    {"rain_total", Element::kPrecipitation, Part::kSum},
-    {"wind_speed_mean", Element::kWindSpeed, Part::kMean},
-    {"wind_gust_max", Element::kWindGust, Part::kGreatest},
-    {"pressure_mean", Element::kPressure, Part::kMean},
+constexpr std::array<StatisticInfo, kStatisticNames.size()> kStatistics{{
+    {Element::kTemperature, Part::kMean},
+    {Element::kTemperature, Part::kGreatest},
+    {Element::kTemperature, Part::kLeast},
+    {Element::kPrecipitation, Part::kSum},
+    {Element::kWindSpeed, Part::kMean},
+    {Element::kWindGust, Part::kGreatest},
+    {Element::kPressure, Part::kMean},
 }};
 constexpr std::array<std::string_view, 2> kOrders{"desc", "asc"};
 
@@ -54,20 +53,13 @@ std::strong_ordering compare(const Fraction& left, const Fraction& right) {
 
 }  // namespace
 
-std::string_view to_string(Statistic statistic) { return info_of(statistic).name; }
+std::string_view to_string(Statistic statistic) { return kStatisticNames[static_cast<std::size_t>(statistic)]; }
 
 std::optional<Statistic> find_statistic(std::string_view name) {
-  for (std::size_t i = 0; i < kStatistics.size(); ++i) {
-    if (kStatistics[i].name == name) return static_cast<Statistic>(i);
+  for (std::size_t i = 0; i < kStatisticNames.size(); ++i) {
+    if (kStatisticNames[i] == name) return static_cast<Statistic>(i);
   }
   return std::nullopt;
-}
-
-std::vector<std::string> statistic_names() {
-  std::vector<std::string> names;
-  names.reserve(kStatistics.size());
-  for (const StatisticInfo& statistic : kStatistics) names.emplace_back(statistic.name);
-  return names;
 }
 
 const ElementInfo& element_of(Statistic statistic) { return info(info_of(statistic).element); }

@@ -1,6 +1,7 @@
 // Ranks among the answers of periods: pure functions, exact.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -25,7 +26,9 @@ enum class Statistic {
 };
 std::string_view to_string(Statistic statistic);  // "temperature_mean", "rain_total", ...
 std::optional<Statistic> find_statistic(std::string_view name);
-std::vector<std::string> statistic_names();
+inline constexpr std::array<std::string_view, 7> kStatisticNames{"temperature_mean", "temperature_max", "temperature_min",
+                                                                 "rain_total",       "wind_speed_mean", "wind_gust_max",
+                                                                 "pressure_mean"};
 // The element whose values it is made of.
 const ElementInfo& element_of(Statistic statistic);
 

@@ -1,0 +1,61 @@
+#include "api/token.h"
+
+#include "api/instants.h"
+#include "base/shown_text.h"
+
+namespace stratus {
+namespace {
+
+// RFC 4648 section 5, without padding.
+constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr unsigned kLetterBits = 6;
+constexpr unsigned kByteBits = 8;
+
+std::string encoded(std::string_view bytes) {
+  std::string text;
+  unsigned held = 0;
+  unsigned bits = 0;
+  for (const char byte : bytes) {
+    held = (held << kByteBits) | static_cast<unsigned char>(byte);
+    for (bits += kByteBits; bits >= kLetterBits; bits -= kLetterBits)
+      text += kLetters[(held >> (bits - kLetterBits)) % kLetters.size()];
+  }
+  if (bits > 0) text += kLetters[(held << (kLetterBits - bits)) % kLetters.size()];
+  return text;
+}
+
+// Nothing for other letters.
+std::optional<std::string> decoded(std::string_view text) {
+  std::string bytes;
+  unsigned held = 0;
+  unsigned bits = 0;
+  for (const char letter : text) {
+    const std::size_t value = kLetters.find(letter);
+    if (value == std::string_view::npos) return std::nullopt;
+    held = (held << kLetterBits) | static_cast<unsigned>(value);
+    bits += kLetterBits;
+    if (bits < kByteBits) continue;
+    bits -= kByteBits;
+    bytes += static_cast<char>((held >> bits) & 0xFFU);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+std::string token_of(const Horizon& place) { return encoded(std::to_string(place.end.value) + " " + place.log.text); }
+
+Result<Horizon> parse_token(std::string_view token) {
+  const auto bytes = decoded(token);
+  const std::size_t blank = bytes ? bytes->find(' ') : std::string::npos;
+  if (blank != std::string::npos) {
+    const auto end = number_of(std::string_view(*bytes).substr(0, blank));
+    // Only what was made here: another text of the same place is none.
+    if (const Horizon place{{bytes->substr(blank + 1)}, {end.value_or(0)}}; end && token_of(place) == token) return place;
+  }
+  return fail(ErrorKind::kInvalidArgument, "\"" + escaped(token) + "\" is no token that an answer gave");
+}
+
+bool covers(LogPosition end, const Horizon& place) { return place.end <= end; }
+
+}  // namespace stratus
