@@ -114,6 +114,13 @@ class Mistakes(Folder):
                 for part in told:
                     self.assertIn(part, notes)
 
+    def test_all_are_told_at_once_one_a_line(self):
+        notes = run(*"rank stations July --by warmth --order up".split(), folder=self.folder, expect=2)
+        lines = [line for line in notes.splitlines() if line.startswith("stratus: ")]
+        self.assertEqual(len(lines), 3, notes)
+        for option, value in ("--by", "warmth"), ("--order", "up"), ("period", "July"):
+            self.assertTrue(any(f'{option}: "{value}"' in line for line in lines), notes)
+
     def test_what_is_not_there(self):
         self.assertIn("nothing.csv", self.stratus("import", "nothing.csv", expect=1))
 

@@ -46,7 +46,11 @@ void declare_query(CommandTree& tree, CLI::App& parent, const Query& query) {
   const auto options = std::make_shared<QueryOptions>();
   CLI::App* app = tree.command(parent, query.name, query.help, query.examples,
                                [options, run = query.run](const Context& context) { return run(context, *options); });
-  if (query.one_station) app->add_option("station", options->stations, "Station id or city")->required()->expected(1);
+  if (query.one_station) {
+    app->add_option_function<std::string>(
+           "station", [options](const std::string& station) { options->stations = {station}; }, "Station id or city")
+        ->required();
+  }
   add_options(*app, *options, question_route(query.path));
   if (!query.one_station) app->add_option("stations", options->stations, "Station ids or cities (default: all)");
 }
