@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "api/definition/values.h"
+#include "api/routes.h"
+#include "api/value_check.h"
 #include "support/api_world.h"
 
 namespace stratus {
@@ -116,6 +118,30 @@ TEST(Definition, EveryMemberOfTheTablesIsShownByAnAnswer) {
   world.post("/api/v1/stations", "application/json", R"([{"city":"A","country":"FR","latitude":91,"longitude":0}])");
   world.coverage.add("Problem", "request_id", false);  // of the server: api_server_test.cc
   EXPECT_THAT(world.coverage.never_shown(), IsEmpty());
+}
+
+// Codes stand in the order of the enumeration, and what the server refuses by itself has one of them, with its status.
+TEST(Definition, EveryCodeIsFoundByItsPlace) {
+  for (std::size_t i = 0; i < kProblemCodes.size(); ++i) EXPECT_EQ(static_cast<std::size_t>(kProblemCodes[i].code), i);
+  for (const int status : {400, 401, 403, 404, 405, 408, 413, 414, 415, 421, 431, 500, 503}) {
+    const std::string name = at(make_problem(status, "no"), "/code");
+    const auto code = std::find_if(kProblemCodes.begin(), kProblemCodes.end(), [&](const ProblemCodeInfo& each) {
+      return "\"" + std::string(each.name) + "\"" == name;
+    });
+    ASSERT_NE(code, kProblemCodes.end()) << name;
+    EXPECT_EQ(code->status, status);
+  }
+}
+
+TEST(Definition, EveryDefaultIsAValue) {
+  for (const Route& route : routes()) {
+    for (const Parameter* parameter : route.operation.parameters) {
+      for (const std::string_view text : {parameter->fallback, parameter->example}) {
+        if (text.empty()) continue;
+        EXPECT_FALSE(mistake_in(*parameter, parameter->name, text, UtcSeconds{1'795'000'000}, true)) << parameter->name;
+      }
+    }
+  }
 }
 
 }  // namespace

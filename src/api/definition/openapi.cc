@@ -142,6 +142,7 @@ class DocumentWriter {
         json_.member("style", "form");
         json_.member("explode", false);
       }
+      write_example(*parameter);
       json_.end_object();
     }
     if (operation.lasts)
@@ -151,6 +152,14 @@ class DocumentWriter {
                            "1 to 200 printable ASCII characters without blanks. The same call with the same key is answered "
                            "as before.");
     }
+    json_.end_array();
+  }
+
+  void write_example(const Parameter& parameter) {
+    if (parameter.example.empty()) return;
+    if (parameter.type != ValueType::kStations) return json_.member("example", parameter.example);
+    json_.begin_array("example");
+    json_.value(parameter.example);
     json_.end_array();
   }
 

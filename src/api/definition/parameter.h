@@ -33,8 +33,9 @@ struct Parameter {
   Values values{};              // of choices
   std::string_view fallback{};  // stands for an absent one; empty: nothing does, and `text` says what is then taken
   bool required = false;
-  std::int64_t most = 0;      // of counts and stations
-  std::string_view option{};  // on the command line: "--from", or "period" for one without a name; empty: none
+  std::int64_t most = 0;       // of counts and stations
+  std::string_view option{};   // on the command line: "--from", or "period" for one without a name; empty: none
+  std::string_view example{};  // a value; empty: none is needed to understand it
 };
 
 // In the order of the document. The parameters are constants: whoever borrows one may keep it.

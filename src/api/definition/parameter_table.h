@@ -21,14 +21,16 @@ inline constexpr Parameter kStartParameter{
         "Begin of the range, inclusive: an instant (2026-11-24T18:00Z, 1795543200, now, -24h, -7d) or "
         "days (today, yesterday, a date, month, season or year) of the station. Absent: a day of "
         "observations, 48 hours, 31 days, 12 months, 8 seasons, 10 years or thirty years of climate",
-    .option = "--from"};
+    .option = "--from",
+    .example = "2026-11-20"};
 inline constexpr Parameter kEndParameter{
     .name = "end",
     .type = ValueType::kBound,
     .text =
         "End of the range, written as its begin: exclusive as an instant, inclusive as days. Absent: "
         "now, or the newest observation when the range has no begin either",
-    .option = "--to"};
+    .option = "--to",
+    .example = "2026-11-24"};
 inline constexpr Parameter kResolutionParameter{.name = "resolution",
                                                 .type = ValueType::kChoice,
                                                 .text = "raw: facts as believed; else summaries of such periods",
@@ -63,28 +65,36 @@ inline constexpr Parameter kAsOfParameter{
     .name = "as_of",
     .type = ValueType::kInstant,
     .text = "Answer as it was known at this instant (2026-11-24T18:00Z). Absent: with everything known",
-    .option = "--as-of"};
+    .option = "--as-of",
+    .example = "2026-11-24T18:00:00Z"};
 inline constexpr Parameter kLimitParameter{
     .name = "limit", .type = ValueType::kCount, .text = "Rows at most. Absent: 1000 of raw, else 10000", .most = kMostRows};
 inline constexpr Parameter kStationListParameter{.name = "stations",
                                                  .type = ValueType::kStations,
                                                  .text = "Ids or names of stations, with commas between them. Absent: all",
-                                                 .most = kMostStations};
+                                                 .most = kMostStations,
+                                                 .example = "Paris"};
 inline constexpr Parameter kStationParameter{
-    .name = "station", .type = ValueType::kStation, .text = "Id or name of a station", .required = true};
-inline constexpr Parameter kMonthParameter{
-    .name = "month", .type = ValueType::kMonth, .text = "The month: 2026-10", .required = true, .option = "--month"};
+    .name = "station", .type = ValueType::kStation, .text = "Id or name of a station", .required = true, .example = "Paris"};
+inline constexpr Parameter kMonthParameter{.name = "month",
+                                           .type = ValueType::kMonth,
+                                           .text = "The month: 2026-10",
+                                           .required = true,
+                                           .option = "--month",
+                                           .example = "2026-11"};
 inline constexpr Parameter kRankedPeriodParameter{.name = "period",
                                                   .type = ValueType::kLongPeriod,
                                                   .text = "A month (2026-07), a season (2026-JJA) or a year (2026)",
                                                   .required = true,
-                                                  .option = "period"};
+                                                  .option = "period",
+                                                  .example = "2026-11"};
 inline constexpr Parameter kExplainedPeriodParameter{
     .name = "period",
     .type = ValueType::kPeriod,
     .text = "The start of an hour (2026-11-24T18:00Z), a date, month, season or year",
     .required = true,
-    .option = "period"};
+    .option = "period",
+    .example = "2026-11-20"};
 inline constexpr Parameter kResolutionOfPeriodParameter{.name = "resolution",
                                                         .type = ValueType::kChoice,
                                                         .text = "The resolution of the period. Absent: as its form tells",

@@ -25,6 +25,7 @@ enum class ProblemCode : std::uint8_t {
   kRequestTimeout,
   kConflict,
   kBodyTooLarge,
+  kTargetTooLong,
   kWrongMediaType,
   kForeignHost,
   kReversedRange,
@@ -52,7 +53,7 @@ struct ProblemCodeInfo {
 
 // By ProblemCode. 400: a parameter or a header is wrong by itself, whatever is stored and whatever stands beside it. 422:
 // each may stand, but together, with what is known, or within a body they cannot be.
-inline constexpr std::array<ProblemCodeInfo, 33> kProblemCodes{{
+inline constexpr std::array<ProblemCodeInfo, 34> kProblemCodes{{
     {ProblemCode::kMalformedRequest, "malformed-request", 400, "It is no valid HTTP/1.1."},
     {ProblemCode::kUnknownParameter, "unknown-parameter", 400, "The route has no parameter of that name."},
     {ProblemCode::kRepeatedParameter, "repeated-parameter", 400, "A parameter is stated more than once."},
@@ -70,6 +71,7 @@ inline constexpr std::array<ProblemCodeInfo, 33> kProblemCodes{{
     {ProblemCode::kRequestTimeout, "request-timeout", 408, "The request did not arrive in time."},
     {ProblemCode::kConflict, "conflict", 409, "What is held, or a call that still runs, forbids it."},
     {ProblemCode::kBodyTooLarge, "body-too-large", 413, "The body has too many bytes or messages."},
+    {ProblemCode::kTargetTooLong, "target-too-long", 414, "Path and query are too long."},
     {ProblemCode::kWrongMediaType, "wrong-media-type", 415, "The Content-Type is not taken here."},
     {ProblemCode::kForeignHost, "foreign-host", 421, "The server does not answer for that host."},
     {ProblemCode::kReversedRange, "reversed-range", 422, "The end of a range is before its begin."},
@@ -79,7 +81,7 @@ inline constexpr std::array<ProblemCodeInfo, 33> kProblemCodes{{
     {ProblemCode::kOtherLog, "other-log", 422, "A token is of another log than that of this server."},
     {ProblemCode::kWrongBody, "wrong-body", 422, "The body is not what the route takes."},
     {ProblemCode::kRejectedMessage, "rejected-message", 422, "The message was rejected and kept as a dead letter."},
-    {ProblemCode::kHeaderTooLarge, "header-too-large", 431, "The path, the query or the header is too long."},
+    {ProblemCode::kHeaderTooLarge, "header-too-large", 431, "The header is too long."},
     {ProblemCode::kStorageDamaged, "storage-damaged", 500, "Stored bytes that this needs are damaged or missing."},
     {ProblemCode::kInternalError, "internal-error", 500, "The server made a mistake."},
     {ProblemCode::kNotNow, "not-now", 503, "The server cannot do this for now."},
@@ -90,8 +92,8 @@ inline constexpr std::array<ProblemCodeInfo, 33> kProblemCodes{{
 
 // Of a request that no route has seen: the server itself refuses it (http/server.h).
 inline constexpr std::array kServerCodes{
-    ProblemCode::kMalformedRequest, ProblemCode::kForeignOrigin, ProblemCode::kRequestTimeout, ProblemCode::kForeignHost,
-    ProblemCode::kHeaderTooLarge,   ProblemCode::kInternalError, ProblemCode::kNotNow};
+    ProblemCode::kMalformedRequest, ProblemCode::kForeignOrigin,  ProblemCode::kRequestTimeout, ProblemCode::kForeignHost,
+    ProblemCode::kTargetTooLong,    ProblemCode::kHeaderTooLarge, ProblemCode::kInternalError,  ProblemCode::kNotNow};
 
 constexpr const ProblemCodeInfo& info(ProblemCode code) { return kProblemCodes[static_cast<std::size_t>(code)]; }
 

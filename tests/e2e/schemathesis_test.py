@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""schemathesis asks a running server what its OpenAPI document lets it ask, right and wrong, and finds no answer that the
+document does not describe. STRATUS_SEED in the environment repeats a run.
+"""
+import json
+import os
+import pathlib
+import random
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+import peer_library  # noqa: E402
+import stratus_program  # noqa: E402
+from stratus_program import TWO_STATIONS, serving  # noqa: E402
+
+SEED = int(os.environ.get("STRATUS_SEED") or random.SystemRandom().randrange(1, 1_000_000))
+NOW = "2026-11-24T18:00:00Z"
+EXAMPLES = 30
+CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance",
+          "response_schema_conformance", "negative_data_rejection", "unsupported_method", "allow_header_conformance"]
+
+
+def setUpModule():
+    print(f"STRATUS_SEED={SEED}", flush=True)
+
+
+class Document(peer_library.PeerTest):
+    def setUp(self):
+        super().setUp()
+        (self.folder / "stratus.toml").write_text(TWO_STATIONS + "\n")
+        rows = [{"station_id": "station_Paris_FR", "timestamp": f"2026-11-{day}T{hour:02}:00:00Z", "temperature": hour / 4,
+                 "wind_speed": hour, "wind_direction": "NNE", "precipitation": 0.2, "known_at": f"2026-11-{day}T23:00:00Z"}
+                for day in range(20, 24) for hour in range(24)]
+        (self.folder / "a.ndjson").write_text("".join(json.dumps(row) + "\n" for row in rows))
+        stratus_program.run("import", "a.ndjson", "--now", NOW, folder=self.folder)
+
+    def test_nothing_is_found(self):
+        with serving("--now", NOW, folder=self.folder) as served:
+            found = subprocess.run(
+                [sys.executable, "-m", "schemathesis.cli", "run", f"{served.api}/openapi.json", "--url",
+                 served.api.removesuffix("/api/v1"), "--checks", ",".join(CHECKS), "--phases", "examples,coverage,fuzzing",
+                 "--max-examples", str(EXAMPLES), "--seed", str(SEED), "--workers", "2", "--request-timeout", "20",
+                 "--continue-on-failure", "--warnings", "off", "--no-color"],
+                cwd=self.folder, capture_output=True, text=True)
+            self.assertEqual(found.returncode, 0, found.stdout[-20000:] + found.stderr[-2000:])
+
+    def test_the_page_of_the_api_names_every_code(self):
+        with serving("--now", NOW, folder=self.folder) as served:
+            document = json.loads(served.get("/openapi.json"))
+        page = (ROOT / "docs" / "formats" / "api.md").read_text()
+        codes = document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]
+        self.assertEqual([code for code in codes if f"`{code}`" not in page], [])
+
+
+if __name__ == "__main__":
+    peer_library.main("schemathesis")
