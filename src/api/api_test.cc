@@ -288,6 +288,8 @@ TEST(Api, WrongParametersAreNamed) {
       {of_paris + "resolution=day&start=2026-11-25&end=2026-11-24", {"end", "2026-11-24", "before start"}, 422},
       {of_paris + "start=1900&end=2026", {"start", "200000 hours"}, 422},
       {of_paris + "resolution=day&start=1900&end=2026", {"start", "20000 periods"}, 422},
+      {of_paris + "start=-80000d&as_of=1801-01-01T00:00:00Z", {"-80000d", "1800"}, 422},
+      {"/api/v1/stations/Paris/climate?start=-80000d&as_of=1801-01-01T00:00:00Z", {"-80000d", "1800"}, 422},
       {of_paris + "layer=fast", {"fast", "layer", "merged", "batch", "speed"}},
       {of_paris + "day=local", {"local", "day", "civil"}},
       {of_paris + "resolution=day&day=local", {"local", "day", "civil", "meteorological"}},

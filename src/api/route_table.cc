@@ -28,8 +28,8 @@ constexpr std::array kStationProblems{Code::kUnknownStation, Code::kAmbiguousSta
 constexpr auto kObservationsProblems =
     of_data(std::array{Code::kUnknownStation, Code::kAmbiguousStation, Code::kOutOfRange, Code::kReversedRange,
                        Code::kRangeTooLong, Code::kWrongCombination});
-constexpr auto kClimateProblems =
-    of_data(std::array{Code::kUnknownStation, Code::kAmbiguousStation, Code::kReversedRange, Code::kRangeTooLong});
+constexpr auto kClimateProblems = of_data(std::array{Code::kUnknownStation, Code::kAmbiguousStation, Code::kReversedRange,
+                                                     Code::kRangeTooLong, Code::kWrongCombination});
 constexpr auto kStationRankingsProblems = of_data(kStationProblems);
 constexpr auto kStationsProblems = of_data(std::array{Code::kUnknownStation, Code::kAmbiguousStation, Code::kOutOfRange});
 constexpr auto kCompareProblems =

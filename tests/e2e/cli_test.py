@@ -21,7 +21,7 @@ PARIS = "station_Paris_FR"
 COMMANDS = [
     "serve", "demo", "import", "backfill", "collect", "simulate", "batch run", "batch rebuild", "batch list",
     "batch rollback", "batch show",
-    "latest", "hourly", "daily", "monthly", "seasonal", "yearly", "climate", "compare", "explain",
+    "latest", "hourly", "daily", "monthly", "seasonal", "yearly", "climate", "compare", "explain", "openapi",
     "rank stations", "rank periods", "verify", "count", "status",
     "stations", "stations list", "stations show", "stations add", "stations set", "stations remove", "stations recover",
     "generate", "rejects list", "rejects redrive", "rejects clear", "purge", "config check", "config show",
@@ -208,6 +208,10 @@ class TwoDoors(Folder):
                     with self.subTest(command, batch=batch):
                         path = route if route.startswith("/") else f"/stations/station_Tokyo_JP/{route}"
                         self.assertEqual(self.stratus(command, "--json"), served.get(path, **query))
+
+    def test_the_document_is_the_one_that_is_served(self):
+        with serving("--now", NOW, folder=self.folder) as served:
+            self.assertEqual(self.stratus("openapi"), served.get("/openapi.json"))
 
     def test_the_table_has_the_periods_of_the_json(self):
         for command, resolution in [("daily", "day"), ("hourly", "hour"), ("monthly", "month")]:

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """serve under load and under attack, as its operator sees it: answers in time, bounded memory, counted refusals."""
+import base64
 import contextlib
 import json
 import pathlib
@@ -164,6 +165,31 @@ class Load(Loaded):
                         self.assertEqual(headers["Retry-After"], "1")
             self.assertEqual(set(statuses), {200, 503})
             self.assertEqual(peer.refused("question_timeout"), statuses.count(503))
+
+
+class After(stratus_program.FolderTest):
+    """Whoever posted asks with the token of the answer."""
+
+    def ask(self, served, token):
+        path = f"/observations/latest?stations=Paris&after={token}"
+        return Peer(served).ask("/api/v1" + path)
+
+    def test_own_facts_are_shown_and_what_never_came_is_503_in_time(self):
+        (self.folder / "stratus.toml").write_text(stratus_program.TWO_STATIONS + "\n[serve]\nquestion_timeout_s = 1\n")
+        with serving("--now", NOW, folder=self.folder) as served:
+            message = json.dumps({"station_id": "station_Paris_FR", "timestamp": NOW, "temperature": 1, "known_at": NOW})
+            status, answer = served.post("/observations", message)
+            self.assertEqual(status, 201)
+            token = answer["meta"]["positions"]
+            status, _, body = self.ask(served, token)
+            self.assertEqual((status, json.loads(body)["rows"][0]["observation"]["temperature_c"]), (200, 1))
+            self.assertEqual(json.loads(body)["meta"]["positions"], token)
+            end, log = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode().split(" ")
+            ahead = base64.urlsafe_b64encode(f"{int(end) + 1} {log}".encode()).decode().rstrip("=")
+            started = time.monotonic()
+            status, headers, body = self.ask(served, ahead)
+            self.assertEqual((status, json.loads(body)["code"], headers["Retry-After"]), (503, "not-yet-known", "1"))
+            self.assertLess(time.monotonic() - started, 10)
 
 
 class Memory(Loaded):

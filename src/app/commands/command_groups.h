@@ -10,7 +10,7 @@ void declare_services(CommandTree& tree, const Path& program_folder);  // serve,
 void declare_sources(CommandTree& tree);                               // import, backfill, collect, simulate
 void declare_generate(CommandTree& tree, const Path& program_folder);
 // question_options.cc
-void declare_queries(CommandTree& tree);  // latest, hourly, ... explain
+void declare_queries(CommandTree& tree);  // latest, hourly, ... explain, openapi
 void declare_rank(CommandTree& tree);
 // upkeep_options.cc
 void declare_batch(CommandTree& tree);

@@ -1,7 +1,9 @@
 // The command line of questions.
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <ostream>
 
+#include "api/definition/openapi.h"
 #include "api/routes.h"
 #include "app/commands/command_groups.h"
 #include "app/commands/commands.h"
@@ -60,6 +62,11 @@ Status run_summaries_of(const Context& context, const QueryOptions& options) {
   return run_summaries(context, resolution, options);
 }
 
+Status run_openapi(const Context& context) {
+  context.out << openapi_document();
+  return {};
+}
+
 constexpr std::string_view kOneStation = "/api/v1/stations/{id}/observations";
 
 }  // namespace
@@ -88,6 +95,8 @@ void declare_queries(CommandTree& tree) {
             "/api/v1/explain", run_explain, true},
        })
     declare_query(tree, tree.root(), query);
+  tree.command(tree.root(), "openapi", "Print the OpenAPI document of the API.", "  stratus openapi > openapi.json",
+               run_openapi, {.makes_folder = true, .takes_bad_config = true});
 }
 
 void declare_rank(CommandTree& tree) {
