@@ -62,8 +62,8 @@ struct HttpResponse {
 HttpResponse make_response(int status, std::string content_type, std::string body);
 HttpResponse make_response(int status, std::string content_type, std::shared_ptr<const std::string> body);
 inline constexpr std::string_view kProblemType = "application/problem+json";
-// RFC 9457: type about:blank, the title of the status, `code` (that of the status, for a program), `detail`. 503 has Retry-After. The server adds `request_id` to every
-// problem that it sends.
+// RFC 9457: type about:blank, the title of the status, `code` (that of the status, for a program), `detail`. 503 has
+// Retry-After. The server adds `request_id` to every problem that it sends.
 HttpResponse make_problem(int status, std::string_view detail);
 // The standard phrase of a status, "Not Found".
 std::string_view status_phrase(int status);
