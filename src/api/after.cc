@@ -9,10 +9,10 @@ namespace {
 constexpr std::chrono::milliseconds kPause{2};
 
 // Up to where an answer of that layer shows the log.
-Result<LogPosition> shown_end(const Call& call, Layer layer) {
+Result<Offsets> shown_end(const Call& call, Layer layer) {
   if (layer != Layer::kBatch) return call.serving.tail.snapshot().end;
-  STRATUS_ASSIGN_OR_RETURN(const PinnedVersion version, call.serving.catalog.current());
-  return version->horizon.end;
+  STRATUS_ASSIGN_OR_RETURN(const auto version, call.serving.versions.current());
+  return version->info().horizon.end;
 }
 
 Problem other_log(const Call& call, std::string_view token) {
@@ -29,8 +29,8 @@ Answered<void> wait_for_positions(const Call& call) {
   if (place.log != call.services.log()) return fail(other_log(call, *token));
   const Layer layer = call.parameters.scope().layer;
   for (auto waited = std::chrono::milliseconds(0);; waited += kPause) {
-    STRATUS_ASSIGN_OR_RETURN(const LogPosition end, answered(shown_end(call, layer)));
-    if (covers(end, place)) return {};
+    STRATUS_ASSIGN_OR_RETURN(const Offsets end, answered(shown_end(call, layer)));
+    if (end.covers(place.end)) return {};
     if (waited >= call.options.longest_wait || call.request.abandoned()) break;
     std::this_thread::sleep_for(kPause);
   }

@@ -7,7 +7,7 @@ namespace stratus {
 AnswerMeta meta_of(const Reading& reading, const Scope& scope, const LogId& log) {
   Horizon horizon = reading.version().horizon;
   if (horizon.log.text.empty()) horizon.log = log;  // nothing is published yet: nothing of that log is covered
-  return {reading.version().version, std::move(horizon), {log, reading.tail().end}, scope};
+  return {reading.version().content, std::move(horizon), {log, reading.tail().end}, scope};
 }
 
 void write_meta(JsonWriter& json, const AnswerMeta& meta) {

@@ -8,7 +8,7 @@
 namespace stratus {
 
 struct AnswerMeta {
-  std::int64_t version = 0;  // 0: no batch has run yet
+  std::int64_t version = 0;  // the content of what answered (ports/versions.h); 0: no batch has run yet
   Horizon horizon;           // of that version
   Horizon positions;         // facts of positions before its end were known
   Scope scope;

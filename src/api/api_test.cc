@@ -80,8 +80,8 @@ TEST(Api, LayersDifferWhereTheyMust) {
   EXPECT_EQ(at(merged, "/rows/0/from_batch"), "1");
   EXPECT_EQ(at(merged, "/meta/version"), "1");
   const LogId log = must(world.spine.log().extent()).id;
-  EXPECT_EQ(at(merged, "/meta/horizon"), "\"" + token_of({log, {1}}) + "\"");
-  EXPECT_EQ(at(merged, "/meta/positions"), "\"" + token_of({log, {2}}) + "\"");
+  EXPECT_EQ(at(merged, "/meta/horizon"), "\"" + token_of({log, {{0, 1}}}) + "\"");
+  EXPECT_EQ(at(merged, "/meta/positions"), "\"" + token_of({log, {{0, 2}}}) + "\"");
 }
 
 TEST(Api, AsOfForgetsTheCorrection) {
@@ -417,15 +417,15 @@ TEST(Api, AfterWaitsForItsFacts) {
   const auto ask = [&](const Horizon& place, const std::string& more = "") {
     return world.get(kParisDay + more + "&after=" + token_of(place));
   };
-  EXPECT_EQ(at(ask({log, {1}}), "/rows/0/count"), "1");
-  const HttpResponse early = ask({log, {2}});
+  EXPECT_EQ(at(ask({log, {{0, 1}}}), "/rows/0/count"), "1");
+  const HttpResponse early = ask({log, {{0, 2}}});
   EXPECT_EQ(early.status, 503);
   EXPECT_EQ(at(early, "/code"), "\"not-yet-known\"");
   EXPECT_EQ(header_of(early, "Retry-After"), "1");
-  EXPECT_EQ(at(ask({log, {1}}, "&layer=batch"), "/code"), "\"not-yet-known\"");
+  EXPECT_EQ(at(ask({log, {{0, 1}}}, "&layer=batch"), "/code"), "\"not-yet-known\"");
   world.batch();
-  EXPECT_EQ(at(ask({log, {1}}, "&layer=batch"), "/rows/0/count"), "1");
-  EXPECT_EQ(at(ask({{"another"}, {0}}), "/code"), "\"other-log\"");
+  EXPECT_EQ(at(ask({log, {{0, 1}}}, "&layer=batch"), "/rows/0/count"), "1");
+  EXPECT_EQ(at(ask({{"another"}, {}}), "/code"), "\"other-log\"");
   EXPECT_EQ(world.get(kParisDay + "&after=now").status, 400);
   // The tokens of an answer are taken, before a version is published too.
   for (const std::string token : {"/meta/horizon", "/meta/positions"}) {
@@ -442,7 +442,7 @@ TEST(Api, AfterIsNotAnsweredByWhatWasKeptBefore) {
   const std::string of_paris = "/api/v1/stations/station_Paris_FR/observations?start=2026-11-24&end=2026-11-24";
   world.get(of_paris);
   ASSERT_TRUE(world.prepared(of_paris));
-  const std::string after = of_paris + "&after=" + token_of({must(world.spine.log().extent()).id, {2}});
+  const std::string after = of_paris + "&after=" + token_of({must(world.spine.log().extent()).id, {{0, 2}}});
   EXPECT_FALSE(world.prepared(after));
   std::thread writer([&] {
     const std::string posts = "/api/v1/observations";

@@ -1,6 +1,5 @@
 #include "api/token.h"
 
-#include "api/instants.h"
 #include "base/shown_text.h"
 
 namespace stratus {
@@ -43,19 +42,19 @@ std::optional<std::string> decoded(std::string_view text) {
 
 }  // namespace
 
-std::string token_of(const Horizon& place) { return encoded(std::to_string(place.end.value) + " " + place.log.text); }
+std::string token_of(const Horizon& place) { return encoded(to_text(place.end) + " " + place.log.text); }
 
 Result<Horizon> parse_token(std::string_view token) {
   const auto bytes = decoded(token);
   const std::size_t blank = bytes ? bytes->find(' ') : std::string::npos;
   if (blank != std::string::npos) {
-    const auto end = number_of(std::string_view(*bytes).substr(0, blank));
+    const auto end = parse_offsets(std::string_view(*bytes).substr(0, blank));
     // Only what was made here: another text of the same place is none.
-    if (const Horizon place{{bytes->substr(blank + 1)}, {end.value_or(0)}}; end && token_of(place) == token) return place;
+    if (end) {
+      if (Horizon place{{bytes->substr(blank + 1)}, *end}; token_of(place) == token) return place;
+    }
   }
   return fail(ErrorKind::kInvalidArgument, "\"" + escaped(token) + "\" is no token that an answer gave");
 }
-
-bool covers(LogPosition end, const Horizon& place) { return place.end <= end; }
 
 }  // namespace stratus

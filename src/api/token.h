@@ -14,7 +14,4 @@ std::string token_of(const Horizon& place);
 // What token_of made it of. kInvalidArgument for any other text.
 Result<Horizon> parse_token(std::string_view token);
 
-// Whether all that stands before `place` stands before `end` too, in the same log.
-bool covers(LogPosition end, const Horizon& place);
-
 }  // namespace stratus
