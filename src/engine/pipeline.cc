@@ -73,6 +73,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   STRATUS_ASSIGN_OR_RETURN(ingest.newest_held, newest_known_at(pipeline->versions(), pipeline->tail_));
   pipeline->ingest_ =
       std::make_unique<Ingest>(*pipeline->log_.log, *pipeline->letters_, *pipeline->tail_.views, knows, clock, ingest);
+  STRATUS_RETURN_IF_ERROR(pipeline->ingest_->remember_calls());
   return pipeline;
 }
 

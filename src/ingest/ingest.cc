@@ -5,11 +5,16 @@
 
 #include "base/checksum.h"
 #include "ingest/batch_facts.h"
+#include "ingest/first_try.h"
 #include "ingest/outcome_note.h"
 
 namespace stratus {
 
 struct Ingest::Call {
+  std::string key{};                 // empty: none
+  std::string content{};             // with a key: digest of the messages as they came
+  std::optional<StampedCall> first;  // this is a retry of it
+  UtcMillis arrived{};
   std::vector<CheckedMessage> messages;
   std::vector<std::size_t> outcome_of;  // message i has outcome outcome_of[i]
   std::vector<LogPosition> taken;       // dead letters whose messages, tried again, passed the check
@@ -21,6 +26,21 @@ struct Ingest::Call {
   Status status;
   bool done = false;
   std::condition_variable wake;
+
+  StampedCall stamped() const {
+    StampedCall stamped{key, content, arrived, {}};
+    std::size_t next = 0;
+    for (const Outcome& outcome : report.outcomes) {
+      if (outcome.verdict == Verdict::kRejected) {
+        stamped.add(Stamping::kRejected);
+      } else if (const CheckedMessage& message = messages[next++]; message.states_known_at) {
+        stamped.add(Stamping::kStated);
+      } else {
+        stamped.add(Stamping::kStamped, message.fact.known_at);
+      }
+    }
+    return stamped;
+  }
 };
 
 struct Ingest::Fresh {
@@ -51,6 +71,20 @@ std::string digest_of(const std::vector<IncomingMessage>& messages) {
   return digest(joined);
 }
 
+// `before`: what became of it when the call first came. What was rejected stays so, whatever changed meanwhile: it has a
+// letter.
+Result<CheckedMessage> judge(MessageCheck::Session& session, IncomingMessage& message, const StampRun& before,
+                             std::optional<UtcMillis> default_known_at) {
+  if (!message.fault.empty()) return fail(ErrorKind::kInvalidArgument, message.fault);
+  if (before.how == Stamping::kStamped) default_known_at = before.stamp;
+  auto checked = session.check(message.bytes, default_known_at);
+  if (checked && before.how == Stamping::kRejected)
+    return fail(ErrorKind::kInvalidArgument,
+                "it was rejected when it first came under this Idempotency-Key; run `stratus "
+                "rejects redrive`, or send it under a new one");
+  return checked;
+}
+
 Status out_of_memory() { return fail(ErrorKind::kResourceExhausted, "the memory is full: send it in smaller parts"); }
 
 }  // namespace
@@ -62,24 +96,40 @@ Ingest::Ingest(EventLog& log, DeadLetters& letters, SpeedViews& tail, KnowsStati
       tail_(tail),
       clock_(clock),
       options_(options),
-      check_(std::move(knows_station), clock),
+      check_(std::move(knows_station)),
       recent_(options.recent),
+      remembered_(options.remembered_bytes),
       stamps_(options.newest_held, tail.snapshot().start),
       extent_(log.extent()) {}
 
+Status Ingest::remember_calls() {
+  const UtcMillis now = clock_.now();
+  return log_.visit_calls(now - kKeyLifetimeMs, [&](StampedCall call) { remembered_.add(std::move(call), now); });
+}
+
 Result<IngestReport> Ingest::submit(std::vector<IncomingMessage> messages, const SubmitOptions& options) {
-  const std::string& key = options.idempotency_key;
-  if (key.empty()) return run(std::move(messages), options);
-  STRATUS_ASSIGN_OR_RETURN(auto begun, recent_.begin(key, digest_of(messages)));
+  Call call;
+  call.arrived = clock_.now();
+  if (options.idempotency_key.empty()) return run(std::move(messages), options, call);
+  call.key = options.idempotency_key;
+  call.content = digest_of(messages);
+  return run_with_key(std::move(messages), options, call);
+}
+
+Result<IngestReport> Ingest::run_with_key(std::vector<IncomingMessage> messages, const SubmitOptions& options, Call& call) {
+  STRATUS_ASSIGN_OR_RETURN(auto begun, recent_.begin(call.key, call.content, call.arrived));
   if (auto* before = std::get_if<IngestReport>(&begun)) return std::move(*before);
-  Result<IngestReport> report = run(std::move(messages), options);
-  if (report) std::get<RecentReports::Claim>(begun).finish(*report);
+  call.first = remembered_.find(call.key, call.arrived);
+  if (call.first && call.first->content != call.content) return other_content();
+  // Its messages were not ahead then.
+  if (call.first) call.arrived = std::max(call.arrived, call.first->at);
+  Result<IngestReport> report = run(std::move(messages), options, call);
+  if (report) std::get<RecentReports::Claim>(begun).finish(*report, call.first ? call.first->at : call.arrived);
   return report;
 }
 
-Result<IngestReport> Ingest::run(std::vector<IncomingMessage> messages, const SubmitOptions& options) {
+Result<IngestReport> Ingest::run(std::vector<IncomingMessage> messages, const SubmitOptions& options, Call& call) {
   const auto received = static_cast<std::int64_t>(messages.size());
-  Call call;
   call.bytes = size_of(messages);
   try {
     // What waits in the queue may still follow a gate that closes: queue_bytes at most.
@@ -121,10 +171,11 @@ Status Ingest::check(std::vector<IncomingMessage> messages, const SubmitOptions&
   call.report.outcomes.resize(messages.size());
   call.messages.reserve(messages.size());
   call.outcome_of.reserve(messages.size());
-  MessageCheck::Session session(check_);
+  MessageCheck::Session session(check_, call.arrived);
+  FirstTry first(call.first ? &*call.first : nullptr);
   for (std::size_t i = 0; i < messages.size(); ++i) {
-    auto checked = messages[i].fault.empty() ? session.check(messages[i].bytes, options.default_known_at)
-                                             : Result<CheckedMessage>(fail(ErrorKind::kInvalidArgument, messages[i].fault));
+    const StampRun before = first.next();
+    auto checked = judge(session, messages[i], before, options.default_known_at);
     if (checked) {
       if (messages[i].retry) call.taken.push_back(messages[i].retry->letter);
       call.messages.push_back(*std::move(checked));
@@ -137,6 +188,7 @@ Status Ingest::check(std::vector<IncomingMessage> messages, const SubmitOptions&
       if (retry->last) call.given_up.push_back(retry->letter);
       continue;
     }
+    if (before.how == Stamping::kRejected) continue;  // its letter is kept
     letters.push_back({std::move(messages[i].bytes), checked.error().message, std::move(messages[i].origin), clock_.now(),
                        std::move(messages[i].header)});
   }
@@ -253,13 +305,38 @@ void Ingest::look_at_grid(const Fact& fact, Outcome& outcome) const {
   outcome.note += (outcome.note.empty() ? "" : "; ") + off_grid_note(*interval_s);
 }
 
+// Not before the arrival of any of them, nor before a stamp: so nothing is ahead of its record, whoever judges it.
+UtcMillis Ingest::time_of(const std::vector<Fresh>& fresh) {
+  UtcMillis time = fresh.front().call->arrived;
+  for (const Fresh& entry : fresh) {
+    time = std::max(time, entry.call->arrived);
+    if (!entry.message().states_known_at) time = std::max(time, entry.message().fact.known_at);
+  }
+  return time;
+}
+
+// Those that come for the first time. Their messages stand together.
+std::vector<StampedCall> Ingest::with_keys(const std::vector<Fresh>& fresh, UtcMillis time) {
+  std::vector<StampedCall> calls;
+  const Call* last = nullptr;
+  for (const Fresh& entry : fresh) {
+    if (entry.call == last) continue;
+    last = entry.call;
+    entry.call->arrived = time;
+    if (!last->key.empty() && !last->first) calls.push_back(last->stamped());
+  }
+  return calls;
+}
+
 // Nothing may throw between the log and the tail: what is durable must be visible, or the process ends and reads it again.
 void Ingest::append(const std::vector<Call*>& group, const std::vector<Fresh>& fresh) noexcept {
   if (fresh.empty()) return;
   std::vector<LogMessage> messages;
   messages.reserve(fresh.size());
   for (const Fresh& entry : fresh) messages.push_back({entry.message().fact.station.text(), entry.message().bytes});
-  const std::vector<Result<LogPosition>> appended = log_.append(messages);
+  const UtcMillis time = time_of(fresh);
+  std::vector<StampedCall> calls = with_keys(fresh, time);
+  const std::vector<Result<LogPosition>> appended = log_.append(messages, time, calls);
   std::vector<StoredFact> facts;
   facts.reserve(fresh.size());
   Offsets end;
@@ -277,6 +354,9 @@ void Ingest::append(const std::vector<Call*>& group, const std::vector<Fresh>& f
     ++batches_;
   }
   const Status whole = whole_append(appended);
+  if (whole) {
+    for (StampedCall& call : calls) remembered_.add(std::move(call), clock_.now());
+  }
   // A log that took some of them is neither full nor broken.
   const Status of_log = facts.empty() ? whole : Status{};
   const Status told = options_.gate != nullptr ? options_.gate->appended(of_log) : of_log;

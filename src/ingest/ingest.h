@@ -15,6 +15,7 @@
 #include "ingest/ingest_report.h"
 #include "ingest/message_check.h"
 #include "ingest/recent_reports.h"
+#include "ingest/remembered_calls.h"
 #include "ingest/stamps.h"
 #include "ingest/write_gate.h"
 #include "ports/dead_letters.h"
@@ -29,14 +30,15 @@ class BatchFacts;
 using OffGrid = std::function<std::optional<std::int64_t>(const Fact& fact)>;
 
 struct IngestOptions {
-  std::size_t queue_bytes = 64 * 1024 * 1024;    // waiting and running calls together; a greater call runs alone
-  std::size_t batch_bytes = 8 * 1024 * 1024;     // a commit takes further calls up to here
-  std::size_t call_bytes = 32 * 1024 * 1024;     // of one call
-  std::chrono::milliseconds queue_wait{10'000};  // for room in the queue
-  RecentReportLimits recent{};                   // answers remembered for their Idempotency-Key
-  std::optional<UtcMillis> newest_held{};        // the greatest known_at that the log holds; see Stamps
-  OffGrid off_grid{};                            // called by one thread at a time; empty: nobody is told
-  WriteGate* gate = nullptr;                     // outlives ingest; nullptr: always open
+  std::size_t queue_bytes = 64 * 1024 * 1024;       // waiting and running calls together; a greater call runs alone
+  std::size_t batch_bytes = 8 * 1024 * 1024;        // a commit takes further calls up to here
+  std::size_t call_bytes = 32 * 1024 * 1024;        // of one call
+  std::chrono::milliseconds queue_wait{10'000};     // for room in the queue
+  RecentReportLimits recent{};                      // answers remembered for their Idempotency-Key
+  std::size_t remembered_bytes = 64 * 1024 * 1024;  // of calls whose Idempotency-Keys count after a restart
+  std::optional<UtcMillis> newest_held{};           // the greatest known_at that the log holds; see Stamps
+  OffGrid off_grid{};                               // called by one thread at a time; empty: nobody is told
+  WriteGate* gate = nullptr;                        // outlives ingest; nullptr: always open
 };
 
 struct SubmitOptions {
@@ -54,6 +56,9 @@ class Ingest {
   Ingest(EventLog& log, DeadLetters& letters, SpeedViews& tail, KnowsStation knows_station, const Clock& clock,
          IngestOptions options = {});
 
+  // Learns from the log the calls whose Idempotency-Keys still count. Before the first call. kDataLoss as the log says.
+  Status remember_calls();
+
   // Returns when every message has its outcome: accepted ones are durable and in the tail, rejected ones are durable as
   // dead letters. Errors: kResourceExhausted when the gate is closed, the queue stays full for queue_wait or the disk is
   // full (retry later), kInvalidArgument when the call is too large or its Idempotency-Key was used otherwise, kConflict
@@ -62,6 +67,9 @@ class Ingest {
   // with the error of the first that it did not take. Those that it took are accepted all the same: durable, in the tail and
   // counted; the others count as failed. Sent again, a message that states its known_at is then a duplicate, one that does
   // not is a further statement.
+  // A call with an Idempotency-Key that was taken less than kKeyLifetimeMs ago gets the same answer when it comes again in
+  // this process, and else, as long as it is remembered, one under which each message states the fact of its first try, or
+  // stays rejected without a further letter. A call of which nothing entered the log is remembered by this process alone.
   Result<IngestReport> submit(std::vector<IncomingMessage> messages, const SubmitOptions& options = {});
 
   IngestCounts counts() const;
@@ -73,7 +81,8 @@ class Ingest {
  private:
   struct Call;  // one submit in the queue
 
-  Result<IngestReport> run(std::vector<IncomingMessage> messages, const SubmitOptions& options);
+  Result<IngestReport> run_with_key(std::vector<IncomingMessage> messages, const SubmitOptions& options, Call& call);
+  Result<IngestReport> run(std::vector<IncomingMessage> messages, const SubmitOptions& options, Call& call);
   Status check(std::vector<IncomingMessage> messages, const SubmitOptions& options, Call& call);
   Status enter_queue(std::unique_lock<std::mutex>& lock, Call& call);
   void wait_or_lead(std::unique_lock<std::mutex>& lock, Call& call) noexcept;
@@ -84,6 +93,8 @@ class Ingest {
   std::vector<Fresh> settle(const std::vector<Call*>& group);
   bool settle(CheckedMessage& message, Outcome& outcome, BatchFacts& batch, UtcMillis now);
   void look_at_grid(const Fact& fact, Outcome& outcome) const;
+  static UtcMillis time_of(const std::vector<Fresh>& fresh);
+  static std::vector<StampedCall> with_keys(const std::vector<Fresh>& fresh, UtcMillis time);
   void append(const std::vector<Call*>& group, const std::vector<Fresh>& fresh) noexcept;
   void fail_calls(const std::vector<Call*>& group, const Error& error) const;
   void count(Call& call);
@@ -96,6 +107,7 @@ class Ingest {
   const IngestOptions options_;
   MessageCheck check_;
   RecentReports recent_;
+  RememberedCalls remembered_;
   Stamps stamps_;  // of the leading call
 
   mutable std::mutex mutex_;

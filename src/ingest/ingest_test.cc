@@ -11,7 +11,9 @@
 #include <set>
 #include <thread>
 
+#include "ports/record_decoder.h"
 #include "views/resolve.h"
+#include "weather/arrival.h"
 
 namespace stratus {
 namespace {
@@ -24,7 +26,8 @@ const UtcMillis kNow = *parse_utc_millis("2026-11-24T18:00:00Z");
 class VectorLog final : public EventLog {
  public:
   LogExtent extent() const override { return {{"log"}, {}, {{0, static_cast<std::int64_t>(messages.size())}}}; }
-  std::vector<Result<LogPosition>> append(std::span<const LogMessage> batch) override {
+  std::vector<Result<LogPosition>> append(std::span<const LogMessage> batch, UtcMillis time,
+                                          std::span<const StampedCall> more_calls) override {
     entered.count_down();
     if (gate.valid()) gate.wait();
     std::vector<Result<LogPosition>> answers;
@@ -36,12 +39,23 @@ class VectorLog final : public EventLog {
       }
       answers.emplace_back(LogPosition{0, static_cast<std::int64_t>(messages.size())});
       messages.emplace_back(message.bytes);
+      times.push_back(times.empty() ? time : std::max(time, times.back()));
     }
+    if (!refusal) calls.insert(calls.end(), more_calls.begin(), more_calls.end());
     if (!refusal) batch_sizes.push_back(batch.size());
     return answers;
   }
 
+  Status visit_calls(UtcMillis since, const std::function<void(StampedCall)>& visit) const override {
+    for (const StampedCall& call : calls) {
+      if (call.at >= since) visit(call);
+    }
+    return {};
+  }
+
   std::vector<std::string> messages;
+  std::vector<UtcMillis> times;  // of the messages
+  std::vector<StampedCall> calls;
   std::vector<std::size_t> batch_sizes;
   std::optional<Error> refusal;
   std::string refused_text;  // only messages that hold it are refused
@@ -132,6 +146,18 @@ class IngestTest : public ::testing::Test {
           log_, letters_, tail_, [](const StationId& id) { return id.text() == "station_Paris_FR"; }, clock_, options_);
     return *ingest_;
   }
+  // The process ends and begins again: the log stays, and what it says of the newest statement.
+  void restart() {
+    MessageDecoder decoder;
+    for (const std::string& text : log_.messages) {
+      const UtcMillis known_at = decoder.decode(text)->fact.known_at;
+      options_.newest_held = std::max(known_at, options_.newest_held.value_or(known_at));
+    }
+    ingest_.reset();
+    ASSERT_TRUE(ingest().remember_calls());
+  }
+  // Different facts of the log.
+  std::set<std::string> facts() const { return {log_.messages.begin(), log_.messages.end()}; }
   void expect_conserved() {
     const IngestCounts counts = ingest().counts();
     EXPECT_EQ(counts.received, counts.accepted + counts.duplicate + counts.rejected);
@@ -295,32 +321,187 @@ TEST_F(IngestTest, AnswersForTheirKeysStayWithinTheirBytes) {
   EXPECT_EQ(with_key(0)->duplicate, 1) << "the oldest is forgotten";
 }
 
+SubmitOptions under(std::string key) { return {.default_known_at = {}, .idempotency_key = std::move(key)}; }
+
+TEST_F(IngestTest, AfterARestartARetryStatesTheFactsOfTheFirstTry) {
+  const std::string low = message("2026-11-24T17:00:00Z", R"(,"temperature":4)");
+  const std::string high = message("2026-11-24T17:00:00Z", R"(,"temperature":8)");
+  const std::vector<std::string> call{low, "{", high, stated(1, 7), message("2026-11-24T16:00:00Z")};
+  ASSERT_EQ(send(call, under("k1"))->accepted, 4);
+  const auto first = facts();
+  clock_.advance(5000);
+  restart();
+  const auto retry = send(call, under("k1"));
+  ASSERT_TRUE(retry) << retry.error().message;
+  EXPECT_EQ(retry->duplicate, 4);
+  EXPECT_EQ(retry->rejected, 1);
+  EXPECT_EQ(letters_.letters.size(), 1U) << "the letter of the first try counts";
+  EXPECT_EQ(*send(call, under("k1")), *retry);
+  EXPECT_EQ(log_.messages.size(), 4U);
+  EXPECT_EQ(send({low}, under("k1")).error().kind, ErrorKind::kInvalidArgument);
+  // What a version covers has left the tail: the same facts are appended once more.
+  tail_.trim(tail_.snapshot().end);
+  restart();
+  EXPECT_EQ(send(call, under("k1"))->accepted, 4);
+  EXPECT_EQ(facts(), first);
+  EXPECT_EQ(log_.calls.size(), 1U) << "a retry does not prolong the life of its key";
+}
+
+TEST_F(IngestTest, WhatWasRejectedStaysSoUnderItsKey) {
+  const std::string ahead = message("2026-11-24T18:30:00Z");
+  ASSERT_EQ(send({ahead, message("2026-11-24T17:00:00Z")}, under("k1"))->rejected, 1);
+  clock_.advance(3'600'000);
+  restart();
+  const auto retry = send({ahead, message("2026-11-24T17:00:00Z")}, under("k1"));
+  EXPECT_THAT(retry->outcomes.at(0).reason, HasSubstr("when it first came under this Idempotency-Key"));
+  EXPECT_EQ(log_.messages.size(), 1U);
+  EXPECT_EQ(letters_.letters.size(), 1U);
+  EXPECT_EQ(send({ahead})->accepted, 1);
+}
+
+TEST_F(IngestTest, AKeyCountsADay) {
+  const std::vector<std::string> call{message("2026-11-24T17:00:00Z")};
+  ASSERT_TRUE(send(call, under("k1")));
+  clock_.advance(kKeyLifetimeMs - 1);
+  EXPECT_EQ(send(call, under("k1"))->outcomes.at(0).position, (LogPosition{0, 0})) << "the answer of the first try";
+  restart();
+  EXPECT_EQ(send(call, under("k1"))->duplicate, 1);
+  clock_.advance(1);
+  EXPECT_EQ(send({message("2026-11-24T16:00:00Z")}, under("k1"))->accepted, 1) << "it is new again";
+  restart();
+  EXPECT_EQ(send(call, under("k1")).error().kind, ErrorKind::kInvalidArgument) << "the newer content counts";
+}
+
+// Also when the answer was forgotten: the calls have a limit of their own.
+TEST_F(IngestTest, ACallIsRememberedLongerThanItsAnswer) {
+  options_.recent.keys = 1;
+  const std::vector<std::string> call{message("2026-11-24T17:00:00Z")};
+  ASSERT_TRUE(send(call, under("k1")));
+  ASSERT_TRUE(send({message("2026-11-24T16:00:00Z")}, under("k2")));
+  EXPECT_EQ(send(call, under("k1"))->duplicate, 1);
+  EXPECT_EQ(log_.messages.size(), 2U);
+}
+
+TEST_F(IngestTest, ACallThatFailedIsNotRemembered) {
+  log_.refusal = Error{ErrorKind::kResourceExhausted, "the disk is full"};
+  EXPECT_FALSE(send({message("2026-11-24T17:00:00Z")}, under("k1")));
+  log_.refusal.reset();
+  EXPECT_EQ(send({message("2026-11-24T16:00:00Z")}, under("k1"))->accepted, 1) << "other content, for the key is new";
+}
+
+// Steps of chance in two worlds, of which one is restarted again and again: calls, retries of any call before, other content
+// under its key, a tail that lets go, hours that pass. Both logs hold the same facts all the while.
+TEST_F(IngestTest, RestartsChangeNoFact) {
+  constexpr std::uint32_t kSeed = 11;
+  std::mt19937 random{kSeed};
+  const auto below = [&](int end) { return std::uniform_int_distribution<int>(0, end - 1)(random); };
+  VectorLog log;
+  PlainTail tail;
+  VectorLetters letters;
+  Ingest unbroken(
+      log, letters, tail, [](const StationId& id) { return id.text() == "station_Paris_FR"; }, clock_);
+  std::vector<std::vector<std::string>> calls;
+  for (int step = 0; step < 1'000; ++step) {
+    clock_.advance(1'000 + below(4) * below(7'200'000));
+    std::size_t number =
+        calls.empty() || below(2) == 0 ? calls.size() : static_cast<std::size_t>(below(static_cast<int>(calls.size())));
+    if (below(3) > 0 && number + 20 < calls.size()) number = calls.size() - 1 - number % 20;
+    if (number == calls.size()) {
+      auto& call = calls.emplace_back();
+      for (int lines = 2 + below(4); lines > 0; --lines) {
+        const int kind = below(6);
+        const std::string time = "2026-11-2" + std::to_string(3 + below(4)) + "T1" + std::to_string(below(3)) + ":00:00Z";
+        call.push_back(kind == 0   ? "{"
+                       : kind == 1 ? stated(below(9), below(9))
+                                   : message(time, ",\"temperature\":" + std::to_string(below(9))));
+      }
+      call.push_back(message("2026-11-24T10:00:00Z"));
+    }
+    std::vector<std::string> call = calls[number];
+    if (below(10) == 0) call.erase(call.begin());
+    const SubmitOptions how = under("k" + std::to_string(number));
+    std::vector<IncomingMessage> messages;
+    for (const std::string& text : call) messages.push_back({text, "http"});
+    const auto wanted = unbroken.submit(std::move(messages), how);
+    const auto found = send(call, how);
+    ASSERT_EQ(found.has_value(), wanted.has_value()) << "step " << step << ", seed " << kSeed;
+    ASSERT_EQ(facts(), std::set<std::string>(log.messages.begin(), log.messages.end()))
+        << "step " << step << ", seed " << kSeed;
+    ASSERT_EQ(letters_.letters.size(), letters.letters.size()) << "step " << step << ", seed " << kSeed;
+    if (below(4) == 0) restart();
+    if (below(6) == 0) {
+      tail_.trim(tail_.snapshot().end);
+      tail.trim(tail.snapshot().end);
+    }
+  }
+  EXPECT_GT(log_.messages.size(), facts().size()) << "some were appended twice";
+}
+
+// Whoever reads the log judges by the time of the record: nothing that was accepted may be ahead of it.
+TEST_F(IngestTest, NothingAcceptedIsAheadOfItsRecord) {
+  const UtcMillis ahead = kNow + kMaxAheadMs;
+  ASSERT_EQ(send({message("2026-11-24T18:15:00Z", R"(,"humidity":80,"known_at":")" + format_utc(ahead) + "\"")})->accepted,
+            1);
+  ASSERT_EQ(send({message("2026-11-24T18:15:00Z"), message("2026-11-24T18:15:00Z")})->accepted, 2);
+  clock_.advance(-7'200'000);
+  ASSERT_EQ(send({message("2026-11-24T16:00:00Z")})->accepted, 1);
+  RecordDecoder decoder;
+  for (std::size_t i = 0; i < log_.messages.size(); ++i) {
+    const auto fact = decoder.decode({{0, static_cast<std::int64_t>(i)}, log_.messages[i], log_.times[i]});
+    EXPECT_TRUE(fact) << fact.error().message;
+  }
+}
+
+// The clock went back since: the retry is judged as the first try was.
+TEST_F(IngestTest, ARetryIsNotAheadOfAClockThatWentBack) {
+  const std::vector<std::string> call{message("2026-11-24T18:10:00Z"), stated(1, 7)};
+  ASSERT_EQ(send(call, under("k1"))->accepted, 2);
+  clock_.advance(-7'200'000);
+  restart();
+  EXPECT_EQ(send(call, under("k1"))->duplicate, 2);
+}
+
+TEST(RememberedCalls, ForgetTheOldestBeyondTheirBytesAndTheirDay) {
+  RememberedCalls remembered(2'000);
+  for (int n = 0; n < 100; ++n) {
+    remembered.add({"k" + std::to_string(n), "digest", kNow + n, {{1, Stamping::kStamped, kNow}}}, kNow + n);
+    EXPECT_LE(remembered.bytes(), 2'000U);
+  }
+  EXPECT_FALSE(remembered.find("k0", kNow + 100));
+  EXPECT_EQ(remembered.find("k99", kNow + 100)->at, kNow + 99);
+  EXPECT_FALSE(remembered.find("k99", kNow + 99 + kKeyLifetimeMs));
+  remembered.add({"k99", "other", kNow + 2 * kKeyLifetimeMs, {}}, kNow + 2 * kKeyLifetimeMs);
+  EXPECT_LT(remembered.bytes(), 600U) << "what counts no more takes no room";
+  remembered.add({std::string(2'000, 'k'), "digest", kNow, {}}, kNow);
+  EXPECT_EQ(remembered.bytes(), 0U);
+}
+
 TEST(RecentReports, ForgetTheOldestBeyondTheirBytes) {
   RecentReports recent({.keys = 1000, .bytes = 10'000});
   IngestReport report;
   report.outcomes.resize(20);
   for (Outcome& outcome : report.outcomes) outcome.reason = std::string(50, 'x');
   for (int n = 0; n < 100; ++n) {
-    auto begun = recent.begin("k" + std::to_string(n), "digest");
-    std::get<RecentReports::Claim>(*begun).finish(report);
+    auto begun = recent.begin("k" + std::to_string(n), "digest", kNow);
+    std::get<RecentReports::Claim>(*begun).finish(report, kNow);
     EXPECT_LE(recent.bytes(), 10'000U);
   }
   EXPECT_GT(recent.bytes(), 3'000U);
   report.outcomes.resize(1000);
-  std::get<RecentReports::Claim>(*recent.begin("large", "digest")).finish(report);
+  std::get<RecentReports::Claim>(*recent.begin("large", "digest", kNow)).finish(report, kNow);
   EXPECT_EQ(recent.bytes(), 0U) << "an answer beyond the limit is not kept";
-  EXPECT_TRUE(std::holds_alternative<RecentReports::Claim>(*recent.begin("large", "digest")));
+  EXPECT_TRUE(std::holds_alternative<RecentReports::Claim>(*recent.begin("large", "digest", kNow)));
 }
 
 TEST(RecentReports, AKeyIsReleasedWhateverEndsItsCall) {
   RecentReports recent({});
   try {
-    const auto claim = recent.begin("k", "digest");
-    EXPECT_EQ(recent.begin("k", "digest").error().kind, ErrorKind::kConflict);
+    const auto claim = recent.begin("k", "digest", kNow);
+    EXPECT_EQ(recent.begin("k", "digest", kNow).error().kind, ErrorKind::kConflict);
     throw std::runtime_error("the call ends");
   } catch (const std::runtime_error&) {
   }
-  EXPECT_TRUE(std::holds_alternative<RecentReports::Claim>(*recent.begin("k", "digest")));
+  EXPECT_TRUE(std::holds_alternative<RecentReports::Claim>(*recent.begin("k", "digest", kNow)));
 }
 
 // Every length around the limit: what is accepted is decoded from its stored bytes, and both sides of the border are met.

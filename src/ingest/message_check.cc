@@ -15,9 +15,6 @@ Status check_size(std::size_t bytes, std::size_t most, std::string_view why) {
 
 }  // namespace
 
-MessageCheck::MessageCheck(KnowsStation knows_station, const Clock& clock)
-    : knows_station_(std::move(knows_station)), clock_(clock) {}
-
 MessageDecoder MessageCheck::borrow() {
   const std::lock_guard lock(mutex_);
   if (decoders_.empty()) return MessageDecoder();
@@ -31,7 +28,8 @@ void MessageCheck::give_back(MessageDecoder decoder) {
   decoders_.push_back(std::move(decoder));
 }
 
-MessageCheck::Session::Session(MessageCheck& check) : check_(check), decoder_(check.borrow()), now_(check.clock_.now()) {}
+MessageCheck::Session::Session(MessageCheck& check, UtcMillis arrived)
+    : check_(check), decoder_(check.borrow()), arrived_(arrived) {}
 
 MessageCheck::Session::~Session() { check_.give_back(std::move(decoder_)); }
 
@@ -48,8 +46,8 @@ Result<CheckedMessage> MessageCheck::Session::check(std::string& bytes, std::opt
                     " is not known; add the station (`stratus stations add`), then run `stratus rejects redrive`");
     last_known_ = fact.station;
   }
-  if (!decoded.has_known_at) fact.known_at = default_known_at.value_or(now_);
-  STRATUS_RETURN_IF_ERROR(check_not_ahead(fact, now_));
+  if (!decoded.has_known_at) fact.known_at = default_known_at.value_or(arrived_);
+  STRATUS_RETURN_IF_ERROR(check_not_ahead(fact, arrived_));
   if (decoded.has_known_at) return CheckedMessage{std::move(bytes), std::move(fact)};
   return CheckedMessage{with_known_at(bytes, fact.known_at), std::move(fact), default_known_at.has_value()};
 }

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "base/clock.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "weather/message.h"
 
 namespace stratus {
@@ -18,7 +18,7 @@ namespace stratus {
 using KnowsStation = std::function<bool(const StationId&)>;
 
 // A message as it will stand in the log: its bytes state known_at, kMaxMessageBytes at most. Without a known_at of its own
-// both the bytes and the fact hold the time of the check, which the commit replaces by the stamp.
+// both the bytes and the fact hold the time of their arrival, which the commit replaces by the stamp.
 struct CheckedMessage {
   std::string bytes;
   Fact fact;
@@ -28,12 +28,13 @@ struct CheckedMessage {
 // Thread-safe.
 class MessageCheck {
  public:
-  MessageCheck(KnowsStation knows_station, const Clock& clock);
+  explicit MessageCheck(KnowsStation knows_station) : knows_station_(std::move(knows_station)) {}
 
   // A decoder borrowed for one thread; decoders cost a buffer each, so they are used again.
   class Session {
    public:
-    explicit Session(MessageCheck& check);
+    // `arrived`: when the messages came, by which they are judged.
+    Session(MessageCheck& check, UtcMillis arrived);
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -45,7 +46,7 @@ class MessageCheck {
    private:
     MessageCheck& check_;
     MessageDecoder decoder_;
-    const UtcMillis now_;
+    const UtcMillis arrived_;
     StationId last_known_;  // messages mostly come station by station
   };
 
@@ -54,7 +55,6 @@ class MessageCheck {
   void give_back(MessageDecoder decoder);
 
   const KnowsStation knows_station_;
-  const Clock& clock_;
   std::mutex mutex_;
   std::vector<MessageDecoder> decoders_;  // guarded by mutex_
 };

@@ -20,7 +20,7 @@ struct RecentReportLimits {
   std::size_t bytes = 64 * 1024 * 1024;  // of keys and answers in memory
 };
 
-// Held in memory only: after a restart a key is new again, and only a stated known_at makes a retry harmless.
+// Held in memory only: after a restart a retry is taken as RememberedCalls say.
 // Thread-safe.
 class RecentReports {
  public:
@@ -33,17 +33,18 @@ class RecentReports {
     Claim(Claim&& other) noexcept : reports_(std::exchange(other.reports_, nullptr)), key_(std::move(other.key_)) {}
     Claim& operator=(Claim&&) = delete;
     ~Claim();
-    // The oldest answers beyond the limits are forgotten, at once an answer that is itself beyond them.
-    void finish(const IngestReport& report);
+    // `at`: when the call came. The oldest answers beyond the limits are forgotten, at once an answer that is itself beyond
+    // them.
+    void finish(const IngestReport& report, UtcMillis at);
 
    private:
     RecentReports* reports_;
     std::string key_;
   };
 
-  // A claim: the key is new. A report: the answer that the same content got. kConflict while the first call still runs;
-  // kInvalidArgument when the key came with other content. `content` is a digest.
-  Result<std::variant<Claim, IngestReport>> begin(const std::string& key, std::string_view content);
+  // A claim: the key is new, or counts no more at `now`. A report: the answer that the same content got. kConflict while the
+  // first call still runs; kInvalidArgument when the key came with other content. `content` is a digest.
+  Result<std::variant<Claim, IngestReport>> begin(const std::string& key, std::string_view content, UtcMillis now);
 
   // Of the answers held.
   std::size_t bytes() const;
@@ -53,9 +54,11 @@ class RecentReports {
     std::string content;
     std::optional<IngestReport> report;
     std::size_t bytes = 0;
+    UtcMillis at{};
   };
 
-  void finish(const std::string& key, const IngestReport& report);
+  void finish(const std::string& key, const IngestReport& report, UtcMillis at);
+  void forget(const std::string& key);
   void abandon(const std::string& key);
 
   const RecentReportLimits limits_;
@@ -64,5 +67,8 @@ class RecentReports {
   std::deque<std::string> finished_;  // oldest first
   std::size_t bytes_ = 0;
 };
+
+// kInvalidArgument for a key that came with other content.
+tl::unexpected<Error> other_content();
 
 }  // namespace stratus

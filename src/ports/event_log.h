@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "ports/offsets.h"
+#include "ports/stamped_call.h"
 #include "weather/log_position.h"
 
 namespace stratus {
@@ -94,7 +96,14 @@ class EventLog {
   // only. kResourceExhausted when the disk is full: the log stays readable, and a later append works once there is room.
   // kDataLoss after a failed sync: every later append fails until the log is opened again. Messages of one partition get
   // ascending offsets in the order of the call.
-  virtual std::vector<Result<LogPosition>> append(std::span<const LogMessage> messages) = 0;
+  // `time`: when they arrive, by the clock of the caller. It is the time of their records, unless the record before in the
+  // partition has a later one, which then is theirs too. `calls`: those with a key that have messages among these; they are
+  // kept with them, durable when all of these are.
+  virtual std::vector<Result<LogPosition>> append(std::span<const LogMessage> messages, UtcMillis time,
+                                                  std::span<const StampedCall> calls = {}) = 0;
+  // Hands over, in the order of the appends, every call that was kept with records of `since` or later, and possibly some
+  // that are older. kDataLoss names the positions with which they are lost.
+  virtual Status visit_calls(UtcMillis since, const std::function<void(StampedCall)>& visit) const = 0;
 };
 
 // The first error of an append, for whoever needs all of it.

@@ -41,7 +41,7 @@ class World {
     for (int i = 0; i < count; ++i) {
       const std::string message = "message " + std::to_string(log_->extent().end.total()) + std::string(40, 'x');
       const LogMessage one{"key", message};
-      EXPECT_TRUE(whole_append(log_->append({&one, 1})));
+      EXPECT_TRUE(whole_append(log_->append({&one, 1}, {5})));
     }
   }
   void reject() { EXPECT_TRUE(letters_->append({{"{", "not valid JSON", "http", {5}}})); }

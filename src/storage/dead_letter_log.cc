@@ -1,5 +1,7 @@
 #include "storage/dead_letter_log.h"
 
+#include <algorithm>
+
 #include "storage/letter_clearing.h"
 #include "storage/stored_letters.h"
 
@@ -71,9 +73,10 @@ Status DeadLetterLog::write(const std::vector<LetterEntry>& entries) {
   std::vector<std::string> encoded;
   std::size_t first = 0;  // of the entries that the next frame takes
   std::size_t bytes = 0;
+  UtcMillis newest;  // of the letters; changes have no time of their own
   const auto flush = [&]() -> Status {
     const std::vector<LogMessage> messages = without_keys(encoded);
-    const std::vector<Result<LogPosition>> appended = log_->append(messages);
+    const std::vector<Result<LogPosition>> appended = log_->append(messages, newest);
     STRATUS_RETURN_IF_ERROR(whole_append(appended));
     for (const Result<LogPosition>& position : appended) STRATUS_RETURN_IF_ERROR(states_.add(*position, entries[first++]));
     encoded.clear();
@@ -84,6 +87,7 @@ Status DeadLetterLog::write(const std::vector<LetterEntry>& entries) {
     std::string entry = encode_letter_entry(entries[i]);
     if (bytes > 0 && bytes + entry.size() > kFrameBytes) STRATUS_RETURN_IF_ERROR(flush());
     bytes += entry.size();
+    if (const auto* letter = std::get_if<DeadLetter>(&entries[i])) newest = std::max(newest, letter->received_at);
     encoded.push_back(std::move(entry));
   }
   return encoded.empty() ? Status{} : flush();

@@ -27,7 +27,7 @@ class WholeFolder {
     paris.id = StationId("station_Paris_FR");
     EXPECT_TRUE(save_stations(disk, kData, StationRegistry({paris})));
     const LogMessage message{"key", "a"};
-    EXPECT_TRUE(whole_append(log->append({&message, 1})));
+    EXPECT_TRUE(whole_append(log->append({&message, 1}, {5})));
     Manifest manifest;
     manifest.version = 1;
     manifest.horizon = {log->extent().id, log->extent().end};

@@ -31,7 +31,7 @@ Status write_log(FileSystem& files, const Path& to, std::int64_t cleared, const 
     STRATUS_ASSIGN_OR_RETURN(const auto log, SegmentLog::open(files, to));
     const std::string first = encode_letter_entry(ClearedLetters{cleared});
     const LogMessage message{{}, first};
-    STRATUS_RETURN_IF_ERROR(whole_append(log->append({&message, 1})));
+    STRATUS_RETURN_IF_ERROR(whole_append(log->append({&message, 1}, UtcMillis{})));
   }
   STRATUS_ASSIGN_OR_RETURN(const auto letters, DeadLetterLog::open(files, to));
   return letters->append(left);

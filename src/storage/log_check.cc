@@ -58,7 +58,10 @@ Result<LogCheck> check_log(const FileSystem& files, const Path& folder) {
     if (i == 0) log.extent.id = header.log;
     if (header.log != log.extent.id)
       return loss(segments[i].path.string() + " belongs to another log (" + header.log.text + ")");
+    log.last_version = header.version;
     STRATUS_ASSIGN_OR_RETURN(log.last_check, check_segment(files, segments[i]));
+    if (log.last_check.newest) log.newest = log.last_check.newest;
+    if (const auto newest = log.last_check.newest_calls) log.calls.push_back({segments[i], *newest});
     if (i + 1 < segments.size())
       STRATUS_RETURN_IF_ERROR(check_joint(segments[i], log.last_check, segments[i + 1], log.gaps));
   }

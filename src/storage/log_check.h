@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ports/event_log.h"
+#include "storage/segment_calls.h"
 #include "storage/segment_files.h"
 
 namespace stratus {
@@ -16,7 +17,10 @@ struct LogCheck {
   LogExtent extent;  // of the intact frames
   std::int64_t segments = 0;
   SegmentFile last;  // the segment that grows
+  std::uint32_t last_version = 0;
   SegmentCheck last_check;
+  std::optional<UtcMillis> newest;      // time of the last record that has one
+  std::vector<SegmentWithCalls> calls;  // in position order
   std::optional<DurableMark> mark;
   std::vector<LogGap> gaps;  // positions whose files are missing: the oldest, or some in the middle
 

@@ -18,18 +18,24 @@
 namespace stratus {
 
 inline constexpr std::size_t kSegmentHeaderBytes = 40;
-inline constexpr std::size_t kFrameHeaderBytes = 32;
+inline constexpr std::size_t kTimelessHeaderBytes = 32;  // of a frame of format 1
+inline constexpr std::size_t kMaxFrameHeaderBytes = 44;  // of a frame of format 2
 inline constexpr std::size_t kMarkBytes = 56;
-// One commit batch, its length prefixes included; a greater length in a header is damage.
+// What every frame begins with; its format is the next byte.
+inline constexpr std::string_view kFrameMagic{"\xF5LF", 3};
+// What is written; what came before is read. A segment of version 1 holds frames of format 1, one of version 2 of format 2.
+inline constexpr std::uint32_t kSegmentVersion = 2;
+// One commit batch, its length prefixes and calls included; a greater length in a header is damage.
 inline constexpr std::size_t kMaxFrameRawBytes = 64 * 1024 * 1024;
 
 struct SegmentHeader {
   LogId log;
   std::int64_t base = 0;
+  std::uint32_t version = kSegmentVersion;
 };
 
 std::string encode(const SegmentHeader& header);
-// kDataLoss when the bytes are not a whole, undamaged header of this version.
+// kDataLoss when the bytes are not a whole, undamaged header; kUnsupported when its version is not known.
 Result<SegmentHeader> parse_segment_header(std::string_view bytes);
 
 struct FrameHeader {
@@ -38,9 +44,13 @@ struct FrameHeader {
   std::uint32_t raw_bytes = 0;
   std::int64_t base = 0;
   std::uint32_t count = 0;
-  std::uint32_t codec = 0;  // 0 stored, 1 zstd
+  std::uint32_t codec = 0;          // 0 stored, 1 zstd
+  std::optional<UtcMillis> time{};  // of its records; frames of format 1 have none
+  std::uint32_t calls = 0;          // with a key
 
   std::int64_t end() const { return base + count; }
+  std::size_t header_bytes() const { return time ? kMaxFrameHeaderBytes : kTimelessHeaderBytes; }
+  std::size_t bytes() const { return header_bytes() + payload_bytes; }
 };
 
 // Nothing when the bytes cannot be a frame header. Says nothing about the payload.
@@ -69,9 +79,12 @@ class FrameEncoder {
   FrameEncoder& operator=(const FrameEncoder&) = delete;
 
   // The whole frame, valid until the next call. kInvalidArgument when the batch exceeds kMaxFrameRawBytes.
-  Result<std::string_view> encode(std::int64_t base, std::span<const LogMessage> messages);
+  Result<std::string_view> encode(std::int64_t base, UtcMillis time, std::span<const LogMessage> messages,
+                                  std::span<const StampedCall> calls = {});
 
  private:
+  Status fill_raw(std::span<const LogMessage> messages, std::span<const StampedCall> calls);
+
   struct Context;
   std::unique_ptr<Context> context_;
   std::string raw_;
@@ -88,8 +101,13 @@ class FrameDecoder {
 
   // Appends the records with a position >= `from`. `frame` must be intact; kDataLoss when it still does not open.
   Status decode(const FrameHeader& header, std::string_view frame, std::int64_t from, std::vector<LogRecord>& records);
+  // Appends the calls, likewise.
+  Status decode_calls(const FrameHeader& header, std::string_view frame, std::vector<StampedCall>& calls);
 
  private:
+  // `take(std::string_view message)` each of them; what is left are the calls.
+  template <typename Take>
+  Result<std::string_view> take_messages(const FrameHeader& header, std::string_view frame, Take&& take);
   struct Context;
   std::unique_ptr<Context> context_;
   std::string raw_;

@@ -10,7 +10,6 @@ constexpr std::string_view kSuffix = ".log";
 constexpr std::size_t kDigits = 20;
 constexpr std::size_t kReadAhead = 1024 * 1024;
 constexpr std::uint64_t kFirstLook = 64 * 1024;  // from the end of a segment, for its last frame
-constexpr std::string_view kFrameMagic{"\xF5LF\x01", 4};
 
 std::optional<std::int64_t> base_of(std::string_view name) {
   if (name.size() != kDigits + kSuffix.size() || !name.ends_with(kSuffix)) return std::nullopt;
@@ -36,8 +35,7 @@ std::optional<std::int64_t> end_of_last_frame(std::string_view bytes) {
        at = at > 0 ? bytes.rfind(kFrameMagic, at - 1) : std::string_view::npos) {
     const std::string_view rest = bytes.substr(at);
     const auto header = parse_frame_header(rest);
-    if (header && rest.size() == kFrameHeaderBytes + header->payload_bytes && frame_intact(*header, rest))
-      return header->end();
+    if (header && rest.size() == header->bytes() && frame_intact(*header, rest)) return header->end();
   }
   return std::nullopt;
 }
@@ -55,6 +53,8 @@ Result<SegmentCheck> follow_frames(const FileSystem& files, const Path& path, st
     STRATUS_ASSIGN_OR_RETURN(const std::string_view frame, cursor.frame(*header));
     if (!frame_intact(*header, frame)) return check;
     cursor.skip(*header);
+    if (header->time) check.newest = *header->time;
+    if (header->calls > 0) check.newest_calls = header->time;
     check.end = header->end();
     check.bytes = cursor.offset();
   }
@@ -115,13 +115,11 @@ Result<std::string_view> FrameCursor::bytes(std::size_t size) {
 }
 
 Result<std::optional<FrameHeader>> FrameCursor::header() {
-  STRATUS_ASSIGN_OR_RETURN(const std::string_view found, bytes(kFrameHeaderBytes));
+  STRATUS_ASSIGN_OR_RETURN(const std::string_view found, bytes(kMaxFrameHeaderBytes));
   return parse_frame_header(found);
 }
 
-Result<std::string_view> FrameCursor::frame(const FrameHeader& header) {
-  return bytes(kFrameHeaderBytes + header.payload_bytes);
-}
+Result<std::string_view> FrameCursor::frame(const FrameHeader& header) { return bytes(header.bytes()); }
 
 Result<SegmentCheck> check_segment(const FileSystem& files, const SegmentFile& segment) {
   STRATUS_ASSIGN_OR_RETURN(SegmentCheck check, follow_frames(files, segment.path, kSegmentHeaderBytes, segment.base));

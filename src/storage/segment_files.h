@@ -39,7 +39,7 @@ class FrameCursor {
   Result<std::optional<FrameHeader>> header();
   // The bytes of that frame, valid until the next call; shorter than the frame at the end of the file.
   Result<std::string_view> frame(const FrameHeader& header);
-  void skip(const FrameHeader& header) { offset_ += kFrameHeaderBytes + header.payload_bytes; }
+  void skip(const FrameHeader& header) { offset_ += header.bytes(); }
 
  private:
   Result<std::string_view> bytes(std::size_t size);
@@ -58,6 +58,8 @@ struct SegmentCheck {
   std::uint64_t bytes = kSegmentHeaderBytes;
   std::uint64_t file_bytes = 0;
   std::optional<std::int64_t> intact_after_damage;  // an intact frame further on
+  std::optional<UtcMillis> newest;                  // time of the last record
+  std::optional<UtcMillis> newest_calls;            // of the last frame that holds calls
 };
 
 // Verifies every CRC and that positions follow each other. The header was checked before. Beside a writer it judges the

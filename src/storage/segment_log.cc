@@ -1,5 +1,7 @@
 #include "storage/segment_log.h"
 
+#include <algorithm>
+
 namespace stratus {
 
 SegmentLog::SegmentLog(FileSystem& files, Path folder, SegmentLogOptions options)
@@ -35,6 +37,9 @@ Status SegmentLog::go_on(const LogCheck& check) {
   begin_ = check.extent.begin.at(0);
   end_ = check.extent.end.at(0);
   segment_ = check.last.base;
+  segment_version_ = check.last_version;
+  newest_ = check.newest;
+  calls_ = check.calls;
   STRATUS_ASSIGN_OR_RETURN(file_, files_.open_append(check.last.path));
   bytes_cut_ = check.torn_bytes();
   if (bytes_cut_ > 0) STRATUS_RETURN_IF_ERROR(file_->truncate(check.last_check.bytes));
@@ -47,14 +52,16 @@ Status SegmentLog::start_segment(std::int64_t base) {
   STRATUS_RETURN_IF_ERROR(write_file_atomic(files_, path, encode(SegmentHeader{id_, base})));
   STRATUS_ASSIGN_OR_RETURN(file_, files_.open_append(path));
   segment_ = base;
+  segment_version_ = kSegmentVersion;
   return {};
 }
 
-std::vector<Result<LogPosition>> SegmentLog::append(std::span<const LogMessage> messages) {
+std::vector<Result<LogPosition>> SegmentLog::append(std::span<const LogMessage> messages, UtcMillis time,
+                                                    std::span<const StampedCall> calls) {
   std::vector<Result<LogPosition>> answers;
   if (messages.empty()) return answers;
   std::int64_t offset = end_;
-  const Status appended = append_frame(messages);
+  const Status appended = append_frame(messages, time, calls);
   answers.reserve(messages.size());
   while (answers.size() < messages.size()) {
     if (appended) {
@@ -66,19 +73,41 @@ std::vector<Result<LogPosition>> SegmentLog::append(std::span<const LogMessage> 
   return answers;
 }
 
-Status SegmentLog::append_frame(std::span<const LogMessage> messages) {
+Status SegmentLog::append_frame(std::span<const LogMessage> messages, UtcMillis time, std::span<const StampedCall> calls) {
   if (broken_)
     return fail(ErrorKind::kDataLoss,
                 "the log " + folder_.string() + " failed to reach the disk and takes nothing more: restart");
-  STRATUS_ASSIGN_OR_RETURN(const std::string_view frame, encoder_.encode(end_, messages));
-  if (file_->size() > kSegmentHeaderBytes && file_->size() + frame.size() > options_.segment_bytes) {
+  time = std::max(time, newest_.value_or(time));
+  STRATUS_ASSIGN_OR_RETURN(const std::string_view frame, encoder_.encode(end_, time, messages, calls));
+  if (needs_segment(frame.size())) {
     STRATUS_RETURN_IF_ERROR(start_segment(end_));
     move_mark();
     if (mark_) (void)mark_->sync();
   }
   STRATUS_RETURN_IF_ERROR(write_frame(frame));
   end_ += static_cast<std::int64_t>(messages.size());
+  newest_ = time;
+  if (!calls.empty()) note_calls(time);
   move_mark();
+  return {};
+}
+
+// A program that knows only an earlier version would take later frames for damage: they go where it names the version.
+bool SegmentLog::needs_segment(std::size_t frame_bytes) const {
+  const bool full = file_->size() > kSegmentHeaderBytes && file_->size() + frame_bytes > options_.segment_bytes;
+  return full || segment_version_ != kSegmentVersion;
+}
+
+void SegmentLog::note_calls(UtcMillis time) {
+  if (calls_.empty() || calls_.back().file.base != segment_)
+    calls_.push_back({{segment_, folder_ / segment_name(segment_)}, time});
+  calls_.back().newest = time;
+}
+
+Status SegmentLog::visit_calls(UtcMillis since, const std::function<void(StampedCall)>& visit) const {
+  for (const SegmentWithCalls& segment : calls_) {
+    if (segment.newest >= since) STRATUS_RETURN_IF_ERROR(stratus::visit_calls(files_, segment.file, since, visit));
+  }
   return {};
 }
 

@@ -30,9 +30,12 @@ class SegmentLog final : public EventLog {
   ~SegmentLog() override;
 
   LogExtent extent() const override { return {id_, {{0, begin_}}, {{0, end_}}}; }
-  // One write and one fdatasync for all messages: all have a position, or all the same error. kInvalidArgument when they
-  // exceed kMaxFrameRawBytes.
-  std::vector<Result<LogPosition>> append(std::span<const LogMessage> messages) override;
+  // One write and one fdatasync for all messages and calls: all have a position, or all the same error. kInvalidArgument
+  // when they exceed kMaxFrameRawBytes.
+  std::vector<Result<LogPosition>> append(std::span<const LogMessage> messages, UtcMillis time,
+                                          std::span<const StampedCall> calls = {}) override;
+  // Reads frame headers of the segments that have such calls, and the frames with calls.
+  Status visit_calls(UtcMillis since, const std::function<void(StampedCall)>& visit) const override;
 
   // Bytes of an unacknowledged tail that open() cut off.
   std::uint64_t bytes_cut() const { return bytes_cut_; }
@@ -43,7 +46,9 @@ class SegmentLog final : public EventLog {
   SegmentLog(FileSystem& files, Path folder, SegmentLogOptions options);
   Status create();
   Status go_on(const LogCheck& check);
-  Status append_frame(std::span<const LogMessage> messages);
+  Status append_frame(std::span<const LogMessage> messages, UtcMillis time, std::span<const StampedCall> calls);
+  bool needs_segment(std::size_t frame_bytes) const;
+  void note_calls(UtcMillis time);
   Status start_segment(std::int64_t base);
   Status write_frame(std::string_view frame);
   void move_mark();
@@ -54,7 +59,10 @@ class SegmentLog final : public EventLog {
   LogId id_;
   std::int64_t begin_ = 0;
   std::int64_t end_ = 0;
-  std::int64_t segment_ = 0;  // base of the segment that grows
+  std::int64_t segment_ = 0;             // base of the segment that grows
+  std::uint32_t segment_version_ = 0;    // of it
+  std::optional<UtcMillis> newest_;      // time of the last record that has one
+  std::vector<SegmentWithCalls> calls_;  // in position order
   std::unique_ptr<AppendFile> file_;
   std::unique_ptr<FixedFile> mark_;
   FrameEncoder encoder_;

@@ -5,6 +5,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <random>
+#include <set>
 
 #include "support/dropping_file_system.h"
 #include "support/watched_file_system.h"
@@ -17,6 +18,7 @@ using ::testing::HasSubstr;
 
 const Path kFolder = "data/log";
 const LogId kId{"00112233445566778899aabbccddeeff"};
+constexpr UtcMillis kTime{1'795'000'000'000};  // November 2026
 
 SegmentLogOptions options(std::uint64_t segment_bytes = 64 * 1024 * 1024) { return {segment_bytes, kId}; }
 
@@ -27,10 +29,10 @@ std::unique_ptr<SegmentLog> must_open(FileSystem& files, SegmentLogOptions how =
 }
 
 // The offset of the first message.
-Result<std::int64_t> append(EventLog& log, const std::vector<std::string>& texts) {
+Result<std::int64_t> append(EventLog& log, const std::vector<std::string>& texts, UtcMillis time = kTime) {
   std::vector<LogMessage> messages;
   for (const std::string& text : texts) messages.push_back({"key", text});
-  const auto appended = log.append(messages);
+  const auto appended = log.append(messages, time);
   EXPECT_EQ(appended.size(), texts.size());
   STRATUS_RETURN_IF_ERROR(whole_append(appended));
   for (std::size_t i = 0; i < appended.size(); ++i)
@@ -123,7 +125,7 @@ TEST(SegmentLog, AReaderDoesNotSeeWhatIsNotDurable) {
   FrameEncoder encoder;
   const std::vector<LogMessage> next{{"key", "b"}};
   auto file = *files.open_append(kFolder / name_of(0));
-  ASSERT_TRUE(file->append(*encoder.encode(1, next)));
+  ASSERT_TRUE(file->append(*encoder.encode(1, kTime, next)));
   EXPECT_THAT(*read_all(files), ElementsAre("a"));
 }
 
@@ -134,6 +136,164 @@ TEST(SegmentLog, AReaderWithoutAMarkStopsAtTheLastWholeFrame) {
   auto file = *files.open_append(kFolder / name_of(0));
   ASSERT_TRUE(file->append("torn"));
   EXPECT_THAT(*read_all(files), ElementsAre("a"));
+}
+
+std::vector<std::optional<UtcMillis>> times(const FileSystem& files) {
+  auto reader = *SegmentLogReader::open(files, kFolder);
+  const LogExtent extent = *reader->extent();
+  std::vector<std::optional<UtcMillis>> found;
+  EXPECT_TRUE(for_each_record(*reader, extent.begin, extent.end, [&](const LogRecord& record) -> Status {
+    found.push_back(record.time);
+    return {};
+  }));
+  return found;
+}
+
+std::vector<std::string> keys(const EventLog& log, UtcMillis since) {
+  std::vector<std::string> found;
+  EXPECT_TRUE(log.visit_calls(since, [&](const StampedCall& call) { found.push_back(call.key); }));
+  return found;
+}
+
+StampedCall call_of(std::string key, UtcMillis at = kTime) {
+  return {std::move(key), "digest", at, {{1, Stamping::kStamped, at}, {3, Stamping::kStated}, {1, Stamping::kRejected}}};
+}
+
+TEST(SegmentLog, TimesGoBackNeitherWithTheClockNorAfterReopening) {
+  DroppingFileSystem files;
+  {
+    auto log = must_open(files);
+    ASSERT_TRUE(append(*log, {"a", "b"}, kTime));
+    ASSERT_TRUE(append(*log, {"c"}, kTime - 10));
+    ASSERT_TRUE(append(*log, {"d"}, kTime + 10));
+  }
+  ASSERT_TRUE(append(*must_open(files), {"e"}, kTime));
+  EXPECT_THAT(times(files), ElementsAre(kTime, kTime, kTime, kTime + 10, kTime + 10));
+}
+
+TEST(SegmentLog, KeepsCallsWithTheirMessages) {
+  DroppingFileSystem files;
+  const std::vector<LogMessage> messages{{"key", "message"}};
+  {
+    auto log = must_open(files, options(400));
+    for (int i = 0; i < 9; ++i) {
+      const std::vector<StampedCall> calls{call_of("first " + std::to_string(i)), call_of("second " + std::to_string(i))};
+      const auto some = i % 3 == 0 ? std::span(calls) : std::span(calls).first(0);
+      ASSERT_TRUE(whole_append(log->append(messages, kTime + i, some)));
+    }
+    EXPECT_THAT(keys(*log, kTime + 4), ElementsAre("first 6", "second 6"));
+  }
+  EXPECT_GT(list_segments(files, kFolder)->size(), 2U);
+  const auto log = must_open(files, options(400));
+  EXPECT_THAT(keys(*log, kTime), ElementsAre("first 0", "second 0", "first 3", "second 3", "first 6", "second 6"));
+  EXPECT_THAT(keys(*log, kTime + 6), ElementsAre("first 6", "second 6"));
+  EXPECT_THAT(keys(*log, kTime + 7), ElementsAre());
+  std::vector<StampedCall> found;
+  ASSERT_TRUE(log->visit_calls(kTime + 6, [&](StampedCall call) { found.push_back(std::move(call)); }));
+  EXPECT_THAT(found, ElementsAre(call_of("first 6"), call_of("second 6")));
+  EXPECT_EQ(read_all(files)->size(), 9U);
+}
+
+// A start stays fast: of segments without calls of that time nothing is read.
+TEST(SegmentLog, CallsAreLookedForOnlyWhereTheyAre) {
+  DroppingFileSystem files;
+  {
+    auto log = must_open(files, options(200));
+    const std::vector<LogMessage> messages{{"key", "message"}};
+    const StampedCall call = call_of("k", kTime + 10);
+    for (int i = 0; i < 30; ++i) ASSERT_TRUE(whole_append(log->append(messages, kTime + i, {&call, i == 10 ? 1U : 0U})));
+  }
+  std::set<std::string> read;
+  bool opened = false;
+  WatchedFileSystem watched(files, [&](const Path& path, std::uint64_t) {
+    if (opened) read.insert(path.filename().string());
+  });
+  const auto log = must_open(watched, options(200));
+  opened = true;
+  EXPECT_THAT(keys(*log, kTime + 11), ElementsAre());
+  EXPECT_EQ(read.size(), 0U);
+  EXPECT_THAT(keys(*log, kTime), ElementsAre("k"));
+  EXPECT_EQ(read.size(), 1U);
+}
+
+// The bytes that a program wrote which knew neither times nor calls.
+std::string from_hex(std::string_view text) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < text.size(); i += 2)
+    bytes += static_cast<char>(std::stoi(std::string(text.substr(i, 2)), nullptr, 16));
+  return bytes;
+}
+
+constexpr std::string_view kSegmentOfBefore =
+    "53545241544c4f470100000000112233445566778899aabbccddeeff0000000000000000f64c5fc7"
+    "f54c4601848a04ec0a0000000a000000000000000000000002000000000000000200000068690000"
+    "0000f54c460197e2c31814000000400000000200000000000000010000000100000028b52ffd2040"
+    "5d0000283c000000780100908016";
+constexpr std::string_view kMarkOfBefore =
+    "53545241544d524b0100000000112233445566778899aabbccddeeff000000000000000086000000"
+    "000000000300000000000000b4f4428c";
+
+void put_log_of_before(DroppingFileSystem& files) {
+  files.put(kFolder / name_of(0), from_hex(kSegmentOfBefore));
+  files.put(mark_path(kFolder), from_hex(kMarkOfBefore));
+}
+
+std::uint32_t version_of(const FileSystem& files, std::int64_t base) {
+  return read_segment_header(files, {base, kFolder / name_of(base)})->version;
+}
+
+TEST(SegmentLog, ALogOfBeforeIsReadAndGoesOnInANewSegment) {
+  DroppingFileSystem files;
+  put_log_of_before(files);
+  const std::vector<std::string> before{"hi", "", std::string(60, 'x')};
+  EXPECT_EQ(*read_all(files), before);
+  EXPECT_THAT(times(files), ElementsAre(std::nullopt, std::nullopt, std::nullopt));
+  {
+    auto log = must_open(files);
+    EXPECT_EQ(log->extent().end.total(), 3);
+    EXPECT_THAT(keys(*log, {}), ElementsAre());
+    EXPECT_EQ(*files.read(kFolder / name_of(0), 0, kWholeFile), from_hex(kSegmentOfBefore)) << "as long as nothing comes";
+    EXPECT_EQ(append(*log, {"new"}), 3);
+    EXPECT_EQ(append(*log, {"newer"}), 4);
+  }
+  EXPECT_EQ(*files.read(kFolder / name_of(0), 0, kWholeFile), from_hex(kSegmentOfBefore));
+  EXPECT_EQ(version_of(files, 0), 1U);
+  EXPECT_EQ(version_of(files, 3), 2U) << "which a program of before names, and takes for no damage";
+  EXPECT_EQ(list_segments(files, kFolder)->size(), 2U);
+  const std::vector<std::string> after{"hi", "", std::string(60, 'x'), "new", "newer"};
+  EXPECT_EQ(*read_all(files), after);
+  EXPECT_THAT(times(files), ElementsAre(std::nullopt, std::nullopt, std::nullopt, kTime, kTime));
+  EXPECT_EQ(append(*must_open(files), {"newest"}), 5);
+  EXPECT_EQ(list_segments(files, kFolder)->size(), 2U);
+  EXPECT_THAT(*(*SegmentLogReader::open(files, kFolder))->gaps(), ElementsAre());
+}
+
+TEST(SegmentLog, TheEndOfALogOfBeforeIsCutAndItsDamageNamed) {
+  DroppingFileSystem files;
+  put_log_of_before(files);
+  ASSERT_TRUE((*files.open_append(kFolder / name_of(0)))->append(from_hex(kSegmentOfBefore).substr(40, 20)));
+  EXPECT_EQ(must_open(files)->bytes_cut(), 20U);
+  EXPECT_EQ(*files.read(kFolder / name_of(0), 0, kWholeFile), from_hex(kSegmentOfBefore));
+  files.flip_bit(kFolder / name_of(0), 75, 0);
+  EXPECT_THAT(SegmentLog::open(files, kFolder).error().message, HasSubstr("positions 0 to 1"));
+}
+
+// Nothing was in it: the file gets the new header.
+TEST(SegmentLog, AnEmptyLogOfBeforeBecomesOneOfNow) {
+  DroppingFileSystem files;
+  files.put(kFolder / name_of(0), from_hex(kSegmentOfBefore).substr(0, kSegmentHeaderBytes));
+  EXPECT_EQ(append(*must_open(files), {"a"}), 0);
+  EXPECT_EQ(version_of(files, 0), 2U);
+  EXPECT_THAT(*read_all(files), ElementsAre("a"));
+}
+
+TEST(SegmentLog, ALaterFormatIsNotKnown) {
+  DroppingFileSystem files;
+  files.put(kFolder / name_of(0), encode(SegmentHeader{kId, 0, kSegmentVersion + 1}));
+  const auto log = SegmentLog::open(files, kFolder);
+  ASSERT_FALSE(log);
+  EXPECT_EQ(log.error().kind, ErrorKind::kUnsupported);
+  EXPECT_THAT(log.error().message, HasSubstr("log format 3 is not known to this program"));
 }
 
 TEST(SegmentLog, AReaderNeedsALog) {

@@ -11,12 +11,14 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+constexpr UtcMillis kTime{1'795'000'000'000};  // November 2026
+
 // All under one key, which a test may take to be in one partition as long as nobody adds any.
 std::vector<LogPosition> append(EventLog& log, const std::vector<std::string>& texts) {
   std::vector<LogMessage> messages;
   for (const std::string& text : texts) messages.push_back({"station_Paris_FR", text});
   std::vector<LogPosition> positions;
-  for (const auto& position : log.append(messages)) {
+  for (const auto& position : log.append(messages, kTime)) {
     EXPECT_TRUE(position) << position.error().message;
     positions.push_back(position.value_or(LogPosition{0, -1}));
   }
@@ -127,6 +129,46 @@ TEST_P(EventLogContract, EverythingIsThereAfterARestart) {
   EXPECT_EQ(world->writer().extent(), before);
   EXPECT_FALSE(before.end.covers(append(world->writer(), {"2"}).at(0)));
   EXPECT_THAT(read_all(*world->reader()), ElementsAre("0", "1", "2"));
+}
+
+std::vector<UtcMillis> times_of(EventLogReader& reader) {
+  std::vector<UtcMillis> found;
+  const LogExtent extent = *reader.extent();
+  EXPECT_TRUE(for_each_record(reader, extent.begin, extent.end, [&](const LogRecord& record) -> Status {
+    found.push_back(record.time.value_or(UtcMillis{-1}));
+    return {};
+  }));
+  return found;
+}
+
+TEST_P(EventLogContract, RecordsHaveTheTimeOfTheirArrivalWhichNeverGoesBack) {
+  const auto world = GetParam()();
+  const LogMessage message{"station_Paris_FR", "0"};
+  for (const std::int64_t late : {0, 10, 5, 20})
+    ASSERT_TRUE(whole_append(world->writer().append({&message, 1}, kTime + late)));
+  world->reopen();
+  ASSERT_TRUE(whole_append(world->writer().append({&message, 1}, kTime)));
+  EXPECT_THAT(times_of(*world->reader()), ElementsAre(kTime, kTime + 10, kTime + 10, kTime + 20, kTime + 20));
+}
+
+TEST_P(EventLogContract, CallsAreKeptWithTheirMessages) {
+  const auto world = GetParam()();
+  const LogMessage message{"station_Paris_FR", "0"};
+  const StampedCall old{"old", "digest", kTime, {{1, Stamping::kStamped, kTime}}};
+  const StampedCall fresh{"new", "other", kTime + 100, {{2, Stamping::kStated}, {1, Stamping::kRejected}}};
+  ASSERT_TRUE(whole_append(world->writer().append({&message, 1}, kTime, {&old, 1})));
+  append(world->writer(), {"1"});
+  ASSERT_TRUE(whole_append(world->writer().append({&message, 1}, kTime + 100, {&fresh, 1})));
+  for (int restarts = 0; restarts < 2; ++restarts, world->reopen()) {
+    std::vector<StampedCall> all;
+    ASSERT_TRUE(world->writer().visit_calls(kTime, [&](StampedCall call) { all.push_back(std::move(call)); }));
+    EXPECT_THAT(all, ElementsAre(old, fresh));
+    all.clear();
+    ASSERT_TRUE(world->writer().visit_calls(kTime + 100, [&](StampedCall call) { all.push_back(std::move(call)); }));
+    EXPECT_FALSE(all.empty());
+    EXPECT_EQ(all.back(), fresh);
+  }
+  EXPECT_THAT(read_all(*world->reader()), ElementsAre("0", "1", "0"));
 }
 
 }  // namespace

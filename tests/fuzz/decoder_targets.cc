@@ -5,6 +5,7 @@
 #include "adapters/visual_crossing/timeline_decoder.h"
 #include "base/checksum.h"
 #include "fuzz/targets.h"
+#include "storage/call_bytes.h"
 #include "storage/log_frame.h"
 #include "storage/manifest.h"
 #include "weather/message.h"
@@ -100,19 +101,32 @@ void manifest(std::string_view bytes) {
   require(to_json(*again) == to_json(*parsed), "a manifest is read as another one");
 }
 
+void require_is_written_again(const StampedCall& call) {
+  std::string written;
+  put_call(written, call);
+  std::string_view rest = written;
+  StampedCall again;
+  require(take_call(rest, again) && rest.empty() && again == call, "a call is written that is read as another one");
+}
+
 // With the checksum made anew, for whoever can write the file can do that too.
 void log_frame(std::string_view bytes) {
   constexpr std::size_t kCrcBegin = 4, kCrcEnd = 8;
   (void)parse_segment_header(bytes);
   (void)parse_mark(bytes);
   const auto header = parse_frame_header(bytes);
-  if (!header || bytes.size() < kFrameHeaderBytes + header->payload_bytes) return;
-  std::string frame(bytes.substr(0, kFrameHeaderBytes + header->payload_bytes));
+  if (!header || bytes.size() < header->bytes()) return;
+  std::string frame(bytes.substr(0, header->bytes()));
   const std::uint32_t crc = crc32c(std::string_view(frame).substr(kCrcEnd));
   std::memcpy(frame.data() + kCrcBegin, &crc, sizeof crc);
   const auto whole = parse_frame_header(frame);
   require(whole && frame_intact(*whole, frame), "a frame with its checksum is intact");
   std::vector<LogRecord> records;
+  std::vector<StampedCall> calls;
+  if (FrameDecoder().decode_calls(*whole, frame, calls)) {
+    require(calls.size() == whole->calls, "a frame holds the calls that its header counts");
+    for (const StampedCall& call : calls) require_is_written_again(call);
+  }
   if (!FrameDecoder().decode(*whole, frame, whole->base, records)) return;
   require(records.size() == whole->count, "a frame holds the messages that its header counts");
   for (const LogRecord& record : records) message(record.message);

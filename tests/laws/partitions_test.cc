@@ -95,6 +95,7 @@ TEST(PartitionsLaw, WhatABatchCoversKeepsItsPosition) {
   const Station station = odd_stations()[0];
   Fact fact;
   fact.station = station.id;
+  fact.elements.set(Element::kTemperature, 1);
   const std::string message = encode_message(fact, station);
   PartitionedLog log(3);
   Spine spine(odd_registry(), &log);
@@ -102,7 +103,7 @@ TEST(PartitionsLaw, WhatABatchCoversKeepsItsPosition) {
     std::string key = "a";
     while (log.place(key) != partition) ++key[0];
     const LogMessage one{key, message};
-    must(log.append({&one, 1}).at(0));
+    must(log.append({&one, 1}, UtcMillis{0}).at(0));
     spine.restart();
     const Reading reading = spine.reading();
     const auto facts = must(reading.facts(station.id, {kEarliestTime, kLatestTime}, {}));

@@ -18,8 +18,8 @@ class PartitionedLog::Reader final : public EventLogReader {
     if (number >= log_.partitions_.size()) return read;
     const Partition& partition = log_.partitions_[number];
     for (std::size_t looked = 0; looked < max_records && static_cast<std::size_t>(read.next) < partition.size(); ++looked) {
-      const auto& message = partition[static_cast<std::size_t>(read.next)];
-      if (message) read.records.push_back({{from.partition, read.next}, *message});
+      const Entry& entry = partition[static_cast<std::size_t>(read.next)];
+      if (entry.message) read.records.push_back({{from.partition, read.next}, *entry.message, entry.time});
       ++read.next;
     }
     return read;
@@ -40,18 +40,29 @@ LogExtent PartitionedLog::extent() const {
   return extent;
 }
 
-std::vector<Result<LogPosition>> PartitionedLog::append(std::span<const LogMessage> messages) {
+std::vector<Result<LogPosition>> PartitionedLog::append(std::span<const LogMessage> messages, UtcMillis time,
+                                                        std::span<const StampedCall> calls) {
   std::vector<Result<LogPosition>> positions;
   for (const LogMessage& message : messages) {
     const std::int32_t number = place(message.key);
     Partition& partition = partitions_[static_cast<std::size_t>(number)];
     positions.emplace_back(LogPosition{number, static_cast<std::int64_t>(partition.size())});
-    partition.emplace_back(message.bytes);
+    partition.push_back({std::string(message.bytes), partition.empty() ? time : std::max(time, partition.back().time)});
   }
   // As the marks of transactions do.
-  for (const Result<LogPosition>& position : positions)
-    partitions_[static_cast<std::size_t>(position->partition)].emplace_back(std::nullopt);
+  for (const Result<LogPosition>& position : positions) {
+    Partition& partition = partitions_[static_cast<std::size_t>(position->partition)];
+    partition.push_back({std::nullopt, partition.back().time});
+  }
+  calls_.insert(calls_.end(), calls.begin(), calls.end());
   return positions;
+}
+
+Status PartitionedLog::visit_calls(UtcMillis since, const std::function<void(StampedCall)>& visit) const {
+  for (const StampedCall& call : calls_) {
+    if (call.at >= since) visit(call);
+  }
+  return {};
 }
 
 std::unique_ptr<EventLogReader> PartitionedLog::reader() const { return std::make_unique<Reader>(*this); }

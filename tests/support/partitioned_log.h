@@ -23,15 +23,22 @@ class PartitionedLog final : public EventLog {
   void add_partitions(std::size_t more) { partitions_.resize(partitions_.size() + more); }
 
   LogExtent extent() const override;
-  std::vector<Result<LogPosition>> append(std::span<const LogMessage> messages) override;
+  std::vector<Result<LogPosition>> append(std::span<const LogMessage> messages, UtcMillis time,
+                                          std::span<const StampedCall> calls = {}) override;
+  Status visit_calls(UtcMillis since, const std::function<void(StampedCall)>& visit) const override;
   // The log must outlive it.
   std::unique_ptr<EventLogReader> reader() const;
 
  private:
   class Reader;
-  using Partition = std::vector<std::optional<std::string>>;  // by offset
+  struct Entry {
+    std::optional<std::string> message;
+    UtcMillis time;
+  };
+  using Partition = std::vector<Entry>;  // by offset
 
   std::vector<Partition> partitions_;
+  std::vector<StampedCall> calls_;
 };
 
 }  // namespace stratus

@@ -43,8 +43,10 @@ void Spine::append(std::span<const Fact> facts) {
   std::vector<std::string> texts;
   for (const Fact& fact : facts) texts.push_back(encode_message(fact, *stations_.find(fact.station)));
   std::vector<LogMessage> messages;
+  UtcMillis time = clock_.now();  // nothing is ahead of it, whatever a test states
+  for (const Fact& fact : facts) time = std::max({time, fact.known_at, to_millis(fact.time)});
   for (std::size_t i = 0; i < facts.size(); ++i) messages.push_back({facts[i].station.text(), texts[i]});
-  const auto positions = log_->append(messages);
+  const auto positions = log_->append(messages, time);
   std::vector<StoredFact> stored;
   for (std::size_t i = 0; i < facts.size(); ++i) stored.push_back({facts[i], must(positions[i])});
   facts_.insert(facts_.end(), stored.begin(), stored.end());
