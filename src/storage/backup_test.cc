@@ -11,6 +11,7 @@
 #include "storage/station_file.h"
 #include "storage/stored_letters.h"
 #include "support/dropping_file_system.h"
+#include "support/log_of_before.h"
 #include "support/watched_file_system.h"
 
 namespace stratus {
@@ -27,7 +28,9 @@ constexpr std::size_t kVersionsKept = 1;  // so that every publication prunes
 // A data folder with one writer.
 class World {
  public:
-  World() {
+  // On a log of before, or with none.
+  explicit World(bool of_before = false) {
+    if (of_before) put_log_of_before(disk, kData / "log");
     SegmentLogOptions small;
     small.segment_bytes = 300;
     log_ = *SegmentLog::open(disk, kData / "log", small);
@@ -122,6 +125,20 @@ TEST(Backup, HoldsVersionLogLettersAndStations) {
   EXPECT_EQ(read_dead_letters(world.disk, "/restored/rejects")->size(), 1U);
   EXPECT_EQ(load_stations(world.disk, "/restored")->size(), 1U);
   EXPECT_GT(list_segments(world.disk, "/restored/log")->size(), 1U) << "the log must cross a segment";
+}
+
+TEST(Backup, HoldsALogOfBeforeAndWhatCameToIt) {
+  World world(true);
+  EXPECT_EQ(restored_messages(world.disk, *back_up(world.disk)), messages_of_before());
+  ASSERT_TRUE(remove_all(world.disk, kBackup));
+  ASSERT_TRUE(remove_all(world.disk, "/restored"));
+  world.append(8);
+  world.publish();
+  const auto list = back_up(world.disk);
+  ASSERT_TRUE(list) << list.error().message;
+  const auto messages = restored_messages(world.disk, *list);
+  ASSERT_TRUE(messages) << messages.error().message;
+  EXPECT_EQ(messages->size(), 11U);
 }
 
 TEST(Backup, WorksBeforeTheFirstVersion) {

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "support/dropping_file_system.h"
+#include "support/log_of_before.h"
 #include "support/watched_file_system.h"
 
 namespace stratus {
@@ -175,7 +176,7 @@ TEST(SegmentLog, KeepsCallsWithTheirMessages) {
   DroppingFileSystem files;
   const std::vector<LogMessage> messages{{"key", "message"}};
   {
-    auto log = must_open(files, options(400));
+    auto log = must_open(files, options(250));
     for (int i = 0; i < 9; ++i) {
       const std::vector<StampedCall> calls{call_of("first " + std::to_string(i)), call_of("second " + std::to_string(i))};
       const auto some = i % 3 == 0 ? std::span(calls) : std::span(calls).first(0);
@@ -184,7 +185,7 @@ TEST(SegmentLog, KeepsCallsWithTheirMessages) {
     EXPECT_THAT(keys(*log, kTime + 4), ElementsAre("first 6", "second 6"));
   }
   EXPECT_GT(list_segments(files, kFolder)->size(), 2U);
-  const auto log = must_open(files, options(400));
+  const auto log = must_open(files, options(250));
   EXPECT_THAT(keys(*log, kTime), ElementsAre("first 0", "second 0", "first 3", "second 3", "first 6", "second 6"));
   EXPECT_THAT(keys(*log, kTime + 6), ElementsAre("first 6", "second 6"));
   EXPECT_THAT(keys(*log, kTime + 7), ElementsAre());
@@ -216,37 +217,14 @@ TEST(SegmentLog, CallsAreLookedForOnlyWhereTheyAre) {
   EXPECT_EQ(read.size(), 1U);
 }
 
-// The bytes that a program wrote which knew neither times nor calls.
-std::string from_hex(std::string_view text) {
-  std::string bytes;
-  for (std::size_t i = 0; i + 1 < text.size(); i += 2)
-    bytes += static_cast<char>(std::stoi(std::string(text.substr(i, 2)), nullptr, 16));
-  return bytes;
-}
-
-constexpr std::string_view kSegmentOfBefore =
-    "53545241544c4f470100000000112233445566778899aabbccddeeff0000000000000000f64c5fc7"
-    "f54c4601848a04ec0a0000000a000000000000000000000002000000000000000200000068690000"
-    "0000f54c460197e2c31814000000400000000200000000000000010000000100000028b52ffd2040"
-    "5d0000283c000000780100908016";
-constexpr std::string_view kMarkOfBefore =
-    "53545241544d524b0100000000112233445566778899aabbccddeeff000000000000000086000000"
-    "000000000300000000000000b4f4428c";
-
-void put_log_of_before(DroppingFileSystem& files) {
-  files.put(kFolder / name_of(0), from_hex(kSegmentOfBefore));
-  files.put(mark_path(kFolder), from_hex(kMarkOfBefore));
-}
-
 std::uint32_t version_of(const FileSystem& files, std::int64_t base) {
   return read_segment_header(files, {base, kFolder / name_of(base)})->version;
 }
 
 TEST(SegmentLog, ALogOfBeforeIsReadAndGoesOnInANewSegment) {
   DroppingFileSystem files;
-  put_log_of_before(files);
-  const std::vector<std::string> before{"hi", "", std::string(60, 'x')};
-  EXPECT_EQ(*read_all(files), before);
+  put_log_of_before(files, kFolder);
+  EXPECT_EQ(*read_all(files), messages_of_before());
   EXPECT_THAT(times(files), ElementsAre(std::nullopt, std::nullopt, std::nullopt));
   {
     auto log = must_open(files);
@@ -260,7 +238,8 @@ TEST(SegmentLog, ALogOfBeforeIsReadAndGoesOnInANewSegment) {
   EXPECT_EQ(version_of(files, 0), 1U);
   EXPECT_EQ(version_of(files, 3), 2U) << "which a program of before names, and takes for no damage";
   EXPECT_EQ(list_segments(files, kFolder)->size(), 2U);
-  const std::vector<std::string> after{"hi", "", std::string(60, 'x'), "new", "newer"};
+  std::vector<std::string> after = messages_of_before();
+  after.insert(after.end(), {"new", "newer"});
   EXPECT_EQ(*read_all(files), after);
   EXPECT_THAT(times(files), ElementsAre(std::nullopt, std::nullopt, std::nullopt, kTime, kTime));
   EXPECT_EQ(append(*must_open(files), {"newest"}), 5);
@@ -270,7 +249,7 @@ TEST(SegmentLog, ALogOfBeforeIsReadAndGoesOnInANewSegment) {
 
 TEST(SegmentLog, TheEndOfALogOfBeforeIsCutAndItsDamageNamed) {
   DroppingFileSystem files;
-  put_log_of_before(files);
+  put_log_of_before(files, kFolder);
   ASSERT_TRUE((*files.open_append(kFolder / name_of(0)))->append(from_hex(kSegmentOfBefore).substr(40, 20)));
   EXPECT_EQ(must_open(files)->bytes_cut(), 20U);
   EXPECT_EQ(*files.read(kFolder / name_of(0), 0, kWholeFile), from_hex(kSegmentOfBefore));
@@ -545,23 +524,26 @@ std::size_t send_until_cut(FileSystem& files, const std::vector<std::string>& me
 }
 
 // Over every effect of the script: the power goes, comes back and goes once more during recovery.
-TEST_P(PowerCut, LosesNothingAcknowledgedAndDoublesNothing) {
-  std::vector<std::string> messages;
+void cut_everywhere(Survival survival, std::vector<std::string> messages,
+                    const std::function<void(DroppingFileSystem&)>& put) {
   for (int i = 0; i < 24; ++i)
     messages.push_back("message " + std::to_string(i) + std::string(static_cast<std::size_t>(i), '.'));
   DroppingFileSystem whole;
+  put(whole);
+  const std::uint64_t already = whole.effects();
   ASSERT_EQ(send_until_cut(whole, messages), messages.size());
-  const std::uint64_t effects = whole.effects();
+  const std::uint64_t effects = whole.effects() - already;
   ASSERT_GT(effects, 60U);
   for (std::uint64_t cut = 1; cut <= effects; ++cut) {
     DroppingFileSystem files;
-    files.cut_power_at(cut);
+    put(files);
+    files.cut_power_at(files.effects() + cut);
     const std::size_t acknowledged = send_until_cut(files, messages);
     ASSERT_TRUE(files.power_is_cut());
-    files.restart(GetParam());
+    files.restart(survival);
     files.cut_power_at(files.effects() + 1 + cut % 3);
     (void)SegmentLog::open(files, kFolder, options(250));
-    files.restart(GetParam());
+    files.restart(survival);
 
     const auto log = SegmentLog::open(files, kFolder, options(250));
     ASSERT_TRUE(log) << "cut at " << cut << ": " << log.error().message;
@@ -571,6 +553,14 @@ TEST_P(PowerCut, LosesNothingAcknowledgedAndDoublesNothing) {
     ASSERT_LE(found->size(), acknowledged + 3) << "cut at " << cut;
     ASSERT_TRUE(std::equal(found->begin(), found->end(), messages.begin())) << "cut at " << cut;
   }
+}
+
+TEST_P(PowerCut, LosesNothingAcknowledgedAndDoublesNothing) {
+  cut_everywhere(GetParam(), {}, [](DroppingFileSystem&) {});
+}
+
+TEST_P(PowerCut, LosesNothingOfALogOfBefore) {
+  cut_everywhere(GetParam(), messages_of_before(), [](DroppingFileSystem& files) { put_log_of_before(files, kFolder); });
 }
 
 INSTANTIATE_TEST_SUITE_P(EverySurvival, PowerCut,
