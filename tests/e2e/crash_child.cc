@@ -26,7 +26,9 @@ void tell(char what, int number, std::int64_t position) {
 void send(Pipeline& pipeline, int number) {
   std::vector<IncomingMessage> call{{numbered_message(number), "crash", ""}};
   if (number % 7 == 0) call.push_back({broken_message(number), "crash", ""});
-  const auto report = pipeline.submit(std::move(call));
+  SubmitOptions how;
+  if (has_key(number)) how.idempotency_key = key_of(number);
+  const auto report = pipeline.submit(std::move(call), how);
   if (!report) return;
   const Outcome& outcome = report->outcomes[0];
   tell(outcome.verdict == Verdict::kAccepted ? 'A' : 'D', number, outcome.position.offset);

@@ -19,8 +19,13 @@ StationRegistry stations() {
 
 }  // namespace
 
+bool has_key(int number) { return number % 5 == 0; }
+
+std::string key_of(int number) { return "call-" + std::to_string(number); }
+
 std::string numbered_message(int number) {
-  return R"({"station_id":"station_Paris_FR","known_at":"2026-11-24T00:00:00Z","timestamp":")" +
+  return R"({"station_id":"station_Paris_FR",)" +
+         std::string(has_key(number) ? "" : R"("known_at":"2026-11-24T00:00:00Z",)") + R"("timestamp":")" +
          format_utc(UtcSeconds{1'700'000'000 + 3600LL * number}) + R"(","temperature":1,"weather_condition":")" +
          std::to_string(number) + "\"}";
 }

@@ -11,6 +11,9 @@
 
 namespace stratus {
 
+// Whether that message states no known_at and is sent under an Idempotency-Key of its own.
+bool has_key(int number);
+std::string key_of(int number);
 // Equal numbers are equal facts.
 std::string numbered_message(int number);
 // The number of a message, or -1.

@@ -29,7 +29,7 @@ void send_all(FileSystem& files, Answers& answers) {
     std::vector<IncomingMessage> call;
     for (int number = first; number < first + 5; ++number) call.push_back({numbered_message(number), "cut", ""});
     if (first % 10 == 0) call.push_back({broken_message(first), "cut", ""});
-    const auto report = (*world)->pipeline().submit(call);
+    const auto report = (*world)->pipeline().submit(call, {.default_known_at = {}, .idempotency_key = key_of(first)});
     if (!report) return;
     for (int number = first; number < first + 5; ++number) answers.held.insert(number);
     if (first % 10 == 0) answers.rejected.insert(first);

@@ -65,9 +65,10 @@ class Served:
         with urllib.request.urlopen(url, timeout=SECONDS) as answer:
             return answer.read().decode()
 
-    def post(self, path, body, media_type="application/json"):
-        """(status, JSON of the answer)."""
-        request = urllib.request.Request(self.api + path, body.encode(), {"Content-Type": media_type})
+    def post(self, path, body, media_type="application/json", key=None):
+        """(status, JSON of the answer). `key`: the Idempotency-Key, if any."""
+        headers = {"Content-Type": media_type} | ({"Idempotency-Key": key} if key else {})
+        request = urllib.request.Request(self.api + path, body.encode(), headers)
         try:
             with urllib.request.urlopen(request, timeout=SECONDS) as answer:
                 return answer.status, json.loads(answer.read())
