@@ -40,7 +40,9 @@ class Spine {
   void append(std::span<const Fact> facts);
   void append(const Fact& fact) { append({&fact, 1}); }
   // Appends what may be no fact, as others write into a log.
-  void append_message(std::string_view bytes) { must(log_->append(std::array{LogMessage{{}, bytes}}).front()); }
+  void append_message(std::string_view bytes) {
+    must(log_->append(std::array{LogMessage{{}, bytes}}, clock_.now()).front());
+  }
   // Runs the batch to that position (the log's end when absent) and lets the tail go of what is covered, but for the last
   // `overlap` positions.
   BatchReport batch(BatchOptions options = {}, std::int64_t overlap = 0);
