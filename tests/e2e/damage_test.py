@@ -46,7 +46,7 @@ def split_segment(log):
     while at < len(data):
         payload, = struct.unpack_from("<I", data, at + 8)
         base, = struct.unpack_from("<q", data, at + 16)
-        frame = data[at:at + 32 + payload]
+        frame = data[at:at + {1: 32, 2: 44}[data[at + 3]] + payload]
         at += len(frame)
         header = head + struct.pack("<q", base)
         path = log / f"{base:020}.log"

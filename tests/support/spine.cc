@@ -17,6 +17,24 @@ Offsets before(const Offsets& ends, std::int64_t messages) {
   return earlier;
 }
 
+// As logs of before, which kept no times: what it holds is not judged, so that facts that state nothing, and any known_at,
+// are facts. Whether records with a time are read rightly is tested where that is decided (ports/record_decoder.h).
+class UntimedReader final : public EventLogReader {
+ public:
+  explicit UntimedReader(std::unique_ptr<EventLogReader> timed) : timed_(std::move(timed)) {}
+  Result<LogExtent> extent() override { return timed_->extent(); }
+  Result<std::vector<LogGap>> gaps() override { return timed_->gaps(); }
+  Result<LogRead> read(LogPosition from, std::size_t max_records) override {
+    return timed_->read(from, max_records).map([](LogRead read) {
+      for (LogRecord& record : read.records) record.time.reset();
+      return read;
+    });
+  }
+
+ private:
+  std::unique_ptr<EventLogReader> timed_;
+};
+
 }  // namespace
 
 Spine::Spine(StationRegistry stations, PartitionedLog* log) : stations_(std::move(stations)), partitioned_(log) {
@@ -27,13 +45,13 @@ Spine::Spine(StationRegistry stations, PartitionedLog* log) : stations_(std::mov
 void Spine::open() {
   if (partitioned_ != nullptr) {
     log_ = partitioned_;
-    reader_ = partitioned_->reader();
+    reader_ = std::make_unique<UntimedReader>(partitioned_->reader());
   } else {
     segments_ = nullptr;
     const SegmentLogOptions options{.segment_bytes = 64 * 1024, .new_id = LogId{"0123456789abcdef0123456789abcdef"}};
     segments_ = must(SegmentLog::open(disk_, kSpineRoot / "log", options));
     log_ = segments_.get();
-    reader_ = must(SegmentLogReader::open(disk_, kSpineRoot / "log"));
+    reader_ = std::make_unique<UntimedReader>(must(SegmentLogReader::open(disk_, kSpineRoot / "log")));
   }
   catalog_ = std::make_unique<ManifestCatalog>(disk_, kSpineRoot);
   versions_ = std::make_unique<ParquetVersions>(*catalog_, dataset_, views_);
