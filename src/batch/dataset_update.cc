@@ -113,8 +113,7 @@ Status DatasetUpdate::write(MonthNumber month, std::span<const StoredFact> facts
 Status DatasetUpdate::derive_again(const MonthFiles& dataset) {
   std::int64_t done = 0;
   for (const auto& [month, file] : dataset) {
-    STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts,
-                             ports_.dataset.read(file));
+    STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, ports_.dataset.read(file));
     STRATUS_RETURN_IF_ERROR(enter(facts));
     STRATUS_RETURN_IF_ERROR(write(month, facts));
     if (options_.progress) options_.progress("dataset", ++done, static_cast<std::int64_t>(dataset.size()));

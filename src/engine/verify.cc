@@ -313,9 +313,9 @@ Result<VerifyReport> Verification::run(EventLogReader& log) {
     differences_.add(fits.error().message);
   STRATUS_ASSIGN_OR_RETURN(const std::vector<LogGap> gaps, log.gaps());
   for (const LogGap& gap : gaps) {
-    differences_.add(
-        "the log lacks " + to_string(gap) + ": " +
-        (gap.end <= version_->info().horizon.end.at(gap.partition) ? "the version alone holds them" : "no version covers them"));
+    differences_.add("the log lacks " + to_string(gap) + ": " +
+                     (gap.end <= version_->info().horizon.end.at(gap.partition) ? "the version alone holds them"
+                                                                                : "no version covers them"));
   }
   for (std::string& change : changed_stations(version_->info().stations, now_)) differences_.add(std::move(change));
   STRATUS_ASSIGN_OR_RETURN(ReadLog read, read_log(log, extent.end, version_->info().horizon.end, stopped_));

@@ -148,9 +148,10 @@ class DocumentWriter {
     if (operation.lasts)
       write_text_parameter("If-None-Match", "header", false, "The ETag of an earlier answer; 304 when it is still true.");
     if (operation.takes_key) {
-      write_text_parameter("Idempotency-Key", "header", false,
-                           "1 to 200 printable ASCII characters without blanks. The same call with the same key is taken once, "
-                           "for 24 hours: each message states the fact of the first try again.");
+      write_text_parameter(
+          "Idempotency-Key", "header", false,
+          "1 to 200 printable ASCII characters without blanks. The same call with the same key is taken once, "
+          "for 24 hours: each message states the fact of the first try again.");
     }
     json_.end_array();
   }
