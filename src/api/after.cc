@@ -1,3 +1,5 @@
+#include <chrono>
+#include <optional>
 #include <thread>
 
 #include "api/routes.h"
@@ -6,7 +8,8 @@
 namespace stratus {
 namespace {
 
-constexpr std::chrono::milliseconds kPause{2};
+constexpr std::chrono::milliseconds kPause{20};
+constexpr std::string_view kAgainSeconds = "5";
 
 // Up to where an answer of that layer shows the log.
 Result<Offsets> shown_end(const Call& call, Layer layer) {
@@ -28,13 +31,26 @@ Answered<void> wait_for_positions(const Call& call) {
   const Horizon place = *parse_token(*token);
   if (place.log != call.services.log()) return fail(other_log(call, *token));
   const Layer layer = call.parameters.scope().layer;
-  for (auto waited = std::chrono::milliseconds(0);; waited += kPause) {
-    STRATUS_ASSIGN_OR_RETURN(const Offsets end, answered(shown_end(call, layer)));
-    if (end.covers(place.end)) return {};
-    if (waited >= call.options.longest_wait || call.request.abandoned()) break;
+  const auto shown = [&]() -> Answered<bool> {
+    return answered(shown_end(call, layer)).map([&](const Offsets& end) { return end.covers(place.end); });
+  };
+  STRATUS_ASSIGN_OR_RETURN(const bool at_once, shown());
+  if (at_once) return {};
+  const std::optional<WaitingPlaces::Place> waiting = call.waiting.take();
+  const auto end_of_wait = std::chrono::steady_clock::now() + call.options.longest_wait;
+  while (waiting && std::chrono::steady_clock::now() < end_of_wait && !call.request.abandoned()) {
     std::this_thread::sleep_for(kPause);
+    STRATUS_ASSIGN_OR_RETURN(const bool now, shown());
+    if (now) return {};
   }
-  return fail(problem_of(ProblemCode::kNotYetKnown, "the facts up to the token of after are not in the answers yet"));
+  Problem problem = problem_of(ProblemCode::kNotYetKnown,
+                               waiting ? "the facts up to the token of after are not in the answers yet"
+                                       : "the facts up to the token of after are not in the answers yet, and as "
+                                         "many questions wait for theirs as may; ask again");
+  for (auto& [name, value] : problem.headers) {
+    if (name == "Retry-After") value = std::string(kAgainSeconds);
+  }
+  return fail(std::move(problem));
 }
 
 }  // namespace stratus

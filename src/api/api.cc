@@ -106,7 +106,10 @@ Answered<Answer> without_route(const HttpRequest& request) {
 class Api::Impl {
  public:
   Impl(ApiServices services, ApiOptions options)
-      : services_(std::move(services)), options_(options), kept_(options.kept_answers, options.kept_bytes) {}
+      : services_(std::move(services)),
+        options_(options),
+        kept_(options.kept_answers, options.kept_bytes),
+        waiting_(options.waiting_questions) {}
 
   HttpServer::Prepared find_prepared(const RequestLine& line) {
     if (!services_.changes || (line.method != "GET" && line.method != "HEAD")) return nullptr;
@@ -152,7 +155,7 @@ class Api::Impl {
       }
       ServingPorts serving = services_.serving;
       serving.abandoned = request.abandoned;
-      const Call call{services_, options_, request, std::move(serving), std::move(station), parameters};
+      const Call call{services_, options_, request, std::move(serving), std::move(station), parameters, waiting_};
       STRATUS_RETURN_IF_ERROR(wait_for_positions(call));
       return route.handler(call);
     }
@@ -182,6 +185,7 @@ class Api::Impl {
   const ApiServices services_;
   const ApiOptions options_;
   AnswerCache kept_;
+  WaitingPlaces waiting_;
 };
 
 Api::Api(ApiServices services, ApiOptions options) : impl_(std::make_unique<Impl>(std::move(services), options)) {}

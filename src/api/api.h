@@ -18,6 +18,7 @@ struct ApiOptions {
   std::int64_t periods_a_query = 20'000;           // hours, days, ... between start and end
   std::int64_t hours_a_query = 200'000;            // between start and end of raw
   std::chrono::milliseconds longest_wait{30'000};  // of `after`; a question may be given up before
+  std::size_t waiting_questions = 2;               // with `after`, each on a thread of the server; more are refused at once
   // Whoever asks is the operator at a command line: errors blame its options, and may hold paths.
   bool for_operator = false;
 };

@@ -408,6 +408,33 @@ TEST(Api, AllMistakesAreToldAtOnce) {
   EXPECT_EQ(at(answer, "/errors/6"), "(absent)");
 }
 
+TEST(Api, QuestionsThatFindNoPlaceToWaitAreRefusedAtOnce) {
+  ApiOptions options;
+  options.longest_wait = std::chrono::hours(1);
+  options.waiting_questions = 0;
+  ApiWorld world(options);
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 100));
+  const LogId log = must(world.spine.log().extent()).id;
+  EXPECT_EQ(world.get(kParisDay + "&after=" + token_of({log, {{0, 1}}})).status, 200) << "it waits for nothing";
+  const HttpResponse refused = world.get(kParisDay + "&after=" + token_of({log, {{0, 2}}}));
+  EXPECT_EQ(at(refused, "/code"), "\"not-yet-known\"");
+  EXPECT_EQ(header_of(refused, "Retry-After"), "5");
+}
+
+TEST(WaitingPlaces, AreGivenBack) {
+  WaitingPlaces places(2);
+  auto first = places.take();
+  {
+    const auto second = places.take();
+    EXPECT_TRUE(first && second);
+    EXPECT_FALSE(places.take());
+  }
+  EXPECT_TRUE(places.take());
+  first.reset();
+  const auto again = places.take();
+  EXPECT_TRUE(again && places.take());
+}
+
 TEST(Api, AfterWaitsForItsFacts) {
   ApiOptions options;
   options.longest_wait = std::chrono::milliseconds(20);
@@ -421,7 +448,7 @@ TEST(Api, AfterWaitsForItsFacts) {
   const HttpResponse early = ask({log, {{0, 2}}});
   EXPECT_EQ(early.status, 503);
   EXPECT_EQ(at(early, "/code"), "\"not-yet-known\"");
-  EXPECT_EQ(header_of(early, "Retry-After"), "1");
+  EXPECT_EQ(header_of(early, "Retry-After"), "5");
   EXPECT_EQ(at(ask({log, {{0, 1}}}, "&layer=batch"), "/code"), "\"not-yet-known\"");
   world.batch();
   EXPECT_EQ(at(ask({log, {{0, 1}}}, "&layer=batch"), "/rows/0/count"), "1");

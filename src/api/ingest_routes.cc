@@ -67,9 +67,11 @@ Answered<Post> read_post(const Call& call) {
 }
 
 Answered<std::string> idempotency_key(const HttpRequest& request) {
-  const std::string key(request.header("Idempotency-Key").value_or(""));
+  const auto stated = request.header("Idempotency-Key");
+  if (!stated) return std::string();
+  const std::string key(*stated);
   const bool printable = std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c <= '~'; });
-  if (key.size() > kMaxKeyBytes || !printable)
+  if (key.empty() || key.size() > kMaxKeyBytes || !printable)
     return fail(
         problem_of(ProblemCode::kWrongHeader, "Idempotency-Key is not 1 to 200 printable ASCII characters without blanks"));
   return key;

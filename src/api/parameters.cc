@@ -41,10 +41,10 @@ Answered<StationId> id_of_name(const StationRegistry& registry, std::string_view
 Answered<Parameters> Parameters::read(const QueryParams& query, ParameterList taken, Door door, UtcSeconds now) {
   const Parameters parameters(query, taken, door);
   std::vector<Mistake> mistakes;
-  for (auto at = query.begin(); at != query.end(); ++at) {
+  for (auto at = query.begin(); at != query.end() && mistakes.size() < kMostMistakes; ++at) {
     const auto& [name, value] = *at;
     const Parameter* const known = find_parameter(taken, name);
-    const auto same = [&](const auto& earlier) { return earlier.first == name; };
+    const auto same = [&wanted = name](const auto& earlier) { return earlier.first == wanted; };
     if (std::any_of(query.begin(), at, same)) {
       const bool told = std::count_if(query.begin(), at, same) > 1 || known == nullptr;
       if (!told)

@@ -25,6 +25,9 @@ Answered<StationId> id_of_name(const StationRegistry& registry, std::string_view
 // Where a question was put: what its parameters are called, and whether its lists have a limit.
 enum class Door : std::uint8_t { kRequest, kCommandLine };
 
+// Of one request, that are told; what comes behind them is not looked at.
+inline constexpr std::size_t kMostMistakes = 20;
+
 class Parameters {
  public:
   // All that is wrong with the parameters, each by itself: not in the list, given twice, missing, or no value that it can

@@ -20,6 +20,7 @@ std::string alternatives(const std::vector<std::string>& texts) {
 std::string_view sentence(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kDataLoss: return "stored data that this needs are damaged or missing";
+    case ErrorKind::kUnsupported: return "stored data that this needs were written by another release";
     case ErrorKind::kInternal: return "the server made a mistake";
     case ErrorKind::kPermissionDenied: return "the server may not read or write what this needs";
     case ErrorKind::kResourceExhausted: return "a limit of the server is reached, or its disk is full; try again later";
@@ -69,8 +70,8 @@ Problem problem_of(Mistake mistake) { return problem_of(std::vector{std::move(mi
 
 Problem query_problem(const Error& error) {
   switch (error.kind) {
-    case ErrorKind::kInvalidArgument:
-    case ErrorKind::kUnsupported: return problem_of(ProblemCode::kWrongCombination, error.message);
+    case ErrorKind::kInvalidArgument: return problem_of(ProblemCode::kWrongCombination, error.message);
+    case ErrorKind::kUnsupported: return hidden(ProblemCode::kStorageDamaged, error);
     case ErrorKind::kPermissionDenied: return hidden(ProblemCode::kNotAllowed, error);
     case ErrorKind::kNotFound: return problem_of(ProblemCode::kUnknownStation, error.message);
     case ErrorKind::kAlreadyExists: return problem_of(ProblemCode::kConflict, error.message);

@@ -12,6 +12,7 @@
 #include "api/parameters.h"
 #include "api/problem.h"
 #include "api/range_question.h"
+#include "api/waiting_places.h"
 
 namespace stratus {
 
@@ -29,6 +30,7 @@ struct Call {
   ServingPorts serving;  // those of the services, for a question that may be abandoned
   StationId station;     // of a path with {id}
   Parameters parameters;
+  WaitingPlaces& waiting;
 };
 
 using Handler = Answered<Answer> (*)(const Call&);

@@ -60,9 +60,9 @@ Answered<Answer> get_compare(const Call& call) {
   STRATUS_ASSIGN_OR_RETURN(
       std::string json, answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
         STRATUS_ASSIGN_OR_RETURN(const auto stations, reading.stations(ids, *registry));
-        STRATUS_ASSIGN_OR_RETURN(auto found, summaries_of_period(reading, stations, query));
+        STRATUS_ASSIGN_OR_RETURN(const auto found, summaries_of_period(reading, stations, query));
         std::vector<StationSummary> rows;
-        for (std::size_t i = 0; i < ids.size(); ++i) rows.push_back({ids[i], std::move(found[i])});
+        for (std::size_t i = 0; i < ids.size(); ++i) rows.push_back({ids[i], found[i]});
         return json_comparison(meta_of(reading, query.scope, call.services.log()), query, elements, rows);
       })));
   return json_answer(std::move(json), valid_until(query, now));

@@ -32,10 +32,13 @@ class ValueCheck {
   }
 
   std::optional<Mistake> choices() const {
+    std::string wrong;
     for (const std::string_view part : split_list(value_)) {
-      if (!among(parameter_.values, part)) return wrong_value(shown_, part, strings(parameter_.values));
+      if (!among(parameter_.values, part)) wrong += (wrong.empty() ? "" : ",") + std::string(part);
     }
-    return std::nullopt;
+    const bool right = wrong.empty() && !among(split_list(value_), "");
+    if (right) return std::nullopt;
+    return wrong_value(shown_, wrong, strings(parameter_.values));
   }
 
   // A number is right beyond 64 bits, too, only too great.

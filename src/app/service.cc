@@ -28,7 +28,8 @@ Service::Service(Pipeline& pipeline, const Clock& clock, const ServiceOptions& o
       logger_(options.logger != nullptr ? *options.logger : nobody_),
       api_(services_of(pipeline, clock,
                        ServiceState{clock.now(), options.collector, [this] { return ready(); }, options.write_token,
-                                    &http_metrics_, &logger_})) {}
+                                    &http_metrics_, &logger_}),
+           {.longest_wait = std::chrono::seconds(options.serve.question_timeout_s)}) {}
 
 Status Service::ready() const {
   if (stopping_) return fail(ErrorKind::kUnavailable, "the process is stopping");

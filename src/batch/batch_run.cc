@@ -1,5 +1,6 @@
 #include "batch/batch_run.h"
 
+#include <span>
 #include <utility>
 
 #include "base/checksum.h"
@@ -11,8 +12,7 @@ namespace stratus {
 namespace {
 
 // What the log has lost, only the dataset of the current version still holds.
-Status check_whole(EventLogReader& log) {
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<LogGap> gaps, log.gaps());
+Status check_whole(std::span<const LogGap> gaps) {
   if (gaps.empty()) return {};
   return fail(ErrorKind::kDataLoss, "the log lacks " + describe_gaps(gaps) +
                                         ": a version made anew from it would lose them, too; put the missing segment files "
@@ -26,9 +26,11 @@ struct StartingPoint {
   bool from_log = false;
 };
 
-StartingPoint starting_point(const Manifest& current, const LogExtent& log, const StationRegistry& stations,
+StartingPoint starting_point(const Manifest& current, const LogExtent& log, bool whole_log, const StationRegistry& stations,
                              const BatchOptions& options, BatchReport& report) {
-  StartingPoint start{current, {}, options.from_log || current.version == 0};
+  // What an other decoder made of the log is made again, unless the dataset alone still holds some of it.
+  const bool decode_again = current.decoder != decoder_generation() && whole_log;
+  StartingPoint start{current, {}, options.from_log || current.version == 0 || decode_again};
   Manifest& next = start.next;
   report.rebuilt = start.from_log || options.rebuild || outdated(info_of(current), stations);
   if (start.from_log) {
@@ -41,6 +43,7 @@ StartingPoint starting_point(const Manifest& current, const LogExtent& log, cons
     next.unregistered.clear();
   }
   next.generation = rules_generation();
+  next.decoder = start.from_log ? decoder_generation() : current.decoder;
   next.stations = stations;
   return start;
 }
@@ -63,10 +66,11 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
                 to_string(last) + " lies after the log's end " + std::to_string(beyond.front().from));
   }
   BatchReport report;
-  auto [next, again, from_log] = starting_point(*current, log, stations, options, report);
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<LogGap> gaps, ports.log.gaps());
+  auto [next, again, from_log] = starting_point(*current, log, gaps.empty(), stations, options, report);
   report.version = current->version;
   report.horizon = current->horizon;
-  if (from_log) STRATUS_RETURN_IF_ERROR(check_whole(ports.log));
+  if (from_log) STRATUS_RETURN_IF_ERROR(check_whole(gaps));
   const bool has_news = !next.horizon.end.covers(end);
   if (!has_news && (current->version == 0 || (!report.rebuilt && next.stations == current->stations))) return report;
 

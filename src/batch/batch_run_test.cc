@@ -109,6 +109,27 @@ TEST_F(BatchRunTest, ANewGenerationRebuilds) {
   EXPECT_EQ(spine_.version()->views.size(), 3U);
 }
 
+// What an other decoder made of the log must not stay for good.
+TEST_F(BatchRunTest, AfterAChangeOfTheDecoderTheLogIsReadAgain) {
+  spine_.append(hour(1));
+  spine_.append(hour(2));
+  ASSERT_TRUE(run());
+  const Manifest right = *spine_.version();
+  EXPECT_EQ(right.decoder, decoder_generation());
+  Manifest old = right;
+  old.version = 2;
+  old.decoder.clear();
+  old.generation = "older";
+  auto& [month, file] = *old.dataset.begin();
+  std::vector<StoredFact> facts = must(spine_.dataset().read(file));
+  facts[0].fact.elements.set(Element::kTemperature, 777);
+  file = must(spine_.dataset().write(month, facts, spine_.stations()));
+  must(spine_.catalog().publish(old));
+  ASSERT_TRUE(run());
+  EXPECT_EQ(spine_.version()->dataset, right.dataset);
+  EXPECT_EQ(spine_.version()->decoder, decoder_generation());
+}
+
 TEST_F(BatchRunTest, AnotherLogOrAGapIsNamed) {
   spine_.append(hour(1));
   ASSERT_TRUE(run());
@@ -232,6 +253,10 @@ TEST_F(BatchRunTest, FactsOfStationsWithoutADescriptionWaitInTheDataset) {
   spine_.set_stations(StationRegistry({station("a"), station("z")}));
   EXPECT_FALSE(run()->rebuilt);
   spine_.set_stations(StationRegistry({station("a"), station("c"), station("z")}));
+  // Until the next run, a station that was described later is answered from its facts.
+  EXPECT_EQ(difference(must(plain_cells(spine_.facts(), spine_.stations())),
+                       all_answers(spine_.reading(), spine_.stations(), spine_.facts())),
+            "");
   report = run();
   EXPECT_TRUE(report->rebuilt);
   EXPECT_EQ(report->unregistered, 1);

@@ -114,6 +114,12 @@ Status DatasetUpdate::derive_again(const MonthFiles& dataset) {
   std::int64_t done = 0;
   for (const auto& [month, file] : dataset) {
     STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, ports_.dataset.read(file));
+    if (static_cast<std::int64_t>(facts.size()) != file.rows) {
+      return fail(ErrorKind::kDataLoss,
+                  "file " + file.path +
+                      " holds another number of rows than the manifest says; run stratus batch rebuild "
+                      "--from-log");
+    }
     STRATUS_RETURN_IF_ERROR(enter(facts));
     STRATUS_RETURN_IF_ERROR(write(month, facts));
     if (options_.progress) options_.progress("dataset", ++done, static_cast<std::int64_t>(dataset.size()));

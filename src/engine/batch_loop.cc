@@ -36,10 +36,15 @@ void BatchLoop::run(std::string_view why) {
                                          {"horizon", report->horizon.end.total()},
                                          {"messages", report->messages},
                                          {"new_facts", report->new_facts},
+                                         {"dead_letters", report->dead_letters},
                                          {"files", report->dataset_files + report->view_files},
                                          {"rebuilt", report->rebuilt},
                                          {"duration_ms", state.last_duration_ms},
                                          {"why", why}});
+    if (report->unregistered > 0) {
+      logger_.warning("facts of stations without a description are in no view; stratus doctor names the stations",
+                      {{"facts", report->unregistered}});
+    }
   } else if (report) {
     logger_.debug("batch run had nothing to do", {{"version", report->version}});
   } else if (report.error().kind == ErrorKind::kCancelled && stopping_) {

@@ -20,6 +20,7 @@ struct Manifest {
   std::string run_id;
   UtcMillis created_at;
   std::string generation;                    // views/generation.h
+  std::string decoder;                       // decoder_generation() under which the facts were read; empty: of before
   StationRegistry stations;                  // as the views were derived under
   Horizon horizon;                           // the log up to which `dataset` and `views` reach
   std::optional<UtcMillis> newest_known_at;  // of the log below the horizon; absent in versions made before it was kept

@@ -172,18 +172,28 @@ Result<std::vector<std::vector<BucketAnswer>>> bucket_answers(const Reading& rea
                                                               std::span<const Station> stations, BucketKey first,
                                                               BucketKey last, const Scope& scope) {
   const Question question{reading, view, first, last, scope};
-  std::vector<OfStation> asked;
-  asked.reserve(stations.size());
+  const VersionInfo& version = reading.version();
+  // Cells of other rules would not add up with facts derived under ours, and a station that was described after the version
+  // has facts and no cells: facts alone answer until the next batch run.
+  const bool has_cells = view.stored && scope.layer != Layer::kSpeed && version.generation == rules_generation();
+  std::vector<OfStation> with_cells;
+  std::vector<OfStation> of_facts;
   for (const Station& station : stations) {
-    STRATUS_ASSIGN_OR_RETURN(StationCalendar calendar, StationCalendar::make(station));
-    asked.push_back({station.id, std::move(calendar), {}, {}});
+    STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
+    const bool merged = has_cells && !version.unregistered.contains(station.id);
+    (merged ? with_cells : of_facts).push_back({station.id, calendar, {}, {}});
   }
-  // Cells of other rules would not add up with facts derived under ours; facts alone answer until the next batch run.
-  const bool has_cells = view.stored && scope.layer != Layer::kSpeed && reading.version().generation == rules_generation();
-  STRATUS_RETURN_IF_ERROR(has_cells ? merge_layers(question, asked) : fold_all(question, asked));
+  if (!with_cells.empty()) STRATUS_RETURN_IF_ERROR(merge_layers(question, with_cells));
+  if (!of_facts.empty()) STRATUS_RETURN_IF_ERROR(fold_all(question, of_facts));
+  // Both keep the order of `stations`.
   std::vector<std::vector<BucketAnswer>> answers;
-  answers.reserve(asked.size());
-  for (const OfStation& of : asked) answers.push_back(sorted_answers(of.answers));
+  answers.reserve(stations.size());
+  auto merged = with_cells.begin();
+  auto folded = of_facts.begin();
+  for (const Station& station : stations) {
+    const bool is_merged = merged != with_cells.end() && merged->id == station.id;
+    answers.push_back(sorted_answers((is_merged ? merged++ : folded++)->answers));
+  }
   return answers;
 }
 

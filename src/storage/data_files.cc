@@ -40,14 +40,9 @@ Result<DataFile> put_data_file(FileSystem& files, const Path& root, const std::s
   return file;
 }
 
-namespace {
-
-// Views are made again from the dataset, the dataset from the log.
 std::string remedy(const DataFile& file) {
   return file.path.starts_with("dataset/") ? "; run stratus batch rebuild --from-log" : "; run stratus batch rebuild";
 }
-
-}  // namespace
 
 Error missing_data_file(const DataFile& file) {
   return {ErrorKind::kDataLoss, "file " + file.path + " of the published version is missing" + remedy(file)};

@@ -18,6 +18,8 @@ inline constexpr std::uint64_t kLogReserveBytes = 32 * 1024 * 1024;
 Result<DataFile> put_data_file(FileSystem& files, const Path& root, const std::string& folder, MonthNumber month,
                                std::int64_t rows, const ContentDigest& content, std::string_view bytes);
 
+// "; run stratus batch rebuild": views are made again from the dataset, the dataset from the log.
+std::string remedy(const DataFile& file);
 // kDataLoss, naming the file and the remedy.
 Error missing_data_file(const DataFile& file);
 Error damaged_data_file(const DataFile& file);

@@ -120,10 +120,8 @@ std::string encode(const DurableMark& mark) {
 std::optional<DurableMark> parse_mark(std::string_view bytes) {
   if (bytes.size() != kMarkBytes || bytes.substr(0, 8) != kMarkMagic || !sealed(bytes)) return std::nullopt;
   if (get<std::uint32_t>(bytes, 8) != kMarkVersion) return std::nullopt;
-  return DurableMark{id_of(bytes.substr(12, kIdBytes)),
-                     {get<std::int64_t>(bytes, 28)},
-                     get<std::uint64_t>(bytes, 36),
-                     {get<std::int64_t>(bytes, 44)}};
+  return DurableMark{id_of(bytes.substr(12, kIdBytes)), get<std::int64_t>(bytes, 28), get<std::uint64_t>(bytes, 36),
+                     get<std::int64_t>(bytes, 44)};
 }
 
 struct FrameEncoder::Context {

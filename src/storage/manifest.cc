@@ -158,6 +158,7 @@ Result<Manifest> parse_members(StoredJson root, std::int64_t format) {
     manifest.records = counts_of_before(manifest);
     return manifest;
   }
+  STRATUS_RETURN_IF_ERROR(take(root, "decoder", manifest.decoder));
   STRATUS_RETURN_IF_ERROR(parse_records(root, manifest));
   STRATUS_RETURN_IF_ERROR(parse_unregistered(root, manifest));
   return manifest;
@@ -193,6 +194,7 @@ std::string to_json(const Manifest& manifest) {
   write(writer, "run_id", manifest.run_id);
   write(writer, "created_at", format_utc(manifest.created_at));
   write(writer, "generation", manifest.generation);
+  write(writer, "decoder", manifest.decoder);
   writer.Key("horizon");
   writer.StartObject();
   write(writer, "log", manifest.horizon.log.text);

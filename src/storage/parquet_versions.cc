@@ -4,6 +4,7 @@
 #include <iterator>
 #include <set>
 
+#include "storage/data_files.h"
 #include "views/generation.h"
 
 namespace stratus {
@@ -56,7 +57,7 @@ std::vector<std::pair<StationId, UtcSeconds>> newest_of(const FactColumns& colum
 }
 
 Error wrong_rows(const DataFile& file, const std::string& what) {
-  return {ErrorKind::kDataLoss, "file " + file.path + " " + what + "; run stratus batch rebuild"};
+  return {ErrorKind::kDataLoss, "file " + file.path + " " + what + remedy(file)};
 }
 
 std::optional<Error> fault_in(const DataFile& file, const std::vector<StoredFact>& facts) {

@@ -21,8 +21,18 @@ std::string describe(const ElementInfo& element) {
          std::to_string(element.greatest);
 }
 
+// Raised by hand when a message states another fact than before.
+constexpr int kDecoderRevision = 1;
+
+std::string describe_decoder() {
+  std::string rules = "decoder " + std::to_string(kDecoderRevision) + "\n";
+  for (const ElementInfo& element : kElements)
+    rules += std::string(element.name) + ":" + std::to_string(element.scale) + "\n";
+  return rules;
+}
+
 std::string describe_rules() {
-  std::string rules = "revision " + std::to_string(kRulesRevision) + "\n";
+  std::string rules = describe_decoder() + "revision " + std::to_string(kRulesRevision) + "\n";
   for (const ElementInfo& element : kElements) rules += describe(element) + "\n";
   for (const ViewSpec& view : kViews) {
     if (!view.stored) continue;
@@ -36,6 +46,11 @@ std::string describe_rules() {
 
 const std::string& rules_generation() {
   static const std::string kGeneration = digest(describe_rules()).substr(0, 16);
+  return kGeneration;
+}
+
+const std::string& decoder_generation() {
+  static const std::string kGeneration = digest(describe_decoder()).substr(0, 16);
   return kGeneration;
 }
 

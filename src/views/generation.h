@@ -12,6 +12,10 @@ namespace stratus {
 // The same for the life of the process.
 const std::string& rules_generation();
 
+// Names what decides which fact a record states: the decoder, the elements and their scales; a part of the generation. After
+// a change of it facts that were decoded before are not what they would be now. The same for the life of the process.
+const std::string& decoder_generation();
+
 // Whether views derived under `old` stand under `now`: no station that `old` has may be changed or missing.
 bool compatible(const StationRegistry& old, const StationRegistry& now);
 

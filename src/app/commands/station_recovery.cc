@@ -52,7 +52,9 @@ Result<Recovery> recover(const Context& context, const VersionInfo& version) {
     STRATUS_RETURN_IF_ERROR(recovery.stations.put(station));
     ++recovery.configured;
   }
+  for (const auto& [station, facts] : version.unregistered) recovery.undescribed.insert(station);
   STRATUS_RETURN_IF_ERROR(take_stated(context, recovery));
+  std::erase_if(recovery.undescribed, [&](const StationId& id) { return recovery.stations.find(id) != nullptr; });
   if (recovery.stations.size() > 0 || !recovery.undescribed.empty()) return recovery;
   return fail(ErrorKind::kNotFound,
               "no version is published, no station is configured and the log has no message: there is nothing to take them "

@@ -133,6 +133,9 @@ void Storage::check_decoding() {
 // check_machine() tells a registry that cannot be read.
 void Storage::check_descriptions() {
   const auto known = merged_stations(files_, folder_.root, context_.configured());
+  if (version_) {
+    for (const auto& [station, facts] : version_->unregistered) log_stations_.insert(station);
+  }
   if (!known || log_stations_.empty()) return;
   const std::set<StationId> missing = undescribed_among(log_stations_, *known);
   if (missing.empty()) return add("descriptions", Health::kOk, "every station that has facts is described");
@@ -278,10 +281,10 @@ std::vector<Finding> Storage::examine() {
   check_pieces();
   check_messages();
   check_decoding();
-  check_descriptions();
   check_mark();
   check_letters();
   check_version();
+  check_descriptions();
   check_files();
   check_leftovers();
   check_rules();
