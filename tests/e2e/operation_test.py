@@ -189,7 +189,7 @@ class After(stratus_program.FolderTest):
             ahead = base64.urlsafe_b64encode(f"{partition}:{int(offset) + 1} {log}".encode()).decode().rstrip("=")
             started = time.monotonic()
             status, headers, body = self.ask(served, ahead)
-            self.assertEqual((status, json.loads(body)["code"], headers["Retry-After"]), (503, "not-yet-known", "1"))
+            self.assertEqual((status, json.loads(body)["code"], headers["Retry-After"]), (503, "not-yet-known", "5"))
             self.assertLess(time.monotonic() - started, 10)
 
 
