@@ -171,10 +171,10 @@ Result<Manifest> parse(std::string_view json) {
   std::int64_t format = 0;
   STRATUS_RETURN_IF_ERROR(take(root, "format", format));
   if (format != kFormat && format != kFormatOfOnePartition) {
-    return fail(
-        ErrorKind::kUnsupported,
-        "format " + std::to_string(format) +
-            " is not known to this program; move the folder manifests away and run stratus batch run, for the log has all");
+    const std::string remedy = format > kFormat
+                                   ? "; a newer program wrote it: use that one, or restore a backup made before"
+                                   : "; move the folder manifests away and run stratus batch run, for the log has all";
+    return fail(ErrorKind::kUnsupported, "format " + std::to_string(format) + " is not known to this program" + remedy);
   }
   STRATUS_ASSIGN_OR_RETURN(Manifest manifest, parse_members(root, format));
   if (!seal_intact(json, kSeal)) return fail(ErrorKind::kDataLoss, "damaged: checksum differs");
