@@ -98,7 +98,7 @@ ApiServices ApiWorld::services() {
         const std::lock_guard lock(mutex_);
         return std::make_shared<const StationRegistry>(stations_);
       },
-      [this] { return must(spine.log().extent()).id; },
+      [log = must(spine.log().extent()).id] { return log; },
       [this](const std::vector<PostedMessage>& messages, const std::string& key) { return submit(messages, key); },
       [this](const std::vector<Station>& added) -> Status {
         const std::lock_guard lock(mutex_);
