@@ -19,31 +19,37 @@ Status check_whole(std::span<const LogGap> gaps) {
                                         "back into the log folder");
 }
 
+// Whether the run makes everything of the log: asked for, without a version, or because another decoder made the version of
+// it, unless the dataset alone still holds some of it. The log is looked through for that only then.
+Result<bool> starts_from_log(const Manifest& current, EventLogReader& log, const BatchOptions& options) {
+  const bool must = options.from_log || current.version == 0;
+  if (!must && current.decoder == decoder_generation()) return false;
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<LogGap> gaps, log.gaps());
+  if (must) STRATUS_RETURN_IF_ERROR(check_whole(gaps));
+  return gaps.empty();
+}
+
 // Where the run starts: the current version, its facts alone, or nothing.
 struct StartingPoint {
   Manifest next;
   MonthFiles again;  // of the dataset, to be written anew
-  bool from_log = false;
 };
 
-StartingPoint starting_point(const Manifest& current, const LogExtent& log, bool whole_log, const StationRegistry& stations,
-                             const BatchOptions& options, BatchReport& report) {
-  // What an other decoder made of the log is made again, unless the dataset alone still holds some of it.
-  const bool decode_again = current.decoder != decoder_generation() && whole_log;
-  StartingPoint start{current, {}, options.from_log || current.version == 0 || decode_again};
+StartingPoint starting_point(const Manifest& current, const LogExtent& log, bool from_log, bool rebuild,
+                             const StationRegistry& stations) {
+  StartingPoint start{current, {}};
   Manifest& next = start.next;
-  report.rebuilt = start.from_log || options.rebuild || outdated(info_of(current), stations);
-  if (start.from_log) {
+  if (from_log) {
     next = Manifest{};
     next.version = current.version;
     next.horizon = {log.id, log.begin};
-  } else if (report.rebuilt) {
+  } else if (rebuild) {
     start.again = std::exchange(next.dataset, {});
     next.views.clear();
     next.unregistered.clear();
   }
   next.generation = rules_generation();
-  next.decoder = start.from_log ? decoder_generation() : current.decoder;
+  next.decoder = from_log ? decoder_generation() : current.decoder;
   next.stations = stations;
   return start;
 }
@@ -66,11 +72,11 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
                 to_string(last) + " lies after the log's end " + std::to_string(beyond.front().from));
   }
   BatchReport report;
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<LogGap> gaps, ports.log.gaps());
-  auto [next, again, from_log] = starting_point(*current, log, gaps.empty(), stations, options, report);
+  STRATUS_ASSIGN_OR_RETURN(const bool from_log, starts_from_log(*current, ports.log, options));
+  report.rebuilt = from_log || options.rebuild || outdated(info, stations);
+  auto [next, again] = starting_point(*current, log, from_log, report.rebuilt, stations);
   report.version = current->version;
   report.horizon = current->horizon;
-  if (from_log) STRATUS_RETURN_IF_ERROR(check_whole(gaps));
   const bool has_news = !next.horizon.end.covers(end);
   if (!has_news && (current->version == 0 || (!report.rebuilt && next.stations == current->stations))) return report;
 

@@ -45,7 +45,7 @@ class DirtyTracker {
   DirtyMonths dirty_;
 };
 
-// Facts that are read and not merged yet, with how many records of each partition brought them.
+// Facts that are read and not merged yet, by the UTC month of their file.
 class Incoming {
  public:
   void add(Fact fact, LogPosition position) {

@@ -10,7 +10,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import stratus_program
-from stratus_program import run, serving
+from stratus_program import documents, run, serving
 
 NOW = ("--now", "2026-10-29T12:00:00Z")
 MESSAGES = 604  # of the folder's log
@@ -20,16 +20,6 @@ PROVENANCE = {"layer", "from_batch", "from_speed", "served_from", "position"}
 CONTENT = ("rows", "summary", "facts")
 WITHOUT_A_TAIL = {"daily_batch"}  # the layer batch says more after a batch run
 OF_THE_FOLDER = {"status", "count"}  # compared by what they count
-
-
-def documents(text):
-    """The JSON documents that stand one behind the other."""
-    decoder, found = json.JSONDecoder(), []
-    while text := text.lstrip():
-        document, end = decoder.raw_decode(text)
-        found.append(document)
-        text = text[end:]
-    return found
 
 
 def content(answer):

@@ -39,6 +39,16 @@ program = ROOT / "build" / "release" / "stratus"
 helper = None
 
 
+def documents(text):
+    """The JSON documents that stand one behind the other."""
+    decoder, found = json.JSONDecoder(), []
+    while text := text.lstrip():
+        document, end = decoder.raw_decode(text)
+        found.append(document)
+        text = text[end:]
+    return found
+
+
 def run(*arguments, folder, expect=0, stdin=None, environment=None):
     """Runs a command in `folder` (its ./stratus.toml and stratus-data) and gives its standard output.
 

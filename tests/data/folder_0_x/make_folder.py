@@ -13,6 +13,9 @@ import tarfile
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / "support"))
+from stratus_program import documents  # noqa: E402
+
 STATIONS = """data_dir = "data"
 [[station]]
 city = "Paris"
@@ -145,16 +148,6 @@ def main():
         stratus("backup", "backup", "--now", NOW)
         (folder / "expected.json").write_text(json.dumps(expected, ensure_ascii=False))
         pack(folder)
-
-
-def documents(text):
-    """The JSON documents that stand one behind the other."""
-    decoder, found = json.JSONDecoder(), []
-    while text := text.lstrip():
-        document, end = decoder.raw_decode(text)
-        found.append(document)
-        text = text[end:]
-    return found
 
 
 def pack(folder):
