@@ -12,7 +12,7 @@ namespace stratus {
 
 struct ApiOptions {
   std::size_t kept_answers = 512;                  // prepared answers
-  std::size_t kept_bytes = 32 * 1024 * 1024;       // all of them together
+  std::size_t kept_bytes = 4 * 1024 * 1024;        // all of them together
   std::size_t messages_a_post = 50'000;            // more get 413
   std::size_t rows_an_answer = kMostRows;          // of summaries, without a limit of the question
   std::int64_t periods_a_query = 20'000;           // hours, days, ... between start and end

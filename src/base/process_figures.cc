@@ -9,13 +9,19 @@
 
 namespace stratus {
 
-std::optional<ProcessFigures> process_figures() {
-  ProcessFigures figures;
+std::optional<std::int64_t> resident_bytes() {
   std::int64_t all_pages = 0;
   std::int64_t resident_pages = 0;
   std::ifstream pages("/proc/self/statm");
   if (!(pages >> all_pages >> resident_pages)) return std::nullopt;
-  figures.resident_bytes = resident_pages * ::sysconf(_SC_PAGESIZE);
+  return resident_pages * ::sysconf(_SC_PAGESIZE);
+}
+
+std::optional<ProcessFigures> process_figures() {
+  ProcessFigures figures;
+  const auto resident = resident_bytes();
+  if (!resident) return std::nullopt;
+  figures.resident_bytes = *resident;
   std::error_code error;
   const std::filesystem::directory_iterator descriptors("/proc/self/fd", error);
   if (error) return std::nullopt;

@@ -12,6 +12,8 @@ struct ProcessFigures {
   std::int64_t most_descriptors = 0;  // RLIMIT_NOFILE
 };
 
+// Bytes of its memory that are in RAM, from /proc; nothing where it does not say.
+std::optional<std::int64_t> resident_bytes();
 // From /proc and the limits; nothing where they do not say. Costs a system call for each open descriptor or so.
 std::optional<ProcessFigures> process_figures();
 

@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 #include <malloc.h>
 
+#include <cstdlib>
 #include <ostream>
 
 #include "api/json_writer.h"
 #include "app/commands/commands.h"
 #include "app/intake/collector_loop.h"
 #include "app/intake/configured_stations.h"
+#include "app/memory_return.h"
 #include "app/service.h"
 #include "app/signal_watch.h"
 #include "app/write_token.h"
@@ -66,6 +68,8 @@ void tell_stations(const Context& context, const Pipeline& pipeline) {
 
 Status run_serve(const Context& context, const ServeOptions& options) {
   ::mallopt(M_MMAP_THRESHOLD, kLargestKeptBlock);
+  // Arrow's own pool keeps what each thread read last; unless somebody has chosen one.
+  ::setenv("ARROW_DEFAULT_MEMORY_POOL", "system", 0);
   ServiceOptions service_options;
   service_options.serve = context.config.serve;
   service_options.logger = &context.logger;
@@ -83,9 +87,11 @@ Status run_serve(const Context& context, const ServeOptions& options) {
   tell_start(context, *pipeline, service->base_url());
   tell_stations(context, *pipeline);
   print_address(context, service->base_url());
+  MemoryReturn memory;
   Status good;
   while (good && !context.stopped_within(kLook)) {
     pipeline->look_at_disk();
+    memory.look();
     good = pipeline->still_owner();
   }
   if (!good) context.logger.error("serve ends: it lost the data folder", {{"error", good.error().message}});
