@@ -13,7 +13,7 @@ constexpr std::string_view kAgainSeconds = "5";
 
 // Up to where an answer of that layer shows the log.
 Result<Offsets> shown_end(const Call& call, Layer layer) {
-  if (layer != Layer::kBatch) return call.serving.tail.snapshot().end;
+  if (layer != Layer::kBatch) return call.serving.tail.snapshot().map([](const TailSnapshot& tail) { return tail.end; });
   STRATUS_ASSIGN_OR_RETURN(const auto version, call.serving.versions.current());
   return version->info().horizon.end;
 }

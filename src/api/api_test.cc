@@ -82,6 +82,7 @@ TEST(Api, LayersDifferWhereTheyMust) {
   const LogId log = must(world.spine.log().extent()).id;
   EXPECT_EQ(at(merged, "/meta/horizon"), "\"" + token_of({log, {{0, 1}}}) + "\"");
   EXPECT_EQ(at(merged, "/meta/positions"), "\"" + token_of({log, {{0, 2}}}) + "\"");
+  EXPECT_EQ(at(world.get(kParisDay + "&layer=batch"), "/meta/positions"), "\"" + token_of({log, {{0, 1}}}) + "\"");
 }
 
 TEST(Api, AsOfForgetsTheCorrection) {
@@ -515,6 +516,65 @@ TEST(Api, DamageIsAnErrorWhoseFileTheOperatorIsTold) {
   EXPECT_THAT(at(answer, "/detail"), AllOf(HasSubstr("damaged or missing"), HasSubstr("log")));
   EXPECT_THAT(body_of(answer), AllOf(Not(HasSubstr(name)), Not(HasSubstr(kSpineRoot))));
   EXPECT_THAT(world.told, AllOf(HasSubstr(name), HasSubstr("path=/api/v1/stations/station_Paris_FR/observations")));
+}
+
+// Never an answer without the tail, and no error where it is not needed.
+TEST(Api, ATailThatCannotBeAskedFailsTheQuestionsThatNeedIt) {
+  ApiWorld world;
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 100));
+  world.batch();
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T11:00:00Z", 120));
+  const std::string paris = "/api/v1/stations/station_Paris_FR";
+  const std::vector<std::string> questions{kParisDay,
+                                           paris + "/observations?start=2026-11-24",
+                                           paris + "/climate?start=2026-11",
+                                           paris + "/rankings?period=2026-11",
+                                           "/api/v1/observations/latest?stations=station_Paris_FR",
+                                           "/api/v1/rankings?period=2026-11",
+                                           "/api/v1/compare?month=2026-11",
+                                           "/api/v1/explain?station=Paris&period=2026-11-24&element=temperature_c"};
+  const Error unreachable{ErrorKind::kUnavailable, "partition 2 of the tail cannot be reached"};
+  for (const std::string& question : questions) {
+    const HttpResponse before = world.get(question);
+    ASSERT_EQ(before.status, 200) << question;
+    const auto expect_refused = [&](const std::string& what) {
+      world.told.clear();
+      const HttpResponse refused = world.get(question);
+      EXPECT_EQ(refused.status, 503) << question << " without " << what;
+      EXPECT_EQ(at(refused, "/code"), "\"not-now\"");
+      EXPECT_EQ(header_of(refused, "Retry-After"), "1");
+      EXPECT_THAT(world.told, HasSubstr("partition 2 of the tail"));
+    };
+    world.tail.snapshot_fault = [&] { return fail(unreachable); };
+    expect_refused("a snapshot");
+    world.tail.heal();
+    world.tail.facts_fault = [&] { return fail(unreachable); };
+    expect_refused("facts");
+    world.tail.fail_all(unreachable);
+    EXPECT_EQ(world.get(question + "&layer=batch").status, 200) << question;
+    world.tail.heal();
+    EXPECT_EQ(body_of(world.get(question)), body_of(before));
+  }
+}
+
+TEST(Api, WhatNeedsNoTailIsAnsweredWithoutIt) {
+  ApiWorld world;
+  world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 100));
+  world.batch();
+  world.tail.fail_all({ErrorKind::kUnavailable, "partition 2 of the tail cannot be reached"});
+  const LogId log = must(world.spine.log().extent()).id;
+  const HttpResponse batch = world.get(kParisDay + "&layer=batch");
+  EXPECT_EQ(at(batch, "/rows/0/count"), "1");
+  EXPECT_EQ(at(batch, "/meta/positions"), "\"" + token_of({log, {{0, 1}}}) + "\"");
+  EXPECT_EQ(world.get(kParisDay + "&layer=batch&after=" + token_of({log, {{0, 1}}})).status, 200);
+  EXPECT_EQ(at(world.get(kParisDay + "&after=" + token_of({log, {{0, 1}}})), "/code"), "\"not-now\"");
+  EXPECT_EQ(world.get("/api/v1/stations").status, 200);
+  EXPECT_EQ(world.get(kParisDay + "&start=2026-11-25&end=2026-11-24").status, 400) << "a mistake is one";
+  const HttpResponse status = world.get("/api/v1/pipeline/status");
+  EXPECT_EQ(at(status, "/speed/start"), "null");
+  EXPECT_EQ(at(status, "/batch/horizon/end"), "1");
+  EXPECT_EQ(at(status, "/batch/last_error"), "\"the log of the server says why\"");
+  EXPECT_EQ(world.get("/metrics").status, 200);
 }
 
 TEST(Api, TheDocumentAndTheIndexHoldEveryRoute) {

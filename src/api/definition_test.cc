@@ -70,6 +70,7 @@ TEST(Definition, EveryMemberOfTheTablesIsShownByAnAnswer) {
     status.not_ready = "the process stops";
     status.batch.last_error = "no";
     status.batch.last_at = UtcMillis{0};
+    status.tail.reset();
   };
   ask("/api/v1/pipeline/status");
   // Winds that cancel, calm, a bare fact, another interval.

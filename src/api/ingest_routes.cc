@@ -110,8 +110,8 @@ Answered<Answer> post_observations(const Call& call) {
     mistake.detail = "the message was rejected and kept as a dead letter: " + (*outcomes)[0].reason;
     return fail(problem_of(std::move(mistake)));
   }
-  // The tail holds what was accepted.
-  const Horizon positions{call.services.log(), call.services.serving.tail.snapshot().end};
+  // Not where the tail ends: what was accepted is durable, whether the tail can be asked now or not.
+  const Horizon positions{call.services.log(), call.services.log_end()};
   return Answer{make_response(status, "application/json", json_outcomes(*outcomes, positions)), {}};
 }
 

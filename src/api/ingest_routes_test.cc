@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "api/message_envelope.h"
+#include "api/token.h"
 #include "support/api_world.h"
 
 namespace stratus {
@@ -83,6 +84,22 @@ TEST(PostObservations, AQuestionAfterTheAnswerSeesTheFact) {
     EXPECT_EQ(at(world.get(day), "/rows/0/count"), std::to_string(hour + 1));
     EXPECT_TRUE(world.prepared(day));
   }
+}
+
+// What is durable was accepted, and the token of the answer waits for it.
+TEST(PostObservations, ATailThatCannotBeAskedTakesNothingBack) {
+  ApiWorld world;
+  world.tail.fail_all({ErrorKind::kUnavailable, "partition 2 of the tail cannot be reached"});
+  const HttpResponse posted = world.post(kObservations, "application/json", message(9, "1"));
+  EXPECT_EQ(posted.status, 201);
+  const Horizon place{must(world.spine.log().extent()).id, {{0, 1}}};
+  EXPECT_EQ(at(posted, "/meta/positions"), "\"" + token_of(place) + "\"");
+  world.submit_error = Error{ErrorKind::kUnavailable, "no message is taken before the tail holds what is in the log"};
+  const HttpResponse refused = world.post(kObservations, "application/json", message(10, "1"));
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(at(refused, "/code"), "\"not-now\"");
+  EXPECT_EQ(header_of(refused, "Retry-After"), "1");
+  EXPECT_THAT(world.told, HasSubstr("before the tail holds"));
 }
 
 TEST(PostObservations, ARowOfTheAnswersIsAMessageOfAnEqualFact) {

@@ -46,8 +46,8 @@ void write_version(JsonWriter& json, const PipelineStatus& status) {
 
 void write_speed(JsonWriter& json, const PipelineStatus& status) {
   json.begin_object("speed");
-  json.member("start", status.tail.start.total());
-  json.member("end", status.tail.end.total());
+  json.member("start", status.tail ? std::optional(status.tail->start.total()) : std::nullopt);
+  json.member("end", status.tail ? std::optional(status.tail->end.total()) : std::nullopt);
   json.member("facts", status.tail_facts);
   json.member("bytes", status.tail_bytes);
   json.end_object();

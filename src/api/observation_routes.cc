@@ -16,7 +16,8 @@ Answered<Answer> get_raw(const Call& call) {
   const KindSet kinds = call.parameters.kinds();
   const std::size_t limit = call.parameters.limit(kDefaultRows);
   STRATUS_ASSIGN_OR_RETURN(
-      std::string json, answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
+      std::string json,
+      answered(with_reading(call.serving, raw.scope.layer, [&](const Reading& reading) -> Result<std::string> {
         STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(call.station, *registry));
         STRATUS_ASSIGN_OR_RETURN(std::vector<Observation> rows,
                                  observations(reading, station, raw.range, kinds, raw.scope, limit + 1));
@@ -42,14 +43,14 @@ Answered<Answer> get_latest(const Call& call) {
   const UtcSeconds now = now_of(scope, clock);
   const auto registry = call.services.stations();
   STRATUS_ASSIGN_OR_RETURN(const auto ids, call.parameters.stations_or_all(*registry));
-  STRATUS_ASSIGN_OR_RETURN(std::string json,
-                           answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
-                             STRATUS_ASSIGN_OR_RETURN(const auto stations, reading.stations(ids, *registry));
-                             STRATUS_ASSIGN_OR_RETURN(auto newest, latest(reading, stations, now, scope));
-                             std::vector<LatestObservation> rows;
-                             for (std::size_t i = 0; i < ids.size(); ++i) rows.push_back({ids[i], std::move(newest[i])});
-                             return json_latest(meta_of(reading, scope, call.services.log()), now, rows);
-                           })));
+  STRATUS_ASSIGN_OR_RETURN(
+      std::string json, answered(with_reading(call.serving, scope.layer, [&](const Reading& reading) -> Result<std::string> {
+        STRATUS_ASSIGN_OR_RETURN(const auto stations, reading.stations(ids, *registry));
+        STRATUS_ASSIGN_OR_RETURN(auto newest, latest(reading, stations, now, scope));
+        std::vector<LatestObservation> rows;
+        for (std::size_t i = 0; i < ids.size(); ++i) rows.push_back({ids[i], std::move(newest[i])});
+        return json_latest(meta_of(reading, scope, call.services.log()), now, rows);
+      })));
   // A fact stamped a little ahead becomes the latest in its second.
   return json_answer(std::move(json), to_millis(clock + 1));
 }

@@ -67,10 +67,10 @@ class Ends {
   bool relative_ = false;
 };
 
-// The station as the reading knows it, which may be by an older entry of the registry.
+// The station as the version knows it, which may be by an older entry of the registry.
 Answered<Station> station_of(const RangeSource& source, const StationId& id) {
-  return answered(
-      with_reading(source.serving, [&](const Reading& reading) { return reading.station(id, source.stations); }));
+  return answered(with_reading(source.serving, Layer::kBatch,
+                               [&](const Reading& reading) { return reading.station(id, source.stations); }));
 }
 
 // When the newest observation was made; `now` when the period of now has one, which is found without reading facts, or when
@@ -78,7 +78,7 @@ Answered<Station> station_of(const RangeSource& source, const StationId& id) {
 Answered<UtcSeconds> newest_of(const RangeSource& source, const Station& station, SummaryQuery query, PeriodKey open,
                                UtcSeconds now) {
   query.first = query.last = open;
-  return answered(with_reading(source.serving, [&](const Reading& reading) -> Result<UtcSeconds> {
+  return answered(with_reading(source.serving, query.scope.layer, [&](const Reading& reading) -> Result<UtcSeconds> {
     STRATUS_ASSIGN_OR_RETURN(const std::vector<Summary> rows, summaries(reading, station, query));
     if (!rows.empty()) return now;
     STRATUS_ASSIGN_OR_RETURN(const auto found, latest(reading, station, now, query.scope));

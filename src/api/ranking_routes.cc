@@ -23,7 +23,8 @@ Answered<Answer> get_rankings(const Call& call) {
   STRATUS_ASSIGN_OR_RETURN(const auto ids, call.parameters.stations(*call.services.stations()));
   const auto registry = call.services.stations();
   STRATUS_ASSIGN_OR_RETURN(
-      std::string json, answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
+      std::string json,
+      answered(with_reading(call.serving, about.query.scope.layer, [&](const Reading& reading) -> Result<std::string> {
         STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, stations_by_id(reading, *registry, ids));
         STRATUS_ASSIGN_OR_RETURN(
             const auto rows, rank_stations(reading, stations, about.query, about.question.statistic, about.question.order));
@@ -37,7 +38,8 @@ Answered<Answer> get_station_rankings(const Call& call) {
   const Asked about = asked(call, floor_seconds(call.services.clock.now()));
   const auto registry = call.services.stations();
   STRATUS_ASSIGN_OR_RETURN(
-      std::string json, answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
+      std::string json,
+      answered(with_reading(call.serving, about.query.scope.layer, [&](const Reading& reading) -> Result<std::string> {
         STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(call.station, *registry));
         STRATUS_ASSIGN_OR_RETURN(
             const auto rows, rank_periods(reading, station, about.query, about.question.statistic, about.question.order));

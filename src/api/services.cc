@@ -11,18 +11,25 @@ std::string_view to_string(Taken taken) {
   return "";
 }
 
-Status fill_from_ports(const ServingPorts& ports, PipelineStatus& status) {
-  STRATUS_ASSIGN_OR_RETURN(const auto pinned, ports.versions.current());
+namespace {
+
+Status fill_from_versions(Versions& versions, PipelineStatus& status) {
+  STRATUS_ASSIGN_OR_RETURN(const auto pinned, versions.current());
   const VersionInfo& version = pinned->info();
   status.version = version.number;
   status.run_id = version.run_id;
   status.version_created_at = version.created_at;
   status.generation = version.generation;
   status.horizon = version.horizon;
-  status.tail = ports.tail.snapshot();
-  status.tail_facts = static_cast<std::int64_t>(ports.tail.size());
-  status.tail_bytes = static_cast<std::int64_t>(ports.tail.bytes());
   return {};
+}
+
+}  // namespace
+
+Status fill_from_ports(const ServingPorts& ports, PipelineStatus& status) {
+  const Status filled = fill_from_versions(ports.versions, status);
+  STRATUS_ASSIGN_OR_RETURN(status.tail, ports.tail.snapshot());
+  return filled;
 }
 
 }  // namespace stratus

@@ -88,15 +88,16 @@ struct PipelineStatus {
   std::int64_t stations = 0;
   std::string collector;  // for a person: "off", "12 stations every 60 s, last answer 18:47:03Z"
 
+  std::int64_t tail_facts = 0;
+  std::int64_t tail_bytes = 0;
+
   // Set by fill_from_ports().
   std::int64_t version = 0;  // published; 0 before the first batch
   std::string run_id;
   UtcMillis version_created_at;
   std::string generation;
   Horizon horizon;
-  TailSnapshot tail;
-  std::int64_t tail_facts = 0;
-  std::int64_t tail_bytes = 0;
+  std::optional<TailSnapshot> tail;  // nothing: it cannot be asked
 };
 
 struct NewestObservation {
@@ -104,7 +105,7 @@ struct NewestObservation {
   UtcSeconds time;
 };
 
-// Sets what the published version and the tail say.
+// Sets what the published version and the tail say; what one of them said stands when the other fails.
 Status fill_from_ports(const ServingPorts& ports, PipelineStatus& status);
 
 // Every function is called from many threads at once.
@@ -114,6 +115,8 @@ struct ApiServices {
   std::function<std::shared_ptr<const StationRegistry>()> stations;
   // The log whose positions the tail has.
   std::function<LogId()> log;
+  // How far that log reaches, all messages included that were answered.
+  std::function<Offsets()> log_end;
   // Blocks until the messages are durable. An empty key is none.
   std::function<SubmitAnswer(std::vector<PostedMessage> messages, std::string idempotency_key)> submit;
   // Adds stations, durably, all or none. kAlreadyExists: one is known otherwise.

@@ -21,7 +21,8 @@ Answered<Answer> get_summaries(const Call& call) {
   const ElementChoice elements = call.parameters.elements();
   const std::size_t limit = call.parameters.limit(call.options.rows_an_answer);
   STRATUS_ASSIGN_OR_RETURN(
-      std::string json, answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
+      std::string json,
+      answered(with_reading(call.serving, query.scope.layer, [&](const Reading& reading) -> Result<std::string> {
         STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(call.station, *registry));
         STRATUS_ASSIGN_OR_RETURN(std::vector<Summary> rows, summaries(reading, station, query));
         std::optional<PeriodKey> next;
@@ -42,7 +43,8 @@ Answered<Answer> get_climate(const Call& call) {
                                                  Resolution::kDay, kDefaultClimateDays));
   const SummaryQuery& query = question.query;
   STRATUS_ASSIGN_OR_RETURN(
-      std::string json, answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
+      std::string json,
+      answered(with_reading(call.serving, query.scope.layer, [&](const Reading& reading) -> Result<std::string> {
         STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(call.station, *registry));
         STRATUS_ASSIGN_OR_RETURN(const Climate figures, climate(reading, station, query));
         return json_climate(meta_of(reading, query.scope, call.services.log()), station, query, figures);
@@ -58,7 +60,8 @@ Answered<Answer> get_compare(const Call& call) {
   const SummaryQuery query = read_period_question(call.parameters, call.parameters.period("month"), now);
   const ElementChoice elements = call.parameters.elements();
   STRATUS_ASSIGN_OR_RETURN(
-      std::string json, answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
+      std::string json,
+      answered(with_reading(call.serving, query.scope.layer, [&](const Reading& reading) -> Result<std::string> {
         STRATUS_ASSIGN_OR_RETURN(const auto stations, reading.stations(ids, *registry));
         STRATUS_ASSIGN_OR_RETURN(const auto found, summaries_of_period(reading, stations, query));
         std::vector<StationSummary> rows;
@@ -75,7 +78,7 @@ Answered<Answer> get_explain(const Call& call) {
   const Measure& measure = call.parameters.measure();
   STRATUS_ASSIGN_OR_RETURN(const Period period, explained_period(call.parameters));
   const SummaryQuery query = read_period_question(call.parameters, period, now);
-  auto json = answered(with_reading(call.serving, [&](const Reading& reading) -> Result<std::string> {
+  auto json = answered(with_reading(call.serving, query.scope.layer, [&](const Reading& reading) -> Result<std::string> {
     STRATUS_ASSIGN_OR_RETURN(const Station station, reading.station(id, *registry));
     STRATUS_ASSIGN_OR_RETURN(const Explanation explanation, explain(reading, station, query, measure));
     return json_explanation(meta_of(reading, query.scope, call.services.log()), station, query, measure, explanation);

@@ -37,6 +37,11 @@ LogId log_of(DataView& view) {
   return extent ? extent->id : LogId();
 }
 
+void fill_tail_size(TailSize size, PipelineStatus& status) {
+  status.tail_facts = static_cast<std::int64_t>(size.facts);
+  status.tail_bytes = static_cast<std::int64_t>(size.bytes);
+}
+
 PipelineStatus status_of(Pipeline& pipeline, const ServiceState& state) {
   PipelineStatus status;
   status.program_version = STRATUS_VERSION;
@@ -54,7 +59,8 @@ PipelineStatus status_of(Pipeline& pipeline, const ServiceState& state) {
   status.collector = state.collector ? state.collector() : "off";
   if (const Status ready = state.ready(); !ready) status.not_ready = ready.error().message;
   status.stations = static_cast<std::int64_t>(pipeline.stations()->size());
-  // A damaged manifest shows in the queries that need it; the rest of the status stands.
+  fill_tail_size(pipeline.tail_size(), status);
+  // A damaged manifest, or a tail that cannot be asked, shows in the queries that need it; the rest of the status stands.
   if (const Status filled = fill_from_ports(pipeline.serving(), status); !filled)
     status.batch.last_error = filled.error().message;
   return status;
@@ -72,6 +78,7 @@ ApiServices services_of(Pipeline& pipeline, const Clock& clock, ServiceState sta
       clock,
       [&pipeline] { return pipeline.stations(); },
       [&pipeline] { return pipeline.extent().id; },
+      [&pipeline] { return pipeline.extent().end; },
       [&pipeline](std::vector<PostedMessage> messages, std::string key) {
         return submit(pipeline, std::move(messages), std::move(key));
       },
@@ -100,6 +107,7 @@ ApiServices services_of(DataView& view, const Clock& clock) {
       clock,
       [registry] { return registry; },
       [log = log_of(view)] { return log; },
+      [] { return Offsets(); },  // nothing is posted here
       [read_only](const std::vector<PostedMessage>&, const std::string&) -> SubmitAnswer { return read_only(); },
       [read_only](const std::vector<Station>&) -> Status { return read_only(); },
       [&view, registry] {
@@ -107,6 +115,7 @@ ApiServices services_of(DataView& view, const Clock& clock) {
         status.program_version = STRATUS_VERSION;
         status.collector = "off";
         status.stations = static_cast<std::int64_t>(registry->size());
+        fill_tail_size(view.tail_size(), status);
         if (view.log() != nullptr) {
           if (const auto extent = view.log()->extent()) status.log = *extent;
           if (auto gaps = view.log()->gaps()) status.log_missing = *std::move(gaps);

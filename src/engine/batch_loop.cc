@@ -69,7 +69,7 @@ void BatchLoop::go() {
   while (!stopping_) {
     wake_.wait_for(lock, kLook, [&] { return stopping_.load(); });
     if (stopping_) return;
-    const auto facts = static_cast<std::int64_t>(pipeline_.tail_size());
+    const auto facts = static_cast<std::int64_t>(pipeline_.tail_size().facts);
     BatchLook look;
     look.pausing = Steady::now() < not_before;
     look.due = options_.interval_s > 0 && Steady::now() - last >= interval;

@@ -75,7 +75,7 @@ TEST_F(BatchLoopTest, RunsForALongTailWithoutATimerAndSaysWhy) {
   const BatchLoop loop(*pipeline_, {.interval_s = 0, .tail_facts = 1, .logger = &told_});
   submit();
   EXPECT_THAT(told_.line_of("batch run published"), HasSubstr("why=size of the tail"));
-  EXPECT_EQ(pipeline_->tail_size(), 0U);
+  EXPECT_EQ(pipeline_->tail_size().facts, 0U);
 }
 
 TEST_F(BatchLoopTest, RunsByTheTimerForAnyNewFact) {

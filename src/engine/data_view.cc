@@ -21,7 +21,7 @@ Result<StationRegistry> merged_stations(const FileSystem& files, const Path& roo
   return registry;
 }
 
-Result<TailFill> load_tail(SpeedViews& tail, EventLogReader& log, Versions& versions) {
+Result<TailFill> load_tail(TailFeed& tail, EventLogReader& log, Versions& versions) {
   // The version first: what it covers was in the log before it was published, also when others publish meanwhile.
   STRATUS_ASSIGN_OR_RETURN(const auto pinned, versions.current());
   const VersionInfo& version = pinned->info();
@@ -29,7 +29,7 @@ Result<TailFill> load_tail(SpeedViews& tail, EventLogReader& log, Versions& vers
   STRATUS_RETURN_IF_ERROR(check_horizon(version.number, version.horizon, extent));
   if (version.number == 0) return fill_tail(tail, log, extent.begin, extent.end);
   const Offsets& horizon = version.horizon.end;
-  tail.trim(horizon);
+  STRATUS_RETURN_IF_ERROR(tail.trim(horizon));
   return fill_tail(tail, log, horizon, extent.end);
 }
 
@@ -41,7 +41,7 @@ Result<std::unique_ptr<DataView>> DataView::open(FileSystem& files, DataFolder f
   if (!log && log.error().kind == ErrorKind::kNotFound) return view;
   if (!log) return fail(log.error());
   view->log_ = *std::move(log);
-  STRATUS_RETURN_IF_ERROR(load_tail(view->tail(), *view->log_, view->versions()));
+  STRATUS_RETURN_IF_ERROR(load_tail(view->tail_.feed, *view->log_, view->versions()));
   return view;
 }
 

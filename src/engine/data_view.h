@@ -16,7 +16,7 @@ class DataView {
   ServingPorts serving() { return {versions(), *tail_.views}; }
   const StationRegistry& stations() const { return stations_; }
   Versions& versions() { return *versions_.versions; }
-  SpeedViews& tail() { return *tail_.views; }
+  TailSize tail_size() const { return tail_.size(); }
   // nullptr when there is no log yet.
   EventLogReader* log() { return log_.get(); }
   // How many are held; looked up when asked for, so that damage to them stops no other question.
@@ -39,6 +39,6 @@ class DataView {
 Result<StationRegistry> merged_stations(const FileSystem& files, const Path& root, const StationRegistry& configured);
 
 // Fills an empty tail from the horizon of the newest version to the end of the log.
-Result<TailFill> load_tail(SpeedViews& tail, EventLogReader& log, Versions& versions);
+Result<TailFill> load_tail(TailFeed& tail, EventLogReader& log, Versions& versions);
 
 }  // namespace stratus

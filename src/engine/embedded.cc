@@ -43,7 +43,12 @@ VersionPorts open_versions(FileSystem& files, const DataFolder& folder) {
 OpenedTail make_tail(Offsets start) {
   auto tail = std::make_unique<MemoryTail>(std::move(start));
   MemoryTail* const known = tail.get();
-  return {std::move(tail), known->newest_observations(), [known] { return known->newest_known_at(); }};
+  return {std::move(tail),
+          *known,
+          *known,
+          known->newest_observations(),
+          [known] { return known->newest_known_at(); },
+          [known] { return known->size(); }};
 }
 
 }  // namespace stratus

@@ -14,7 +14,9 @@
 #include "ports/dataset.h"
 #include "ports/dead_letters.h"
 #include "ports/event_log.h"
+#include "ports/recently_seen.h"
 #include "ports/speed_views.h"
+#include "ports/tail_feed.h"
 #include "ports/versions.h"
 #include "speed/newest_observations.h"
 
@@ -40,11 +42,14 @@ struct VersionPorts {
   std::unique_ptr<Versions> versions;  // over the three; what it pins lives no longer than they
 };
 
-// The tail, and what it knows of all that ever passed through it.
+// The tail behind its ports, and what it knows of all that ever passed through it. Everything else lives with `views`.
 struct OpenedTail {
   std::unique_ptr<SpeedViews> views;
-  NewestObservations& newest_observations;                    // lives with `views`
-  std::function<std::optional<UtcMillis>()> newest_known_at;  // as long as `views` lives
+  TailFeed& feed;
+  RecentlySeen& seen;
+  NewestObservations& newest_observations;
+  std::function<std::optional<UtcMillis>()> newest_known_at;
+  std::function<TailSize()> size;
 };
 
 // `files` outlives whatever is opened. The caller holds the FolderLock where it says "for its one writer".

@@ -60,19 +60,19 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   STRATUS_RETURN_IF_ERROR(pipeline->keep_stations(stations));
   pipeline->tell_start();
   STRATUS_ASSIGN_OR_RETURN(const auto reader, pipeline->read_log());
-  STRATUS_ASSIGN_OR_RETURN(const TailFill fill, load_tail(*pipeline->tail_.views, *reader, pipeline->versions()));
-  pipeline->tell_left_out(fill, version->info());
+  STRATUS_ASSIGN_OR_RETURN(const TailFill fill, load_tail(pipeline->tail_.feed, *reader, pipeline->versions()));
+  STRATUS_RETURN_IF_ERROR(pipeline->tell_left_out(fill, version->info()));
   Pipeline* self = pipeline.get();
   const KnowsStation knows = [self](const StationId& id) { return self->stations()->find(id) != nullptr; };
   pipeline->gate_ =
-      std::make_unique<WriteGate>(files, at.log(), *pipeline->tail_.views, options.tail_limit_bytes, pipeline->logger_);
+      std::make_unique<WriteGate>(files, at.log(), pipeline->tail_.size, options.tail_limit_bytes, pipeline->logger_);
   pipeline->gate_->look();
   IngestOptions ingest;
   ingest.off_grid = [self](const Fact& fact) { return self->off_grid(fact); };
   ingest.gate = pipeline->gate_.get();
   STRATUS_ASSIGN_OR_RETURN(ingest.newest_held, newest_known_at(pipeline->versions(), pipeline->tail_));
-  pipeline->ingest_ =
-      std::make_unique<Ingest>(*pipeline->log_.log, *pipeline->letters_, *pipeline->tail_.views, knows, clock, ingest);
+  pipeline->ingest_ = std::make_unique<Ingest>(*pipeline->log_.log, *pipeline->letters_, pipeline->tail_.feed,
+                                               pipeline->tail_.seen, knows, clock, ingest);
   STRATUS_RETURN_IF_ERROR(pipeline->ingest_->remember_calls());
   return pipeline;
 }
@@ -112,16 +112,17 @@ void Pipeline::tell_start() {
 }
 
 // What stands in the log, and is in no answer.
-void Pipeline::tell_left_out(const TailFill& fill, const VersionInfo& version) {
+Status Pipeline::tell_left_out(const TailFill& fill, const VersionInfo& version) {
   if (fill.dead_letters > 0) {
     logger_.warning("records of the log state no fact; the next batch run keeps them as dead letters",
                     {{"records", fill.dead_letters}, {"first", fill.first_reason}});
   }
-  std::set<StationId> held = tail_.views->stations();
+  STRATUS_ASSIGN_OR_RETURN(std::set<StationId> held, tail_.views->stations());
   for (const auto& [station, facts] : version.unregistered) held.insert(station);
   const std::set<StationId> missing = undescribed_among(held, *stations_);
   if (!missing.empty())
     logger_.warning("stations have facts and no description", {{"reason", undescribed_sentence(missing)}});
+  return {};
 }
 
 Result<IngestReport> Pipeline::submit(std::vector<IncomingMessage> messages, const SubmitOptions& options) {
@@ -199,11 +200,17 @@ Result<BatchReport> Pipeline::run_batch_locked(BatchOptions options) {
   const BatchPorts ports{*reader, *versions_.dataset, *versions_.views, catalog(), *letters_, clock_};
   const auto report = stratus::run_batch(ports, *stations(), options);
   // The published horizon may lie further back than the tail's start after a rebuild to an earlier position.
-  if (report && report->published) tail_.views->trim(report->horizon.end);
+  if (report && report->published) trim_tail(report->horizon.end);
   if (!report || report->published) remove_unnamed();
   // A run needs much memory and comes seldom: the allocator would keep it until the next one.
   ::malloc_trim(0);
   return report;
+}
+
+// What is published stands when this fails, and the tail holds more than it must until the next run.
+void Pipeline::trim_tail(const Offsets& horizon) {
+  if (const Status trimmed = tail_.feed.trim(horizon); !trimmed)
+    logger_.warning("the tail was not trimmed", {{"horizon", horizon.total()}, {"reason", trimmed.error().message}});
 }
 
 // Old versions, and what a run that failed now or was killed before has left. What is published stands when this fails.

@@ -70,7 +70,7 @@ class Pipeline {
   IngestCounts counts() const { return ingest_->counts(); }
   LogExtent extent() const { return ingest_->extent(); }
   LetterCounts dead_letters() const { return letters_->counts(); }
-  std::size_t tail_size() const { return tail_.views->size(); }
+  TailSize tail_size() const { return tail_.size(); }
   // Whether the published views were derived under other rules or other stations than now: a run derives them again.
   bool outdated();
   BatchState batch_state() const;
@@ -93,7 +93,8 @@ class Pipeline {
   Status keep_stations(const StationRegistry& stations);
   Status replace_stations(StationRegistry stations);
   void tell_start();
-  void tell_left_out(const TailFill& fill, const VersionInfo& version);
+  Status tell_left_out(const TailFill& fill, const VersionInfo& version);
+  void trim_tail(const Offsets& horizon);
   void remove_unnamed();
   std::optional<std::int64_t> off_grid(const Fact& fact);
   Result<BatchReport> run_batch_locked(BatchOptions options);

@@ -276,7 +276,7 @@ Status Verification::check_answers(const std::vector<StoredFact>& all, const Off
   std::vector<StoredFact> after;
   std::copy_if(all.begin(), all.end(), std::back_inserter(after),
                [&](const StoredFact& s) { return !start.covers(s.position); });
-  tail.views->apply(after, end);
+  STRATUS_RETURN_IF_ERROR(tail.feed.apply(after, end));
   STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin({versions, *tail.views}));
   PlainCells found;
   for (const ViewSpec& view : kViews) {

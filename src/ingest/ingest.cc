@@ -89,17 +89,18 @@ Status out_of_memory() { return fail(ErrorKind::kResourceExhausted, "the memory 
 
 }  // namespace
 
-Ingest::Ingest(EventLog& log, DeadLetters& letters, SpeedViews& tail, KnowsStation knows_station, const Clock& clock,
-               IngestOptions options)
+Ingest::Ingest(EventLog& log, DeadLetters& letters, TailFeed& tail, const RecentlySeen& seen, KnowsStation knows_station,
+               const Clock& clock, IngestOptions options)
     : log_(log),
       letters_(letters),
       tail_(tail),
+      seen_(seen),
       clock_(clock),
       options_(options),
       check_(std::move(knows_station)),
       recent_(options.recent),
       remembered_(options.remembered_bytes),
-      stamps_(options.newest_held, tail.snapshot().start),
+      stamps_(options.newest_held),
       extent_(log.extent()) {}
 
 Status Ingest::remember_calls() {
@@ -253,43 +254,63 @@ void Ingest::leave_queue(const std::vector<Call*>& group) {
 
 // Whatever happens, every call of the group gets its status, for all of them wait.
 void Ingest::commit(const std::vector<Call*>& group) {
+  Status status;
   try {
-    append(group, settle(group));
+    status = show_owed();
+    auto fresh = status ? settle(group) : fail(status.error());
+    if (fresh) return append(group, *fresh);
+    status = fail(fresh.error());
   } catch (const std::bad_alloc&) {
-    for (Call* call : group) call->status = out_of_memory();
+    status = out_of_memory();
   }
+  for (Call* call : group) call->status = status;
+}
+
+// Before anything else is taken: what is not in the tail would not be recognised when it is sent again.
+Status Ingest::show_owed() {
+  if (owed_.empty()) return {};
+  if (const Status applied = tail_.apply(owed_, owed_end_); !applied)
+    return fail(applied.error().with_context("no message is taken before the tail holds what is in the log up to " +
+                                             to_text(owed_end_)));
+  owed_ = std::vector<StoredFact>();  // gives the memory back
+  return {};
 }
 
 // What of the group is new, each with its known_at, in the order of the calls.
-std::vector<Ingest::Fresh> Ingest::settle(const std::vector<Call*>& group) {
+Result<std::vector<Ingest::Fresh>> Ingest::settle(const std::vector<Call*>& group) {
   std::size_t total = 0;
   for (const Call* call : group) total += call->messages.size();
   std::vector<Fresh> fresh;
   fresh.reserve(total);
   BatchFacts batch(total);
   const UtcMillis now = clock_.now();
-  stamps_.begin(now, tail_.snapshot().start);
+  STRATUS_ASSIGN_OR_RETURN(const Offsets forgotten, seen_.forgotten());
+  stamps_.begin(now, forgotten);
   for (Call* call : group) {
     for (std::size_t i = 0; i < call->messages.size(); ++i) {
       const Fresh entry{call, i};
-      if (settle(entry.message(), entry.outcome(), batch, now)) fresh.push_back(entry);
+      STRATUS_ASSIGN_OR_RETURN(const bool is_new, settle(entry.message(), entry.outcome(), batch, now));
+      if (is_new) fresh.push_back(entry);
     }
   }
   return fresh;
 }
 
 // False for a duplicate.
-bool Ingest::settle(CheckedMessage& message, Outcome& outcome, BatchFacts& batch, UtcMillis now) {
+Result<bool> Ingest::settle(CheckedMessage& message, Outcome& outcome, BatchFacts& batch, UtcMillis now) {
   Fact& fact = message.fact;
-  const HeldStatements held = tail_.held(fact);
-  std::optional<NewestStatement> newest = held.newest;
+  auto held = seen_.held(fact);
+  if (!held)
+    return fail(held.error().with_context("no message is taken whose earlier statements are not known (" +
+                                          fact.station.text() + " at " + format_utc(fact.time) + ")"));
+  std::optional<NewestStatement> newest = held->newest;
   if (const Fact* in_batch = batch.newest(fact); in_batch && (!newest || newest->known_at <= in_batch->known_at))
     newest = NewestStatement::of(*in_batch);
   if (!message.states_known_at) {
     fact.known_at = stamps_.next(newest ? std::optional(newest->known_at) : std::nullopt);
     restate_known_at(message.bytes, fact.known_at);
   }
-  if (!batch.add(fact) || (message.states_known_at && held.equal)) {
+  if (!batch.add(fact) || (message.states_known_at && held->equal)) {
     outcome.verdict = Verdict::kDuplicate;
     return false;
   }
@@ -328,7 +349,8 @@ std::vector<StampedCall> Ingest::with_keys(const std::vector<Fresh>& fresh, UtcM
   return calls;
 }
 
-// Nothing may throw between the log and the tail: what is durable must be visible, or the process ends and reads it again.
+// Nothing may throw between the log and the tail: what is durable is visible, or owed to the tail, or the process ends and
+// reads it again.
 void Ingest::append(const std::vector<Call*>& group, const std::vector<Fresh>& fresh) noexcept {
   if (fresh.empty()) return;
   std::vector<LogMessage> messages;
@@ -337,28 +359,26 @@ void Ingest::append(const std::vector<Call*>& group, const std::vector<Fresh>& f
   const UtcMillis time = time_of(fresh);
   std::vector<StampedCall> calls = with_keys(fresh, time);
   const std::vector<Result<LogPosition>> appended = log_.append(messages, time, calls);
-  std::vector<StoredFact> facts;
-  facts.reserve(fresh.size());
-  Offsets end;
+  owed_.reserve(fresh.size());
+  owed_end_ = {};
   for (std::size_t i = 0; i < fresh.size(); ++i) {
     if (!appended[i]) {
       if (fresh[i].call->status) fresh[i].call->status = fail(appended[i].error());
       continue;
     }
     fresh[i].accept(*appended[i]);
-    facts.push_back({std::move(fresh[i].message().fact), *appended[i]});
-    end.include(*appended[i]);
+    owed_.push_back({std::move(fresh[i].message().fact), *appended[i]});
+    owed_end_.include(*appended[i]);
   }
-  if (!facts.empty()) {
-    tail_.apply(facts, end);
-    ++batches_;
-  }
+  const bool took_none = owed_.empty();
+  if (!took_none) ++batches_;
+  static_cast<void>(show_owed());  // what stays owed is durable all the same; the next commit tells
   const Status whole = whole_append(appended);
   if (whole) {
     for (StampedCall& call : calls) remembered_.add(std::move(call), clock_.now());
   }
   // A log that took some of them is neither full nor broken.
-  const Status of_log = facts.empty() ? whole : Status{};
+  const Status of_log = took_none ? whole : Status{};
   const Status told = options_.gate != nullptr ? options_.gate->appended(of_log) : of_log;
   if (!whole) fail_calls(group, told ? whole.error() : told.error());
 }
@@ -369,7 +389,9 @@ void Ingest::fail_calls(const std::vector<Call*>& group, const Error& error) con
     bool held = call->status.has_value();
     for (std::size_t i = 0; held && i < call->messages.size(); ++i) {
       const bool duplicate = call->report.outcomes[call->outcome_of[i]].verdict == Verdict::kDuplicate;
-      held = !duplicate || tail_.held(call->messages[i].fact).equal;
+      if (!duplicate) continue;
+      const auto seen = seen_.held(call->messages[i].fact);
+      held = seen && seen->equal;
     }
     if (!held) call->status = fail(error);
   }

@@ -20,7 +20,8 @@
 #include "ingest/write_gate.h"
 #include "ports/dead_letters.h"
 #include "ports/event_log.h"
-#include "ports/speed_views.h"
+#include "ports/recently_seen.h"
+#include "ports/tail_feed.h"
 
 namespace stratus {
 
@@ -51,10 +52,10 @@ struct SubmitOptions {
 // identity without known_at the later is believed.
 class Ingest {
  public:
-  // The log, the tail and the letters must outlive this object, and only this object may append to the log and apply to
-  // the tail. The tail must already hold the log up to its end.
-  Ingest(EventLog& log, DeadLetters& letters, SpeedViews& tail, KnowsStation knows_station, const Clock& clock,
-         IngestOptions options = {});
+  // What is borrowed must outlive this object, and only this object may append to the log and apply to the tail. The tail
+  // must already hold the log up to its end, and `seen` remember what the tail holds.
+  Ingest(EventLog& log, DeadLetters& letters, TailFeed& tail, const RecentlySeen& seen, KnowsStation knows_station,
+         const Clock& clock, IngestOptions options = {});
 
   // Learns from the log the calls whose Idempotency-Keys still count. Before the first call. kDataLoss as the log says.
   Status remember_calls();
@@ -62,14 +63,17 @@ class Ingest {
   // Returns when every message has its outcome: accepted ones are durable and in the tail, rejected ones are durable as
   // dead letters. Errors: kResourceExhausted when the gate is closed, the queue stays full for queue_wait or the disk is
   // full (retry later), kInvalidArgument when the call is too large or its Idempotency-Key was used otherwise, kConflict
-  // when a call with its key still runs, kDataLoss when the log broke (restart). A call is not atomic: dead letters may have
-  // been kept although it then failed, and a log that takes some messages only (the embedded one never does) fails the call
-  // with the error of the first that it did not take. Those that it took are accepted all the same: durable, in the tail and
-  // counted; the others count as failed. Sent again, a message that states its known_at is then a duplicate, one that does
-  // not is a further statement.
-  // A call with an Idempotency-Key that was taken less than kKeyLifetimeMs ago gets the same answer when it comes again in
-  // this process, and else, as long as it is remembered, one under which each message states the fact of its first try, or
-  // stays rejected without a further letter. A call of which nothing entered the log is remembered by this process alone.
+  // when a call with its key still runs, kDataLoss when the log broke (restart), what RecentlySeen says when it does not
+  // know what was said before, and what TailFeed says while it does not take what is durable already. A call is not atomic:
+  // dead letters may have been kept although it then failed, and a log that takes some messages only (the embedded one never
+  // does) fails the call with the error of the first that it did not take. Those that it took are accepted all the same:
+  // durable, in the tail and counted; the others count as failed. Sent again, a message that states its known_at is then a
+  // duplicate, one that does not is a further statement. A call with an Idempotency-Key that was taken less than
+  // kKeyLifetimeMs ago gets the same answer when it comes again in this process, and else, as long as it is remembered, one
+  // under which each message states the fact of its first try, or stays rejected without a further letter. A call of which
+  // nothing entered the log is remembered by this process alone. What the log took and the tail then did not is accepted and
+  // not yet in an answer: extent() reaches behind it, the tail does not. It is applied before anything further is taken, or
+  // read from the log again at the next start.
   Result<IngestReport> submit(std::vector<IncomingMessage> messages, const SubmitOptions& options = {});
 
   IngestCounts counts() const;
@@ -90,8 +94,9 @@ class Ingest {
   void leave_queue(const std::vector<Call*>& group);
   struct Fresh;  // a message of the group that goes into the log
   void commit(const std::vector<Call*>& group);
-  std::vector<Fresh> settle(const std::vector<Call*>& group);
-  bool settle(CheckedMessage& message, Outcome& outcome, BatchFacts& batch, UtcMillis now);
+  Status show_owed();
+  Result<std::vector<Fresh>> settle(const std::vector<Call*>& group);
+  Result<bool> settle(CheckedMessage& message, Outcome& outcome, BatchFacts& batch, UtcMillis now);
   void look_at_grid(const Fact& fact, Outcome& outcome) const;
   static UtcMillis time_of(const std::vector<Fresh>& fresh);
   static std::vector<StampedCall> with_keys(const std::vector<Fresh>& fresh, UtcMillis time);
@@ -102,13 +107,18 @@ class Ingest {
 
   EventLog& log_;
   DeadLetters& letters_;
-  SpeedViews& tail_;
+  TailFeed& tail_;
+  const RecentlySeen& seen_;
   const Clock& clock_;
   const IngestOptions options_;
   MessageCheck check_;
   RecentReports recent_;
   RememberedCalls remembered_;
-  Stamps stamps_;  // of the leading call
+  Stamps stamps_;  // of the leading call, as the next two
+
+  // What the log took and the tail did not: of one commit at most.
+  std::vector<StoredFact> owed_;
+  Offsets owed_end_;
 
   mutable std::mutex mutex_;
   std::condition_variable room_;

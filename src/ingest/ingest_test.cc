@@ -81,22 +81,26 @@ class VectorLetters final : public DeadLetters {
   std::optional<Error> refusal;
 };
 
-class PlainTail final : public SpeedViews {
+// A tail and what it remembers, whose calls can be made to fail.
+class PlainTail final : public TailFeed, public RecentlySeen {
  public:
-  void apply(std::span<const StoredFact> more, const Offsets& end) override {
+  Status apply(std::span<const StoredFact> more, const Offsets& end) override {
     const std::lock_guard lock(mutex_);
+    if (apply_refusal) return fail(*apply_refusal);
     EXPECT_EQ(end_.total() + static_cast<std::int64_t>(more.size()), end.total())
         << "positions come in order, one apply at a time";
     facts_.insert(facts_.end(), more.begin(), more.end());
     end_ = end;
+    return {};
   }
-  TailSnapshot snapshot() const override { return {start_, end_}; }
-  std::vector<StoredFact> facts(const StationId&, TimeRange, const TailSnapshot&) const override {
-    const std::lock_guard lock(mutex_);
-    return facts_;
+  Status trim(const Offsets& start) override {
+    start_ = start;
+    std::erase_if(facts_, [&](const StoredFact& stored) { return start.covers(stored.position); });
+    return {};
   }
-  HeldStatements held(const Fact& fact) const override {
+  Result<HeldStatements> held(const Fact& fact) const override {
     const std::lock_guard lock(mutex_);
+    if (held_refusal && fact.time == *refused_time) return fail(*held_refusal);
     HeldStatements held;
     for (const auto& [other, position] : facts_) {
       held.equal = held.equal || other == fact;
@@ -105,17 +109,20 @@ class PlainTail final : public SpeedViews {
     }
     return held;
   }
-  void trim(const Offsets& start) override {
-    start_ = start;
-    std::erase_if(facts_, [&](const StoredFact& stored) { return start.covers(stored.position); });
+  Result<Offsets> forgotten() const override {
+    if (forgotten_refusal) return fail(*forgotten_refusal);
+    return start_;
   }
-  std::set<StationId> stations() const override {
-    std::set<StationId> found;
-    for (const StoredFact& stored : facts_) found.insert(stored.fact.station);
-    return found;
-  }
-  std::size_t size() const override { return facts_.size(); }
-  std::uint64_t bytes() const override { return facts_.size() * sizeof(StoredFact); }
+
+  void trim_all() { EXPECT_TRUE(trim(end_)); }
+  const Offsets& end() const { return end_; }
+  const std::vector<StoredFact>& facts() const { return facts_; }
+  std::size_t size() const { return facts_.size(); }
+
+  std::optional<Error> apply_refusal;
+  std::optional<Error> forgotten_refusal;
+  std::optional<Error> held_refusal;  // about facts of that time
+  std::optional<UtcSeconds> refused_time;
 
  private:
   mutable std::mutex mutex_;
@@ -143,7 +150,8 @@ class IngestTest : public ::testing::Test {
   Ingest& ingest() {
     if (!ingest_)
       ingest_.emplace(
-          log_, letters_, tail_, [](const StationId& id) { return id.text() == "station_Paris_FR"; }, clock_, options_);
+          log_, letters_, tail_, tail_, [](const StationId& id) { return id.text() == "station_Paris_FR"; }, clock_,
+          options_);
     return *ingest_;
   }
   // The process ends and begins again: the log stays, and what it says of the newest statement.
@@ -192,7 +200,7 @@ TEST_F(IngestTest, StatesKnownAtBeforeTheAppend) {
   MessageDecoder decoder;
   EXPECT_EQ(decoder.decode(log_.messages.at(0))->fact.known_at, kNow);
   EXPECT_EQ(decoder.decode(log_.messages.at(1))->fact.known_at, given);
-  const auto facts = tail_.facts({}, {}, {});
+  const auto facts = tail_.facts();
   for (std::size_t i = 0; i < 2; ++i) EXPECT_EQ(decoder.decode(log_.messages[i])->fact, facts[i].fact);
 }
 
@@ -340,7 +348,7 @@ TEST_F(IngestTest, AfterARestartARetryStatesTheFactsOfTheFirstTry) {
   EXPECT_EQ(log_.messages.size(), 4U);
   EXPECT_EQ(send({low}, under("k1")).error().kind, ErrorKind::kInvalidArgument);
   // What a version covers has left the tail: the same facts are appended once more.
-  tail_.trim(tail_.snapshot().end);
+  tail_.trim_all();
   restart();
   EXPECT_EQ(send(call, under("k1"))->accepted, 4);
   EXPECT_EQ(facts(), first);
@@ -399,7 +407,7 @@ TEST_F(IngestTest, RestartsChangeNoFact) {
   PlainTail tail;
   VectorLetters letters;
   Ingest unbroken(
-      log, letters, tail, [](const StationId& id) { return id.text() == "station_Paris_FR"; }, clock_);
+      log, letters, tail, tail, [](const StationId& id) { return id.text() == "station_Paris_FR"; }, clock_);
   std::vector<std::vector<std::string>> calls;
   for (int step = 0; step < 1'000; ++step) {
     clock_.advance(1'000 + below(4) * below(7'200'000));
@@ -430,8 +438,8 @@ TEST_F(IngestTest, RestartsChangeNoFact) {
     ASSERT_EQ(letters_.letters.size(), letters.letters.size()) << "step " << step << ", seed " << kSeed;
     if (below(4) == 0) restart();
     if (below(6) == 0) {
-      tail_.trim(tail_.snapshot().end);
-      tail.trim(tail.snapshot().end);
+      tail_.trim_all();
+      tail.trim_all();
     }
   }
   EXPECT_GT(log_.messages.size(), facts().size()) << "some were appended twice";
@@ -535,7 +543,7 @@ TEST_F(IngestTest, TheStoredBytesDecodeToTheFactOfTheTail) {
       stated(1, 7)};
   EXPECT_EQ(send(texts)->accepted, static_cast<std::int64_t>(texts.size()));
   MessageDecoder decoder;
-  const auto facts = tail_.facts({}, {}, {});
+  const auto facts = tail_.facts();
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const auto decoded = decoder.decode(log_.messages[i]);
     ASSERT_TRUE(decoded && decoded->has_known_at) << log_.messages[i];
@@ -551,7 +559,7 @@ TEST_F(IngestTest, TheLaterOfTwoStatementsIsNewerInOneCallAndInTheNextOnes) {
   EXPECT_EQ(send({low})->accepted, 1);
   clock_.advance(-3'600'000);
   EXPECT_EQ(send({gone, low})->accepted, 2);
-  const auto facts = tail_.facts({}, {}, {});
+  const auto facts = tail_.facts();
   for (std::size_t i = 1; i < facts.size(); ++i) EXPECT_LT(facts[i - 1].fact.known_at, facts[i].fact.known_at) << i;
   EXPECT_EQ(facts.front().fact.known_at, kNow);
   expect_conserved();
@@ -561,7 +569,7 @@ TEST_F(IngestTest, AStampIsGreaterThanWhatWasStatedForItsInstant) {
   const UtcMillis ahead = kNow + 600'000;
   ASSERT_TRUE(send({message("2026-11-24T17:00:00Z", R"(,"humidity":80,"known_at":")" + format_utc(ahead) + "\"")}));
   ASSERT_TRUE(send({message("2026-11-24T17:00:00Z"), message("2026-11-24T16:00:00Z")}));
-  const auto facts = tail_.facts({}, {}, {});
+  const auto facts = tail_.facts();
   EXPECT_EQ(facts[1].fact.known_at, ahead + 1);
   EXPECT_EQ(facts[2].fact.known_at, ahead + 1) << "never less than the newest stamp";
 }
@@ -575,7 +583,7 @@ TEST_F(IngestTest, AStampIsGreaterThanWhatTheTailLetGoOfAndWhatWasHeldBeforeTheP
     const UtcMillis stamp = MessageDecoder().decode(log_.messages.back())->fact.known_at;
     EXPECT_GT(stamp, before);
     before = stamp;
-    tail_.trim(tail_.snapshot().end);
+    tail_.trim_all();
     clock_.advance(-60'000);
   }
 }
@@ -614,9 +622,9 @@ TEST_F(IngestTest, TheLastStatementAcknowledgedIsBelieved) {
     switch (below(8)) {
       case 0: clock_.advance(-below(600'000)); break;
       case 1: clock_.advance(below(600'000)); break;
-      case 2: tail_.trim(tail_.snapshot().end); break;
+      case 2: tail_.trim_all(); break;
       case 3:
-        tail_.trim(tail_.snapshot().end);
+        tail_.trim_all();
         options_.newest_held = newest;
         ingest_.reset();
         break;
@@ -683,7 +691,7 @@ TEST_F(IngestTest, ACallOfWhichTheLogTookAPartFailsAndThatPartIsAccepted) {
   EXPECT_EQ(counts.failed, 2) << "the message that the log did not take, and the duplicate";
   EXPECT_EQ(counts.bytes, static_cast<std::int64_t>(stated(0, 6).size() + stated(2, 8).size()));
   EXPECT_EQ(tail_.size(), 2U);
-  EXPECT_EQ(ingest().extent().end, tail_.snapshot().end);
+  EXPECT_EQ(ingest().extent().end, tail_.end());
   expect_conserved();
   log_.refusal.reset();
   const auto again = send({stated(0, 6), stated(1, 7), stated(2, 8)});
@@ -692,10 +700,86 @@ TEST_F(IngestTest, ACallOfWhichTheLogTookAPartFailsAndThatPartIsAccepted) {
   expect_conserved();
 }
 
+const Error kNoPartition{ErrorKind::kUnavailable, "partition 2 cannot be reached"};
+
+UtcSeconds time_of(const std::string& text) { return MessageDecoder().decode(text)->fact.time; }
+
+// What was said before is not known: nothing is taken on a guess.
+TEST_F(IngestTest, ACallWhoseEarlierStatementsAreNotKnownChangesNothing) {
+  ASSERT_EQ(send({stated(1, 7)})->accepted, 1);
+  tail_.held_refusal = kNoPartition;
+  tail_.refused_time = time_of(stated(2, 8));
+  const auto refused = send({stated(3, 8), stated(2, 8), stated(1, 7)});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kUnavailable);
+  EXPECT_THAT(refused.error().message, HasSubstr("station_Paris_FR at 2026-11-10T02:00:00Z"));
+  EXPECT_THAT(refused.error().message, HasSubstr("partition 2 cannot be reached"));
+  EXPECT_EQ(log_.messages.size(), 1U);
+  EXPECT_EQ(tail_.size(), 1U);
+  EXPECT_EQ(ingest().counts().failed, 3);
+  expect_conserved();
+  EXPECT_EQ(send({stated(4, 8)})->accepted, 1) << "others are known";
+  tail_.held_refusal.reset();
+  const auto again = send({stated(3, 8), stated(2, 8), stated(1, 7)});
+  EXPECT_EQ(again->accepted, 2);
+  EXPECT_EQ(again->duplicate, 1);
+  expect_conserved();
+}
+
+TEST_F(IngestTest, ACallThatCannotAskWhatWasForgottenChangesNothing) {
+  tail_.forgotten_refusal = kNoPartition;
+  const auto refused = send({stated(1, 7)});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("partition 2 cannot be reached"));
+  EXPECT_TRUE(log_.messages.empty());
+  expect_conserved();
+  tail_.forgotten_refusal.reset();
+  EXPECT_EQ(send({stated(1, 7)})->accepted, 1);
+  expect_conserved();
+}
+
+// Durable is accepted. Nothing further is taken until the tail has it: sent again it would not be recognised.
+TEST_F(IngestTest, WhatTheTailDoesNotTakeIsAcceptedAndOwedToIt) {
+  const std::string stamped = message("2026-11-24T17:00:00Z");
+  tail_.apply_refusal = kNoPartition;
+  const auto accepted = send({stated(1, 7), stamped}, under("k1"));
+  ASSERT_TRUE(accepted) << accepted.error().message;
+  EXPECT_EQ(accepted->accepted, 2);
+  EXPECT_EQ(tail_.size(), 0U);
+  EXPECT_EQ(ingest().extent().end, (Offsets{{0, 2}})) << "how far the answers have to reach";
+  expect_conserved();
+  for (const std::string& text : {stated(1, 7), stated(2, 8)}) {
+    const auto refused = send({text});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::kUnavailable);
+    EXPECT_THAT(refused.error().message, HasSubstr("up to 0:2"));
+    EXPECT_THAT(refused.error().message, HasSubstr("partition 2 cannot be reached"));
+  }
+  EXPECT_EQ(send({stated(1, 7), stamped}, under("k1"))->accepted, 2) << "the answer that it had";
+  EXPECT_EQ(log_.messages.size(), 2U);
+  expect_conserved();
+  tail_.apply_refusal.reset();
+  const auto next = send({stated(1, 7), stated(2, 8), stamped});
+  EXPECT_EQ(next->duplicate, 1);
+  EXPECT_EQ(next->accepted, 2);
+  EXPECT_EQ(tail_.end(), (Offsets{{0, 4}}));
+  ASSERT_EQ(tail_.size(), 4U);
+  EXPECT_LT(tail_.facts()[1].fact.known_at, tail_.facts()[3].fact.known_at) << "the later statement is the later one";
+  expect_conserved();
+}
+
+TEST_F(IngestTest, WhatIsOwedIsInTheLogForTheNextStart) {
+  tail_.apply_refusal = kNoPartition;
+  ASSERT_EQ(send({stated(1, 7)})->accepted, 1);
+  ingest_.reset();
+  EXPECT_EQ(log_.messages, std::vector{stated(1, 7)});
+}
+
 TEST_F(IngestTest, TheGateStaysOpenAsLongAsTheLogTakesSomething) {
   PosixFileSystem files;
   NoLogger logger;
-  WriteGate gate(files, ".", tail_, UINT64_MAX, logger);
+  WriteGate gate(
+      files, ".", [] { return TailSize(); }, UINT64_MAX, logger);
   options_.gate = &gate;
   log_.refusal = Error{ErrorKind::kDataLoss, "a partition broke"};
   log_.refused_text = stated(1, 7);
@@ -777,7 +861,7 @@ TEST_F(IngestTest, ManyThreadsLoseAndDoubleNothing) {
           ASSERT_TRUE(report);
           for (const Outcome& outcome : report->outcomes) {
             if (outcome.verdict != Verdict::kAccepted) continue;
-            EXPECT_TRUE(tail_.held(MessageDecoder().decode(stated(t, i))->fact).equal) << "visible after the answer";
+            EXPECT_TRUE(tail_.held(MessageDecoder().decode(stated(t, i))->fact)->equal) << "visible after the answer";
             const std::lock_guard lock(mutex);
             EXPECT_TRUE(positions.insert(outcome.position.offset).second);
           }

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "ports/speed_views.h"
+#include "ports/recently_seen.h"
 
 namespace stratus {
 

@@ -7,11 +7,11 @@ std::string mebibytes(std::uint64_t bytes) { return std::to_string(bytes >> 20) 
 
 }  // namespace
 
-WriteGate::WriteGate(const FileSystem& files, Path log_folder, const SpeedViews& tail, std::uint64_t tail_limit_bytes,
-                     Logger& logger, std::function<Steady::time_point()> now)
+WriteGate::WriteGate(const FileSystem& files, Path log_folder, std::function<TailSize()> tail_size,
+                     std::uint64_t tail_limit_bytes, Logger& logger, std::function<Steady::time_point()> now)
     : files_(files),
       log_folder_(std::move(log_folder)),
-      tail_(tail),
+      tail_size_(std::move(tail_size)),
       tail_limit_bytes_(tail_limit_bytes),
       logger_(logger),
       now_(std::move(now)) {}
@@ -33,9 +33,9 @@ Status WriteGate::reason() const {
     return fail(ErrorKind::kResourceExhausted,
                 "an append found no room (a quota, or a limit of the file size); the next message is tried in " +
                     std::to_string(kAppendPause.count()) + " s. Make room");
-  if (tail_is_full()) {
+  if (const TailSize tail = tail_size_(); tail.bytes >= tail_limit_bytes_) {
     return fail(ErrorKind::kResourceExhausted,
-                "the tail of " + std::to_string(tail_.size()) + " facts takes " + mebibytes(tail_.bytes()) +
+                "the tail of " + std::to_string(tail.facts) + " facts takes " + mebibytes(tail.bytes) +
                     ", its limit ([serve] " + "tail_limit_mib) is " + mebibytes(tail_limit_bytes_) +
                     "; messages are taken again after a batch run. See the last run in stratus status");
   }

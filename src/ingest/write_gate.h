@@ -8,7 +8,7 @@
 
 #include "base/file_system.h"
 #include "base/logger.h"
-#include "ports/speed_views.h"
+#include "ports/tail_feed.h"
 
 namespace stratus {
 
@@ -25,10 +25,11 @@ class WriteGate {
  public:
   using Steady = std::chrono::steady_clock;
 
-  // `log_folder` stands on the disk that is looked at. A tail of `tail_limit_bytes` is full until a batch run empties it.
+  // `log_folder` stands on the disk that is looked at. A tail of `tail_limit_bytes`, as `tail_size` says from many threads,
+  // is full until a batch run empties it.
   // Pauses are measured by `now`, which never goes back, whatever time it is.
-  WriteGate(const FileSystem& files, Path log_folder, const SpeedViews& tail, std::uint64_t tail_limit_bytes, Logger& logger,
-            std::function<Steady::time_point()> now = &Steady::now);
+  WriteGate(const FileSystem& files, Path log_folder, std::function<TailSize()> tail_size, std::uint64_t tail_limit_bytes,
+            Logger& logger, std::function<Steady::time_point()> now = &Steady::now);
 
   // kResourceExhausted: why nothing is taken now and what helps; it opens again by itself. kDataLoss: the log broke, which
   // only a restart mends. Names no files: senders read it. Looks at no disk.
@@ -38,7 +39,7 @@ class WriteGate {
   // How an append ended. One that was too large says nothing about the next. Gives what its sender is told.
   Status appended(const Status& status);
   // Whether only a batch run makes room.
-  bool tail_is_full() const { return tail_.bytes() >= tail_limit_bytes_; }
+  bool tail_is_full() const { return tail_size_().bytes >= tail_limit_bytes_; }
 
  private:
   Status reason() const;
@@ -46,7 +47,7 @@ class WriteGate {
 
   const FileSystem& files_;
   const Path log_folder_;
-  const SpeedViews& tail_;
+  const std::function<TailSize()> tail_size_;
   const std::uint64_t tail_limit_bytes_;
   Logger& logger_;
   const std::function<Steady::time_point()> now_;

@@ -11,21 +11,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-// Of a size that the test says.
-class SizedTail final : public SpeedViews {
- public:
-  void apply(std::span<const StoredFact>, const Offsets&) override {}
-  TailSnapshot snapshot() const override { return {}; }
-  std::vector<StoredFact> facts(const StationId&, TimeRange, const TailSnapshot&) const override { return {}; }
-  HeldStatements held(const Fact&) const override { return {}; }
-  void trim(const Offsets&) override {}
-  std::set<StationId> stations() const override { return {}; }
-  std::size_t size() const override { return 7; }
-  std::uint64_t bytes() const override { return held_bytes; }
-
-  std::uint64_t held_bytes = 0;
-};
-
 class Told final : public Logger {
  public:
   void write(Severity, std::string_view event, std::span<const LogField>) override { events.emplace_back(event); }
@@ -38,10 +23,10 @@ class WriteGateTest : public ::testing::Test {
   void full_disk() { gate.appended(fail(ErrorKind::kResourceExhausted, "cannot write: quota")); }
 
   DroppingFileSystem disk;
-  SizedTail tail;
+  TailSize tail{7, 0};
   Told told;
   WriteGate::Steady::time_point now;
-  WriteGate gate{disk, "/data/log", tail, 1000, told, [this] { return now; }};
+  WriteGate gate{disk, "/data/log", [this] { return tail; }, 1000, told, [this] { return now; }};
 };
 
 TEST_F(WriteGateTest, AnAppendWithoutRoomClosesItForAWhile) {
@@ -80,10 +65,10 @@ TEST_F(WriteGateTest, EachReasonIsNamed) {
   EXPECT_THAT(refusal(), HasSubstr("1048575 bytes are free"));
   disk.set_free_bytes(std::nullopt);
   gate.look();
-  tail.held_bytes = 1000;
+  tail.bytes = 1000;
   EXPECT_THAT(refusal(), HasSubstr("7 facts"));
   EXPECT_TRUE(gate.tail_is_full());
-  tail.held_bytes = 999;
+  tail.bytes = 999;
   EXPECT_EQ(refusal(), "");
 }
 

@@ -43,10 +43,13 @@ std::vector<StationId> ids_where(std::span<const OfStation> stations, Takes&& ta
   return ids;
 }
 
+std::vector<StationId> all_ids(std::span<const OfStation> stations) {
+  return ids_where(stations, [](const OfStation&) { return true; });
+}
+
 // Cells of the published view. Those that know too much for as_of are folded again.
 Status read_cells(const Question& q, std::span<OfStation> stations) {
-  const auto ids = ids_where(stations, [](const OfStation&) { return true; });
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<KeyedCell> cells, q.reading.cells(q.view, ids, q.first, q.last));
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<KeyedCell> cells, q.reading.cells(q.view, all_ids(stations), q.first, q.last));
   auto of = stations.begin();
   for (const KeyedCell& keyed : cells) {
     while (of->id != keyed.station) ++of;
@@ -111,7 +114,7 @@ std::set<BucketKey> refold_in(const Question& q, const OfStation& of, TimeRange 
   return inside;
 }
 
-Status refold_buckets(const Question& q, std::span<OfStation> stations) {
+Status refold_buckets(const Question& q, std::span<OfStation> stations, std::span<const StoredFact> of_tail) {
   std::vector<TimeRange> needed;
   for (OfStation& of : stations) {
     for (const BucketKey key : of.refold) {
@@ -121,7 +124,7 @@ Status refold_buckets(const Question& q, std::span<OfStation> stations) {
   }
   for (const TimeRange& window : joined_windows(std::move(needed))) {
     const auto ids = ids_where(stations, [&](const OfStation& of) { return !refold_in(q, of, window).empty(); });
-    STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, q.reading.facts(ids, window, q.scope));
+    STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, q.reading.facts(ids, window, q.scope, of_tail));
     for (OfStation& of : stations) {
       const std::set<BucketKey> inside = refold_in(q, of, window);
       if (!inside.empty()) fold_facts(q, of, facts_of(of.id, facts), inside);
@@ -130,8 +133,8 @@ Status refold_buckets(const Question& q, std::span<OfStation> stations) {
   return {};
 }
 
-void note_buckets_of_tail(const Question& q, OfStation& of) {
-  for (const StoredFact& stored : q.reading.tail_facts(of.id, q.window(of.calendar, q.first, q.last), q.scope)) {
+void note_buckets(const Question& q, OfStation& of, std::span<const StoredFact> of_tail) {
+  for (const StoredFact& stored : of_tail) {
     const Placement buckets = placement_of(q.view, of.calendar, stored.fact.time);
     for (const BucketKey key : {buckets.instant, buckets.accumulation}) {
       if (q.asks_for(key)) of.refold.insert(key);
@@ -139,22 +142,30 @@ void note_buckets_of_tail(const Question& q, OfStation& of) {
   }
 }
 
-Status merge_layers(const Question& q, std::span<OfStation> stations) {
-  STRATUS_RETURN_IF_ERROR(read_cells(q, stations));
-  if (q.scope.layer == Layer::kMerged) {
-    for (OfStation& of : stations) note_buckets_of_tail(q, of);
-  }
-  return refold_buckets(q, stations);
-}
-
-Status fold_all(const Question& q, std::span<OfStation> stations) {
+// Holds all that may fall into a bucket that is asked for, of any of the stations.
+TimeRange whole_window(const Question& q, std::span<const OfStation> stations) {
   TimeRange window{kLatestTime, kEarliestTime};
   for (const OfStation& of : stations) {
     const TimeRange own = q.window(of.calendar, q.first, q.last);
     window = {std::min(window.from, own.from), std::max(window.to, own.to)};
   }
-  const auto ids = ids_where(stations, [](const OfStation&) { return true; });
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, q.reading.facts(ids, window, q.scope));
+  return window;
+}
+
+// The tail is asked once, for all stations.
+Status merge_layers(const Question& q, std::span<OfStation> stations) {
+  STRATUS_RETURN_IF_ERROR(read_cells(q, stations));
+  std::vector<StoredFact> of_tail;
+  if (q.scope.layer == Layer::kMerged) {
+    STRATUS_ASSIGN_OR_RETURN(of_tail, q.reading.tail_facts(all_ids(stations), whole_window(q, stations), q.scope));
+    for (OfStation& of : stations) note_buckets(q, of, facts_of(of.id, of_tail));
+  }
+  return refold_buckets(q, stations, of_tail);
+}
+
+Status fold_all(const Question& q, std::span<OfStation> stations) {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts,
+                           q.reading.facts(all_ids(stations), whole_window(q, stations), q.scope));
   for (OfStation& of : stations) fold_facts(q, of, facts_of(of.id, facts), {});
   return {};
 }

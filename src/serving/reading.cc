@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 
 #include "serving/station_names.h"
 #include "views/fact_set.h"
@@ -17,6 +16,14 @@ void drop_later(std::vector<StoredFact>& facts, UtcMillis as_of) {
   std::erase_if(facts, [&](const StoredFact& stored) { return stored.fact.known_at > as_of; });
 }
 
+// Both canonical. A fact that the dataset has keeps its position: it is the batch layer's, whatever partition states it
+// again.
+std::vector<StoredFact> joined(std::vector<StoredFact> of_dataset, std::vector<StoredFact> of_tail) {
+  if (of_tail.empty()) return of_dataset;
+  of_tail = facts_beyond(of_dataset, std::move(of_tail));
+  return union_of(std::move(of_dataset), std::move(of_tail));
+}
+
 }  // namespace
 
 std::string_view to_string(Layer layer) { return kLayerNames[static_cast<std::size_t>(layer)]; }
@@ -28,13 +35,18 @@ std::optional<Layer> find_layer(std::string_view name) {
   return std::nullopt;
 }
 
-Result<Reading> Reading::pin(const ServingPorts& ports) {
+Result<Reading> Reading::pin(const ServingPorts& ports, Layer layer) {
   constexpr int kAttempts = 5;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     STRATUS_ASSIGN_OR_RETURN(auto version, ports.versions.current());
-    Reading reading(ports, std::move(version), ports.tail.snapshot());
+    if (layer == Layer::kBatch) {
+      const Offsets horizon = version->info().horizon.end;
+      return Reading(ports, layer, std::move(version), {horizon, horizon});
+    }
+    STRATUS_ASSIGN_OR_RETURN(TailSnapshot tail, ports.tail.snapshot());
+    Reading reading(ports, layer, std::move(version), std::move(tail));
     if (reading.version().number > 0) {
-      if (reading.still_valid()) return reading;
+      if (reading.version().horizon.end.covers(reading.tail_.start)) return reading;
       continue;
     }
     // Nothing is published, so the tail must be whole. It is, unless a first version came between: that is then current.
@@ -56,15 +68,18 @@ Status Reading::still_wanted() const {
               "the question took longer than it may, or nobody waits for it; ask for fewer stations or a shorter time");
 }
 
-bool Reading::still_valid() const {
-  const Offsets start = ports_.tail.snapshot().start;
-  return version().number == 0 ? start == tail_.start : version().horizon.end.covers(start);
+Result<bool> Reading::still_valid() const {
+  if (layer_ == Layer::kBatch) return true;
+  STRATUS_ASSIGN_OR_RETURN(const TailSnapshot now, ports_.tail.snapshot());
+  return version().number == 0 ? now.start == tail_.start : version().horizon.end.covers(now.start);
 }
 
-std::vector<StoredFact> Reading::tail_facts(const StationId& station, TimeRange range, const Scope& scope) const {
+Result<std::vector<StoredFact>> Reading::tail_facts(std::span<const StationId> stations, TimeRange range,
+                                                    const Scope& scope) const {
+  if (layer_ == Layer::kBatch) return fail(ErrorKind::kInternal, "a reading of the batch layer was asked for the tail");
   // The tail may hold more than it must; what the batch covers already is not the speed layer's.
   const TailSnapshot after_horizon{tail_.start.join(version().horizon.end), tail_.end};
-  std::vector<StoredFact> facts = ports_.tail.facts(station, range, after_horizon);
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> facts, ports_.tail.facts(stations, range, after_horizon));
   drop_later(facts, scope.as_of);
   make_canonical(facts);
   return facts;
@@ -75,28 +90,33 @@ Result<std::vector<KeyedCell>> Reading::cells(const ViewSpec& view, std::span<co
   return version_->cells(view, stations, first, last, wanted());
 }
 
-std::vector<StoredFact> Reading::joined(std::vector<StoredFact> of_dataset, std::span<const StationId> stations,
-                                        TimeRange range, const Scope& scope) const {
-  drop_later(of_dataset, scope.as_of);
-  if (scope.layer == Layer::kBatch) return of_dataset;
-  std::vector<StoredFact> of_tail;
-  for (const StationId& station : stations) {
-    std::vector<StoredFact> of_station = tail_facts(station, range, scope);
-    std::move(of_station.begin(), of_station.end(), std::back_inserter(of_tail));
-  }
-  // A fact that the dataset has keeps its position: it is the batch layer's, whatever partition states it again.
-  of_tail = facts_beyond(of_dataset, std::move(of_tail));
-  return union_of(std::move(of_dataset), std::move(of_tail));
+Result<std::vector<StoredFact>> Reading::dataset_facts(std::span<const StationId> stations, TimeRange range,
+                                                       const Scope& scope) const {
+  STRATUS_RETURN_IF_ERROR(still_wanted());
+  if (scope.layer == Layer::kSpeed) return std::vector<StoredFact>();
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> facts, version_->facts(stations, range, wanted()));
+  drop_later(facts, scope.as_of);
+  return facts;
 }
 
 Result<std::vector<StoredFact>> Reading::facts(std::span<const StationId> stations, TimeRange range,
                                                const Scope& scope) const {
-  STRATUS_RETURN_IF_ERROR(still_wanted());
-  std::vector<StoredFact> of_dataset;
-  if (scope.layer != Layer::kSpeed) {
-    STRATUS_ASSIGN_OR_RETURN(of_dataset, version_->facts(stations, range, wanted()));
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_dataset, dataset_facts(stations, range, scope));
+  if (scope.layer == Layer::kBatch) return of_dataset;
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_tail, tail_facts(stations, range, scope));
+  return joined(std::move(of_dataset), std::move(of_tail));
+}
+
+Result<std::vector<StoredFact>> Reading::facts(std::span<const StationId> stations, TimeRange range, const Scope& scope,
+                                               std::span<const StoredFact> of_tail) const {
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_dataset, dataset_facts(stations, range, scope));
+  std::vector<StoredFact> in_range;
+  for (const StationId& station : stations) {
+    for (const StoredFact& stored : facts_of(station, of_tail)) {
+      if (range.contains(stored.fact.time)) in_range.push_back(stored);
+    }
   }
-  return joined(std::move(of_dataset), stations, range, scope);
+  return joined(std::move(of_dataset), std::move(in_range));
 }
 
 Result<Stretch> Reading::stretch_before(std::span<const StationId> stations, UtcSeconds before, const Scope& scope) const {
@@ -106,7 +126,10 @@ Result<Stretch> Reading::stretch_before(std::span<const StationId> stations, Utc
     STRATUS_ASSIGN_OR_RETURN(newest, version_->newest_before(stations, before, wanted()));
   }
   Stretch stretch = newest ? *std::move(newest) : Stretch{{kEarliestTime, before}, {}};
-  stretch.facts = joined(std::move(stretch.facts), stations, stretch.range, scope);
+  drop_later(stretch.facts, scope.as_of);
+  if (scope.layer == Layer::kBatch) return stretch;
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_tail, tail_facts(stations, stretch.range, scope));
+  stretch.facts = joined(std::move(stretch.facts), std::move(of_tail));
   return stretch;
 }
 

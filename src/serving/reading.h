@@ -34,17 +34,20 @@ struct Scope {
 class Reading {
  public:
   // Pins the current version and a tail that starts at or before its horizon; tries again while a publication comes
-  // between. kConflict when that does not settle.
-  static Result<Reading> pin(const ServingPorts& ports);
+  // between. kConflict when that does not settle. The error of a tail that cannot be asked is that of the reading. Of
+  // Layer::kBatch the tail is not asked at all, and only questions of that layer may be put.
+  static Result<Reading> pin(const ServingPorts& ports, Layer layer = Layer::kMerged);
 
   const VersionInfo& version() const { return version_->info(); }
-  // The tail as this reading sees it: its end is how far into the log facts are known.
+  // The tail as this reading sees it: its end is how far into the log facts are known. Of the batch layer it is empty and
+  // ends at the horizon.
   const TailSnapshot& tail() const { return tail_; }
 
   // kCancelled once the question is abandoned.
   Status still_wanted() const;
-  // False once the tail was trimmed past this version: whatever was read meanwhile must be read again.
-  bool still_valid() const;
+  // False once the tail was trimmed past this version: whatever was read meanwhile must be read again. An error of the tail:
+  // that is not known.
+  Result<bool> still_valid() const;
 
   // Of many stations: sorted, each once. What they ask for is in memory at once: see serving/station_groups.h.
 
@@ -56,11 +59,15 @@ class Reading {
   Result<std::vector<StoredFact>> facts(const StationId& station, TimeRange range, const Scope& scope) const {
     return facts(std::span(&station, 1), range, scope);
   }
+  // The same when those of the tail are known: `of_tail` is what tail_facts() gave for these stations and a range that
+  // holds this one.
+  Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range, const Scope& scope,
+                                        std::span<const StoredFact> of_tail) const;
   // Such facts of a stretch of time that ends at `before`: it goes back to the newest facts of the dataset before that of
   // any of the stations, or to kEarliestTime when there are none.
   Result<Stretch> stretch_before(std::span<const StationId> stations, UtcSeconds before, const Scope& scope) const;
-  // Those of the tail alone.
-  std::vector<StoredFact> tail_facts(const StationId& station, TimeRange range, const Scope& scope) const;
+  // Those of the tail alone, canonical.
+  Result<std::vector<StoredFact>> tail_facts(std::span<const StationId> stations, TimeRange range, const Scope& scope) const;
   // Whether a fact of that position was covered by the batch.
   bool from_batch(LogPosition position) const { return version().horizon.end.covers(position); }
   // The station as the views were derived under, else as `now` knows it.
@@ -68,16 +75,17 @@ class Reading {
   Result<std::vector<Station>> stations(std::span<const StationId> ids, const StationRegistry& now) const;
 
  private:
-  Reading(const ServingPorts& ports, std::shared_ptr<const PinnedVersion> version, TailSnapshot tail)
-      : ports_(ports), version_(std::move(version)), tail_(std::move(tail)) {}
+  Reading(const ServingPorts& ports, Layer layer, std::shared_ptr<const PinnedVersion> version, TailSnapshot tail)
+      : ports_(ports), layer_(layer), version_(std::move(version)), tail_(std::move(tail)) {}
   // Whether nobody waits, as the calls of a version ask it.
   StillWanted wanted() const {
     return [this] { return still_wanted(); };
   }
-  std::vector<StoredFact> joined(std::vector<StoredFact> of_dataset, std::span<const StationId> stations, TimeRange range,
-                                 const Scope& scope) const;
+  Result<std::vector<StoredFact>> dataset_facts(std::span<const StationId> stations, TimeRange range,
+                                                const Scope& scope) const;
 
   ServingPorts ports_;
+  Layer layer_;                                   // Layer::kBatch: there is no tail
   std::shared_ptr<const PinnedVersion> version_;  // shared with all who read it
   TailSnapshot tail_;
 };
@@ -88,15 +96,22 @@ bool outrun(const Error& error, const VersionInfo& version, Versions& versions);
 
 // Runs `ask(const Reading&) -> Result<T>` on a pinned reading, again when the ground moved meanwhile: `ask` keeps nothing
 // from one time to the next. kConflict when that does not settle, so that no other error ever stands for a publication.
+// `layer`: as Reading::pin takes it.
 template <typename Ask>
-auto with_reading(const ServingPorts& ports, Ask&& ask) -> decltype(ask(std::declval<const Reading&>())) {
+auto with_reading(const ServingPorts& ports, Layer layer, Ask&& ask) -> decltype(ask(std::declval<const Reading&>())) {
   constexpr int kAttempts = 10;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin(ports));
+    STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin(ports, layer));
     auto answer = ask(reading);
-    if (reading.still_valid() && (answer || !outrun(answer.error(), reading.version(), ports.versions))) return answer;
+    STRATUS_ASSIGN_OR_RETURN(const bool valid, reading.still_valid());
+    if (valid && (answer || !outrun(answer.error(), reading.version(), ports.versions))) return answer;
   }
   return fail(ErrorKind::kConflict, "versions are published faster than this question can be answered; ask again");
+}
+
+template <typename Ask>
+auto with_reading(const ServingPorts& ports, Ask&& ask) {
+  return with_reading(ports, Layer::kMerged, std::forward<Ask>(ask));
 }
 
 }  // namespace stratus

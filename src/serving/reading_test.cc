@@ -7,6 +7,7 @@
 
 #include "serving/merge.h"
 #include "support/spine.h"
+#include "support/stub_tail.h"
 
 namespace stratus {
 namespace {
@@ -76,18 +77,18 @@ TEST_F(ReadingTest, PinsAgainWhenTheFirstVersionIsPublishedMeanwhile) {
 TEST_F(ReadingTest, AReadingOfNoVersionKnowsWhenTheTailWasTrimmed) {
   spine_.append(hour(0));
   const Reading reading = spine_.reading();
-  EXPECT_TRUE(reading.still_valid());
+  EXPECT_EQ(reading.still_valid(), true);
   spine_.append(hour(1));
-  EXPECT_TRUE(reading.still_valid());
+  EXPECT_EQ(reading.still_valid(), true);
   spine_.batch();
-  EXPECT_FALSE(reading.still_valid());
+  EXPECT_EQ(reading.still_valid(), false);
 }
 
 TEST_F(ReadingTest, ATailThatStartsTooLateIsAConflict) {
   spine_.append(hour(0));
   spine_.batch();
   spine_.append(hour(1));
-  spine_.tail().trim({{0, 2}});
+  must(spine_.tail().trim({{0, 2}}));
   const auto reading = Reading::pin(spine_.serving());
   ASSERT_FALSE(reading);
   EXPECT_EQ(reading.error().kind, ErrorKind::kConflict);
@@ -163,6 +164,96 @@ TEST_F(ReadingTest, CellsOfOtherRulesAreNotServed) {
     EXPECT_TRUE(answers[0].cell.measures[0].sum == 42);
     EXPECT_FALSE(answers[0].stored);
   }
+}
+
+// A version of hour 0 and a tail of hour 1 that can be made to fail.
+class TailFaults : public ReadingTest {
+ protected:
+  TailFaults() {
+    spine_.append(hour(0));
+    spine_.batch();
+    spine_.append(hour(1));
+  }
+  ServingPorts serving() { return {spine_.versions(), tail_}; }
+  // How many facts are believed in the first two hours.
+  Result<std::int64_t> ask(const Reading& reading, const Scope& scope = {}) {
+    return bucket_answers(reading, view_of(BucketScheme::kUtcDay), utc_station(), {0}, {0}, scope)
+        .map([](const std::vector<BucketAnswer>& answers) {
+          return answers.empty() ? std::int64_t{0} : answers[0].cell.observations;
+        });
+  }
+  Result<std::int64_t> ask_all(Layer layer = Layer::kMerged) {
+    return with_reading(serving(), layer, [&](const Reading& reading) { return ask(reading, {layer, kEndOfTime}); });
+  }
+  static StubTail::Fault unreachable() {
+    return [] { return fail(kUnreachable); };
+  }
+  template <typename T>
+  static void expect_unreachable(const Result<T>& result) {
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error(), kUnreachable);
+  }
+
+  static inline const Error kUnreachable{ErrorKind::kUnavailable, "partition 2 of the tail cannot be reached"};
+  StubTail tail_{spine_.tail()};
+};
+
+TEST_F(TailFaults, WithoutASnapshotNothingIsPinned) {
+  tail_.snapshot_fault = unreachable();
+  expect_unreachable(Reading::pin(serving()));
+  expect_unreachable(ask_all());
+  expect_unreachable(ask_all(Layer::kSpeed));
+  tail_.heal();
+  EXPECT_EQ(ask_all(), 2);
+}
+
+TEST_F(TailFaults, WithoutItsFactsNothingIsAnsweredThatNeedsThem) {
+  const Reading reading = must(Reading::pin(serving()));
+  tail_.facts_fault = unreachable();
+  const std::vector<StationId> ids{StationId("a")};
+  const TimeRange all{kEarliestTime, kLatestTime};
+  for (const Layer layer : {Layer::kMerged, Layer::kSpeed}) {
+    const Scope scope{layer, kEndOfTime};
+    expect_unreachable(ask(reading, scope));
+    expect_unreachable(reading.facts(ids, all, scope));
+    expect_unreachable(reading.tail_facts(ids, all, scope));
+    expect_unreachable(reading.stretch_before(ids, {7200}, scope));
+    expect_unreachable(ask_all(layer));
+  }
+  const Scope batch{Layer::kBatch, kEndOfTime};
+  EXPECT_EQ(ask(reading, batch), 1);
+  EXPECT_EQ(must(reading.facts(ids, all, batch)).size(), 1U);
+  EXPECT_EQ(must(reading.stretch_before(ids, {7200}, batch)).facts.size(), 1U);
+  tail_.heal();
+  EXPECT_EQ(ask(reading), 2);
+}
+
+// Whether the tail was trimmed meanwhile cannot be known: the answer may lack facts.
+TEST_F(TailFaults, AnAnswerWhoseTailCannotBeAskedAgainIsNone) {
+  int asked = 0;
+  tail_.snapshot_fault = [&]() -> Status { return asked++ == 1 ? fail(kUnreachable) : Status(); };
+  expect_unreachable(ask_all());
+  EXPECT_EQ(asked, 2);
+  EXPECT_EQ(ask_all(), 2);
+}
+
+TEST_F(TailFaults, TheBatchLayerAsksNoTail) {
+  tail_.fail_all(kUnreachable);
+  EXPECT_EQ(ask_all(Layer::kBatch), 1);
+  const Reading reading = must(Reading::pin(serving(), Layer::kBatch));
+  EXPECT_EQ(reading.tail().end, reading.version().horizon.end);
+  EXPECT_EQ(reading.still_valid(), true);
+  const auto merged = ask(reading);
+  ASSERT_FALSE(merged) << "a question of another layer";
+  EXPECT_EQ(merged.error().kind, ErrorKind::kInternal);
+}
+
+TEST_F(TailFaults, TheBatchLayerOfNoVersionIsEmpty) {
+  Spine fresh(StationRegistry({utc_station()}));
+  fresh.append(hour(0));
+  const Reading reading = must(Reading::pin(fresh.serving(), Layer::kBatch));
+  EXPECT_TRUE(reading.tail().end.empty());
+  EXPECT_EQ(ask(reading, {Layer::kBatch, kEndOfTime}), 0);
 }
 
 // A look of another process: its pins keep no file of the one that publishes and prunes.

@@ -6,7 +6,7 @@
 
 namespace stratus {
 
-Result<TailFill> fill_tail(SpeedViews& tail, EventLogReader& log, const Offsets& from, const Offsets& to) {
+Result<TailFill> fill_tail(TailFeed& tail, EventLogReader& log, const Offsets& from, const Offsets& to) {
   constexpr std::size_t kFactsAnApply = 4096;
   RecordDecoder decoder;
   TailFill fill;
@@ -22,12 +22,12 @@ Result<TailFill> fill_tail(SpeedViews& tail, EventLogReader& log, const Offsets&
     ++fill.facts;
     facts.push_back({*std::move(fact), record.position});
     if (facts.size() < kFactsAnApply) return {};
-    tail.apply(facts, reached);
+    STRATUS_RETURN_IF_ERROR(tail.apply(facts, reached));
     facts.clear();
     return {};
   };
   STRATUS_RETURN_IF_ERROR(for_each_record(log, from, to, take));
-  tail.apply(facts, to);
+  STRATUS_RETURN_IF_ERROR(tail.apply(facts, to));
   return fill;
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "ports/event_log.h"
-#include "ports/speed_views.h"
+#include "ports/tail_feed.h"
 
 namespace stratus {
 
@@ -15,7 +15,7 @@ struct TailFill {
   std::string first_reason;       // of those, with its position
 };
 
-// Applies the facts of the records that `to` covers and `from` does not.
-Result<TailFill> fill_tail(SpeedViews& tail, EventLogReader& log, const Offsets& from, const Offsets& to);
+// Applies the facts of the records that `to` covers and `from` does not. The errors are those of the log and of the tail.
+Result<TailFill> fill_tail(TailFeed& tail, EventLogReader& log, const Offsets& from, const Offsets& to);
 
 }  // namespace stratus

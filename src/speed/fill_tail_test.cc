@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "speed/memory_tail.h"
 #include "weather/message.h"
 
@@ -49,9 +51,9 @@ TEST(FillTail, AppliesExactlyTheRange) {
   ListLog log(messages(10));
   MemoryTail tail({{0, 4}});
   ASSERT_TRUE(fill_tail(tail, log, {{0, 4}}, {{0, 8}}));
-  EXPECT_EQ(tail.size(), 4U);
-  EXPECT_EQ(tail.snapshot().end, (Offsets{{0, 8}}));
-  const auto facts = tail.facts(StationId("a"), {kEarliestTime, kLatestTime}, tail.snapshot());
+  EXPECT_EQ(tail.size().facts, 4U);
+  EXPECT_EQ(tail.snapshot()->end, (Offsets{{0, 8}}));
+  const auto facts = *tail.facts(std::array{StationId("a")}, {kEarliestTime, kLatestTime}, *tail.snapshot());
   EXPECT_EQ(facts.front().position, (LogPosition{0, 4}));
   EXPECT_EQ(facts.back().position, (LogPosition{0, 7}));
 }
@@ -62,8 +64,8 @@ TEST(FillTail, OffsetsWithoutRecordsAreNoLoss) {
   ListLog log(texts);
   MemoryTail tail({});
   ASSERT_TRUE(fill_tail(tail, log, {}, {{0, 10}}));
-  EXPECT_EQ(tail.size(), 2U);
-  EXPECT_EQ(tail.snapshot().end, (Offsets{{0, 10}}));
+  EXPECT_EQ(tail.size().facts, 2U);
+  EXPECT_EQ(tail.snapshot()->end, (Offsets{{0, 10}}));
 }
 
 TEST(FillTail, RecordsThatStateNoFactStopNothing) {
@@ -77,8 +79,36 @@ TEST(FillTail, RecordsThatStateNoFactStopNothing) {
   EXPECT_EQ(filled->facts, 3);
   EXPECT_EQ(filled->dead_letters, 2);
   EXPECT_THAT(filled->first_reason, ::testing::HasSubstr("position 2: "));
-  EXPECT_EQ(tail.size(), 3U);
-  EXPECT_EQ(tail.snapshot().end, (Offsets{{0, 5}}));
+  EXPECT_EQ(tail.size().facts, 3U);
+  EXPECT_EQ(tail.snapshot()->end, (Offsets{{0, 5}}));
+}
+
+// Takes as many applies as the test says.
+class FullFeed final : public TailFeed {
+ public:
+  explicit FullFeed(int takes) : takes_(takes) {}
+  Status apply(std::span<const StoredFact> facts, const Offsets&) override {
+    if (takes_-- == 0) return fail(ErrorKind::kUnavailable, "partition 0 of the tail cannot be reached");
+    taken += facts.size();
+    return {};
+  }
+  Status trim(const Offsets&) override { return {}; }
+
+  std::size_t taken = 0;
+
+ private:
+  int takes_;
+};
+
+TEST(FillTail, ATailThatTakesNoMoreEndsTheFilling) {
+  ListLog log(messages(5000));
+  for (const int takes : {0, 1}) {
+    FullFeed feed(takes);
+    const auto filled = fill_tail(feed, log, {}, {{0, 5000}});
+    ASSERT_FALSE(filled);
+    EXPECT_THAT(filled.error().message, ::testing::HasSubstr("partition 0"));
+    EXPECT_EQ(feed.taken, takes == 0 ? 0U : 4096U);
+  }
 }
 
 TEST(FillTail, ALogThatEndsTooEarlyIsNamed) {

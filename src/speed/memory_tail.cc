@@ -29,7 +29,12 @@ bool MemoryTail::Before::operator()(const StoredFact& a, const StoredFact& b) co
   return order != 0 ? order < 0 : compare_statements(a.fact, b.fact) < 0;
 }
 
-void MemoryTail::apply(std::span<const StoredFact> facts, const Offsets& end) {
+const MemoryTail::FactsByTime* MemoryTail::of_station_locked(const StationId& station) const {
+  const auto found = stations_.find(station.text());
+  return found == stations_.end() ? nullptr : &found->second;
+}
+
+Status MemoryTail::apply(std::span<const StoredFact> facts, const Offsets& end) {
   newest_observations_.add(facts);
   const std::unique_lock lock(mutex_);
   FactsByTime* of_station = nullptr;
@@ -41,56 +46,64 @@ void MemoryTail::apply(std::span<const StoredFact> facts, const Offsets& end) {
     }
     // Facts mostly come in time order.
     of_station->emplace_hint(of_station->end(), stored);
-    bytes_ += bytes_of(stored);
+    size_.bytes += bytes_of(stored);
     newest_known_at_ = std::max(newest_known_at_.value_or(stored.fact.known_at), stored.fact.known_at);
   }
-  size_ += facts.size();
+  size_.facts += facts.size();
   end_ = end_.join(end);
+  return {};
 }
 
-TailSnapshot MemoryTail::snapshot() const {
+Result<TailSnapshot> MemoryTail::snapshot() const {
   const std::shared_lock lock(mutex_);
-  return {start_, end_};
+  return TailSnapshot{start_, end_};
 }
 
-std::vector<StoredFact> MemoryTail::facts(const StationId& station, TimeRange range, const TailSnapshot& snapshot) const {
+Result<std::vector<StoredFact>> MemoryTail::facts(std::span<const StationId> stations, TimeRange range,
+                                                  const TailSnapshot& snapshot) const {
   std::vector<StoredFact> found;
   const std::shared_lock lock(mutex_);
-  const auto of_station = stations_.find(station.text());
-  if (of_station == stations_.end()) return found;
-  const auto first = of_station->second.lower_bound(range.from);
-  const auto last = of_station->second.lower_bound(range.to);
-  for (auto it = first; it != last; ++it) {
-    if (snapshot.contains(it->position)) found.push_back(*it);
+  for (const StationId& station : stations) {
+    const FactsByTime* const of_station = of_station_locked(station);
+    if (of_station == nullptr) continue;
+    const auto last = of_station->lower_bound(range.to);
+    for (auto it = of_station->lower_bound(range.from); it != last; ++it) {
+      if (snapshot.contains(it->position)) found.push_back(*it);
+    }
   }
   return found;
 }
 
-HeldStatements MemoryTail::held(const Fact& fact) const {
+Result<HeldStatements> MemoryTail::held(const Fact& fact) const {
   const std::shared_lock lock(mutex_);
-  const auto of_station = stations_.find(fact.station.text());
-  if (of_station == stations_.end()) return {};
-  const FactsByTime& facts = of_station->second;
-  const auto after = facts.upper_bound(fact.time);
-  if (after == facts.begin() || std::prev(after)->fact.time != fact.time) return {};
-  const auto found = facts.find(StoredFact{fact, {}});
-  return {found != facts.end(), NewestStatement::of(std::prev(after)->fact)};
+  const FactsByTime* const facts = of_station_locked(fact.station);
+  if (facts == nullptr) return HeldStatements{};
+  const auto after = facts->upper_bound(fact.time);
+  if (after == facts->begin() || std::prev(after)->fact.time != fact.time) return HeldStatements{};
+  const auto found = facts->find(StoredFact{fact, {}});
+  return HeldStatements{found != facts->end(), NewestStatement::of(std::prev(after)->fact)};
 }
 
-void MemoryTail::trim(const Offsets& start) {
+Result<Offsets> MemoryTail::forgotten() const {
+  const std::shared_lock lock(mutex_);
+  return start_;
+}
+
+Status MemoryTail::trim(const Offsets& start) {
   const std::unique_lock lock(mutex_);
   start_ = start_.join(start);
   for (auto station = stations_.begin(); station != stations_.end();) {
-    size_ -= std::erase_if(station->second, [&](const auto& entry) {
+    size_.facts -= std::erase_if(station->second, [&](const auto& entry) {
       if (!start_.covers(entry.position)) return false;
-      bytes_ -= bytes_of(entry);
+      size_.bytes -= bytes_of(entry);
       return true;
     });
     station = station->second.empty() ? stations_.erase(station) : std::next(station);
   }
+  return {};
 }
 
-std::set<StationId> MemoryTail::stations() const {
+Result<std::set<StationId>> MemoryTail::stations() const {
   const std::shared_lock lock(mutex_);
   std::set<StationId> found;
   for (const auto& [id, facts] : stations_) found.emplace(id);
@@ -102,14 +115,9 @@ std::optional<UtcMillis> MemoryTail::newest_known_at() const {
   return newest_known_at_;
 }
 
-std::size_t MemoryTail::size() const {
+TailSize MemoryTail::size() const {
   const std::shared_lock lock(mutex_);
   return size_;
-}
-
-std::uint64_t MemoryTail::bytes() const {
-  const std::shared_lock lock(mutex_);
-  return bytes_;
 }
 
 }  // namespace stratus

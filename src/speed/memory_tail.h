@@ -6,25 +6,31 @@
 #include <string>
 #include <unordered_map>
 
+#include "ports/recently_seen.h"
 #include "ports/speed_views.h"
+#include "ports/tail_feed.h"
 #include "speed/newest_observations.h"
 
 namespace stratus {
 
-class MemoryTail final : public SpeedViews {
+// One copy of the facts stands behind the three ports. No call fails. It remembers as far back as the tail reaches.
+class MemoryTail final : public SpeedViews, public TailFeed, public RecentlySeen {
  public:
   // Covers what lies behind `start`; nothing yet.
   explicit MemoryTail(Offsets start) : start_(std::move(start)), end_(start_) {}
 
-  void apply(std::span<const StoredFact> facts, const Offsets& end) override;
-  TailSnapshot snapshot() const override;
-  std::vector<StoredFact> facts(const StationId& station, TimeRange range, const TailSnapshot& snapshot) const override;
-  HeldStatements held(const Fact& fact) const override;
-  void trim(const Offsets& start) override;
-  std::set<StationId> stations() const override;
-  std::size_t size() const override;
-  std::uint64_t bytes() const override;
+  Result<TailSnapshot> snapshot() const override;
+  Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range,
+                                        const TailSnapshot& snapshot) const override;
+  Result<std::set<StationId>> stations() const override;
 
+  Status apply(std::span<const StoredFact> facts, const Offsets& end) override;
+  Status trim(const Offsets& start) override;
+
+  Result<HeldStatements> held(const Fact& fact) const override;
+  Result<Offsets> forgotten() const override;
+
+  TailSize size() const;
   // The greatest known_at that was ever applied.
   std::optional<UtcMillis> newest_known_at() const;
   // Of all that was ever applied; others may add what is older than the tail.
@@ -40,12 +46,13 @@ class MemoryTail final : public SpeedViews {
   };
   using FactsByTime = std::multiset<StoredFact, Before>;
 
+  const FactsByTime* of_station_locked(const StationId& station) const;
+
   NewestObservations newest_observations_;
   mutable std::shared_mutex mutex_;
   Offsets start_;
   Offsets end_;
-  std::size_t size_ = 0;
-  std::uint64_t bytes_ = 0;
+  TailSize size_;
   std::optional<UtcMillis> newest_known_at_;
   std::unordered_map<std::string, FactsByTime> stations_;
 };

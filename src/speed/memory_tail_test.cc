@@ -24,10 +24,10 @@ double seconds_to_hold(const std::vector<StoredFact>& facts) {
   const auto started = std::chrono::steady_clock::now();
   MemoryTail tail({});
   for (const StoredFact& stored : facts) {
-    EXPECT_FALSE(tail.held(stored.fact).equal);
-    tail.apply({&stored, 1}, {{0, stored.position.offset + 1}});
+    EXPECT_FALSE(tail.held(stored.fact)->equal);
+    EXPECT_TRUE(tail.apply({&stored, 1}, {{0, stored.position.offset + 1}}));
   }
-  for (const StoredFact& stored : facts) EXPECT_TRUE(tail.held(stored.fact).equal);
+  for (const StoredFact& stored : facts) EXPECT_TRUE(tail.held(stored.fact)->equal);
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
 }
 
@@ -38,13 +38,28 @@ TEST(MemoryTail, ManyStatementsAboutOneInstantCostAsManyAboutDifferentOnes) {
   EXPECT_LT(seconds_to_hold(statements(kMany, true)), kGenerous * of_many + 0.1);
 }
 
+TEST(MemoryTail, SaysHowMuchMemoryTheFactsTake) {
+  MemoryTail tail({});
+  EXPECT_EQ(tail.size().facts, 0U);
+  EXPECT_EQ(tail.size().bytes, 0U);
+  ASSERT_TRUE(tail.apply(statements(3, false), {{0, 3}}));
+  const TailSize of_three = tail.size();
+  EXPECT_EQ(of_three.facts, 3U);
+  ASSERT_TRUE(tail.trim({{0, 2}}));
+  EXPECT_EQ(tail.size().facts, 1U);
+  EXPECT_LT(tail.size().bytes, of_three.bytes);
+  EXPECT_GE(tail.size().bytes, sizeof(StoredFact));
+  ASSERT_TRUE(tail.trim({{0, 3}}));
+  EXPECT_EQ(tail.size().bytes, 0U);
+}
+
 TEST(MemoryTail, RemembersTheGreatestKnownAtThatItLetGoOf) {
   MemoryTail tail({});
   EXPECT_FALSE(tail.newest_known_at());
   std::vector<StoredFact> facts = statements(2, true);
   facts[0].fact.known_at = {50};
-  tail.apply(facts, {{0, 2}});
-  tail.trim({{0, 2}});
+  ASSERT_TRUE(tail.apply(facts, {{0, 2}}));
+  ASSERT_TRUE(tail.trim({{0, 2}}));
   EXPECT_EQ(tail.newest_known_at(), UtcMillis{50});
 }
 
@@ -54,8 +69,8 @@ TEST(MemoryTail, RemembersTheNewestObservationOfEachStation) {
   facts[1].fact.station = StationId("b");
   facts[2].fact.kind = Kind::kForecast;
   facts[3].fact.retraction = true;
-  tail.apply(facts, {{0, 4}});
-  tail.trim({{0, 4}});
+  ASSERT_TRUE(tail.apply(facts, {{0, 4}}));
+  ASSERT_TRUE(tail.trim({{0, 4}}));
   tail.newest_observations().add(StationId("b"), {7200});
   tail.newest_observations().add(StationId("a"), {-3600});
   using Newest = std::pair<StationId, UtcSeconds>;

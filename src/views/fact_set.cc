@@ -20,7 +20,8 @@ void drop_repeated(std::vector<StoredFact>& facts) {
 }  // namespace
 
 void make_canonical(std::vector<StoredFact>& facts) {
-  std::sort(facts.begin(), facts.end(), stored_before);
+  // What comes from a store mostly is sorted.
+  if (!std::is_sorted(facts.begin(), facts.end(), stored_before)) std::sort(facts.begin(), facts.end(), stored_before);
   drop_repeated(facts);
 }
 

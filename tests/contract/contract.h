@@ -14,7 +14,9 @@
 #include "ports/catalog.h"
 #include "ports/dataset.h"
 #include "ports/event_log.h"
+#include "ports/recently_seen.h"
 #include "ports/speed_views.h"
+#include "ports/tail_feed.h"
 #include "ports/versions.h"
 
 namespace stratus {
@@ -42,6 +44,23 @@ class VersionWorld {
   virtual void damage(const DataFile& file) = 0;
 };
 
+// A tail and what fills it.
+class TailWorld {
+ public:
+  virtual ~TailWorld() = default;
+  virtual SpeedViews& views() = 0;
+  virtual TailFeed& feed() = 0;
+};
+
+class RecentlySeenWorld {
+ public:
+  virtual ~RecentlySeenWorld() = default;
+  virtual RecentlySeen& seen() = 0;
+  virtual TailFeed& feed() = 0;
+  // Its bound is reached for all that was applied.
+  virtual void forget_all() = 0;
+};
+
 template <typename World>
 using Maker = std::function<std::unique_ptr<World>()>;
 
@@ -50,7 +69,8 @@ class DatasetContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
 class BatchViewsContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
 class CatalogContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
 class VersionsContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
-class SpeedViewsContract : public ::testing::TestWithParam<Maker<SpeedViews>> {};
+class SpeedViewsContract : public ::testing::TestWithParam<Maker<TailWorld>> {};
+class RecentlySeenContract : public ::testing::TestWithParam<Maker<RecentlySeenWorld>> {};
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(EventLogContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DatasetContract);
@@ -58,5 +78,6 @@ GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(BatchViewsContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(CatalogContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(VersionsContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SpeedViewsContract);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(RecentlySeenContract);
 
 }  // namespace stratus

@@ -45,9 +45,21 @@ class ParquetWorld final : public VersionWorld {
   ParquetVersions versions_{catalog_, dataset_, views_};
 };
 
+class MemoryTailWorld final : public TailWorld, public RecentlySeenWorld {
+ public:
+  SpeedViews& views() override { return tail_; }
+  RecentlySeen& seen() override { return tail_; }
+  TailFeed& feed() override { return tail_; }
+  void forget_all() override { static_cast<void>(tail_.trim(tail_.snapshot()->end)); }
+
+ private:
+  MemoryTail tail_{{{0, 10}}};
+};
+
 const Maker<EventLogWorld> kSegmentLog = [] { return std::make_unique<SegmentLogWorld>(); };
 const Maker<VersionWorld> kParquet = [] { return std::make_unique<ParquetWorld>(); };
-const Maker<SpeedViews> kMemoryTail = [] { return std::make_unique<MemoryTail>(Offsets{{0, 10}}); };
+const Maker<TailWorld> kMemoryTail = [] { return std::make_unique<MemoryTailWorld>(); };
+const Maker<RecentlySeenWorld> kMemoryOfTail = [] { return std::make_unique<MemoryTailWorld>(); };
 
 INSTANTIATE_TEST_SUITE_P(SegmentLog, EventLogContract, ::testing::Values(kSegmentLog));
 INSTANTIATE_TEST_SUITE_P(Parquet, DatasetContract, ::testing::Values(kParquet));
@@ -55,6 +67,7 @@ INSTANTIATE_TEST_SUITE_P(Parquet, BatchViewsContract, ::testing::Values(kParquet
 INSTANTIATE_TEST_SUITE_P(Manifest, CatalogContract, ::testing::Values(kParquet));
 INSTANTIATE_TEST_SUITE_P(Parquet, VersionsContract, ::testing::Values(kParquet));
 INSTANTIATE_TEST_SUITE_P(Memory, SpeedViewsContract, ::testing::Values(kMemoryTail));
+INSTANTIATE_TEST_SUITE_P(Memory, RecentlySeenContract, ::testing::Values(kMemoryOfTail));
 
 }  // namespace
 }  // namespace stratus

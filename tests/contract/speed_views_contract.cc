@@ -1,6 +1,10 @@
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <thread>
+
 #include "contract/contract.h"
+#include "contract/tail_facts.h"
 
 namespace stratus {
 namespace {
@@ -12,133 +16,151 @@ using ::testing::IsEmpty;
 const Offsets kStart{{0, 10}};
 constexpr TimeRange kAllTimes{kEarliestTime, kLatestTime};
 
-StoredFact fact(const char* station, std::int64_t time, std::int64_t position) {
-  StoredFact stored;
-  stored.fact.station = StationId(station);
-  stored.fact.time = {time};
-  stored.fact.known_at = {position};
-  stored.position = {0, position};
-  return stored;
-}
+// A tail where no call fails, in small verbs.
+class GoodTail {
+ public:
+  explicit GoodTail(const Maker<TailWorld>& maker) : world_(maker()) {}
+
+  void apply(const std::vector<StoredFact>& facts, const Offsets& end) {
+    const Status applied = world_->feed().apply(facts, end);
+    ASSERT_TRUE(applied) << applied.error().message;
+  }
+  void trim(const Offsets& start) {
+    const Status trimmed = world_->feed().trim(start);
+    ASSERT_TRUE(trimmed) << trimmed.error().message;
+  }
+  TailSnapshot snapshot() { return world_->views().snapshot().value(); }
+  std::set<StationId> stations() { return world_->views().stations().value(); }
+  std::vector<StoredFact> facts(std::initializer_list<const char*> stations, TimeRange range, const TailSnapshot& at) {
+    std::vector<StationId> ids;
+    for (const char* station : stations) ids.emplace_back(station);
+    return world_->views().facts(ids, range, at).value();
+  }
+  std::vector<StoredFact> facts(std::initializer_list<const char*> stations) {
+    return facts(stations, kAllTimes, snapshot());
+  }
+
+ private:
+  const std::unique_ptr<TailWorld> world_;
+};
 
 TEST_P(SpeedViewsContract, BeginsEmpty) {
-  const auto tail = GetParam()();
-  EXPECT_EQ(tail->snapshot().start, kStart);
-  EXPECT_EQ(tail->snapshot().end, kStart);
-  EXPECT_EQ(tail->size(), 0U);
-  EXPECT_EQ(tail->bytes(), 0U);
-  EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, tail->snapshot()), IsEmpty());
+  GoodTail tail(GetParam());
+  EXPECT_EQ(tail.snapshot(), (TailSnapshot{kStart, kStart}));
+  EXPECT_THAT(tail.facts({"a"}), IsEmpty());
+  EXPECT_THAT(tail.stations(), IsEmpty());
 }
 
 TEST_P(SpeedViewsContract, GivesTheFactsOfAStationAndARangeByTime) {
-  const auto tail = GetParam()();
-  const StoredFact late = fact("a", 300, 10);
-  const StoredFact early = fact("a", 100, 11);
-  const StoredFact again = fact("a", 100, 12);
-  const StoredFact other = fact("b", 100, 13);
-  tail->apply(std::vector{late, early}, {{0, 12}});
-  tail->apply(std::vector{again, other}, {{0, 15}});
-  EXPECT_EQ(tail->snapshot().end, (Offsets{{0, 15}}));
-  EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, tail->snapshot()), ElementsAre(early, again, late));
-  EXPECT_THAT(tail->facts(StationId("a"), {{100}, {300}}, tail->snapshot()), ElementsAre(early, again));
-  EXPECT_THAT(tail->facts(StationId("b"), kAllTimes, tail->snapshot()), ElementsAre(other));
-  EXPECT_EQ(tail->size(), 4U);
+  GoodTail tail(GetParam());
+  const StoredFact late = tail_fact("a", 300, 10);
+  const StoredFact early = tail_fact("a", 100, 11);
+  const StoredFact again = tail_fact("a", 100, 12);
+  const StoredFact other = tail_fact("b", 100, 13);
+  tail.apply({late, early}, {{0, 12}});
+  tail.apply({again, other}, {{0, 15}});
+  EXPECT_EQ(tail.snapshot().end, (Offsets{{0, 15}}));
+  EXPECT_THAT(tail.facts({"a"}), ElementsAre(early, again, late));
+  EXPECT_THAT(tail.facts({"a"}, {{100}, {300}}, tail.snapshot()), ElementsAre(early, again));
+  EXPECT_THAT(tail.facts({"b"}), ElementsAre(other));
+}
+
+TEST_P(SpeedViewsContract, FactsOfManyStationsComeByStationThenTime) {
+  GoodTail tail(GetParam());
+  const StoredFact c = tail_fact("c", 50, 10);
+  const StoredFact late = tail_fact("a", 300, 11);
+  const StoredFact b = tail_fact("b", 100, 12);
+  const StoredFact early = tail_fact("a", 100, 13);
+  tail.apply({c, late, b, early}, {{0, 14}});
+  EXPECT_THAT(tail.stations(), ElementsAre(StationId("a"), StationId("b"), StationId("c")));
+  EXPECT_THAT(tail.facts({"a", "b", "c"}), ElementsAre(early, late, b, c));
+  EXPECT_THAT(tail.facts({"a", "c"}), ElementsAre(early, late, c));
+  EXPECT_THAT(tail.facts({"0", "a", "aa", "c", "z"}, {{50}, {101}}, tail.snapshot()), ElementsAre(early, c));
+  EXPECT_THAT(tail.facts({}), IsEmpty());
+  EXPECT_THAT(tail.facts({"0", "z"}), IsEmpty());
+  EXPECT_THAT(tail.facts({"a", "b"}, {{100}, {100}}, tail.snapshot()), IsEmpty()) << "an empty range";
 }
 
 TEST_P(SpeedViewsContract, ASnapshotStandsStill) {
-  const auto tail = GetParam()();
-  const StoredFact first = fact("a", 100, 10);
-  const StoredFact second = fact("a", 200, 11);
-  tail->apply(std::vector{first}, {{0, 11}});
-  const TailSnapshot snapshot = tail->snapshot();
-  tail->apply(std::vector{second}, {{0, 12}});
-  EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, snapshot), ElementsAre(first));
-  EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, {{{0, 11}}, {{0, 12}}}), ElementsAre(second));
+  GoodTail tail(GetParam());
+  const StoredFact first = tail_fact("a", 100, 10);
+  const StoredFact second = tail_fact("a", 200, 11);
+  const StoredFact other = tail_fact("b", 100, 12);
+  const TailSnapshot empty = tail.snapshot();
+  tail.apply({first}, {{0, 11}});
+  const TailSnapshot snapshot = tail.snapshot();
+  tail.apply({second, other}, {{0, 13}});
+  EXPECT_THAT(tail.facts({"a", "b"}, kAllTimes, empty), IsEmpty());
+  EXPECT_THAT(tail.facts({"a", "b"}, kAllTimes, snapshot), ElementsAre(first));
+  EXPECT_THAT(tail.facts({"a", "b"}, kAllTimes, {{{0, 11}}, {{0, 12}}}), ElementsAre(second));
 }
 
 TEST_P(SpeedViewsContract, PositionsMayHoldNoFact) {
-  const auto tail = GetParam()();
-  tail->apply({}, {{0, 20}});
-  EXPECT_EQ(tail->snapshot().end, (Offsets{{0, 20}}));
-  EXPECT_EQ(tail->size(), 0U);
+  GoodTail tail(GetParam());
+  tail.apply({}, {{0, 20}});
+  EXPECT_EQ(tail.snapshot().end, (Offsets{{0, 20}}));
+  EXPECT_THAT(tail.stations(), IsEmpty());
 }
 
 TEST_P(SpeedViewsContract, TrimForgetsWhatLiesBefore) {
-  const auto tail = GetParam()();
-  const StoredFact first = fact("a", 200, 10);
-  const StoredFact second = fact("a", 100, 11);
-  const StoredFact alone = fact("b", 100, 10);
-  tail->apply(std::vector{first, second, alone}, {{0, 12}});
-  const std::uint64_t bytes = tail->bytes();
-  tail->trim({{0, 11}});
-  EXPECT_EQ(tail->snapshot().start, (Offsets{{0, 11}}));
-  EXPECT_EQ(tail->size(), 1U);
-  EXPECT_LT(tail->bytes(), bytes);
-  EXPECT_GE(tail->bytes(), sizeof(StoredFact));
-  EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, tail->snapshot()), ElementsAre(second));
-  EXPECT_THAT(tail->facts(StationId("b"), kAllTimes, tail->snapshot()), IsEmpty());
-  EXPECT_FALSE(tail->held(alone.fact).equal);
+  GoodTail tail(GetParam());
+  const StoredFact first = tail_fact("a", 200, 10);
+  const StoredFact second = tail_fact("a", 100, 11);
+  const StoredFact alone = tail_fact("b", 100, 10);
+  tail.apply({first, second, alone}, {{0, 12}});
+  tail.trim({{0, 11}});
+  EXPECT_EQ(tail.snapshot(), (TailSnapshot{{{0, 11}}, {{0, 12}}}));
+  EXPECT_THAT(tail.facts({"a", "b"}), ElementsAre(second));
+  EXPECT_THAT(tail.stations(), ElementsAre(StationId("a")));
   // Never back.
-  tail->trim({{0, 5}});
-  EXPECT_EQ(tail->snapshot().start, (Offsets{{0, 11}}));
-  tail->trim({{0, 12}});
-  EXPECT_EQ(tail->bytes(), 0U);
+  tail.trim({{0, 5}});
+  EXPECT_EQ(tail.snapshot().start, (Offsets{{0, 11}}));
+  tail.trim({{0, 12}});
+  EXPECT_THAT(tail.stations(), IsEmpty());
 }
 
 TEST_P(SpeedViewsContract, APartitionMayComeLater) {
-  const auto tail = GetParam()();
-  const StoredFact first = fact("a", 100, 10);
-  StoredFact other = fact("a", 200, 0);
-  other.position.partition = 3;
-  tail->apply(std::vector{first}, {{0, 11}});
-  const TailSnapshot before = tail->snapshot();
-  tail->apply(std::vector{other}, {{3, 1}});
-  EXPECT_EQ(tail->snapshot().start, kStart) << "of an unknown partition everything is there";
-  EXPECT_EQ(tail->snapshot().end, (Offsets{{0, 11}, {3, 1}}));
-  EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, before), ElementsAre(first));
-  EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, tail->snapshot()), ElementsAre(first, other));
-  tail->trim({{0, 11}});
-  EXPECT_THAT(tail->facts(StationId("a"), kAllTimes, tail->snapshot()), ElementsAre(other));
-  tail->trim({{3, 1}});
-  EXPECT_EQ(tail->snapshot().start, (Offsets{{0, 11}, {3, 1}}));
-  EXPECT_EQ(tail->size(), 0U);
+  GoodTail tail(GetParam());
+  const StoredFact first = tail_fact("a", 100, 10);
+  const StoredFact other = tail_fact("a", 200, 0, 3);
+  tail.apply({first}, {{0, 11}});
+  const TailSnapshot before = tail.snapshot();
+  tail.apply({other}, {{3, 1}});
+  EXPECT_EQ(tail.snapshot().start, kStart) << "of an unknown partition everything is there";
+  EXPECT_EQ(tail.snapshot().end, (Offsets{{0, 11}, {3, 1}}));
+  EXPECT_THAT(tail.facts({"a"}, kAllTimes, before), ElementsAre(first));
+  EXPECT_THAT(tail.facts({"a"}), ElementsAre(first, other));
+  tail.trim({{0, 11}});
+  EXPECT_THAT(tail.facts({"a"}), ElementsAre(other));
+  tail.trim({{3, 1}});
+  EXPECT_EQ(tail.snapshot().start, (Offsets{{0, 11}, {3, 1}}));
+  EXPECT_THAT(tail.facts({"a"}), IsEmpty());
 }
 
-TEST_P(SpeedViewsContract, TellsTheNewestStatementOfAnIdentity) {
-  const auto tail = GetParam()();
-  StoredFact full = fact("a", 100, 12);
-  full.fact.elements.set(Element::kTemperature, 80);
-  full.fact.elements.set(Element::kHumidity, 8000);
-  StoredFact older = fact("a", 100, 11);
-  StoredFact retraction = fact("a", 200, 10);
-  retraction.fact.retraction = true;
-  retraction.fact.kind = Kind::kForecast;
-  tail->apply(std::vector{retraction, older, full, fact("a", 300, 13)}, {{0, 14}});
-  const auto newest = tail->held(fact("a", 100, 0).fact).newest;
-  ASSERT_TRUE(newest);
-  EXPECT_EQ(newest->known_at, UtcMillis{12});
-  EXPECT_EQ(newest->elements, 2);
-  EXPECT_FALSE(newest->retraction);
-  const auto taken_back = tail->held(fact("a", 200, 0).fact).newest;
-  ASSERT_TRUE(taken_back);
-  EXPECT_TRUE(taken_back->retraction);
-  EXPECT_EQ(taken_back->kind, Kind::kForecast);
-  EXPECT_FALSE(tail->held(fact("a", 150, 0).fact).newest);
-  EXPECT_FALSE(tail->held(fact("a", 400, 0).fact).newest);
-  EXPECT_FALSE(tail->held(fact("b", 100, 0).fact).newest);
-}
-
-TEST_P(SpeedViewsContract, KnowsEqualFactsOnly) {
-  const auto tail = GetParam()();
-  const StoredFact stored = fact("a", 100, 10);
-  tail->apply(std::vector{stored}, {{0, 11}});
-  EXPECT_TRUE(tail->held(stored.fact).equal);
-  Fact other = stored.fact;
-  other.origin = "file";
-  EXPECT_FALSE(tail->held(other).equal);
-  other = stored.fact;
-  other.station = StationId("b");
-  EXPECT_FALSE(tail->held(other).equal);
+// One applies and trims, others look: each sees exactly the positions of its snapshot, whatever comes meanwhile.
+TEST_P(SpeedViewsContract, ReadersSeeWholeAppliesAlone) {
+  constexpr std::int64_t kApplies = 300;
+  constexpr std::int64_t kOverlap = 20;
+  GoodTail tail(GetParam());
+  std::atomic<bool> ended{false};
+  const auto look = [&] {
+    while (!ended) {
+      const TailSnapshot at = tail.snapshot();
+      const auto facts = tail.facts({"a", "b"}, kAllTimes, at);
+      // What was trimmed since is gone, which whoever looks finds out afterwards.
+      if (tail.snapshot().start != at.start) continue;
+      ASSERT_EQ(static_cast<std::int64_t>(facts.size()), at.end.total() - at.start.total());
+      ASSERT_EQ(facts.size() % 2, 0U) << "half of an apply";
+    }
+  };
+  std::vector<std::jthread> readers;
+  for (int n = 0; n < 2; ++n) readers.emplace_back(look);
+  for (std::int64_t n = 0; n < kApplies; ++n) {
+    const std::int64_t offset = kStart.total() + 2 * n;
+    tail.apply({tail_fact("b", n, offset), tail_fact("a", n, offset + 1)}, {{0, offset + 2}});
+    if (n % kOverlap == 0) tail.trim({{0, offset}});
+  }
+  ended = true;
 }
 
 }  // namespace

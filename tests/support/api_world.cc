@@ -66,7 +66,7 @@ SubmitOutcome ApiWorld::take(const std::string& message) {
   Fact fact = decoded->fact;
   if (!decoded->has_known_at) fact.known_at = clock.now();
   if (stations_.find(fact.station) == nullptr) return {Taken::kRejected, {}, "station is not known"};
-  if (spine.tail().held(fact).equal) return {Taken::kDuplicate, {}, ""};
+  if (must(spine.tail().held(fact)).equal) return {Taken::kDuplicate, {}, ""};
   append(fact);
   return {Taken::kAccepted, spine.facts().back().position, "", note};
 }
@@ -92,13 +92,17 @@ Status ApiWorld::know(StationRegistry stations) {
 
 ApiServices ApiWorld::services() {
   return ApiServices{
-      spine.serving(),
+      {spine.versions(), tail},
       clock,
       [this] {
         const std::lock_guard lock(mutex_);
         return std::make_shared<const StationRegistry>(stations_);
       },
       [log = must(spine.log().extent()).id] { return log; },
+      [this] {
+        const std::lock_guard lock(mutex_);
+        return must(spine.log().extent()).end;
+      },
       [this](const std::vector<PostedMessage>& messages, const std::string& key) { return submit(messages, key); },
       [this](const std::vector<Station>& added) -> Status {
         const std::lock_guard lock(mutex_);
@@ -114,7 +118,10 @@ ApiServices ApiWorld::services() {
         status.stations = static_cast<std::int64_t>(stations_.size());
         status.collector = "off";
         status.batch.last_error = batch_error;
-        must(fill_from_ports(spine.serving(), status));
+        status.tail_facts = static_cast<std::int64_t>(spine.tail().size().facts);
+        status.tail_bytes = static_cast<std::int64_t>(spine.tail().size().bytes);
+        if (const Status filled = fill_from_ports({spine.versions(), tail}, status); !filled)
+          status.batch.last_error = filled.error().message;
         adjust_status(status);
         return status;
       },
@@ -131,7 +138,7 @@ ApiServices ApiWorld::services() {
       },
       [this](const StationId& id) -> Status {
         const std::lock_guard lock(mutex_);
-        if (spine.tail().size() > 0) return fail(ErrorKind::kConflict, "facts are held");
+        if (spine.tail().size().facts > 0) return fail(ErrorKind::kConflict, "facts are held");
         return know(without_station(stations_, id));
       },
       &http,

@@ -12,6 +12,7 @@
 #include "api/definition/shape.h"
 #include "base/logger.h"
 #include "support/spine.h"
+#include "support/stub_tail.h"
 
 namespace stratus {
 
@@ -60,6 +61,7 @@ class ApiWorld : private Logger {
   Coverage coverage;  // of the answers so far
   std::string told;   // to the operator, a line an event
   Spine spine;
+  StubTail tail{spine.tail()};  // as the API sees it
   std::unique_ptr<Api> api;
 
  private:

@@ -68,13 +68,13 @@ void Spine::append(std::span<const Fact> facts) {
   std::vector<StoredFact> stored;
   for (std::size_t i = 0; i < facts.size(); ++i) stored.push_back({facts[i], must(positions[i])});
   facts_.insert(facts_.end(), stored.begin(), stored.end());
-  tail_->apply(stored, log_->extent().end);
+  must(tail_->apply(stored, log_->extent().end));
 }
 
 BatchReport Spine::batch(BatchOptions options, std::int64_t overlap) {
   clock_.advance(1000);
   const BatchReport report = must(run_batch(batch_ports(), stations_, options));
-  tail_->trim(before(report.horizon.end, overlap));
+  must(tail_->trim(before(report.horizon.end, overlap)));
   return report;
 }
 

@@ -64,7 +64,8 @@ const Shape& speed_shape() {
   static const Shape kShape{
       "SpeedStatus",
       "",
-      {Member::integer("start"), Member::integer("end"), Member::integer("facts"),
+      {Member::integer("start", "Null when the tail cannot be asked.").or_null(), Member::integer("end").or_null(),
+       Member::integer("facts"),
        Member::integer("bytes", "About the memory of the facts; its limit is [serve] tail_limit_mib.")}};
   return kShape;
 }

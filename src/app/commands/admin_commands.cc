@@ -74,7 +74,7 @@ Status run_count(const Context& context) {
     messages = extent.size();
   }
   const std::int64_t facts = version->info().facts;
-  const auto tail = static_cast<std::int64_t>(view->tail().size());
+  const auto tail = static_cast<std::int64_t>(view->tail_size().facts);
   if (context.json) {
     JsonWriter json;
     json.begin_object();

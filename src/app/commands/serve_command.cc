@@ -44,7 +44,7 @@ void tell_start(const Context& context, Pipeline& pipeline, const std::string& b
                                         {"version", version ? (*version)->info().number : 0},
                                         {"horizon", version ? (*version)->info().horizon.end.total() : 0},
                                         {"log_end", pipeline.extent().end.total()},
-                                        {"tail_facts", static_cast<std::int64_t>(pipeline.tail_size())}});
+                                        {"tail_facts", static_cast<std::int64_t>(pipeline.tail_size().facts)}});
   if (!version) context.logger.error("the published version cannot be read", {{"error", version.error().message}});
 }
 
