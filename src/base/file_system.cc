@@ -194,6 +194,13 @@ Status PosixFileSystem::rename(const Path& from, const Path& to) {
   return {};
 }
 
+Status PosixFileSystem::rename_new(const Path& from, const Path& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
+  // An old kernel, or a file system that does not know the flag.
+  if (errno == ENOSYS || errno == EINVAL) return rename_new_by_link(from, to);
+  return failed("rename to", to, errno);
+}
+
 Status PosixFileSystem::remove(const Path& path) {
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) return failed("remove", path, errno);
   return {};
@@ -272,6 +279,12 @@ Result<std::optional<std::string>> PosixFileSystem::lock_holder(const Path& path
   if (whole.l_type == F_UNLCK) return std::nullopt;
   STRATUS_ASSIGN_OR_RETURN(std::string content, read(path, 0, kWholeFile));
   return std::optional(std::move(content));
+}
+
+Status rename_new_by_link(const Path& from, const Path& to) {
+  if (::link(from.c_str(), to.c_str()) != 0) return failed("rename to", to, errno);
+  if (::unlink(from.c_str()) != 0) return failed("remove", from, errno);
+  return {};
 }
 
 Result<std::vector<std::string>> list_below(const FileSystem& files, const Path& folder) {

@@ -59,6 +59,9 @@ class FileSystem {
   virtual Result<std::unique_ptr<FixedFile>> open_fixed(const Path& path) = 0;
   // Atomic replacement, within one folder. A folder moves with all in it, and replaces an empty one only.
   virtual Status rename(const Path& from, const Path& to) = 0;
+  // Gives a file the name `to` when nothing has it, atomically, within one disk. kAlreadyExists when something has it: both
+  // stay as they are. Of many that ask for one name one gets it.
+  virtual Status rename_new(const Path& from, const Path& to) = 0;
   virtual Status remove(const Path& path) = 0;         // removing what is not there succeeds
   virtual Status remove_folder(const Path& path) = 0;  // an empty one; removing what is not there succeeds
   // Those that are missing, durably.
@@ -93,6 +96,10 @@ Result<std::vector<std::string>> list_below(const FileSystem& files, const Path&
 // Removes a folder with all in it. A missing one succeeds.
 Status remove_all(FileSystem& files, const Path& folder);
 
+// rename_new() for disks that have no such rename: a second name for the file, then the end of the first. A process that
+// dies in between leaves both. The same errors.
+Status rename_new_by_link(const Path& from, const Path& to);
+
 // The real disk.
 class PosixFileSystem final : public FileSystem {
  public:
@@ -100,6 +107,7 @@ class PosixFileSystem final : public FileSystem {
   Result<std::unique_ptr<AppendFile>> open_append(const Path& path) override;
   Result<std::unique_ptr<FixedFile>> open_fixed(const Path& path) override;
   Status rename(const Path& from, const Path& to) override;
+  Status rename_new(const Path& from, const Path& to) override;
   Status remove(const Path& path) override;
   Status remove_folder(const Path& path) override;
   Status create_directories(const Path& path) override;

@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
+#include <functional>
+#include <thread>
 
 namespace stratus {
 namespace {
@@ -53,6 +56,40 @@ TEST_F(FileSystemTest, AnAtomicWriteTakesABareName) {
   std::filesystem::current_path(before);
   ASSERT_TRUE(written) << written.error().message;
   EXPECT_EQ(*files_.read(folder_ / "a", 0, kWholeFile), "here");
+}
+
+// Both ways: as the disk can, and with links.
+TEST_F(FileSystemTest, ARenameThatMustBeNewLeavesWhatHasTheName) {
+  const auto by_disk = [&](const Path& from, const Path& to) { return files_.rename_new(from, to); };
+  for (const std::function<Status(const Path&, const Path&)>& rename_new :
+       {std::function(by_disk), std::function(rename_new_by_link)}) {
+    for (const char* name : {"a", "b"}) ASSERT_TRUE(write_file_atomic(files_, folder_ / name, name));
+    ASSERT_TRUE(files_.create_directories(folder_ / "inner"));
+    const Status moved = rename_new(folder_ / "a", folder_ / "inner" / "c");
+    ASSERT_TRUE(moved) << moved.error().message;
+    const Status taken = rename_new(folder_ / "b", folder_ / "inner" / "c");
+    ASSERT_FALSE(taken);
+    EXPECT_EQ(taken.error().kind, ErrorKind::kAlreadyExists);
+    EXPECT_EQ(*files_.read(folder_ / "inner" / "c", 0, kWholeFile), "a");
+    EXPECT_THAT(*files_.list(folder_), ElementsAre("b")) << "it stays under its own name";
+    EXPECT_EQ(rename_new(folder_ / "a", folder_ / "d").error().kind, ErrorKind::kNotFound);
+    ASSERT_TRUE(files_.remove(folder_ / "inner" / "c"));
+  }
+}
+
+TEST_F(FileSystemTest, OfManyRenamesThatMustBeNewOneGetsTheName) {
+  constexpr int kWriters = 8;
+  std::atomic<int> moved{0};
+  {
+    std::vector<std::jthread> writers;
+    for (int i = 0; i < kWriters; ++i) {
+      writers.emplace_back([&, path = folder_ / std::to_string(i)] {
+        if (write_file_atomic(files_, path, path.string()) && files_.rename_new(path, folder_ / "one")) ++moved;
+      });
+    }
+  }
+  EXPECT_EQ(moved, 1);
+  EXPECT_EQ(files_.list(folder_)->size(), kWriters) << "the others stay";
 }
 
 TEST_F(FileSystemTest, ReadsParts) {

@@ -29,6 +29,11 @@ Status StoppableFileSystem::rename(const Path& from, const Path& to) {
   return inner_.rename(from, to);
 }
 
+Status StoppableFileSystem::rename_new(const Path& from, const Path& to) {
+  STRATUS_RETURN_IF_ERROR(go_on());
+  return inner_.rename_new(from, to);
+}
+
 Status StoppableFileSystem::remove(const Path& path) {
   STRATUS_RETURN_IF_ERROR(go_on());
   return inner_.remove(path);

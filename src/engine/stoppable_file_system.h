@@ -23,6 +23,7 @@ class StoppableFileSystem final : public FileSystem {
   Result<std::unique_ptr<AppendFile>> open_append(const Path& path) override;
   Result<std::unique_ptr<FixedFile>> open_fixed(const Path& path) override;
   Status rename(const Path& from, const Path& to) override;
+  Status rename_new(const Path& from, const Path& to) override;
   Status remove(const Path& path) override;
   Status remove_folder(const Path& path) override;
   Status create_directories(const Path& path) override;

@@ -119,6 +119,13 @@ Status CrashingFileSystem::rename(const Path& from, const Path& to) {
   return status;
 }
 
+Status CrashingFileSystem::rename_new(const Path& from, const Path& to) {
+  pass("rename.before", to);
+  const Status status = inner_.rename_new(from, to);
+  pass("rename.after", to);
+  return status;
+}
+
 Status CrashingFileSystem::remove(const Path& path) {
   pass("remove.before", path);
   const Status status = inner_.remove(path);

@@ -10,7 +10,7 @@
 namespace stratus {
 
 // Written "OP.WHEN@PATH@HIT", e.g. "sync.before@/log/@3": the third sync of a file whose path holds "/log/". Operations:
-// open, append, sync, truncate, overwrite, rename (by the new name), remove, sync_directory, each before and after;
+// open, append, sync, truncate, overwrite, rename (of both sorts, by the new name), remove, sync_directory, each before and after;
 // append.half writes the first half.
 struct CrashPoint {
   std::string operation;  // with its WHEN; empty: never
@@ -30,6 +30,7 @@ class CrashingFileSystem final : public FileSystem {
   Result<std::unique_ptr<AppendFile>> open_append(const Path& path) override;
   Result<std::unique_ptr<FixedFile>> open_fixed(const Path& path) override;
   Status rename(const Path& from, const Path& to) override;
+  Status rename_new(const Path& from, const Path& to) override;
   Status remove(const Path& path) override;
   Status remove_folder(const Path& path) override;
   Status create_directories(const Path& path) override;

@@ -143,6 +143,18 @@ Status DroppingFileSystem::rename(const Path& from, const Path& to) {
   return {};
 }
 
+Status DroppingFileSystem::rename_new(const Path& from, const Path& to) {
+  const std::lock_guard lock(mutex_);
+  if (effects_ >= cut_at_) return off();
+  const auto found = live_.find(key(from));
+  if (found == live_.end()) return missing(from);
+  if (live_.contains(key(to))) return fail(ErrorKind::kAlreadyExists, "there is a file " + to.string());
+  STRATUS_RETURN_IF_ERROR(effect());
+  live_[key(to)] = found->second;
+  live_.erase(found);
+  return {};
+}
+
 Status DroppingFileSystem::remove(const Path& path) {
   const std::lock_guard lock(mutex_);
   if (!live_.contains(key(path)) && effects_ < cut_at_) return {};
