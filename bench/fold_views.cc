@@ -8,6 +8,7 @@
 
 #include "base/file_system.h"
 #include "engine/parallel_tasks.h"
+#include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
 #include "storage/parquet_dataset.h"
 #include "views/column_fold.h"
@@ -36,8 +37,9 @@ struct Totals {
 
 Status run(const Path& folder, std::size_t threads) {
   PosixFileSystem files;
-  ManifestCatalog catalog(files, folder);
-  ParquetDataset dataset(files, folder);
+  FolderStore store(files, folder);
+  ManifestCatalog catalog(store);
+  ParquetDataset dataset(store);
   STRATUS_ASSIGN_OR_RETURN(const PinnedManifest version, catalog.current());
   std::vector<const ViewSpec*> views;
   for (const ViewSpec& view : kViews) {

@@ -19,8 +19,8 @@ import sys
 
 EMBEDDED_ROOMS = ("storage", "speed")
 # What says of a version that it is made of files, and who may say so besides the rooms that make them, and tests.
-FILES = re.compile(r"\b(DataFile|MonthFiles|Manifest|PinnedManifest|Catalog|Dataset|BatchViews)\b"
-                   r"|\"ports/(?:data_file|manifest|catalog|dataset|batch_views)\.h\"")
+FILES = re.compile(r"\b(DataFile|MonthFiles|Manifest|PinnedManifest|Catalog|Dataset|BatchViews|FileStore|FileWriter|StoredFile)\b"
+                   r"|\"ports/(?:data_file|manifest|catalog|dataset|batch_views|file_store)\.h\"")
 FILE_ROOMS = ("ports/", "storage/", "batch/")
 FILE_USERS = re.compile(r"engine/(?:embedded|pipeline)\.(?:h|cc)|app/doctor/.*|app/commands/batch_commands\.cc")
 CHOICE = re.compile(r"engine/embedded\.(h|cc)")

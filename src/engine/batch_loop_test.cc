@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "storage/data_files.h"
+#include "storage/folder_store.h"
 #include "support/dropping_file_system.h"
 #include "weather/message.h"
 

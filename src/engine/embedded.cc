@@ -2,6 +2,7 @@
 
 #include "speed/memory_tail.h"
 #include "storage/dead_letter_log.h"
+#include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
 #include "storage/parquet_versions.h"
 #include "storage/segment_log.h"
@@ -28,16 +29,23 @@ Result<std::unique_ptr<DeadLetters>> open_dead_letters(FileSystem& files, const 
   return std::unique_ptr<DeadLetters>(std::move(letters));
 }
 
-std::unique_ptr<Catalog> open_catalog(FileSystem& files, const DataFolder& folder) {
-  return std::make_unique<ManifestCatalog>(files, folder.root);
+std::shared_ptr<Catalog> open_catalog(FileSystem& files, const DataFolder& folder) {
+  struct CatalogOfFolder {
+    CatalogOfFolder(FileSystem& files, const Path& root) : store(files, root) {}
+    FolderStore store;
+    ManifestCatalog catalog{store};
+  };
+  const auto opened = std::make_shared<CatalogOfFolder>(files, folder.root);
+  return {opened, &opened->catalog};
 }
 
 VersionPorts open_versions(FileSystem& files, const DataFolder& folder) {
-  auto catalog = std::make_unique<ManifestCatalog>(files, folder.root);
-  auto dataset = std::make_unique<ParquetDataset>(files, folder.root);
-  auto views = std::make_unique<ParquetViews>(files, folder.root);
+  auto store = std::make_unique<FolderStore>(files, folder.root);
+  auto catalog = std::make_unique<ManifestCatalog>(*store);
+  auto dataset = std::make_unique<ParquetDataset>(*store);
+  auto views = std::make_unique<ParquetViews>(*store);
   auto versions = std::make_unique<ParquetVersions>(*catalog, *dataset, *views);
-  return {std::move(catalog), std::move(dataset), std::move(views), std::move(versions)};
+  return {std::move(store), std::move(catalog), std::move(dataset), std::move(views), std::move(versions)};
 }
 
 OpenedTail make_tail(Offsets start) {

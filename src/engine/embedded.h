@@ -14,6 +14,7 @@
 #include "ports/dataset.h"
 #include "ports/dead_letters.h"
 #include "ports/event_log.h"
+#include "ports/file_store.h"
 #include "ports/recently_seen.h"
 #include "ports/speed_views.h"
 #include "ports/tail_feed.h"
@@ -36,10 +37,11 @@ struct OpenedLog {
 
 // Published versions for whoever reads them, and their files for whoever writes them. Nothing has been read yet.
 struct VersionPorts {
+  std::unique_ptr<FileStore> store;  // where the others keep their files
   std::unique_ptr<Catalog> catalog;
   std::unique_ptr<Dataset> dataset;
   std::unique_ptr<BatchViews> views;
-  std::unique_ptr<Versions> versions;  // over the three; what it pins lives no longer than they
+  std::unique_ptr<Versions> versions;  // over the others; what it pins lives no longer than they
 };
 
 // The tail behind its ports, and what it knows of all that ever passed through it. Everything else lives with `views`.
@@ -60,7 +62,8 @@ Result<OpenedLog> open_log(FileSystem& files, const DataFolder& folder, const Lo
 Result<std::unique_ptr<EventLogReader>> open_log_reader(const FileSystem& files, const DataFolder& folder);
 // Makes their folder when there is none. For its one writer. kDataLoss as above.
 Result<std::unique_ptr<DeadLetters>> open_dead_letters(FileSystem& files, const DataFolder& folder);
-std::unique_ptr<Catalog> open_catalog(FileSystem& files, const DataFolder& folder);
+// Shared, for its files live with it.
+std::shared_ptr<Catalog> open_catalog(FileSystem& files, const DataFolder& folder);
 VersionPorts open_versions(FileSystem& files, const DataFolder& folder);
 // Covers what lies behind `start`; nothing yet.
 OpenedTail make_tail(Offsets start);

@@ -258,16 +258,13 @@ TEST_F(TailFaults, TheBatchLayerOfNoVersionIsEmpty) {
 
 // A look of another process: its pins keep no file of the one that publishes and prunes.
 struct OtherProcess {
-  explicit OtherProcess(Spine& spine)
-      : catalog(spine.disk(), kSpineRoot),
-        dataset(spine.disk(), kSpineRoot),
-        views(spine.disk(), kSpineRoot),
-        tail(spine.version()->horizon.end) {}
+  explicit OtherProcess(Spine& spine) : store(spine.disk(), kSpineRoot), tail(spine.version()->horizon.end) {}
   ServingPorts serving() { return {versions, tail}; }
 
-  ManifestCatalog catalog;
-  ParquetDataset dataset;
-  ParquetViews views;
+  FolderStore store;
+  ManifestCatalog catalog{store};
+  ParquetDataset dataset{store};
+  ParquetViews views{store};
   ParquetVersions versions{catalog, dataset, views};
   MemoryTail tail;
 };

@@ -148,9 +148,10 @@ TEST_F(ManyStations, ReadEachFileOnce) {
   WatchedFileSystem watched(spine_.disk(), [&](const Path& path, std::uint64_t) {
     if (path.extension() == ".parquet") ++reads[path.string()];
   });
-  ManifestCatalog catalog(watched, kSpineRoot);
-  const ParquetDataset dataset(watched, kSpineRoot);
-  const ParquetViews views(watched, kSpineRoot);
+  FolderStore store(watched, kSpineRoot);
+  ManifestCatalog catalog(store);
+  const ParquetDataset dataset(store);
+  const ParquetViews views(store);
   ParquetVersions versions(catalog, dataset, views);
   const Reading reading = must(Reading::pin({versions, spine_.tail()}));
   SummaryQuery query;

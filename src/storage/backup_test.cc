@@ -5,6 +5,7 @@
 
 #include "storage/data_files.h"
 #include "storage/dead_letter_log.h"
+#include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_log.h"
 #include "storage/staged_folder.h"
@@ -56,14 +57,17 @@ class World {
     manifest.run_id = "r";
     manifest.generation = "g";
     manifest.horizon = {log_->extent().id, log_->extent().end};
+    FolderStore store(disk, kData);
     const auto put = [&](const std::string& folder, int month, const std::string& bytes) {
-      return *put_data_file(disk, kData, folder, make_month(2026, month), 1, {}, bytes);
+      DataFileWriter file = *DataFileWriter::create(store);
+      EXPECT_TRUE(file.append(bytes));
+      return *file.commit(folder, make_month(2026, month), 1, {});
     };
     for (const DataFile& file : {put("dataset", 1, "old facts"), put("dataset", 2, "facts " + std::to_string(version_))})
       manifest.dataset[file.month] = file;
     const DataFile cells = put("views/daily_utc", 1, "cells " + std::to_string(version_));
     manifest.views["daily_utc"][cells.month] = cells;
-    ManifestCatalog catalog(disk, kData);
+    ManifestCatalog catalog(store);
     EXPECT_TRUE(catalog.publish(manifest));
     EXPECT_TRUE(catalog.prune(kVersionsKept));
     return manifest;
@@ -101,11 +105,12 @@ Result<std::vector<std::string>> restored_messages(FileSystem& files, const Back
 
 // Whether every file that the version of a folder names is there and whole.
 void expect_whole_version(FileSystem& files, const Path& root, std::int64_t number) {
-  const auto version = ManifestCatalog(files, root).current();
+  FolderStore store(files, root);
+  const auto version = ManifestCatalog(store).current();
   ASSERT_TRUE(version) << version.error().message;
   EXPECT_EQ((*version)->version, number);
-  for (const DataFile& file : files_of(**version)) EXPECT_TRUE(get_data_file(files, root, file)) << file.path;
-  EXPECT_THAT(*ManifestCatalog(files, root).leftovers(), IsEmpty());
+  for (const DataFile& file : files_of(**version)) EXPECT_TRUE(get_data_file(store, file)) << file.path;
+  EXPECT_THAT(*ManifestCatalog(store).leftovers(), IsEmpty());
 }
 
 TEST(Backup, HoldsVersionLogLettersAndStations) {
@@ -249,7 +254,8 @@ TEST(Backup, AVersionOfAnotherLogIsRefused) {
   Manifest version = world.publish();
   version.version = 2;
   version.horizon.log = LogId{"00112233445566778899aabbccddeeff"};
-  ASSERT_TRUE(ManifestCatalog(world.disk, kData).publish(version));
+  FolderStore store(world.disk, kData);
+  ASSERT_TRUE(ManifestCatalog(store).publish(version));
   const auto list = back_up(world.disk);
   ASSERT_FALSE(list);
   EXPECT_THAT(list.error().message, HasSubstr(version.horizon.log.text));

@@ -8,6 +8,7 @@
 #include "storage/data_files.h"
 #include "storage/dead_letter_log.h"
 #include "storage/folder_check.h"
+#include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_log.h"
 #include "storage/station_file.h"
@@ -21,7 +22,7 @@ constexpr int kVersionAttempts = 10;
 class BackupWriter {
  public:
   BackupWriter(FileSystem& files, const Path& data, const Path& to, const BackupSettings& settings)
-      : files_(files), data_(data), to_(to), settings_(settings) {}
+      : files_(files), data_(data), to_(to), settings_(settings), stored_(files, data), copies_(files, to) {}
 
   Result<BackupList> run();
 
@@ -45,6 +46,8 @@ class BackupWriter {
   const Path& data_;
   const Path& to_;
   const BackupSettings& settings_;
+  FolderStore stored_;  // the files of versions in the data folder
+  FolderStore copies_;  // and in the backup
   BackupList list_;
   std::map<std::string, FileContent> copied_;
   std::uint64_t done_ = 0;
@@ -79,15 +82,15 @@ void BackupWriter::plan(const Manifest& version) {
 }
 
 // kConflict when the version is being pruned, so that a newer one must be there.
-Result<PinnedManifest> newest_version(FileSystem& files, const Path& data) {
-  auto version = ManifestCatalog(files, data).current();
+Result<PinnedManifest> newest_version(FileStore& files) {
+  auto version = ManifestCatalog(files).current();
   if (!version && version.error().kind == ErrorKind::kNotFound) return fail(ErrorKind::kConflict, version.error().message);
   return version;
 }
 
 Status BackupWriter::copy_newest_version() {
   for (int attempt = 1;; ++attempt) {
-    const auto version = newest_version(files_, data_);
+    const auto version = newest_version(stored_);
     const Status copied = version ? copy_version(**version) : Status(fail(version.error()));
     if (copied || copied.error().kind != ErrorKind::kConflict) return copied;
     if (attempt == kVersionAttempts) {
@@ -115,7 +118,7 @@ Status BackupWriter::copy_version(const Manifest& version) {
   if (!content) return fail(content.error());
   STRATUS_RETURN_IF_ERROR(forget_unnamed(named, manifest));
   // What was copied is held against what was pinned by opening it like any version.
-  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest copied, ManifestCatalog(files_, to_).current());
+  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest copied, ManifestCatalog(copies_).current());
   if (copied->version != version.version || copied->horizon != version.horizon || files_of(*copied) != named)
     return fail(ErrorKind::kDataLoss, (data_ / manifest).string() + " changed while it was copied");
   return {};
@@ -125,7 +128,7 @@ Status BackupWriter::copy_version(const Manifest& version) {
 Result<FileContent> BackupWriter::copy_data_file(const Manifest& version, const DataFile& file) {
   auto content = copy(file.path);
   if (content || content.error().kind != ErrorKind::kNotFound) return content;
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> versions, ManifestCatalog(files_, data_).versions());
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> versions, ManifestCatalog(stored_).versions());
   if (!versions.empty() && versions.back() > version.version) return fail(ErrorKind::kConflict, content.error().message);
   return fail(missing_data_file(file));
 }
@@ -217,7 +220,7 @@ Result<BackupList> BackupWriter::run() {
   // Last: it holds the stations of every message that was copied.
   STRATUS_RETURN_IF_ERROR(copy_if_there(stations_path({}).string()));
   STRATUS_RETURN_IF_ERROR(load_stations(files_, to_));
-  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest version, ManifestCatalog(files_, to_).current());
+  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest version, ManifestCatalog(copies_).current());
   STRATUS_RETURN_IF_ERROR(check_horizon(version->version, version->horizon, list_.log));
   STRATUS_RETURN_IF_ERROR(check_holes("log", version->horizon.end));
   if (letters) STRATUS_RETURN_IF_ERROR(check_holes("rejects", {}));

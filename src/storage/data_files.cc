@@ -1,43 +1,59 @@
 #include "storage/data_files.h"
 
-#include "base/checksum.h"
+#include "base/file_system.h"
 
 namespace stratus {
-
 namespace {
 
-Status check_room(const FileSystem& files, const Path& path, std::uint64_t bytes) {
-  STRATUS_ASSIGN_OR_RETURN(const std::uint64_t free, files.free_bytes(path.parent_path()));
-  if (free >= kLogReserveBytes && free - kLogReserveBytes >= bytes) return {};
-  return fail(ErrorKind::kResourceExhausted, path.string() + " needs " + std::to_string(bytes) + " bytes and " +
-                                                 std::to_string(free) +
-                                                 " are free on its disk, of which a batch run leaves " +
-                                                 std::to_string(kLogReserveBytes) + " to the log: make room");
-}
+constexpr std::size_t kPieceBytes = 1 << 20;
+constexpr std::size_t kDigestInName = 16;
 
 }  // namespace
 
-Result<DataFile> put_data_file(FileSystem& files, const Path& root, const std::string& folder, MonthNumber month,
-                               std::int64_t rows, const ContentDigest& content, std::string_view bytes) {
-  constexpr std::size_t kDigestInName = 16;
+DataFileWriter::DataFileWriter(FileStore& files, std::unique_ptr<FileWriter> file)
+    : files_(&files), file_(std::move(file)), digest_(std::make_unique<DigestOfPieces>()) {}
+
+Result<DataFileWriter> DataFileWriter::create(FileStore& files) {
+  STRATUS_ASSIGN_OR_RETURN(std::unique_ptr<FileWriter> file, files.create());
+  return DataFileWriter(files, std::move(file));
+}
+
+Status DataFileWriter::append(std::string_view bytes) {
+  digest_->add(bytes);
+  bytes_ += bytes.size();
+  if (piece_.size() + bytes.size() > kPieceBytes) STRATUS_RETURN_IF_ERROR(flush());
+  if (bytes.size() > kPieceBytes) return file_->append(bytes);
+  piece_ += bytes;
+  return {};
+}
+
+Status DataFileWriter::flush() {
+  const Status written = file_->append(piece_);
+  piece_.clear();
+  return written;
+}
+
+Result<DataFile> DataFileWriter::commit(const std::string& folder, MonthNumber month, std::int64_t rows,
+                                        const ContentDigest& content) {
+  STRATUS_RETURN_IF_ERROR(flush());
   DataFile file;
-  file.digest = digest(bytes);
+  file.digest = digest_->text();
   file.path = folder + "/" + format_month(month) + "-" + file.digest.substr(0, kDigestInName) + ".parquet";
-  file.bytes = bytes.size();
+  file.bytes = bytes_;
   file.rows = rows;
   file.content = content;
   file.month = month;
-  const Path path = root / file.path;
-  const auto existing = files.file_size(path);
-  if (existing && *existing == bytes.size() && get_data_file(files, root, file)) {
-    // A run that died may have renamed it without syncing the folder.
-    STRATUS_RETURN_IF_ERROR(files.sync_directory(path.parent_path()));
-    return file;
-  }
-  STRATUS_RETURN_IF_ERROR(files.create_directories(path.parent_path()));
-  STRATUS_RETURN_IF_ERROR(check_room(files, path, bytes.size()));
-  STRATUS_RETURN_IF_ERROR(write_file_atomic(files, path, bytes));
+  STRATUS_RETURN_IF_ERROR(commit_as(file));
   return file;
+}
+
+Status DataFileWriter::commit_as(const DataFile& file) {
+  const Status committed = file_->commit(file.path);
+  if (committed || committed.error().kind != ErrorKind::kAlreadyExists) return committed;
+  const Status there = check_data_file(*files_, file);
+  if (there || there.error().kind != ErrorKind::kDataLoss) return there;
+  STRATUS_RETURN_IF_ERROR(files_->remove(file.path));
+  return file_->commit(file.path);
 }
 
 std::string remedy(const DataFile& file) {
@@ -61,12 +77,26 @@ std::vector<DataFile> files_of(const Manifest& version) {
   return files;
 }
 
-Result<std::string> get_data_file(const FileSystem& files, const Path& root, const DataFile& file) {
-  auto bytes = files.read(root / file.path, 0, kWholeFile);
+Result<std::string> get_data_file(const FileStore& files, const DataFile& file) {
+  auto bytes = files.read(file.path, 0, kWholeFile);
   if (!bytes && bytes.error().kind == ErrorKind::kNotFound) return fail(missing_data_file(file));
   if (!bytes) return fail(bytes.error());
   if (digest(*bytes) != file.digest) return fail(damaged_data_file(file));
   return bytes;
+}
+
+Status check_data_file(const FileStore& files, const DataFile& file) {
+  DigestOfPieces found;
+  for (std::uint64_t read = 0;;) {
+    const auto piece = files.read(file.path, read, kPieceBytes);
+    if (!piece && piece.error().kind == ErrorKind::kNotFound) return fail(missing_data_file(file));
+    if (!piece) return fail(piece.error());
+    found.add(*piece);
+    read += piece->size();
+    if (piece->size() < kPieceBytes) break;
+  }
+  if (found.text() != file.digest) return fail(damaged_data_file(file));
+  return {};
 }
 
 }  // namespace stratus

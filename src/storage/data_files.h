@@ -1,22 +1,40 @@
 // Immutable files named by their content.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/file_system.h"
+#include "base/checksum.h"
+#include "ports/file_store.h"
 #include "ports/manifest.h"
 
 namespace stratus {
 
-// What batch runs leave free on the disk, so that a full one stops them before it stops the log.
-inline constexpr std::uint64_t kLogReserveBytes = 32 * 1024 * 1024;
+// A data file on its way: its bytes are counted and digested as they pass, and only one piece of them is in memory. Not
+// thread-safe.
+class DataFileWriter {
+ public:
+  // `files` outlives the writer.
+  static Result<DataFileWriter> create(FileStore& files);
 
-// Writes `bytes` to "<folder>/<month>-<digest>.parquet" under `root` unless it is there already. Durable on return.
-// kResourceExhausted when less than kLogReserveBytes would be left on the disk.
-Result<DataFile> put_data_file(FileSystem& files, const Path& root, const std::string& folder, MonthNumber month,
-                               std::int64_t rows, const ContentDigest& content, std::string_view bytes);
+  Status append(std::string_view bytes);
+  // Names it "<folder>/<month>-<digest>.parquet"; durable on return. What has this name already is the same file, and
+  // replaced when it is damaged.
+  Result<DataFile> commit(const std::string& folder, MonthNumber month, std::int64_t rows, const ContentDigest& content);
+
+ private:
+  DataFileWriter(FileStore& files, std::unique_ptr<FileWriter> file);
+  Status flush();
+  Status commit_as(const DataFile& file);
+
+  FileStore* files_;
+  std::unique_ptr<FileWriter> file_;
+  std::unique_ptr<DigestOfPieces> digest_;
+  std::uint64_t bytes_ = 0;
+  std::string piece_;  // what the store has not got yet
+};
 
 // "; run stratus batch rebuild": views are made again from the dataset, the dataset from the log.
 std::string remedy(const DataFile& file);
@@ -28,6 +46,8 @@ Error damaged_data_file(const DataFile& file);
 std::vector<DataFile> files_of(const Manifest& version);
 
 // All bytes of a file, held against its digest. kDataLoss names a missing or damaged file.
-Result<std::string> get_data_file(const FileSystem& files, const Path& root, const DataFile& file);
+Result<std::string> get_data_file(const FileStore& files, const DataFile& file);
+// The same without keeping the bytes.
+Status check_data_file(const FileStore& files, const DataFile& file);
 
 }  // namespace stratus

@@ -1,5 +1,6 @@
 #include "storage/folder_check.h"
 
+#include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_files.h"
 #include "storage/station_file.h"
@@ -31,7 +32,8 @@ Result<bool> has_messages(const FileSystem& files, const Path& folder) {
 
 // What a published version knows of the log: "; it held positions 0 to 99 of log 8c…".
 std::string known_extent(FileSystem& files, const Path& data) {
-  const auto version = ManifestCatalog(files, data).current();
+  FolderStore store(files, data);
+  const auto version = ManifestCatalog(store).current();
   if (!version || (*version)->version == 0) return "";
   const Horizon& horizon = (*version)->horizon;
   return "; version " + std::to_string((*version)->version) + " covers " +
@@ -42,7 +44,8 @@ std::string known_extent(FileSystem& files, const Path& data) {
 
 Status check_folder(FileSystem& files, const Path& data) {
   // What is made later is looked at earlier, so that a writer beside us proves nothing that is not there yet.
-  STRATUS_ASSIGN_OR_RETURN(const auto versions, ManifestCatalog(files, data).versions());
+  FolderStore store(files, data);
+  STRATUS_ASSIGN_OR_RETURN(const auto versions, ManifestCatalog(store).versions());
   const bool published = !versions.empty();
   STRATUS_ASSIGN_OR_RETURN(const bool messages, has_messages(files, data / kLogFolder));
   STRATUS_ASSIGN_OR_RETURN(const bool stations, is_there(files, stations_path(data)));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/dead_letter_log.h"
+#include "storage/folder_store.h"
 #include "storage/manifest.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_log.h"
@@ -31,7 +32,8 @@ class WholeFolder {
     Manifest manifest;
     manifest.version = 1;
     manifest.horizon = {log->extent().id, log->extent().end};
-    EXPECT_TRUE(ManifestCatalog(disk, kData).publish(manifest));
+    FolderStore store(disk, kData);
+    EXPECT_TRUE(ManifestCatalog(store).publish(manifest));
   }
 
   void remove(const Path& what) {

@@ -12,12 +12,19 @@ namespace {
 constexpr int kDigits = 10;
 constexpr std::string_view kSuffix = ".json";
 
+constexpr auto kFolder = "manifests";
+
+// Of a name in the folder.
 std::optional<std::int64_t> version_in(std::string_view name) {
   if (name.size() != kDigits + kSuffix.size() || !name.ends_with(kSuffix)) return std::nullopt;
   std::int64_t version = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + kDigits, version);
   if (error != std::errc() || end != name.data() + kDigits) return std::nullopt;
   return version;
+}
+
+tl::unexpected<Error> overtaken_by(std::int64_t version) {
+  return fail(ErrorKind::kConflict, "version " + std::to_string(version) + " was published meanwhile");
 }
 
 void add_files(const Manifest& manifest, std::set<std::string>& named) {
@@ -29,16 +36,14 @@ void add_files(const Manifest& manifest, std::set<std::string>& named) {
 Path manifest_path(const Path& root, std::int64_t version) {
   std::string digits = std::to_string(version);
   digits.insert(0, kDigits - digits.size(), '0');
-  return root / "manifests" / (digits + std::string(kSuffix));
+  return root / kFolder / (digits + std::string(kSuffix));
 }
 
-ManifestCatalog::ManifestCatalog(FileSystem& files, Path root) : files_(files), root_(std::move(root)) {}
-
 Result<std::vector<std::int64_t>> ManifestCatalog::versions() const {
-  STRATUS_ASSIGN_OR_RETURN(const auto names, files_.list(folder()));
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFile> present, files_.list(kFolder));
   std::vector<std::int64_t> versions;
-  for (const std::string& name : names) {
-    if (const auto version = version_in(name)) versions.push_back(*version);
+  for (const StoredFile& file : present) {
+    if (const auto version = version_in(Path(file.name).filename().string())) versions.push_back(*version);
   }
   return versions;
 }
@@ -66,12 +71,12 @@ Result<PinnedManifest> ManifestCatalog::open(std::int64_t version) {
 
 Result<PinnedManifest> ManifestCatalog::open_locked(std::int64_t version) {
   if (auto open = opened_[version].lock()) return open;
-  const auto json = files_.read(path_of(version), 0, kWholeFile);
+  const auto json = files_.read(name_of(version), 0, kWholeFile);
   if (!json && json.error().kind == ErrorKind::kNotFound)
     return fail(ErrorKind::kNotFound, "version " + std::to_string(version) + " is not kept; see stratus batch list");
   if (!json) return fail(json.error());
   auto manifest = parse_manifest(*json);
-  if (!manifest) return fail(manifest.error().with_context(path_of(version).string()));
+  if (!manifest) return fail(manifest.error().with_context(files_.place(name_of(version))));
   const auto pinned = std::make_shared<const Manifest>(*std::move(manifest));
   opened_[version] = pinned;
   return pinned;
@@ -79,10 +84,12 @@ Result<PinnedManifest> ManifestCatalog::open_locked(std::int64_t version) {
 
 Status ManifestCatalog::publish(const Manifest& manifest) {
   STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
-  if (!known.empty() && manifest.version <= known.back())
-    return fail(ErrorKind::kConflict, "version " + std::to_string(known.back()) + " was published meanwhile");
-  STRATUS_RETURN_IF_ERROR(files_.create_directories(folder()));
-  return write_file_atomic(files_, path_of(manifest.version), to_json(manifest));
+  if (!known.empty() && manifest.version <= known.back()) return overtaken_by(known.back());
+  STRATUS_ASSIGN_OR_RETURN(const std::unique_ptr<FileWriter> file, files_.create());
+  STRATUS_RETURN_IF_ERROR(file->append(to_json(manifest)));
+  const Status committed = file->commit(name_of(manifest.version));
+  if (!committed && committed.error().kind == ErrorKind::kAlreadyExists) return overtaken_by(manifest.version);
+  return committed;
 }
 
 std::set<std::string> ManifestCatalog::pinned_files_locked() {
@@ -105,10 +112,10 @@ Status ManifestCatalog::prune(std::size_t keep) {
     STRATUS_ASSIGN_OR_RETURN(const PinnedManifest kept, open_locked(known[i]));
     add_files(*kept, named);
   }
-  for (std::size_t i = 0; i < removed; ++i) STRATUS_RETURN_IF_ERROR(files_.remove(path_of(known[i])));
+  for (std::size_t i = 0; i < removed; ++i) STRATUS_RETURN_IF_ERROR(files_.remove(name_of(known[i])));
   STRATUS_ASSIGN_OR_RETURN(const std::vector<std::string> left, unnamed(named));
-  for (const std::string& file : left) STRATUS_RETURN_IF_ERROR(files_.remove(root_ / file));
-  return {};
+  for (const std::string& file : left) STRATUS_RETURN_IF_ERROR(files_.remove(file));
+  return files_.remove_unfinished();
 }
 
 Result<std::vector<std::string>> ManifestCatalog::leftovers() {
@@ -119,7 +126,10 @@ Result<std::vector<std::string>> ManifestCatalog::leftovers() {
     STRATUS_ASSIGN_OR_RETURN(const PinnedManifest kept, open_locked(version));
     add_files(*kept, named);
   }
-  return unnamed(named);
+  STRATUS_ASSIGN_OR_RETURN(std::vector<std::string> left, unnamed(named));
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFile> unfinished, files_.unfinished());
+  for (const StoredFile& file : unfinished) left.push_back(file.name);
+  return left;
 }
 
 Result<std::vector<std::string>> ManifestCatalog::unnamed(const std::set<std::string>& named) const {
@@ -128,15 +138,16 @@ Result<std::vector<std::string>> ManifestCatalog::unnamed(const std::set<std::st
   for (const ViewSpec& view : kViews) {
     if (view.stored) folders.push_back("views/" + std::string(view.name));
   }
-  for (const std::string& name : folders) {
-    STRATUS_ASSIGN_OR_RETURN(const auto present, files_.list(root_ / name));
-    for (const std::string& file : present) {
-      if (!named.contains(name + "/" + file)) left.push_back(name + "/" + file);
+  for (const std::string& folder : folders) {
+    STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFile> present, files_.list(folder));
+    for (const StoredFile& file : present) {
+      if (!named.contains(file.name)) left.push_back(file.name);
     }
   }
-  STRATUS_ASSIGN_OR_RETURN(const auto manifests, files_.list(folder()));
-  for (const std::string& file : manifests) {
-    if (file.ends_with(".tmp")) left.push_back("manifests/" + file);
+  // Programs of before wrote a manifest beside its place.
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFile> manifests, files_.list(kFolder));
+  for (const StoredFile& file : manifests) {
+    if (file.name.ends_with(".tmp")) left.push_back(file.name);
   }
   return left;
 }

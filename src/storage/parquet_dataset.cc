@@ -18,7 +18,8 @@ Result<T> of_file(const DataFile& file, Result<T> read) {
 
 Result<DataFile> ParquetDataset::write(MonthNumber month, std::span<const StoredFact> facts,
                                        const StationRegistry& stations) {
-  STRATUS_ASSIGN_OR_RETURN(const std::string bytes, write_facts(facts, stations));
+  STRATUS_ASSIGN_OR_RETURN(DataFileWriter file, DataFileWriter::create(files_));
+  STRATUS_RETURN_IF_ERROR(write_facts(facts, stations, [&](std::string_view bytes) { return file.append(bytes); }));
   ContentDigest content;
   std::string canonical;
   for (const StoredFact& stored : facts) {
@@ -26,22 +27,22 @@ Result<DataFile> ParquetDataset::write(MonthNumber month, std::span<const Stored
     append_canonical_bytes(stored.fact, canonical);
     content.add(canonical);
   }
-  return put_data_file(files_, root_, "dataset", month, static_cast<std::int64_t>(facts.size()), content, bytes);
+  return file.commit("dataset", month, static_cast<std::int64_t>(facts.size()), content);
 }
 
 Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file) const {
-  STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, root_, file));
+  STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, file));
   return of_file(file, read_facts(std::move(bytes), std::nullopt, {kEarliestTime, kLatestTime}));
 }
 
 Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file, std::span<const StationId> stations,
                                                      TimeRange range) const {
-  STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, root_, file));
+  STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, file));
   return of_file(file, read_facts(std::move(bytes), stations, range));
 }
 
 Result<FactColumns> ParquetDataset::read_columns(const DataFile& file) const {
-  STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, root_, file));
+  STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, file));
   return of_file(file, read_fact_columns(std::move(bytes)));
 }
 

@@ -1,15 +1,15 @@
-// The dataset as Parquet files on disk. Format: docs/formats/dataset.md.
+// The dataset as Parquet files. Format: docs/formats/dataset.md.
 #pragma once
 
-#include "base/file_system.h"
 #include "ports/dataset.h"
+#include "ports/file_store.h"
 
 namespace stratus {
 
 class ParquetDataset final : public Dataset {
  public:
-  // `root`: the data folder; files stand in <root>/dataset.
-  ParquetDataset(FileSystem& files, Path root) : files_(files), root_(std::move(root)) {}
+  // Its files stand in dataset of `files`, which outlives it.
+  explicit ParquetDataset(FileStore& files) : files_(files) {}
 
   Result<DataFile> write(MonthNumber month, std::span<const StoredFact> facts, const StationRegistry& stations) override;
   Result<std::vector<StoredFact>> read(const DataFile& file) const override;
@@ -18,8 +18,7 @@ class ParquetDataset final : public Dataset {
   Result<FactColumns> read_columns(const DataFile& file) const override;
 
  private:
-  FileSystem& files_;
-  Path root_;
+  FileStore& files_;
 };
 
 }  // namespace stratus

@@ -189,10 +189,10 @@ Result<std::shared_ptr<arrow::Table>> to_table(Facts facts, const DayColumns& da
 
 }  // namespace
 
-Result<std::string> write_facts(std::span<const StoredFact> facts, const StationRegistry& stations) {
+Status write_facts(std::span<const StoredFact> facts, const StationRegistry& stations, const ByteSink& to) {
   STRATUS_ASSIGN_OR_RETURN(const DayColumns days, day_columns(facts, stations));
   STRATUS_ASSIGN_OR_RETURN(const auto table, to_table(facts, days));
-  return to_parquet(*table, {columns(), true, true});
+  return write_parquet(*table, {columns(), true, true}, to);
 }
 
 }  // namespace stratus

@@ -1,5 +1,6 @@
 #include "storage/parquet_io.h"
 
+#include <arrow/io/interfaces.h>
 #include <arrow/io/memory.h>
 #include <parquet/arrow/reader.h>
 #include <parquet/arrow/writer.h>
@@ -31,6 +32,33 @@ std::shared_ptr<parquet::WriterProperties> writer_properties(const ParquetLayout
   return builder.build();
 }
 
+// Arrow's view of a sink, whose first error it keeps: in Arrow's words its kind would be lost.
+class SinkStream final : public arrow::io::OutputStream {
+ public:
+  explicit SinkStream(const ByteSink& to) : to_(to) {}
+
+  arrow::Status Write(const void* data, std::int64_t bytes) override {
+    if (taken_) taken_ = to_({static_cast<const char*>(data), static_cast<std::size_t>(bytes)});
+    if (!taken_) return arrow::Status::IOError(taken_.error().message);
+    written_ += bytes;
+    return {};
+  }
+  arrow::Result<std::int64_t> Tell() const override { return written_; }
+  arrow::Status Close() override {
+    closed_ = true;
+    return {};
+  }
+  bool closed() const override { return closed_; }
+
+  const Status& taken() const { return taken_; }
+
+ private:
+  const ByteSink& to_;
+  Status taken_;
+  std::int64_t written_ = 0;
+  bool closed_ = false;
+};
+
 }  // namespace
 
 Error to_error(const arrow::Status& status) {
@@ -38,17 +66,15 @@ Error to_error(const arrow::Status& status) {
   return Error{damaged ? ErrorKind::kDataLoss : ErrorKind::kInternal, status.ToString()};
 }
 
-Result<std::string> to_parquet(const arrow::Table& table, const ParquetLayout& layout) {
-  const auto stream = arrow::io::BufferOutputStream::Create();
-  if (!stream.ok()) return fail(to_error(stream.status()));
+Status write_parquet(const arrow::Table& table, const ParquetLayout& layout, const ByteSink& to) {
+  const auto stream = std::make_shared<SinkStream>(to);
   const auto properties = writer_properties(layout);
   const auto arrow_properties = parquet::ArrowWriterProperties::Builder().store_schema()->build();
   const arrow::Status written =
-      parquet::arrow::WriteTable(table, arrow::default_memory_pool(), *stream, kRowsPerGroup, properties, arrow_properties);
+      parquet::arrow::WriteTable(table, arrow::default_memory_pool(), stream, kRowsPerGroup, properties, arrow_properties);
+  STRATUS_RETURN_IF_ERROR(stream->taken());
   if (!written.ok()) return fail(to_error(written));
-  const auto buffer = (*stream)->Finish();
-  if (!buffer.ok()) return fail(to_error(buffer.status()));
-  return (*buffer)->ToString();
+  return {};
 }
 
 Result<std::shared_ptr<arrow::Table>> from_parquet(std::string bytes, const std::vector<std::string>& columns,

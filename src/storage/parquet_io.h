@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "storage/byte_sink.h"
 
 namespace stratus {
 
@@ -26,8 +27,9 @@ struct ParquetLayout {
   bool statistics;  // least and greatest value of each column
 };
 
-// Page checksums, decimals on INT32, sorted by the first two columns. The same table gives the same bytes.
-Result<std::string> to_parquet(const arrow::Table& table, const ParquetLayout& layout);
+// Page checksums, decimals on INT32, sorted by the first two columns. The same table gives the same bytes. An error of the
+// sink is the answer.
+Status write_parquet(const arrow::Table& table, const ParquetLayout& layout, const ByteSink& to);
 
 // Verifies every page checksum. `columns` empty: all. Columns of text named in `dictionaries` come as dictionary arrays.
 Result<std::shared_ptr<arrow::Table>> from_parquet(std::string bytes, const std::vector<std::string>& columns,

@@ -175,7 +175,8 @@ Result<std::vector<KeyedCell>> from_table(const arrow::Table& table) {
 
 Result<DataFile> ParquetViews::write(const ViewSpec& view, MonthNumber month, std::span<const KeyedCell> cells) {
   STRATUS_ASSIGN_OR_RETURN(const auto table, to_table(cells));
-  STRATUS_ASSIGN_OR_RETURN(const std::string bytes, to_parquet(*table, layout()));
+  STRATUS_ASSIGN_OR_RETURN(DataFileWriter file, DataFileWriter::create(files_));
+  STRATUS_RETURN_IF_ERROR(write_parquet(*table, layout(), [&](std::string_view bytes) { return file.append(bytes); }));
   ContentDigest content;
   std::string canonical;
   for (const KeyedCell& keyed : cells) {
@@ -184,8 +185,7 @@ Result<DataFile> ParquetViews::write(const ViewSpec& view, MonthNumber month, st
     append_canonical_bytes(view.name, keyed, canonical);
     content.add(canonical);
   }
-  return put_data_file(files_, root_, "views/" + std::string(view.name), month, static_cast<std::int64_t>(cells.size()),
-                       content, bytes);
+  return file.commit("views/" + std::string(view.name), month, static_cast<std::int64_t>(cells.size()), content);
 }
 
 ParquetViews::Cells ParquetViews::find_kept(const std::string& path) const {
@@ -210,7 +210,7 @@ void ParquetViews::keep(const std::string& path, Cells cells) const {
 
 Result<ParquetViews::Cells> ParquetViews::decoded(const DataFile& file) const {
   if (Cells kept = find_kept(file.path)) return kept;
-  STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, root_, file));
+  STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, file));
   const auto table = from_parquet(std::move(bytes), {}, {"station_id"});
   if (!table) return fail(table.error().with_context("file " + file.path));
   auto cells = from_table(**table);
@@ -225,10 +225,7 @@ Result<std::vector<KeyedCell>> ParquetViews::read(const DataFile& file) const {
   return *cells;
 }
 
-Status ParquetViews::check_bytes(const DataFile& file) const {
-  STRATUS_RETURN_IF_ERROR(get_data_file(files_, root_, file));
-  return {};
-}
+Status ParquetViews::check_bytes(const DataFile& file) const { return check_data_file(files_, file); }
 
 Status ParquetViews::add_cells(const DataFile& file, std::span<const StationId> stations, BucketKey first, BucketKey last,
                                std::vector<KeyedCell>& to) const {

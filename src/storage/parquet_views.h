@@ -1,4 +1,4 @@
-// The stored views as Parquet files on disk. Format: docs/formats/view.md.
+// The stored views as Parquet files. Format: docs/formats/view.md.
 #pragma once
 
 #include <cstddef>
@@ -6,16 +6,16 @@
 #include <memory>
 #include <mutex>
 
-#include "base/file_system.h"
 #include "ports/batch_views.h"
+#include "ports/file_store.h"
 
 namespace stratus {
 
 // Decoded files are kept, the last used first, so that a query over many stations decodes a file once.
 class ParquetViews final : public BatchViews {
  public:
-  // `root`: the data folder; files stand in <root>/views/<view>.
-  ParquetViews(FileSystem& files, Path root) : files_(files), root_(std::move(root)) {}
+  // Its files stand in views/<view> of `files`, which outlives it.
+  explicit ParquetViews(FileStore& files) : files_(files) {}
 
   Result<DataFile> write(const ViewSpec& view, MonthNumber month, std::span<const KeyedCell> cells) override;
   Result<std::vector<KeyedCell>> read(const DataFile& file) const override;
@@ -35,8 +35,7 @@ class ParquetViews final : public BatchViews {
   Cells find_kept(const std::string& path) const;
   void keep(const std::string& path, Cells cells) const;
 
-  FileSystem& files_;
-  const Path root_;
+  FileStore& files_;
   mutable std::mutex mutex_;
   mutable std::list<Decoded> kept_;  // guarded by mutex_
   mutable std::size_t kept_cells_ = 0;

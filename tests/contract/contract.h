@@ -14,7 +14,11 @@
 #include "ports/catalog.h"
 #include "ports/dataset.h"
 #include "ports/event_log.h"
+<<<<<<< HEAD
 #include "ports/recently_seen.h"
+=======
+#include "ports/file_store.h"
+>>>>>>> 59d6543 (Versions stand in a store of files, to which they are written in a stream)
 #include "ports/speed_views.h"
 #include "ports/tail_feed.h"
 #include "ports/versions.h"
@@ -28,6 +32,14 @@ class EventLogWorld {
   virtual std::unique_ptr<EventLogReader> reader() = 0;
   // The process ended well and starts again.
   virtual void reopen() = 0;
+};
+
+// Two stores over the same files, like two processes.
+class FileStoreWorld {
+ public:
+  virtual ~FileStoreWorld() = default;
+  virtual FileStore& store() = 0;
+  virtual FileStore& other() = 0;
 };
 
 // The ports that keep a version; two catalogs look at the same versions like two processes. `versions` reads what `catalog`
@@ -65,6 +77,7 @@ template <typename World>
 using Maker = std::function<std::unique_ptr<World>()>;
 
 class EventLogContract : public ::testing::TestWithParam<Maker<EventLogWorld>> {};
+class FileStoreContract : public ::testing::TestWithParam<Maker<FileStoreWorld>> {};
 class DatasetContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
 class BatchViewsContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
 class CatalogContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
@@ -73,6 +86,7 @@ class SpeedViewsContract : public ::testing::TestWithParam<Maker<TailWorld>> {};
 class RecentlySeenContract : public ::testing::TestWithParam<Maker<RecentlySeenWorld>> {};
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(EventLogContract);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(FileStoreContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DatasetContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(BatchViewsContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(CatalogContract);

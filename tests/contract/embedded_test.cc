@@ -1,6 +1,11 @@
 // The embedded ports against the contracts.
+#include <stdlib.h>
+
+#include <filesystem>
+
 #include "contract/contract.h"
 #include "speed/memory_tail.h"
+#include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
 #include "storage/parquet_versions.h"
 #include "storage/segment_log.h"
@@ -27,6 +32,30 @@ class SegmentLogWorld final : public EventLogWorld {
   std::unique_ptr<SegmentLog> log_;
 };
 
+class FolderWorld final : public FileStoreWorld {
+ public:
+  FolderWorld() {
+    std::string name = (std::filesystem::temp_directory_path() / "stratus-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for a test");
+    root_ = name;
+    store_ = std::make_unique<FolderStore>(disk_, root_);
+    other_ = std::make_unique<FolderStore>(disk_, root_);
+  }
+  ~FolderWorld() override {
+    store_ = nullptr;
+    other_ = nullptr;
+    std::filesystem::remove_all(root_);
+  }
+  FileStore& store() override { return *store_; }
+  FileStore& other() override { return *other_; }
+
+ private:
+  PosixFileSystem disk_;
+  Path root_;
+  std::unique_ptr<FolderStore> store_;
+  std::unique_ptr<FolderStore> other_;
+};
+
 class ParquetWorld final : public VersionWorld {
  public:
   Dataset& dataset() override { return dataset_; }
@@ -38,10 +67,12 @@ class ParquetWorld final : public VersionWorld {
 
  private:
   DroppingFileSystem disk_;
-  ParquetDataset dataset_{disk_, kRoot};
-  ParquetViews views_{disk_, kRoot};
-  ManifestCatalog catalog_{disk_, kRoot};
-  ManifestCatalog other_catalog_{disk_, kRoot};
+  FolderStore store_{disk_, kRoot};
+  FolderStore other_store_{disk_, kRoot};
+  ParquetDataset dataset_{store_};
+  ParquetViews views_{store_};
+  ManifestCatalog catalog_{store_};
+  ManifestCatalog other_catalog_{other_store_};
   ParquetVersions versions_{catalog_, dataset_, views_};
 };
 
@@ -57,11 +88,13 @@ class MemoryTailWorld final : public TailWorld, public RecentlySeenWorld {
 };
 
 const Maker<EventLogWorld> kSegmentLog = [] { return std::make_unique<SegmentLogWorld>(); };
+const Maker<FileStoreWorld> kFolder = [] { return std::make_unique<FolderWorld>(); };
 const Maker<VersionWorld> kParquet = [] { return std::make_unique<ParquetWorld>(); };
 const Maker<TailWorld> kMemoryTail = [] { return std::make_unique<MemoryTailWorld>(); };
 const Maker<RecentlySeenWorld> kMemoryOfTail = [] { return std::make_unique<MemoryTailWorld>(); };
 
 INSTANTIATE_TEST_SUITE_P(SegmentLog, EventLogContract, ::testing::Values(kSegmentLog));
+INSTANTIATE_TEST_SUITE_P(Folder, FileStoreContract, ::testing::Values(kFolder));
 INSTANTIATE_TEST_SUITE_P(Parquet, DatasetContract, ::testing::Values(kParquet));
 INSTANTIATE_TEST_SUITE_P(Parquet, BatchViewsContract, ::testing::Values(kParquet));
 INSTANTIATE_TEST_SUITE_P(Manifest, CatalogContract, ::testing::Values(kParquet));

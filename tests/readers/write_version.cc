@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "contract/nasty_data.h"
+#include "storage/folder_store.h"
 #include "storage/parquet_dataset.h"
 #include "storage/parquet_views.h"
 #include "views/calendar.h"
@@ -134,8 +135,9 @@ void write_file(Writer& writer, const char* name, const DataFile& file, const Ro
 
 int write_version(const Path& folder) {
   PosixFileSystem disk;
-  ParquetDataset dataset(disk, folder);
-  ParquetViews views(disk, folder);
+  FolderStore store(disk, folder);
+  ParquetDataset dataset(store);
+  ParquetViews views(store);
   const auto facts = nasty_facts();
   const auto cells = nasty_cells();
   const DataFile dataset_file = must(dataset.write(nasty_month(), facts, nasty_stations()));

@@ -53,7 +53,7 @@ void Spine::open() {
     log_ = segments_.get();
     reader_ = std::make_unique<UntimedReader>(must(SegmentLogReader::open(disk_, kSpineRoot / "log")));
   }
-  catalog_ = std::make_unique<ManifestCatalog>(disk_, kSpineRoot);
+  catalog_ = std::make_unique<ManifestCatalog>(store_);
   versions_ = std::make_unique<ParquetVersions>(*catalog_, dataset_, views_);
 }
 

@@ -13,6 +13,7 @@
 #include "reference/plain_views.h"
 #include "serving/merge.h"
 #include "speed/memory_tail.h"
+#include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
 #include "storage/parquet_versions.h"
 #include "storage/segment_log.h"
@@ -63,6 +64,7 @@ class Spine {
   // Those that batch runs kept.
   const std::vector<DeadLetter>& letters() const { return letters_.kept; }
   ParquetVersions& versions() { return *versions_; }
+  FileStore& store() { return store_; }
   DroppingFileSystem& disk() { return disk_; }
   const StationRegistry& stations() const { return stations_; }
   // Everything ever appended, with its position.
@@ -86,8 +88,9 @@ class Spine {
   Letters letters_;
   DroppingFileSystem disk_;
   ManualClock clock_{UtcMillis{1'800'000'000'000}};
-  ParquetDataset dataset_{disk_, kSpineRoot};
-  ParquetViews views_{disk_, kSpineRoot};
+  FolderStore store_{disk_, kSpineRoot};
+  ParquetDataset dataset_{store_};
+  ParquetViews views_{store_};
   std::unique_ptr<ManifestCatalog> catalog_;
   std::unique_ptr<ParquetVersions> versions_;
   PartitionedLog* const partitioned_;

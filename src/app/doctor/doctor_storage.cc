@@ -68,7 +68,7 @@ class Storage {
   FileSystem& files_;
   const Context& context_;
   const DataFolder folder_;
-  const std::unique_ptr<Catalog> catalog_;
+  const std::shared_ptr<Catalog> catalog_;
   // Before the log is looked at, so that the log of a busy writer reaches at least as far.
   const Result<PinnedManifest> pinned_;
   const bool deep_;
