@@ -158,7 +158,9 @@ TEST_F(PipelineDamage, LeftoversOfARunThatWasKilledGoWithTheNextOne) {
   submit(0, 10);
   disk.put(kFolder / "dataset" / "2023-01-0000000000000000.parquet", "left");
   disk.put(kFolder / "manifests" / "0000000001.json.tmp", "{");
+  disk.put(kFolder / "tmp" / "0123456789abcdef-1", "half of a file");
   ASSERT_TRUE(pipeline->run_batch());
+  EXPECT_FALSE(disk.file_size(kFolder / "tmp" / "0123456789abcdef-1"));
   EXPECT_FALSE(disk.file_size(kFolder / "dataset" / "2023-01-0000000000000000.parquet"));
   EXPECT_FALSE(disk.file_size(kFolder / "manifests" / "0000000001.json.tmp"));
 }

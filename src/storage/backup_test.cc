@@ -18,6 +18,7 @@
 namespace stratus {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAreArray;
@@ -130,6 +131,17 @@ TEST(Backup, HoldsVersionLogLettersAndStations) {
   EXPECT_EQ(read_dead_letters(world.disk, "/restored/rejects")->size(), 1U);
   EXPECT_EQ(load_stations(world.disk, "/restored")->size(), 1U);
   EXPECT_GT(list_segments(world.disk, "/restored/log")->size(), 1U) << "the log must cross a segment";
+}
+
+TEST(Backup, LeavesUnfinishedFilesBehind) {
+  World world;
+  world.append(20);
+  world.publish();
+  world.disk.put(kData / "tmp" / "0123456789abcdef-1", "half of a file");
+  ASSERT_TRUE(back_up(world.disk));
+  EXPECT_THAT(*list_below(world.disk, kBackup / "tmp"), IsEmpty());
+  FolderStore store(world.disk, kData);
+  EXPECT_THAT(*ManifestCatalog(store).leftovers(), ElementsAre("tmp/0123456789abcdef-1"));
 }
 
 TEST(Backup, HoldsALogOfBeforeAndWhatCameToIt) {

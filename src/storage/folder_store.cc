@@ -133,14 +133,21 @@ Result<std::vector<StoredFile>> FolderStore::unfinished() const {
   STRATUS_ASSIGN_OR_RETURN(const std::vector<std::string> names, files_.list(unfinished_folder()));
   std::vector<StoredFile> left;
   for (const std::string& name : names) {
-    const std::string owner = owner_in(name);
-    if (owner == own) continue;
-    STRATUS_ASSIGN_OR_RETURN(const auto holder, files_.lock_holder(lock_of(owner)));
-    if (!holder)
-      left.push_back(
-          {std::string(kUnfinishedFolder) + "/" + name, files_.file_size(unfinished_folder() / name).value_or(0)});
+    if (owner_in(name) == own) continue;
+    STRATUS_ASSIGN_OR_RETURN(const bool living, is_held(owner_in(name)));
+    const auto bytes = files_.file_size(unfinished_folder() / name);
+    if (!bytes && bytes.error().kind != ErrorKind::kNotFound) return fail(bytes.error());
+    // Asked after the lock: what is not there any more was of a store that ended well since the folder was listed.
+    if (!living && bytes) left.push_back({std::string(kUnfinishedFolder) + "/" + name, *bytes});
   }
   return left;
+}
+
+Result<bool> FolderStore::is_held(const std::string& owner) const {
+  const auto holder = files_.lock_holder(lock_of(owner));
+  if (!holder && holder.error().kind == ErrorKind::kNotFound) return true;  // and its holder ends just now
+  if (!holder) return fail(holder.error());
+  return holder->has_value();
 }
 
 Status FolderStore::remove_unfinished() {

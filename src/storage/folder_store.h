@@ -38,6 +38,7 @@ class FolderStore final : public FileStore {
   // Under which name this store writes; takes the lock at the first call.
   Result<std::string> own_name();
   std::string known_own_name() const;
+  Result<bool> is_held(const std::string& owner) const;
   Status remove_left_by(const std::string& owner);
 
   FileSystem& files_;

@@ -29,34 +29,20 @@ struct PointOfRound {
 
 // A torn tail is only cut after a torn tail: the order matters.
 const std::vector<PointOfRound> kPoints{
-    {"append.before@/log/0", 40},
-    {"append.half@/log/0", 40},
-    {"truncate.before@/log/0", 1},
-    {"truncate.after@/log/0", 1},
-    {"append.after@/log/0", 40},
-    {"sync.before@/log/0", 40},
-    {"sync.after@/log/0", 40},
-    {"overwrite.before@/durable", 40},
-    {"overwrite.after@/durable", 40},
-    {"sync.before@/durable", 1},
-    {"append.half@.log.tmp", 1},
-    {"sync.before@.log.tmp", 1},
-    {"rename.before@/log/0", 1},
-    {"rename.after@/log/0", 1},
-    {"sync_directory.before@/log", 2},
-    {"sync_directory.after@/log", 2},
-    {"append.half@/rejects/0", 8},
-    {"sync.before@/rejects/0", 8},
-    {"sync.after@/rejects/0", 8},
-    {"append.half@/data/tmp/", 16},
-    {"rename.before@/dataset/", 4},
-    {"rename.after@/views/", 9},
-    {"sync.before@/data/tmp/", 16},
-    {"rename.before@/manifests/", 4},
-    {"rename.after@/manifests/", 4},
-    {"remove.before@/dataset/", 2},
-    {"remove.after@/manifests/", 2},
-    {"random", 120},
+    {"append.before@/log/0", 40},      {"append.half@/log/0", 40},
+    {"truncate.before@/log/0", 1},     {"truncate.after@/log/0", 1},
+    {"append.after@/log/0", 40},       {"sync.before@/log/0", 40},
+    {"sync.after@/log/0", 40},         {"overwrite.before@/durable", 40},
+    {"overwrite.after@/durable", 40},  {"sync.before@/durable", 1},
+    {"append.half@.log.tmp", 1},       {"sync.before@.log.tmp", 1},
+    {"rename.before@/log/0", 1},       {"rename.after@/log/0", 1},
+    {"sync_directory.before@/log", 2}, {"sync_directory.after@/log", 2},
+    {"append.half@/rejects/0", 8},     {"sync.before@/rejects/0", 8},
+    {"sync.after@/rejects/0", 8},      {"append.half@/data/tmp/", 16},
+    {"rename.before@/dataset/", 4},    {"rename.after@/views/", 9},
+    {"sync.before@/data/tmp/", 16},    {"rename.before@/manifests/", 4},
+    {"rename.after@/manifests/", 4},   {"remove.before@/dataset/", 2},
+    {"remove.after@/manifests/", 2},   {"random", 120},
 };
 
 struct Ledger {
@@ -159,8 +145,9 @@ TEST(Crash, KillNineLosesNothingAcknowledgedAndCountsNothingTwice) {
   const unsigned seed = std::random_device()();
   std::cout << "seed " << seed << "\n";
   std::mt19937 random(seed);
-  const Path data = std::filesystem::temp_directory_path() / ("stratus-crash-" + std::to_string(::getpid()));
-  std::filesystem::remove_all(data);
+  const Path folder = std::filesystem::temp_directory_path() / ("stratus-crash-" + std::to_string(::getpid()));
+  const Path data = folder / "data";
+  std::filesystem::remove_all(folder);
   Ledger ledger;
   std::map<std::string, int> hits;
   const auto all_met = [&] {
@@ -187,7 +174,7 @@ TEST(Crash, KillNineLosesNothingAcknowledgedAndCountsNothingTwice) {
   PosixFileSystem disk;
   const auto world = CrashWorld::open(disk, data);
   EXPECT_TRUE(world) << world.error().message;
-  std::filesystem::remove_all(data);
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace
