@@ -11,22 +11,29 @@
 namespace stratus {
 namespace {
 
-// What the log has lost, only the dataset of the current version still holds.
-Status check_whole(std::span<const LogGap> gaps) {
-  if (gaps.empty()) return {};
-  return fail(ErrorKind::kDataLoss, "the log lacks " + describe_gaps(gaps) +
-                                        ": a version made anew from it would lose them, too; put the missing segment files "
-                                        "back into the log folder");
+// What the log has lost, or retention removed from it, only the dataset of the current version still holds.
+Status check_whole(const LogExtent& log, std::span<const LogGap> gaps) {
+  if (!gaps.empty()) {
+    return fail(ErrorKind::kDataLoss, "the log lacks " + describe_gaps(gaps) +
+                                          ": a version made anew from it would lose them, too; put the missing segment "
+                                          "files back into the log folder");
+  }
+  if (log.begin.empty()) return {};
+  return fail(ErrorKind::kConflict, "the log was shortened and begins at " + to_text(log.begin) +
+                                        ": a version made anew from it would lose what stood before; stratus batch rebuild, "
+                                        "without --from-log, starts from the dataset, which has it");
 }
 
 // Whether the run makes everything of the log: asked for, without a version, or because another decoder made the version of
 // it, unless the dataset alone still holds some of it. The log is looked through for that only then.
-Result<bool> starts_from_log(const Manifest& current, EventLogReader& log, const BatchOptions& options) {
+Result<bool> starts_from_log(const Manifest& current, EventLogReader& log, const LogExtent& extent,
+                             const BatchOptions& options) {
   const bool must = options.from_log || current.version == 0;
   if (!must && current.decoder == decoder_generation()) return false;
   STRATUS_ASSIGN_OR_RETURN(const std::vector<LogGap> gaps, log.gaps());
-  if (must) STRATUS_RETURN_IF_ERROR(check_whole(gaps));
-  return gaps.empty();
+  const Status whole = check_whole(extent, gaps);
+  if (must) STRATUS_RETURN_IF_ERROR(whole);
+  return whole.has_value();
 }
 
 // Where the run starts: the current version, its facts alone, or nothing.
@@ -72,7 +79,7 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
                 to_string(last) + " lies after the log's end " + std::to_string(beyond.front().from));
   }
   BatchReport report;
-  STRATUS_ASSIGN_OR_RETURN(const bool from_log, starts_from_log(*current, ports.log, options));
+  STRATUS_ASSIGN_OR_RETURN(const bool from_log, starts_from_log(*current, ports.log, log, options));
   report.rebuilt = from_log || options.rebuild || outdated(info, stations);
   auto [next, again] = starting_point(*current, log, from_log, report.rebuilt, stations);
   report.version = current->version;

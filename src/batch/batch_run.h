@@ -52,8 +52,8 @@ struct BatchReport {
 
 // Publishes the next version. An incremental run gives the same files as a rebuild; run id and times aside, also the same
 // manifest. kDataLoss when the current version covers another log or more than this log holds, or must be made anew from a
-// log that has lost files; the message names the gap. An empty log publishes nothing. One run at a time (the caller
-// holds the writer lock).
+// log that has lost files; the message names the gap. kConflict when it must be made anew from a log that was shortened. An
+// empty log publishes nothing. One run at a time (the caller holds the writer lock).
 Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& stations, const BatchOptions& options);
 
 }  // namespace stratus

@@ -118,7 +118,7 @@ Status DatasetUpdate::derive_again(const MonthFiles& dataset) {
       return fail(ErrorKind::kDataLoss,
                   "file " + file.path +
                       " holds another number of rows than the manifest says; run stratus batch rebuild "
-                      "--from-log");
+                      "--from-log, or restore a backup when the log was shortened");
     }
     STRATUS_RETURN_IF_ERROR(enter(facts));
     STRATUS_RETURN_IF_ERROR(write(month, facts));

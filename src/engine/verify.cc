@@ -120,18 +120,18 @@ bool agree(const StoredFact& wanted, const StoredFact& found) {
 
 bool agree(const PlainCells::value_type& wanted, const PlainCells::value_type& found) { return wanted == found; }
 
-// Lines for what only one of two sorted sequences holds, or where they do not agree. `before` orders, `name` describes an
-// item.
+// Lines for what only one of two sorted sequences holds, or where they do not agree. `source`: what `wanted` was made of.
+// `before` orders, `name` describes an item.
 template <typename Items, typename Before, typename Name>
-void compare_sorted(const Items& wanted, const Items& found, const std::string& where, Before&& before, Name&& name,
-                    Differences& differences) {
+void compare_sorted(const Items& wanted, const Items& found, const std::string& where, const std::string& source,
+                    Before&& before, Name&& name, Differences& differences) {
   auto want = wanted.begin();
   auto have = found.begin();
   while (want != wanted.end() || have != found.end()) {
     if (have == found.end() || (want != wanted.end() && before(*want, *have))) {
       differences.add(where + ": missing " + name(*want++));
     } else if (want == wanted.end() || before(*have, *want)) {
-      differences.add(where + ": not in the log: " + name(*have++));
+      differences.add(where + ": not in the " + source + ": " + name(*have++));
     } else {
       if (!agree(*want, *have)) differences.add(where + ": wanted " + name(*want) + ", found " + name(*have));
       ++want;
@@ -143,8 +143,8 @@ void compare_sorted(const Items& wanted, const Items& found, const std::string& 
 class Verification {
  public:
   Verification(std::shared_ptr<const PinnedVersion> version, const StationRegistry& stations,
-               const std::function<bool()>& stopped)
-      : version_(std::move(version)), now_(stations), stopped_(stopped), stations_(stations) {
+               const std::function<bool()>& stopped, VerifyFrom from)
+      : version_(std::move(version)), now_(stations), stopped_(stopped), from_(from), stations_(stations) {
     for (const auto& [id, station] : version_->info().stations.stations()) {
       (void)stations_.put(station);
       ids_.push_back(id);
@@ -158,8 +158,12 @@ class Verification {
  private:
   Status check_pieces();
   Result<std::vector<StoredFact>> read_dataset();
-  void check_counts(const CountsByPartition& found, std::span<const LogGap> gaps);
+  Status check_log(EventLogReader& log);
+  bool still_in_log(LogPosition position) const;
+  bool is_covered(const StoredFact& stored) const { return version_->info().horizon.end.covers(stored.position); }
+  void check_counts(const CountsByPartition& found);
   void check_dataset(const std::vector<StoredFact>& wanted, const std::vector<StoredFact>& found);
+  Status check_reference(const std::vector<StoredFact>& covered, std::vector<StoredFact> after);
   Status check_views(const std::vector<StoredFact>& covered);
   Result<PlainCells> read_view(const std::string& name);
   // One piece is told once.
@@ -174,7 +178,10 @@ class Verification {
   const std::shared_ptr<const PinnedVersion> version_;  // shared with whoever verifies it
   const StationRegistry& now_;
   const std::function<bool()>& stopped_;
+  const VerifyFrom from_;
   StationRegistry stations_;
+  LogExtent extent_;           // of the log
+  std::vector<LogGap> gaps_;  // that it has
   std::vector<StationId> ids_;  // of all that the version has facts of, or describes
   std::set<std::string> faults_;
   VerifyReport report_;
@@ -205,19 +212,28 @@ Result<std::vector<StoredFact>> Verification::read_dataset() {
   return facts;
 }
 
-// Of the partitions that the log still holds whole.
-void Verification::check_counts(const CountsByPartition& found, std::span<const LogGap> gaps) {
+// Whether the log has what stood there, so that it can be asked.
+bool Verification::still_in_log(LogPosition position) const {
+  return !extent_.begin.covers(position) &&
+         std::none_of(gaps_.begin(), gaps_.end(), [&](const LogGap& gap) { return gap.contains(position); });
+}
+
+// Of a partition that the log still holds whole all records are known, of another some of them.
+void Verification::check_counts(const CountsByPartition& found) {
   std::int64_t facts = 0;
   for (const auto& [partition, said] : version_->info().records) {
     facts += said.facts;
     const std::string where = "counts of partition " + std::to_string(partition) + ": ";
     if (!said.add_up()) differences_.add(where + "records are not facts, duplicates and dead letters together");
-    if (std::any_of(gaps.begin(), gaps.end(), [&here = partition](const LogGap& gap) { return gap.partition == here; }))
-      continue;
     const auto read = found.find(partition);
     const RecordCounts counts = read != found.end() ? read->second : RecordCounts{};
-    if (counts.records != said.records || counts.dead_letters != said.dead_letters) {
-      differences_.add(where + "wanted " + std::to_string(counts.records) + " records and " +
+    const bool whole =
+        extent_.begin.at(partition) == 0 &&
+        std::none_of(gaps_.begin(), gaps_.end(), [&here = partition](const LogGap& gap) { return gap.partition == here; });
+    const bool fewer = said.records < counts.records || said.dead_letters < counts.dead_letters;
+    const bool other = said.records != counts.records || said.dead_letters != counts.dead_letters;
+    if (whole ? other : fewer) {
+      differences_.add(where + "wanted " + (whole ? "" : "at least ") + std::to_string(counts.records) + " records and " +
                        std::to_string(counts.dead_letters) + " dead letters, found " + std::to_string(said.records) +
                        " and " + std::to_string(said.dead_letters));
     }
@@ -228,13 +244,13 @@ void Verification::check_counts(const CountsByPartition& found, std::span<const 
 }
 
 void Verification::check_dataset(const std::vector<StoredFact>& wanted, const std::vector<StoredFact>& found) {
-  compare_sorted(wanted, found, "dataset", before, describe, differences_);
+  compare_sorted(wanted, found, "dataset", "log", before, describe, differences_);
 }
 
 void Verification::compare_cells(const PlainCells& wanted, const PlainCells& found, const std::string& where) {
   const auto before = [](const auto& a, const auto& b) { return a.first < b.first; };
   const auto name = [](const auto& cell) { return plain_line(cell.first, cell.second); };
-  compare_sorted(wanted, found, where, before, name, differences_);
+  compare_sorted(wanted, found, where, from_ == VerifyFrom::kLog ? "log" : "dataset", before, name, differences_);
 }
 
 Result<PlainCells> Verification::read_view(const std::string& name) {
@@ -274,8 +290,7 @@ Status Verification::check_answers(const std::vector<StoredFact>& all, const Off
   const Offsets& start = version_->info().horizon.end;
   const OpenedTail tail = make_tail(start);
   std::vector<StoredFact> after;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(after),
-               [&](const StoredFact& s) { return !start.covers(s.position); });
+  std::copy_if(all.begin(), all.end(), std::back_inserter(after), [&](const StoredFact& s) { return !is_covered(s); });
   STRATUS_RETURN_IF_ERROR(tail.feed.apply(after, end));
   STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin({versions, *tail.views}));
   PlainCells found;
@@ -310,49 +325,65 @@ Status Verification::check_answers(const std::vector<StoredFact>& all, const Off
   return {};
 }
 
-Result<VerifyReport> Verification::run(EventLogReader& log) {
-  STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log.extent());
-  if (const Status fits = check_horizon(version_->info().number, version_->info().horizon, extent); !fits)
+// What the log itself lacks, and whether it is the version's.
+Status Verification::check_log(EventLogReader& log) {
+  STRATUS_ASSIGN_OR_RETURN(extent_, log.extent());
+  STRATUS_ASSIGN_OR_RETURN(gaps_, log.gaps());
+  report_.log_begin = extent_.begin;
+  const VersionInfo& version = version_->info();
+  if (const Status fits = check_horizon(version.number, version.horizon, extent_); !fits)
     differences_.add(fits.error().message);
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<LogGap> gaps, log.gaps());
-  for (const LogGap& gap : gaps) {
+  for (const LogGap& gap : gaps_) {
     differences_.add("the log lacks " + to_string(gap) + ": " +
-                     (gap.end <= version_->info().horizon.end.at(gap.partition) ? "the version alone holds them"
-                                                                                : "no version covers them"));
+                     (gap.end <= version.horizon.end.at(gap.partition) ? "the version alone holds them"
+                                                                       : "no version covers them"));
   }
+  return {};
+}
+
+Result<VerifyReport> Verification::run(EventLogReader& log) {
+  STRATUS_RETURN_IF_ERROR(check_log(log));
   for (std::string& change : changed_stations(version_->info().stations, now_)) differences_.add(std::move(change));
-  STRATUS_ASSIGN_OR_RETURN(ReadLog read, read_log(log, extent.end, version_->info().horizon.end, stopped_));
+  STRATUS_ASSIGN_OR_RETURN(ReadLog read, read_log(log, extent_.end, version_->info().horizon.end, stopped_));
   report_.dead_letters = read.dead_letters;
-  check_counts(read.covered, gaps);
-  std::vector<StoredFact> all = std::move(read.facts);
+  check_counts(read.covered);
   STRATUS_RETURN_IF_ERROR(check_pieces());
   STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> stored, read_dataset());
-  // What the log has lost is known from the dataset only.
-  std::copy_if(stored.begin(), stored.end(), std::back_inserter(all), [&](const StoredFact& s) {
-    return std::any_of(gaps.begin(), gaps.end(), [&](const LogGap& gap) { return gap.contains(s.position); });
-  });
+  // What the dataset must hold: what the log states, and what it alone states.
   std::vector<StoredFact> covered;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(covered),
-               [&](const StoredFact& s) { return version_->info().horizon.end.covers(s.position); });
+  std::vector<StoredFact> after;  // the horizon
+  for (StoredFact& fact : read.facts) (is_covered(fact) ? covered : after).push_back(std::move(fact));
+  std::copy_if(stored.begin(), stored.end(), std::back_inserter(covered),
+               [&](const StoredFact& s) { return !still_in_log(s.position) && is_covered(s); });
+  report_.only_in_dataset =
+      std::count_if(stored.begin(), stored.end(), [&](const StoredFact& s) { return !still_in_log(s.position); });
   covered = plain_union(std::move(covered), stopped_);
+  check_dataset(covered, stored);
+  if (from_ == VerifyFrom::kDataset) covered = plain_union(stored, stopped_);
+  STRATUS_RETURN_IF_ERROR(check_reference(covered, std::move(after)));
+  report_.differences = differences_.take();
+  return std::move(report_);
+}
+
+// Views and answers of the version against those of the facts below and after its horizon.
+Status Verification::check_reference(const std::vector<StoredFact>& covered, std::vector<StoredFact> after) {
+  std::vector<StoredFact> all = std::move(after);
+  all.insert(all.end(), covered.begin(), covered.end());
   all = plain_union(std::move(all), stopped_);
   STRATUS_RETURN_IF_ERROR(not_stopped());
   report_.facts = static_cast<std::int64_t>(all.size());
   report_.unregistered =
       std::count_if(all.begin(), all.end(), [&](const StoredFact& s) { return stations_.find(s.fact.station) == nullptr; });
-  check_dataset(covered, stored);
   // Cells of other rules answer nothing (serving/merge.h), and the next batch run makes them again.
   if (version_->info().generation == rules_generation()) STRATUS_RETURN_IF_ERROR(check_views(covered));
-  STRATUS_RETURN_IF_ERROR(check_answers(all, extent.end));
-  report_.differences = differences_.take();
-  return std::move(report_);
+  return check_answers(all, extent_.end);
 }
 
 }  // namespace
 
 Result<VerifyReport> verify(EventLogReader& log, std::shared_ptr<const PinnedVersion> version,
-                            const StationRegistry& stations, const std::function<bool()>& stopped) {
-  return Verification(std::move(version), stations, stopped).run(log);
+                            const StationRegistry& stations, const std::function<bool()>& stopped, VerifyFrom from) {
+  return Verification(std::move(version), stations, stopped, from).run(log);
 }
 
 }  // namespace stratus

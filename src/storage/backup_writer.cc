@@ -165,11 +165,16 @@ Result<LogExtent> BackupWriter::copy_log(const std::string& name) {
 }
 
 Status BackupWriter::copy_segments(const std::string& name, const DurableMark& end) {
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<SegmentFile> segments, list_segments(files_, data_ / name));
-  for (const SegmentFile& segment : segments) {
+  STRATUS_ASSIGN_OR_RETURN(const LogSegments log, list_log(files_, data_ / name));
+  // After the segments were listed: it may say that the log begins after some of them, never that it begins before.
+  STRATUS_RETURN_IF_ERROR(copy_if_there(beginning_path(name).string()));
+  for (const SegmentFile& segment : log.kept) {
     if (segment.base > end.segment) continue;
     const bool last = segment.base == end.segment;
-    STRATUS_RETURN_IF_ERROR(copy(name + "/" + segment_name(segment.base), last ? end.bytes : kWholeFile));
+    const auto copied = copy(name + "/" + segment_name(segment.base), last ? end.bytes : kWholeFile);
+    if (!copied && copied.error().kind == ErrorKind::kNotFound)
+      return fail(ErrorKind::kConflict, segment.path.string() + " was removed while the log was copied; try again");
+    if (!copied) return fail(copied.error());
   }
   return {};
 }

@@ -57,7 +57,9 @@ Status DataFileWriter::commit_as(const DataFile& file) {
 }
 
 std::string remedy(const DataFile& file) {
-  return file.path.starts_with("dataset/") ? "; run stratus batch rebuild --from-log" : "; run stratus batch rebuild";
+  return file.path.starts_with("dataset/")
+             ? "; run stratus batch rebuild --from-log, or restore a backup when the log was shortened"
+             : "; run stratus batch rebuild";
 }
 
 Error missing_data_file(const DataFile& file) {

@@ -1,5 +1,8 @@
 #include "storage/log_check.h"
 
+#include "base/checksum.h"
+#include "storage/segment_log.h"
+
 namespace stratus {
 namespace {
 
@@ -41,37 +44,56 @@ Status check_none(const Path& folder, const std::optional<DurableMark>& mark) {
   return {};
 }
 
+// The log is the one that was shortened: it still holds the record that it is known by, unless its file is missing.
+Status check_beginning(const FileSystem& files, const Path& folder, const LogCheck& log) {
+  const LogBeginning& beginning = *log.beginning;
+  const Path path = beginning_path(folder);
+  if (beginning.log != log.extent.id) return loss(path.string() + " belongs to another log (" + beginning.log.text + ")");
+  const LogPosition known{0, beginning.newest_covered};
+  for (const LogGap& gap : log.gaps) {
+    if (gap.contains(known)) return {};
+  }
+  if (!log.extent.end.covers(known))
+    return loss("the log in " + folder.string() + " ends before " + to_string(known) + ", which it held when it was shortened");
+  STRATUS_ASSIGN_OR_RETURN(const auto reader, SegmentLogReader::open(files, folder));
+  STRATUS_ASSIGN_OR_RETURN(const LogRead read, reader->read(known, 1));
+  // Nothing is read where the mark is late, as after a power cut.
+  if (read.records.empty() || digest(read.records.front().message) == beginning.digest) return {};
+  return loss(to_string(known) + " of the log in " + folder.string() + " holds another record than when it was shortened");
+}
+
 }  // namespace
 
 Result<LogCheck> check_log(const FileSystem& files, const Path& folder) {
   LogCheck log;
   // Read before the files are listed: a segment that a mark names was there before the mark.
   log.mark = read_mark(files, folder);
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<SegmentFile> segments, list_segments(files, folder));
+  STRATUS_ASSIGN_OR_RETURN(const LogSegments listed, list_log(files, folder));
+  const std::vector<SegmentFile>& segments = listed.kept;
   if (segments.empty()) {
     STRATUS_RETURN_IF_ERROR(check_none(folder, log.mark));
     return log;
   }
-  if (segments.front().base > 0) log.gaps.push_back({0, 0, segments.front().base});
+  log.beginning = listed.beginning;
+  if (segments.front().base > listed.begin()) log.gaps.push_back({0, listed.begin(), segments.front().base});
   for (std::size_t i = 0; i < segments.size(); ++i) {
     STRATUS_ASSIGN_OR_RETURN(const SegmentHeader header, read_segment_header(files, segments[i]));
     if (i == 0) log.extent.id = header.log;
     if (header.log != log.extent.id)
       return loss(segments[i].path.string() + " belongs to another log (" + header.log.text + ")");
     log.last_version = header.version;
-    STRATUS_ASSIGN_OR_RETURN(log.last_check, check_segment(files, segments[i]));
-    if (log.last_check.newest) log.newest = log.last_check.newest;
-    if (const auto newest = log.last_check.newest_calls) log.calls.push_back({segments[i], *newest});
-    if (i + 1 < segments.size())
-      STRATUS_RETURN_IF_ERROR(check_joint(segments[i], log.last_check, segments[i + 1], log.gaps));
+    STRATUS_ASSIGN_OR_RETURN(const SegmentCheck check, check_segment(files, segments[i]));
+    log.segments.push_back({segments[i], check});
+    if (check.newest) log.newest = check.newest;
+    if (check.newest_calls) log.calls.push_back({segments[i], *check.newest_calls});
+    if (i + 1 < segments.size()) STRATUS_RETURN_IF_ERROR(check_joint(segments[i], check, segments[i + 1], log.gaps));
   }
   if (log.mark && log.mark->log != log.extent.id)
     return loss(mark_path(folder).string() + " belongs to another log (" + log.mark->log.text + ")");
-  STRATUS_RETURN_IF_ERROR(check_tail(segments.back(), log.last_check, log.mark));
+  STRATUS_RETURN_IF_ERROR(check_tail(segments.back(), log.segments.back().check, log.mark));
   log.extent.begin.set(0, segments.front().base);
-  log.extent.end.set(0, log.last_check.end);
-  log.segments = static_cast<std::int64_t>(segments.size());
-  log.last = segments.back();
+  log.extent.end.set(0, log.segments.back().check.end);
+  if (log.beginning) STRATUS_RETURN_IF_ERROR(check_beginning(files, folder, log));
   return log;
 }
 

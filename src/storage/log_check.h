@@ -7,30 +7,38 @@
 #include <vector>
 
 #include "ports/event_log.h"
+#include "storage/log_beginning.h"
 #include "storage/segment_calls.h"
 #include "storage/segment_files.h"
 
 namespace stratus {
 
-// A log without damaged bytes; `segments` is 0 when the folder has none.
+struct CheckedSegment {
+  SegmentFile file;
+  SegmentCheck check;
+};
+
+// A log without damaged bytes.
 struct LogCheck {
-  LogExtent extent;  // of the intact frames
-  std::int64_t segments = 0;
-  SegmentFile last;  // the segment that grows
-  std::uint32_t last_version = 0;
-  SegmentCheck last_check;
+  LogExtent extent;                       // of the intact frames
+  std::vector<CheckedSegment> segments;   // in position order; the last one grows. None when the folder has no log
+  std::uint32_t last_version = 0;         // of the last segment
+  std::optional<LogBeginning> beginning;  // when it was shortened on purpose
   std::optional<UtcMillis> newest;      // time of the last record that has one
   std::vector<SegmentWithCalls> calls;  // in position order
   std::optional<DurableMark> mark;
-  std::vector<LogGap> gaps;  // positions whose files are missing: the oldest, or some in the middle
+  std::vector<LogGap> gaps;  // positions from its beginning on whose files are missing
 
   // Bytes at the very end that are no whole frame: never acknowledged, cut off by the next start.
-  std::uint64_t torn_bytes() const { return last_check.file_bytes - last_check.bytes; }
+  std::uint64_t torn_bytes() const {
+    return segments.empty() ? 0 : segments.back().check.file_bytes - segments.back().check.bytes;
+  }
 };
 
 // Reads every byte of the log, also beside its writer. kDataLoss names positions, file and remedy: bad bytes below the
-// durable mark or before an intact frame, a missing last segment, a segment or a mark of another log. Other segments that
-// are missing are `gaps`, for a published version may hold what stood in them.
+// durable mark or before an intact frame, a missing last segment, a segment or a mark of another log, a log that was shortened
+// and holds another record now than the one that it was known by. Other segments that are missing are `gaps`, for a published
+// version may hold what stood in them.
 Result<LogCheck> check_log(const FileSystem& files, const Path& folder);
 
 // kDataLoss names the first gap that reaches further than `covered`, the end of what a published version holds.

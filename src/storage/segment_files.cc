@@ -53,6 +53,7 @@ Result<SegmentCheck> follow_frames(const FileSystem& files, const Path& path, st
     STRATUS_ASSIGN_OR_RETURN(const std::string_view frame, cursor.frame(*header));
     if (!frame_intact(*header, frame)) return check;
     cursor.skip(*header);
+    if (!check.oldest) check.oldest = header->time;
     if (header->time) check.newest = *header->time;
     if (header->calls > 0) check.newest_calls = header->time;
     check.end = header->end();

@@ -58,6 +58,7 @@ struct SegmentCheck {
   std::uint64_t bytes = kSegmentHeaderBytes;
   std::uint64_t file_bytes = 0;
   std::optional<std::int64_t> intact_after_damage;  // an intact frame further on
+  std::optional<UtcMillis> oldest;                  // time of the first record
   std::optional<UtcMillis> newest;                  // time of the last record
   std::optional<UtcMillis> newest_calls;            // of the last frame that holds calls
 };

@@ -16,7 +16,8 @@ Result<std::unique_ptr<SegmentLog>> SegmentLog::open(FileSystem& files, Path fol
   STRATUS_ASSIGN_OR_RETURN(const LogCheck check, check_log(files, log->folder_));
   STRATUS_RETURN_IF_ERROR(check_gaps(check.gaps, log->folder_, log->options_.covered));
   log->gaps_ = check.gaps;
-  STRATUS_RETURN_IF_ERROR(check.segments > 0 ? log->go_on(check) : log->create());
+  STRATUS_RETURN_IF_ERROR(check.segments.empty() ? log->create() : log->go_on(check));
+  STRATUS_RETURN_IF_ERROR(remove_given_up(files, log->folder_));
   STRATUS_ASSIGN_OR_RETURN(log->mark_, files.open_fixed(mark_path(log->folder_)));
   STRATUS_RETURN_IF_ERROR(files.sync_directory(log->folder_));
   log->move_mark();
@@ -36,13 +37,14 @@ Status SegmentLog::go_on(const LogCheck& check) {
   id_ = check.extent.id;
   begin_ = check.extent.begin.at(0);
   end_ = check.extent.end.at(0);
-  segment_ = check.last.base;
+  const CheckedSegment& last = check.segments.back();
+  segment_ = last.file.base;
   segment_version_ = check.last_version;
   newest_ = check.newest;
   calls_ = check.calls;
-  STRATUS_ASSIGN_OR_RETURN(file_, files_.open_append(check.last.path));
+  STRATUS_ASSIGN_OR_RETURN(file_, files_.open_append(last.file.path));
   bytes_cut_ = check.torn_bytes();
-  if (bytes_cut_ > 0) STRATUS_RETURN_IF_ERROR(file_->truncate(check.last_check.bytes));
+  if (bytes_cut_ > 0) STRATUS_RETURN_IF_ERROR(file_->truncate(last.check.bytes));
   // The last frame may have been written but not synced before a kill; from here on it counts.
   return file_->sync();
 }

@@ -25,7 +25,7 @@ class SegmentLog final : public EventLog {
   // Makes the log when the folder has none, else verifies every byte of it. Bytes at the very end that were never
   // acknowledged are cut off. Any other damage is kDataLoss naming positions, file and remedy: bad bytes below the durable
   // mark or before an intact frame, a missing segment (unless options.covered reaches behind it), a segment of another log.
-  // `files` must outlive the log.
+  // Finishes a shortening (log_retention.h) that was interrupted. `files` must outlive the log.
   static Result<std::unique_ptr<SegmentLog>> open(FileSystem& files, Path folder, SegmentLogOptions options = {});
   ~SegmentLog() override;
 

@@ -19,7 +19,8 @@ Status SegmentLogReader::refresh() {
   std::optional<DurableMark> mark = read_mark(files_, folder_);
   if (segments_.empty() || !mark || mark->segment != segments_.back().base) {
     const std::int64_t entered = cursor_ ? segments_[segment_].base : 0;
-    STRATUS_ASSIGN_OR_RETURN(segments_, list_segments(files_, folder_));
+    STRATUS_ASSIGN_OR_RETURN(LogSegments log, list_log(files_, folder_));
+    segments_ = std::move(log.kept);
     // Old segments may have been removed: the place counts by index.
     if (cursor_ && (segment_ >= segments_.size() || segments_[segment_].base != entered)) cursor_.reset();
     if (segments_.empty()) return fail(ErrorKind::kNotFound, "there is no log in " + folder_.string());
@@ -49,9 +50,10 @@ Result<LogExtent> SegmentLogReader::extent() {
 }
 
 Result<std::vector<LogGap>> SegmentLogReader::gaps() {
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<SegmentFile> segments, list_segments(files_, folder_));
+  STRATUS_ASSIGN_OR_RETURN(const LogSegments log, list_log(files_, folder_));
+  const std::vector<SegmentFile>& segments = log.kept;
   std::vector<LogGap> gaps;
-  std::int64_t next = 0;
+  std::int64_t next = log.begin();
   for (std::size_t i = 0; i < segments.size(); ++i) {
     if (segments[i].base > next) gaps.push_back({0, next, segments[i].base});
     if (i + 1 == segments.size()) break;

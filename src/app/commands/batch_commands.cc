@@ -126,6 +126,9 @@ Status run_batch_rollback(const Context& context, std::int64_t number) {
   const auto catalog = open_catalog(context.files, context.folder());
   STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, catalog->current());
   STRATUS_ASSIGN_OR_RETURN(const PinnedManifest old, catalog->open(number));
+  STRATUS_ASSIGN_OR_RETURN(const auto log, open_log_reader(context.files, context.folder()));
+  STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log->extent());
+  STRATUS_RETURN_IF_ERROR(check_horizon(number, old->horizon, extent));
   Manifest again = *old;
   again.version = current->version + 1;
   again.content.reset();

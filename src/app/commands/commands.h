@@ -66,7 +66,8 @@ Status run_batch_list(const Context& context);
 Status run_batch_rollback(const Context& context, std::int64_t version);
 Status run_batch_show(const Context& context, std::int64_t version);
 
-Status run_verify(const Context& context);
+// `from_log`: see VerifyFrom.
+Status run_verify(const Context& context, bool from_log);
 Status run_count(const Context& context);
 Status run_status(const Context& context);
 
@@ -96,6 +97,11 @@ struct RejectsOptions {
 Status run_rejects_list(const Context& context, const RejectsOptions& options);
 Status run_rejects_redrive(const Context& context, const RejectsOptions& options);
 Status run_rejects_clear(const Context& context, const RejectsOptions& options);
+struct RetentionOptions {
+  std::string keep;  // "30d" or "36h"
+  bool yes = false;  // do it; else only say what would go
+};
+Status run_retention_log(const Context& context, const RetentionOptions& options);
 Status run_purge(const Context& context, bool yes);
 Status run_backup(const Context& context, const std::string& folder);
 Status run_restore(const Context& context, const std::string& folder);

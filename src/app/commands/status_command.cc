@@ -34,11 +34,13 @@ std::string served(Json root, const std::string& address) {
   return fmt::format("at {} since {}", address, text_at(root, "/started_at"));
 }
 
-// What the log held, and what of it is gone.
+// What the log held, where it begins when it was shortened, and what of it is lost.
 std::string log(Json root) {
   std::string text = fmt::format("{} messages, {}", text_at(root, "/log/end"), text_at(root, "/log/id"));
   simdjson::dom::array gaps;
   if (root.at_pointer("/log/missing").get(gaps)) return text;
+  const std::string begin = text_at(root, "/log/begin");
+  if (begin != "0" && gaps.size() == 0) text += "; those before position " + begin + " are in the dataset only";
   for (const Json gap : gaps)
     text += fmt::format("; LACKS positions {} up to {}: run stratus doctor", text_at(gap, "/from"), text_at(gap, "/end"));
   return text;

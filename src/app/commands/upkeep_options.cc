@@ -56,6 +56,20 @@ void declare_stations(CommandTree& tree) {
                "  stratus stations recover", run_stations_recover);
 }
 
+void declare_retention(CommandTree& tree) {
+  const auto retention = std::make_shared<RetentionOptions>();
+  CLI::App* group = tree.group("retention", "What is kept for how long.");
+  CLI::App* log = tree.command(
+      *group, "log",
+      "Remove the oldest files of the log: those that every kept version covers and that are old enough. Without --yes "
+      "it only says what would go and what stays, and why.",
+      "  stratus retention log --keep 30d\n  stratus retention log --keep 30d --yes\n"
+      "  stratus retention log --keep 36h --json",
+      [retention](const Context& context) { return run_retention_log(context, *retention); });
+  log->add_option("--keep", retention->keep, "How long messages stay after they arrived: 30d, 36h; at least 24h")->required();
+  log->add_flag("--yes", retention->yes, "Really");
+}
+
 }  // namespace
 
 void declare_batch(CommandTree& tree) {
@@ -83,8 +97,14 @@ void declare_administration(CommandTree& tree) {
   const auto yes = std::make_shared<bool>();
   const auto reject_options = std::make_shared<RejectsOptions>();
   const auto origin = std::make_shared<bool>();
-  tree.command(tree.root(), "verify", "Compute everything again with the plain reference and compare.", "  stratus verify",
-               run_verify);
+  const auto from_log = std::make_shared<bool>();
+  tree.command(tree.root(), "verify",
+               "Compute everything again with the plain reference and compare: that the dataset holds every fact of the log "
+               "that is there, and that views and answers are those of the dataset and of what came later.",
+               "  stratus verify\n  stratus verify --from-log",
+               [from_log](const Context& context) { return run_verify(context, *from_log); })
+      ->add_flag("--from-log", *from_log,
+                 "Compute from the log alone, and say what a log that was shortened leaves unchecked");
   tree.command(tree.root(), "count", "How much there is of everything.", "  stratus count --json", run_count);
   tree.command(tree.root(), "status", "State of the pipeline: of the running serve, or of the data folder.",
                "  stratus status", run_status);
@@ -122,6 +142,7 @@ void declare_administration(CommandTree& tree) {
 }
 
 void declare_safety(CommandTree& tree) {
+  declare_retention(tree);
   const auto backup_folder = std::make_shared<std::string>();
   const auto deep = std::make_shared<bool>();
   tree.command(tree.root(), "backup", "Copy the data folder into a new folder, beside a running serve too.",

@@ -58,6 +58,7 @@ class Storage {
   void check_rules();
 
   std::string file_fault(const DataFile& file) const;
+  bool is_shortened() const { return log_ && log_->beginning; }
   std::vector<std::string> temporary_files() const;
   std::vector<std::string> unfinished_restore() const;
 
@@ -85,14 +86,18 @@ void Storage::check_pieces() {
 }
 
 void Storage::check_messages() {
-  const auto log = check_log(files_, folder_.log());
+  const auto log = settled([&] { return check_log(files_, folder_.log()); });
   if (!log) return add("log", Health::kFailed, log.error().message, kRestore);
   log_ = *log;
-  if (log->segments == 0) return add("log", Health::kOk, "there is none yet");
+  if (log->segments.empty()) return add("log", Health::kOk, "there is none yet");
   if (!log->gaps.empty())
     return add("log", Health::kFailed, "the log lacks " + describe_gaps(log->gaps) + ": files are missing", kRestore);
-  const std::string text =
-      fmt::format("{} messages in {} files, every frame intact", grouped(log->extent.size()), log->segments);
+  std::string text =
+      fmt::format("{} messages in {} files, every frame intact", grouped(log->extent.size()), log->segments.size());
+  if (log->beginning) {
+    text += fmt::format("; shortened on {}, it begins at position {}", format_utc(floor_seconds(log->beginning->shortened_at)),
+                        grouped(log->beginning->begin));
+  }
   // Beside a writer it may be a frame on its way.
   const auto holder = files_.lock_holder(folder_.lock());
   const bool written = holder && *holder;
@@ -105,7 +110,7 @@ void Storage::check_messages() {
 
 // What others write into a log can be anything: what states no fact becomes a dead letter with the next batch run.
 void Storage::check_decoding() {
-  if (!log_ || log_->segments == 0) return;
+  if (!log_ || log_->segments.empty()) return;
   const auto reader = open_log_reader(files_, folder_);
   if (!reader) return add("messages", Health::kFailed, reader.error().message, kRestore);
   const auto extent = (*reader)->extent();
@@ -143,7 +148,7 @@ void Storage::check_descriptions() {
 }
 
 void Storage::check_mark() {
-  if (log_ && log_->segments == 0) return;
+  if (log_ && log_->segments.empty()) return;
   const auto mark = read_mark(files_, folder_.log());
   if (!mark) {
     return add("mark", Health::kWarning, mark_path(folder_.log()).string() + " is missing or damaged",
@@ -177,7 +182,7 @@ void Storage::check_version() {
   const std::string text =
       fmt::format("version {} covers {} messages", version_->version, grouped(version_->horizon.end.total()));
   if (!log_) return add("version", Health::kWarning, text + "; the log is damaged, so they were not compared", kRestore);
-  if (log_->segments == 0) return add("version", Health::kFailed, text + ", but there is no log", kRestore);
+  if (log_->segments.empty()) return add("version", Health::kFailed, text + ", but there is no log", kRestore);
   const Status fits = check_horizon(version_->version, version_->horizon, log_->extent);
   if (!fits) return add("version", Health::kFailed, fits.error().message, kRestore);
   add("version", Health::kOk, text + fmt::format(" of {}", grouped(log_->extent.end.total())));
@@ -215,7 +220,7 @@ void Storage::check_files() {
   if (versions && !versions->empty() && versions->back() > version_->version)
     return add("files", Health::kWarning, "the version was replaced while it was looked at", "run stratus doctor again");
   add("files", Health::kFailed, fmt::format("{} of {}: {}", faulty, named.size(), first),
-      facts_too ? "stratus batch rebuild --from-log" : "stratus batch rebuild");
+      !facts_too ? kRebuild : is_shortened() ? kRestore : "stratus batch rebuild --from-log");
 }
 
 std::vector<std::string> Storage::temporary_files() const {

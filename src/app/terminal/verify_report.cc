@@ -10,6 +10,8 @@ void write_report(JsonWriter& json, const VerifyReport& report) {
   json.member("answers", report.answers);
   json.member("dead_letters", report.dead_letters);
   json.member("unregistered", report.unregistered);
+  json.member("only_in_dataset", report.only_in_dataset);
+  json.member("log_begin", to_text(report.log_begin));
   json.member("digest", report.digest);
   json.begin_array("differences");
   for (const std::string& line : report.differences) json.value(line);
