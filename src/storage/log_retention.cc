@@ -37,11 +37,11 @@ std::string reason_to_stay(const std::vector<CheckedSegment>& segments, std::siz
                            UtcMillis before) {
   const SegmentCheck& check = segments[at].check;
   if (at + 1 == segments.size()) return "the newest file, from position " + std::to_string(segments[at].file.base) + " on, still grows";
-  const std::string records = to_string(LogGap{0, segments[at].file.base, check.end}) + " stay: ";
+  const std::string records = to_string(LogGap{0, segments[at].file.base, check.end}) + " must stay: ";
   const std::int64_t covered = behind.horizon.end.at(0);
   if (check.end >= covered)
     return records + "version " + std::to_string(behind.version) + " covers nothing from position " +
-           std::to_string(covered) + " on, and the newest record that it covers is kept";
+           std::to_string(covered) + " on, and the newest that it covers is kept";
   const auto time = youngest_time(segments, at);
   if (!time) return records + "they have no time, and no later record has one";
   if (*time >= before)

@@ -66,7 +66,7 @@ void print_lines(const Context& context, const RetentionPlan& plan, bool done) {
                              done ? "Removed" : "Would remove", counted(plan.segments, "file", "files"),
                              grouped(plan.records), grouped(static_cast<std::int64_t>(plan.bytes)), times(plan),
                              done ? "begins now" : "would begin", grouped(plan.begin));
-  context.out << "No more, for " << plan.stop << ".\n";
+  context.out << "No more: " << plan.stop << ".\n";
   if (!done) context.out << "Nothing was changed; say --yes to do it.\n";
 }
 
