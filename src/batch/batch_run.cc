@@ -11,8 +11,14 @@
 namespace stratus {
 namespace {
 
-// What the log has lost, or retention removed from it, only the dataset of the current version still holds.
-Status check_whole(const LogExtent& log, std::span<const LogGap> gaps) {
+// What the log has lost, what retention removed from it and what stood in a former log, only the dataset still holds.
+Status check_whole(const Manifest& current, const LogExtent& log, std::span<const LogGap> gaps) {
+  if (!current.former.empty()) {
+    return fail(ErrorKind::kConflict, "version " + std::to_string(current.version) + " has facts of log " +
+                                          current.former.back().covered.log.text +
+                                          ", which this log took the place of: a version made anew from the log would lose "
+                                          "them; stratus batch rebuild, without --from-log, starts from the dataset");
+  }
   if (!gaps.empty()) {
     return fail(ErrorKind::kDataLoss, "the log lacks " + describe_gaps(gaps) +
                                           ": a version made anew from it would lose them, too; put the missing segment "
@@ -31,7 +37,7 @@ Result<bool> starts_from_log(const Manifest& current, EventLogReader& log, const
   const bool must = options.from_log || current.version == 0;
   if (!must && current.decoder == decoder_generation()) return false;
   STRATUS_ASSIGN_OR_RETURN(const std::vector<LogGap> gaps, log.gaps());
-  const Status whole = check_whole(extent, gaps);
+  const Status whole = check_whole(current, extent, gaps);
   if (must) STRATUS_RETURN_IF_ERROR(whole);
   return whole.has_value();
 }

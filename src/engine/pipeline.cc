@@ -9,6 +9,7 @@
 #include "engine/undescribed_stations.h"
 #include "serving/station_names.h"
 #include "storage/folder_check.h"
+#include "storage/log_adoption.h"
 #include "storage/station_file.h"
 #include "weather/station_intake.h"
 
@@ -31,6 +32,14 @@ Result<std::optional<UtcMillis>> newest_known_at(Versions& versions, const Opene
   return std::max(covered, of_tail.value_or(covered));
 }
 
+// What a process that was killed while it took a new log has left.
+Status end_adoption(FileSystem& files, const DataFolder& folder) {
+  STRATUS_ASSIGN_OR_RETURN(const bool begun, adoption_begun(files, folder.root));
+  if (!begun) return {};
+  STRATUS_ASSIGN_OR_RETURN(const FolderLock lock, FolderLock::take(files, folder));
+  return finish_adoption(files, folder.root);
+}
+
 }  // namespace
 
 Pipeline::Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Logger* logger)
@@ -45,6 +54,7 @@ Pipeline::Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Log
 
 Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock& clock, DataFolder folder,
                                                  const StationRegistry& configured, const PipelineOptions& options) {
+  STRATUS_RETURN_IF_ERROR(end_adoption(files, folder));
   // Before anything is made: a new log would hide that the old one is gone.
   STRATUS_RETURN_IF_ERROR(check_folder(files, folder.root));
   STRATUS_RETURN_IF_ERROR(files.create_directories(folder.root));

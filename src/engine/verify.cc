@@ -106,6 +106,14 @@ constexpr std::int64_t kDaySeconds = 86400;
 
 bool before(const StoredFact& a, const StoredFact& b) { return compare_stored(a.fact, b.fact) < 0; }
 
+// Both, each fact once; where both have it as `first` has it. Those of `second` are sorted.
+std::vector<StoredFact> joined(std::vector<StoredFact> first, const std::vector<StoredFact>& second) {
+  std::stable_sort(first.begin(), first.end(), before);
+  std::vector<StoredFact> all;
+  std::set_union(first.begin(), first.end(), second.begin(), second.end(), std::back_inserter(all), before);
+  return all;
+}
+
 std::string describe(const StoredFact& stored) {
   return std::string(to_string(stored.fact.kind)) + (stored.fact.retraction ? " retraction" : " fact") + " of " +
          stored.fact.station.text() + " at " + format_utc(stored.fact.time) + ", " + to_string(stored.position);
@@ -163,14 +171,16 @@ class Verification {
   bool is_covered(const StoredFact& stored) const { return version_->info().horizon.end.covers(stored.position); }
   void check_counts(const CountsByPartition& found);
   void check_dataset(const std::vector<StoredFact>& wanted, const std::vector<StoredFact>& found);
-  Status check_reference(const std::vector<StoredFact>& covered, std::vector<StoredFact> after);
+  std::vector<StoredFact> stated_alone(std::span<const StoredFact> dataset, std::span<const StoredFact> log) const;
+  Status check_reference(const std::vector<StoredFact>& covered, const std::vector<StoredFact>& after);
   Status check_views(const std::vector<StoredFact>& covered);
   Result<PlainCells> read_view(const std::string& name);
   // One piece is told once.
   void add_fault(const Error& fault) {
     if (faults_.insert(fault.message).second) differences_.add(fault.message);
   }
-  Status check_answers(const std::vector<StoredFact>& all, const Offsets& end);
+  // `after`: those of `all` that the tail holds.
+  Status check_answers(const std::vector<StoredFact>& all, std::span<const StoredFact> after);
   // kCancelled when it is.
   Status not_stopped() const;
   void compare_cells(const PlainCells& wanted, const PlainCells& found, const std::string& where);
@@ -212,6 +222,27 @@ Result<std::vector<StoredFact>> Verification::read_dataset() {
   return facts;
 }
 
+// Facts of the dataset that nothing else states any more: their records are gone from the log, or stood in a former one. Which
+// log a position is of it does not say: where a former log reached, what this log states there otherwise is not of this one.
+// `log`: its facts by position.
+std::vector<StoredFact> Verification::stated_alone(std::span<const StoredFact> dataset,
+                                                   std::span<const StoredFact> log) const {
+  Offsets former;
+  for (const FormerLog& left : version_->info().former) former = former.join(left.covered.end);
+  const auto stated = [&](const StoredFact& stored) {
+    const auto before = [](const StoredFact& a, LogPosition position) { return a.position < position; };
+    const auto there = std::lower_bound(log.begin(), log.end(), stored.position, before);
+    return there != log.end() && *there == stored;
+  };
+  std::vector<StoredFact> alone;
+  std::copy_if(dataset.begin(), dataset.end(), std::back_inserter(alone), [&](const StoredFact& stored) {
+    const bool covered = is_covered(stored);
+    return (covered && !still_in_log(stored.position)) ||
+           (former.covers(stored.position) && !(covered && stated(stored)));
+  });
+  return alone;
+}
+
 // Whether the log has what stood there, so that it can be asked.
 bool Verification::still_in_log(LogPosition position) const {
   return !extent_.begin.covers(position) &&
@@ -220,7 +251,7 @@ bool Verification::still_in_log(LogPosition position) const {
 
 // Of a partition that the log still holds whole all records are known, of another some of them.
 void Verification::check_counts(const CountsByPartition& found) {
-  std::int64_t facts = 0;
+  std::int64_t facts = former_facts(version_->info().former);
   for (const auto& [partition, said] : version_->info().records) {
     facts += said.facts;
     const std::string where = "counts of partition " + std::to_string(partition) + ": ";
@@ -284,14 +315,11 @@ Status Verification::check_views(const std::vector<StoredFact>& covered) {
   return {};
 }
 
-Status Verification::check_answers(const std::vector<StoredFact>& all, const Offsets& end) {
+Status Verification::check_answers(const std::vector<StoredFact>& all, std::span<const StoredFact> after) {
   STRATUS_ASSIGN_OR_RETURN(const PlainCells wanted, plain_cells(all, stations_, kEndOfTime, stopped_));
   OneVersion versions(version_);
-  const Offsets& start = version_->info().horizon.end;
-  const OpenedTail tail = make_tail(start);
-  std::vector<StoredFact> after;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(after), [&](const StoredFact& s) { return !is_covered(s); });
-  STRATUS_RETURN_IF_ERROR(tail.feed.apply(after, end));
+  const OpenedTail tail = make_tail(version_->info().horizon.end);
+  STRATUS_RETURN_IF_ERROR(tail.feed.apply(after, extent_.end));
   STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin({versions, *tail.views}));
   PlainCells found;
   for (const ViewSpec& view : kViews) {
@@ -330,6 +358,7 @@ Status Verification::check_log(EventLogReader& log) {
   STRATUS_ASSIGN_OR_RETURN(extent_, log.extent());
   STRATUS_ASSIGN_OR_RETURN(gaps_, log.gaps());
   report_.log_begin = extent_.begin;
+  report_.former_logs = static_cast<std::int64_t>(version_->info().former.size());
   const VersionInfo& version = version_->info();
   if (const Status fits = check_horizon(version.number, version.horizon, extent_); !fits)
     differences_.add(fits.error().message);
@@ -349,26 +378,25 @@ Result<VerifyReport> Verification::run(EventLogReader& log) {
   check_counts(read.covered);
   STRATUS_RETURN_IF_ERROR(check_pieces());
   STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> stored, read_dataset());
-  // What the dataset must hold: what the log states, and what it alone states.
-  std::vector<StoredFact> covered;
-  std::vector<StoredFact> after;  // the horizon
-  for (StoredFact& fact : read.facts) (is_covered(fact) ? covered : after).push_back(std::move(fact));
-  std::copy_if(stored.begin(), stored.end(), std::back_inserter(covered),
-               [&](const StoredFact& s) { return !still_in_log(s.position) && is_covered(s); });
-  report_.only_in_dataset =
-      std::count_if(stored.begin(), stored.end(), [&](const StoredFact& s) { return !still_in_log(s.position); });
-  covered = plain_union(std::move(covered), stopped_);
+  // What the dataset must hold: what it alone states, where it stands there, and what the log states.
+  std::vector<StoredFact> covered = stated_alone(stored, read.facts);
+  report_.only_in_dataset = static_cast<std::int64_t>(covered.size());
+  const auto split = std::stable_partition(read.facts.begin(), read.facts.end(),
+                                           [&](const StoredFact& fact) { return is_covered(fact); });
+  const std::vector<StoredFact> after(split, read.facts.end());  // the horizon
+  read.facts.erase(split, read.facts.end());
+  covered = joined(std::move(covered), plain_union(std::move(read.facts), stopped_));
   check_dataset(covered, stored);
   if (from_ == VerifyFrom::kDataset) covered = plain_union(stored, stopped_);
-  STRATUS_RETURN_IF_ERROR(check_reference(covered, std::move(after)));
+  STRATUS_RETURN_IF_ERROR(check_reference(covered, after));
   report_.differences = differences_.take();
   return std::move(report_);
 }
 
 // Views and answers of the version against those of the facts below and after its horizon.
-Status Verification::check_reference(const std::vector<StoredFact>& covered, std::vector<StoredFact> after) {
-  std::vector<StoredFact> all = std::move(after);
-  all.insert(all.end(), covered.begin(), covered.end());
+Status Verification::check_reference(const std::vector<StoredFact>& covered, const std::vector<StoredFact>& after) {
+  std::vector<StoredFact> all = covered;
+  all.insert(all.end(), after.begin(), after.end());
   all = plain_union(std::move(all), stopped_);
   STRATUS_RETURN_IF_ERROR(not_stopped());
   report_.facts = static_cast<std::int64_t>(all.size());
@@ -376,7 +404,7 @@ Status Verification::check_reference(const std::vector<StoredFact>& covered, std
       std::count_if(all.begin(), all.end(), [&](const StoredFact& s) { return stations_.find(s.fact.station) == nullptr; });
   // Cells of other rules answer nothing (serving/merge.h), and the next batch run makes them again.
   if (version_->info().generation == rules_generation()) STRATUS_RETURN_IF_ERROR(check_views(covered));
-  return check_answers(all, extent_.end);
+  return check_answers(all, after);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ VersionInfo info_of(const Manifest& manifest) {
   info.horizon = manifest.horizon;
   info.newest_known_at = manifest.newest_known_at;
   info.records = manifest.records;
+  info.former = manifest.former;
   info.unregistered = manifest.unregistered;
   info.facts = rows_of(manifest.dataset);
   return info;

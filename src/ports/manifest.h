@@ -25,6 +25,7 @@ struct Manifest {
   Horizon horizon;                           // the log up to which `dataset` and `views` reach
   std::optional<UtcMillis> newest_known_at;  // of the log below the horizon; absent in versions made before it was kept
   CountsByPartition records;                 // of the log below the horizon
+  std::vector<FormerLog> former;             // in the order in which they were left
   // How many facts each station has that nobody has described yet: they are in the dataset and in no view.
   std::map<StationId, std::int64_t> unregistered;
   MonthFiles dataset;                       // by the UTC month of the facts

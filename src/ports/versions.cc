@@ -16,7 +16,7 @@ Status check_horizon(std::int64_t number, const Horizon& horizon, const LogExten
   if (horizon.log != log.id) {
     return fail(ErrorKind::kDataLoss, "the published version covers log " + horizon.log.text + ", but the log is " +
                                           log.id.text +
-                                          "; restore a backup, or move the folder manifests away and run stratus batch run");
+                                          "; put the log back, restore a backup, or take a new log: stratus log adopt");
   }
   if (const auto gone = log.end.missing_from(horizon.end); !gone.empty()) {
     return fail(ErrorKind::kDataLoss,
@@ -27,6 +27,14 @@ Status check_horizon(std::int64_t number, const Horizon& horizon, const LogExten
                 "the log starts after the horizon of the published version: " + describe_gaps(gone) + " are gone");
   }
   return {};
+}
+
+std::int64_t former_facts(const std::vector<FormerLog>& former) {
+  std::int64_t facts = 0;
+  for (const FormerLog& log : former) {
+    for (const auto& [partition, counts] : log.records) facts += counts.facts;
+  }
+  return facts;
 }
 
 bool outdated(const VersionInfo& version, const StationRegistry& stations) {

@@ -33,6 +33,18 @@ struct RecordCounts {
 // By partition.
 using CountsByPartition = std::map<std::int32_t, RecordCounts>;
 
+// A log that another one has taken the place of, on purpose (adoption). Its facts stay; their positions say where they once
+// stood there, and nobody looks them up.
+struct FormerLog {
+  Horizon covered;  // up to where it was read
+  Offsets end;      // where it ended, as far as that was known; what lies between was given up
+  CountsByPartition records;  // below `covered`
+  bool operator==(const FormerLog&) const = default;
+};
+
+// How many facts of the dataset are counted for these logs.
+std::int64_t former_facts(const std::vector<FormerLog>& former);
+
 // What a version says of itself. Number 0 is the empty one: no facts, nothing covered.
 struct VersionInfo {
   std::int64_t number = 0;
@@ -45,6 +57,7 @@ struct VersionInfo {
   Horizon horizon;                           // the log up to which facts and cells reach
   std::optional<UtcMillis> newest_known_at;  // of the log below the horizon; absent in versions made before it was kept
   CountsByPartition records;                 // of the log below the horizon
+  std::vector<FormerLog> former;             // in the order in which they were left; mostly none
   // How many facts each station has that nobody has described yet: they are held and in no view.
   std::map<StationId, std::int64_t> unregistered;
   std::int64_t facts = 0;  // how many it holds, all revisions

@@ -133,6 +133,14 @@ Result<Stretch> Reading::stretch_before(std::span<const StationId> stations, Utc
   return stretch;
 }
 
+// Where a fact of a former log stood says nothing about this one: it is the dataset's unless the tail has it there.
+bool Reading::from_batch(const StoredFact& stored) const {
+  if (version().horizon.end.covers(stored.position)) return true;
+  if (version().former.empty()) return false;
+  const auto of_tail = tail_facts(stored.fact.station, {stored.fact.time, stored.fact.time + 1}, {});
+  return std::find(of_tail.begin(), of_tail.end(), stored) == of_tail.end();
+}
+
 Result<Station> Reading::station(const StationId& id, const StationRegistry& now) const {
   const Station* known = version().stations.find(id);
   if (known == nullptr) known = now.find(id);

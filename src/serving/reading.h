@@ -68,8 +68,8 @@ class Reading {
   Result<Stretch> stretch_before(std::span<const StationId> stations, UtcSeconds before, const Scope& scope) const;
   // Those of the tail alone, canonical.
   Result<std::vector<StoredFact>> tail_facts(std::span<const StationId> stations, TimeRange range, const Scope& scope) const;
-  // Whether a fact of that position was covered by the batch.
-  bool from_batch(LogPosition position) const { return version().horizon.end.covers(position); }
+  // Whether the fact, of this reading, is the dataset's.
+  bool from_batch(const StoredFact& stored) const;
   // The station as the views were derived under, else as `now` knows it.
   Result<Station> station(const StationId& id, const StationRegistry& now) const;
   Result<std::vector<Station>> stations(std::span<const StationId> ids, const StationRegistry& now) const;

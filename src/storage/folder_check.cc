@@ -1,6 +1,7 @@
 #include "storage/folder_check.h"
 
 #include "storage/folder_store.h"
+#include "storage/log_adoption.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_files.h"
 #include "storage/station_file.h"
@@ -43,6 +44,11 @@ std::string known_extent(FileSystem& files, const Path& data) {
 }  // namespace
 
 Status check_folder(FileSystem& files, const Path& data) {
+  STRATUS_ASSIGN_OR_RETURN(const bool adopted, adoption_published(files, data));
+  if (adopted)
+    return fail(ErrorKind::kConflict, "a new log was adopted in " + data.string() +
+                                          " and has not taken its place yet; run stratus log adopt, or start stratus serve: "
+                                          "either ends it");
   // What is made later is looked at earlier, so that a writer beside us proves nothing that is not there yet.
   FolderStore store(files, data);
   STRATUS_ASSIGN_OR_RETURN(const auto versions, ManifestCatalog(store).versions());
@@ -56,8 +62,10 @@ Status check_folder(FileSystem& files, const Path& data) {
     return fail(ErrorKind::kDataLoss,
                 "the log in " + (data / kLogFolder).string() + " is gone, but " + proof.string() + " is there" +
                     known_extent(files, data) +
-                    ". Put the folder log back, or restore a backup: stratus restore BACKUP --data NEW-FOLDER. Nothing was "
-                    "changed");
+                    ". Put the folder log back, or restore a backup: stratus restore BACKUP --data NEW-FOLDER" +
+                    (published ? "; without either, stratus log adopt goes on with the facts of the version and a new log"
+                               : "") +
+                    ". Nothing was changed");
   }
   if ((published || messages) && !stations) {
     return fail(ErrorKind::kDataLoss,

@@ -80,6 +80,21 @@ void write_counts(StoredJsonWriter& writer, const CountsByPartition& records) {
   writer.EndArray();
 }
 
+void write_former(StoredJsonWriter& writer, const std::vector<FormerLog>& former) {
+  if (former.empty()) return;
+  writer.Key("former");
+  writer.StartArray();
+  for (const FormerLog& log : former) {
+    writer.StartObject();
+    write(writer, "log", log.covered.log.text);
+    write(writer, "offsets", log.covered.end);
+    write(writer, "end", log.end);
+    write_counts(writer, log.records);
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
 void write_unregistered(StoredJsonWriter& writer, const std::map<StationId, std::int64_t>& unregistered) {
   writer.Key("unregistered");
   writer.StartArray();
@@ -99,7 +114,7 @@ CountsByPartition counts_of_before(const Manifest& manifest) {
   return {{0, {records, facts, records - facts, 0}}};
 }
 
-Status parse_records(StoredJson root, Manifest& manifest) {
+Status parse_records(StoredJson root, CountsByPartition& records) {
   simdjson::dom::array partitions;
   if (root["records"].get_array().get(partitions)) return wrong_member("records");
   for (const StoredJson entry : partitions) {
@@ -110,7 +125,22 @@ Status parse_records(StoredJson root, Manifest& manifest) {
     STRATUS_RETURN_IF_ERROR(take(entry, "facts", counts.facts));
     STRATUS_RETURN_IF_ERROR(take(entry, "duplicates", counts.duplicates));
     STRATUS_RETURN_IF_ERROR(take(entry, "dead_letters", counts.dead_letters));
-    manifest.records[static_cast<std::int32_t>(partition)] = counts;
+    records[static_cast<std::int32_t>(partition)] = counts;
+  }
+  return {};
+}
+
+Status parse_former(StoredJson root, Manifest& manifest) {
+  simdjson::dom::array logs;
+  const auto error = root["former"].get_array().get(logs);
+  if (error == simdjson::NO_SUCH_FIELD) return {};
+  if (error) return wrong_member("former");
+  for (const StoredJson entry : logs) {
+    FormerLog& log = manifest.former.emplace_back();
+    STRATUS_RETURN_IF_ERROR(take(entry, "log", log.covered.log.text));
+    STRATUS_RETURN_IF_ERROR(take(entry, "offsets", log.covered.end));
+    STRATUS_RETURN_IF_ERROR(take(entry, "end", log.end));
+    STRATUS_RETURN_IF_ERROR(parse_records(entry, log.records));
   }
   return {};
 }
@@ -159,7 +189,8 @@ Result<Manifest> parse_members(StoredJson root, std::int64_t format) {
     return manifest;
   }
   STRATUS_RETURN_IF_ERROR(take(root, "decoder", manifest.decoder));
-  STRATUS_RETURN_IF_ERROR(parse_records(root, manifest));
+  STRATUS_RETURN_IF_ERROR(parse_records(root, manifest.records));
+  STRATUS_RETURN_IF_ERROR(parse_former(root, manifest));
   STRATUS_RETURN_IF_ERROR(parse_unregistered(root, manifest));
   return manifest;
 }
@@ -202,6 +233,7 @@ std::string to_json(const Manifest& manifest) {
   writer.EndObject();
   if (manifest.newest_known_at) write(writer, "newest_known_at", format_utc(*manifest.newest_known_at));
   write_counts(writer, manifest.records);
+  write_former(writer, manifest.former);
   write_unregistered(writer, manifest.unregistered);
   writer.Key("stations");
   const std::string stations = to_json(manifest.stations);

@@ -2,6 +2,7 @@
 """The log shortened on purpose, and all that reads it afterwards."""
 import json
 import pathlib
+import shutil
 import sys
 import urllib.request
 
@@ -163,6 +164,62 @@ class Retention(RetentionTest):
         early.write_bytes(content)
         refused = self.stratus("batch", "rollback", "--version", "1", expect=1)
         self.assertIn("starts after the horizon", refused)
+
+    def test_all_of_it_and_then_a_new_log(self):
+        self.shorten()
+        digest, whole = self.verify(), self.answer()
+        refused = self.stratus("log", "adopt", "--yes", expect=1)
+        self.assertIn("positions 18 to 19", refused)
+        self.assertIn("--lose-from 0:18", refused)
+        self.stratus("batch", "run")
+        self.assertIn("Nothing was changed", self.stratus("log", "adopt"))
+        former = self.json("status")["log"]["id"]
+        said = self.json("log", "adopt", "--yes")
+        self.assertEqual((said["adopted"], said["covered"], said["lost"]), (True, "0:20", ""))
+        self.assertEqual((self.data / said["aside"]).name, f"log.former-{former}")
+        self.assertEqual((self.answer(), self.verify()), (whole, digest))
+        self.assertIn("there was 1 other log before it", self.stratus("verify"))
+        status = self.json("status")["log"]
+        self.assertEqual((status["id"], status["begin"], status["end"]), (said["log"], 0, 0))
+        self.assertIn(former, self.stratus("batch", "show"))
+        self.assertIn("covers log " + former, self.stratus("batch", "rollback", "--version", "2", expect=1))
+        self.stratus("doctor")
+        with serving("--now", "2026-11-21T18:00:00Z", folder=self.folder) as served:
+            refused = self.stratus("log", "adopt", "--yes", expect=1)
+            self.assertIn("stop it first", refused)
+            self.assertEqual(served.post("/observations", message(21))[0], 201)
+            self.assertEqual(served.stop(), 0)
+        self.now = 21
+        self.send(message(3) + message(4, temperature=40), 21)
+        self.stratus("batch", "run")
+        digest = self.verify()
+        self.assertIn("log " + former, self.stratus("batch", "rebuild", "--from-log", expect=1))
+        self.stratus("batch", "rebuild")
+        self.assertEqual(self.verify(), digest)
+        self.stratus("backup", "copy")
+        self.stratus("restore", "copy", "--data", "restored")
+        self.assertEqual(json.loads(self.stratus("verify", "--data", "restored", "--json"))["digest"], digest)
+
+    def test_a_folder_that_lost_its_log_goes_on(self):
+        whole = self.answer()
+        shutil.rmtree(self.data / "log")
+        self.assertIn("stratus log adopt", self.stratus("batch", "run", expect=1))
+        self.assertIn("is not there", self.stratus("log", "adopt", "--yes"))
+        self.assertEqual(self.answer(), whole[:-2], "what no version covered is lost with it")
+        for day in DAYS[-2:]:
+            self.send(message(day), day)
+        self.assertEqual(self.answer(), whole)
+        self.stratus("batch", "run")
+        self.verify()
+
+    def test_what_it_is_told_to_lose(self):
+        for wrong in ("0:17", "0:19", "-"):
+            self.assertIn("begins at 0:18", self.stratus("log", "adopt", f"--lose-from={wrong}", expect=2))
+        self.assertIn("0:1234", self.stratus("log", "adopt", "--lose-from", "18", expect=2))
+        self.assertIn("LOST is what no version covers: positions 18 to 19", self.stratus("log", "adopt", "--lose-from", "0:18"))
+        self.stratus("log", "adopt", "--lose-from", "0:18", "--yes")
+        self.assertEqual(len(self.answer()), 18)
+        self.verify()
 
 
 if __name__ == "__main__":

@@ -88,6 +88,10 @@ Manifest manifest() {
   made.horizon.log.text = *text();
   made.horizon.end = offsets();
   if (*rc::gen::arbitrary<bool>()) made.newest_known_at = *instant();
+  for (std::size_t left = *rc::gen::inRange<std::size_t>(0, 3); left > 0; --left) {
+    made.former.push_back({{LogId{*text()}, offsets()}, offsets(), {}});
+    made.former.back().records[*rc::gen::inRange(0, 100)] = {*count(), *count(), *count(), *count()};
+  }
   made.dataset = month_files();
   for (std::size_t left = *rc::gen::inRange<std::size_t>(0, 3); left > 0; --left) made.views[*text()] = month_files();
   return made;

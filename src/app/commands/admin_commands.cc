@@ -32,9 +32,13 @@ void print_purged(const Context& context, bool removed) {
 }
 
 void print_only_in_dataset(const Context& context, const VerifyReport& report, bool from_log) {
-  context.out << fmt::format("{}{} facts stand in the dataset alone: the log begins at {}{}.\n",
-                             from_log ? "NOT CHECKED: " : "", grouped(report.only_in_dataset), to_text(report.log_begin),
-                             from_log ? ", and they were taken as the dataset has them" : "");
+  const std::string former =
+      report.former_logs > 0 ? ", and there " + std::string(report.former_logs > 1 ? "were " : "was ") +
+                                   counted(report.former_logs, "other log", "other logs") + " before it"
+                             : "";
+  context.out << fmt::format("{}{} facts stand in the dataset alone: the log begins at {}{}{}.\n",
+                             from_log ? "NOT CHECKED: " : "", grouped(report.only_in_dataset), to_text(report.log_begin), former,
+                             from_log ? "; they were taken as the dataset has them" : "");
 }
 
 }  // namespace

@@ -112,6 +112,8 @@ Status run_batch_show(const Context& context, std::int64_t number) {
       "version     {}\nrun         {}\npublished   {}\ngeneration  {}\nlog         {}\nhorizon     {}\n\n", version->version,
       version->run_id, format_utc(version->created_at), version->generation, version->horizon.log.text,
       version->horizon.end.total());
+  for (const FormerLog& former : version->former)
+    context.out << fmt::format("before it, log {} up to {}\n", former.covered.log.text, to_text(former.covered.end));
   Table table({"file", "rows", "bytes"});
   for (const auto& file : files_of(*version))
     table.add({file.path, grouped(file.rows), grouped(static_cast<std::int64_t>(file.bytes))});

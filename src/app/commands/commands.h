@@ -102,6 +102,11 @@ struct RetentionOptions {
   bool yes = false;  // do it; else only say what would go
 };
 Status run_retention_log(const Context& context, const RetentionOptions& options);
+struct AdoptOptions {
+  std::string lose_from;  // text of Offsets; empty: nothing may be lost
+  bool yes = false;       // do it; else only say what would be
+};
+Status run_log_adopt(const Context& context, const AdoptOptions& options);
 Status run_purge(const Context& context, bool yes);
 Status run_backup(const Context& context, const std::string& folder);
 Status run_restore(const Context& context, const std::string& folder);

@@ -70,6 +70,21 @@ void declare_retention(CommandTree& tree) {
   log->add_flag("--yes", retention->yes, "Really");
 }
 
+void declare_log(CommandTree& tree) {
+  const auto options = std::make_shared<AdoptOptions>();
+  CLI::App* group = tree.group("log", "The log of the data folder.");
+  CLI::App* adopt = tree.command(
+      *group, "adopt",
+      "Take a new, empty log when the former one is lost or damaged, or stayed elsewhere: the facts of the newest version go "
+      "on, the former folder is kept aside. Without --yes it only says what would be.",
+      "  stratus log adopt\n  stratus log adopt --yes\n  stratus log adopt --lose-from 0:181234 --yes",
+      [options](const Context& context) { return run_log_adopt(context, *options); });
+  adopt->add_option("--lose-from", options->lose_from,
+                    "Give up the messages of the former log that no version covers, which begin exactly there: 0:181234 is "
+                    "from position 181234 of partition 0 on, - from the beginning");
+  adopt->add_flag("--yes", options->yes, "Really");
+}
+
 }  // namespace
 
 void declare_batch(CommandTree& tree) {
@@ -143,6 +158,7 @@ void declare_administration(CommandTree& tree) {
 
 void declare_safety(CommandTree& tree) {
   declare_retention(tree);
+  declare_log(tree);
   const auto backup_folder = std::make_shared<std::string>();
   const auto deep = std::make_shared<bool>();
   tree.command(tree.root(), "backup", "Copy the data folder into a new folder, beside a running serve too.",

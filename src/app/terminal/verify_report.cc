@@ -12,6 +12,7 @@ void write_report(JsonWriter& json, const VerifyReport& report) {
   json.member("unregistered", report.unregistered);
   json.member("only_in_dataset", report.only_in_dataset);
   json.member("log_begin", to_text(report.log_begin));
+  json.member("former_logs", report.former_logs);
   json.member("digest", report.digest);
   json.begin_array("differences");
   for (const std::string& line : report.differences) json.value(line);

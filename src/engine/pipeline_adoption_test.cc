@@ -1,0 +1,284 @@
+// A pipeline that goes on with a new log: the facts stay, and nothing of the former log is looked up in the new one.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/pipeline.h"
+#include "engine/verify_folder.h"
+#include "storage/folder_check.h"
+#include "storage/log_adoption.h"
+#include "storage/manifest_catalog.h"
+#include "storage/segment_files.h"
+#include "support/dropping_file_system.h"
+#include "weather/message.h"
+
+namespace stratus {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+const Path kFolder = "/data";
+const Path kLog = kFolder / "log";
+
+Station paris() {
+  Station station;
+  station.id = StationId("station_Paris_FR");
+  station.zone = "Europe/Paris";
+  return station;
+}
+
+IncomingMessage message(int n, int temperature = 100) {
+  Fact fact;
+  fact.station = paris().id;
+  fact.time = UtcSeconds{1'672'531'200} + 21'600LL * n;
+  fact.known_at = to_millis(fact.time);
+  fact.elements.set(Element::kTemperature, temperature + n % 50);
+  return {encode_message(fact, paris()), "test", ""};
+}
+
+class World {
+ public:
+  World() {
+    open();
+    submit(0, 40);
+    EXPECT_TRUE(pipeline->run_batch());
+  }
+
+  void open() {
+    pipeline.reset();
+    auto opened = Pipeline::open(disk, clock, {kFolder}, StationRegistry({paris()}), {.segment_bytes = 900});
+    ASSERT_TRUE(opened) << opened.error().message;
+    pipeline = *std::move(opened);
+  }
+  void submit(int from, int to, int temperature = 100) {
+    for (int n = from; n < to; ++n) {
+      const auto report = pipeline->submit({message(n, temperature)});
+      ASSERT_TRUE(report) << report.error().message;
+      ASSERT_EQ(report->rejected, 0);
+    }
+  }
+  VerifyReport verified(VerifyFrom from = VerifyFrom::kDataset) {
+    const auto found = verify_folder(disk, {kFolder}, StationRegistry(), {}, from);
+    EXPECT_TRUE(found) << found.error().message;
+    if (!found) return {};
+    EXPECT_THAT(found->report.differences, IsEmpty());
+    return found->report;
+  }
+  // Nobody has the folder open.
+  Result<AdoptionPlan> plan() {
+    pipeline.reset();
+    return plan_adoption(disk, kFolder);
+  }
+  AdoptionPlan must_plan() {
+    const auto made = plan();
+    EXPECT_TRUE(made) << made.error().message;
+    return made.value_or(AdoptionPlan{});
+  }
+  void adopt() {
+    const auto made = plan();
+    ASSERT_TRUE(made) << made.error().message;
+    const auto id = adopt_log(disk, kFolder, *made, clock.now());
+    ASSERT_TRUE(id) << id.error().message;
+    EXPECT_NE(*id, made->covered.log);
+    open();
+    EXPECT_EQ(pipeline->extent().id, *id);
+  }
+  VersionInfo version() { return info_of(**ManifestCatalog(disk, kFolder).current()); }
+
+  DroppingFileSystem disk;
+  ManualClock clock{UtcMillis{1'704'000'000'000}};
+  std::unique_ptr<Pipeline> pipeline;
+};
+
+TEST(Adoption, FactsStayAndMessagesCome) {
+  World world;
+  const Horizon former = world.version().horizon;
+  const std::string digest = world.verified().digest;
+  world.adopt();
+  EXPECT_EQ(world.version().number, 2);
+  EXPECT_EQ(world.version().horizon, (Horizon{world.pipeline->extent().id, {}}));
+  ASSERT_THAT(world.version().former, SizeIs(1));
+  EXPECT_EQ(world.version().former[0].covered, former);
+  EXPECT_EQ(world.version().former[0].end, former.end);
+  EXPECT_EQ(former_facts(world.version().former), 40);
+  EXPECT_THAT(*world.disk.list_folders(kFolder), Contains("log.former-" + former.log.text));
+  for (const VerifyFrom from : {VerifyFrom::kDataset, VerifyFrom::kLog}) {
+    EXPECT_EQ(world.verified(from).digest, digest);
+    EXPECT_EQ(world.verified(from).only_in_dataset, 40);
+    EXPECT_EQ(world.verified(from).former_logs, 1);
+  }
+  // Some are equal to those of before, at the same positions and at others; some correct them; some are new.
+  world.submit(0, 5);
+  world.submit(20, 25);
+  world.submit(8, 12, 200);
+  world.submit(40, 60);
+  const std::string later = world.verified().digest;
+  EXPECT_NE(later, digest);
+  ASSERT_TRUE(world.pipeline->run_batch());
+  for (const VerifyFrom from : {VerifyFrom::kDataset, VerifyFrom::kLog}) EXPECT_EQ(world.verified(from).digest, later);
+  EXPECT_EQ(world.version().records.at(0).facts, 24);
+  EXPECT_EQ(world.version().facts, 64);
+  const auto refused = world.pipeline->run_batch({.from_log = true});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("facts of log " + former.log.text));
+  ASSERT_TRUE(world.pipeline->run_batch({.rebuild = true}));
+  EXPECT_EQ(world.verified().digest, later);
+  // And once more.
+  world.adopt();
+  EXPECT_THAT(world.version().former, SizeIs(2));
+  world.submit(60, 70);
+  ASSERT_TRUE(world.pipeline->run_batch());
+  EXPECT_EQ(world.verified().former_logs, 2);
+  EXPECT_EQ(world.version().facts, 74);
+}
+
+TEST(Adoption, ALostFactOfTheNewLogIsFoundAllTheSame) {
+  World world;
+  world.adopt();
+  world.submit(100, 110);
+  ASSERT_TRUE(world.pipeline->run_batch());
+  world.pipeline.reset();
+  const auto ports = open_versions(world.disk, {kFolder});
+  Manifest forged = **ports.catalog->current();
+  auto& [month, file] = *forged.dataset.rbegin();
+  std::vector<StoredFact> facts = *ports.dataset->read(file);
+  facts.back().fact.elements.set(Element::kHumidity, 500);
+  file = *ports.dataset->write(month, facts, forged.stations);
+  ++forged.version;
+  ASSERT_TRUE(ports.catalog->publish(forged));
+  const auto found = verify_folder(world.disk, {kFolder}, StationRegistry());
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_THAT(found->report.differences, Contains(HasSubstr("dataset: missing observed fact")));
+}
+
+TEST(Adoption, WhatNoVersionCoversIsLostOnlyWhenItIsNamed) {
+  World world;
+  world.submit(40, 45);
+  const auto made = world.plan();
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_THAT(made->lost, ElementsAre(LogGap{0, 40, 45}));
+  const Status refused = check_loss(*made, std::nullopt);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("positions 40 to 44"));
+  EXPECT_THAT(refused.error().message, HasSubstr("--lose-from 0:40"));
+  for (const Offsets& wrong : {Offsets{}, Offsets{{0, 39}}, Offsets{{0, 41}}, Offsets{{0, 40}, {1, 3}}})
+    EXPECT_EQ(check_loss(*made, wrong).error().kind, ErrorKind::kInvalidArgument);
+  EXPECT_TRUE(check_loss(*made, Offsets{{0, 40}}));
+  world.adopt();
+  EXPECT_EQ(world.version().former[0].end, (Offsets{{0, 45}}));
+  EXPECT_EQ(world.verified().facts, 40);
+}
+
+TEST(Adoption, ALogThatIsGoneDamagedOrAnotherOne) {
+  {
+    World world;
+    world.pipeline.reset();
+    ASSERT_TRUE(remove_all(world.disk, kLog));
+    EXPECT_THAT(check_folder(world.disk, kFolder).error().message, HasSubstr("stratus log adopt"));
+    EXPECT_TRUE(check_loss(world.must_plan(), std::nullopt));
+    world.adopt();
+    EXPECT_EQ(world.verified().facts, 40);
+  }
+  {
+    // Its end is known from the mark.
+    World world;
+    world.submit(40, 41);
+    world.pipeline.reset();
+    const auto segments = *list_segments(world.disk, kLog);
+    for (const SegmentFile& segment : segments) ASSERT_TRUE(world.disk.remove(segment.path));
+    EXPECT_THAT(world.must_plan().lost, ElementsAre(LogGap{0, 40, 41}));
+    ASSERT_TRUE(world.disk.remove(mark_path(kLog)));
+    world.disk.put(kLog / "note", "by hand");
+    EXPECT_THAT(world.must_plan().lost, IsEmpty());
+    EXPECT_THAT(world.must_plan().aside.value_or(""), StartsWith("log.former-"));
+  }
+  {
+    // What the version covers may be damaged; where the end is, must be known.
+    World world;
+    world.pipeline.reset();
+    const auto segments = *list_segments(world.disk, kLog);
+    world.disk.flip_bit(segments[1].path, 100, 1);
+    EXPECT_TRUE(check_loss(world.must_plan(), std::nullopt));
+    world.disk.flip_bit(segments[0].path, 10, 1);
+    const auto made = world.plan();
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_THAT(check_loss(*made, std::nullopt).error().message, HasSubstr(segments[0].path.string()));
+    EXPECT_TRUE(check_loss(*made, Offsets{{0, 40}}));
+    world.adopt();
+    EXPECT_EQ(world.verified().facts, 40);
+  }
+  {
+    World world;
+    World other;
+    world.pipeline.reset();
+    other.pipeline.reset();
+    ASSERT_TRUE(remove_all(world.disk, kLog));
+    const auto names = *list_below(other.disk, kLog);
+    for (const std::string& name : names)
+      world.disk.put(kLog / name, *other.disk.read(kLog / name, 0, kWholeFile));
+    EXPECT_THAT(check_loss(world.must_plan(), std::nullopt).error().message, HasSubstr("--lose-from -"));
+    EXPECT_TRUE(check_loss(world.must_plan(), Offsets{}));
+    world.adopt();
+    EXPECT_THAT(*world.disk.list_folders(kFolder), Contains("log.former-" + other.version().horizon.log.text));
+  }
+}
+
+TEST(Adoption, WithoutWholeFactsThereIsNone) {
+  World world;
+  const DataFile file = (*ManifestCatalog(world.disk, kFolder).current())->dataset.begin()->second;
+  world.disk.flip_bit(kFolder / file.path, 7, 1);
+  EXPECT_THAT(world.plan().error().message, HasSubstr(file.path));
+  ASSERT_TRUE(remove_all(world.disk, kFolder / "manifests"));
+  EXPECT_EQ(world.plan().error().kind, ErrorKind::kConflict);
+}
+
+// Whatever a crash leaves: the next start has the former log and all of it, or the new one and the facts.
+TEST(Adoption, ACrashLeavesTheOldStateOrTheNewOne) {
+  int old_states = 0;
+  int new_states = 0;
+  for (const Survival survival : {Survival::kNothing, Survival::kHalf, Survival::kZeros, Survival::kAll}) {
+    bool cut = true;
+    for (std::uint64_t step = 1; cut; ++step) {
+      World world;
+      const std::string digest = world.verified().digest;
+      const Horizon former = world.version().horizon;
+      const auto made = world.plan();
+      ASSERT_TRUE(made);
+      world.disk.cut_power_at(world.disk.effects() + step);
+      const bool done = adopt_log(world.disk, kFolder, *made, world.clock.now()).has_value();
+      cut = world.disk.power_is_cut();
+      EXPECT_NE(done, cut);
+      world.disk.restart(survival);
+      if (step % 2 == 0) {
+        // A look in between is refused by name, or finds one of the two.
+        const auto looked = verify_folder(world.disk, {kFolder}, StationRegistry());
+        if (looked) {
+          EXPECT_THAT(looked->report.differences, IsEmpty());
+        } else {
+          EXPECT_THAT(looked.error().message, HasSubstr("stratus log adopt"));
+        }
+      }
+      world.open();
+      const bool is_old = world.pipeline->extent().id == former.log;
+      ++(is_old ? old_states : new_states);
+      EXPECT_EQ(world.pipeline->extent().end.total(), is_old ? 40 : 0);
+      EXPECT_EQ(world.version().horizon.log, world.pipeline->extent().id);
+      EXPECT_EQ(*world.disk.list_folders(kFolder / "log.new"), std::vector<std::string>{});
+      EXPECT_EQ(*adoption_begun(world.disk, kFolder), false);
+      EXPECT_EQ(world.verified().digest, digest);
+      world.submit(40, 42);
+      ASSERT_TRUE(world.pipeline->run_batch());
+      world.verified();
+      ASSERT_LT(step, 100U);
+    }
+  }
+  EXPECT_GT(old_states, 8);
+  EXPECT_GT(new_states, 8);
+}
+
+}  // namespace
+}  // namespace stratus

@@ -1,0 +1,137 @@
+#include "storage/log_adoption.h"
+
+#include "storage/log_retention.h"
+#include "storage/manifest_catalog.h"
+#include "storage/segment_log.h"
+
+namespace stratus {
+namespace {
+
+Path log_of(const Path& data) { return data / "log"; }
+Path new_of(const Path& data) { return data / "log.new"; }
+
+Status move(FileSystem& files, const Path& from, const Path& to) {
+  STRATUS_RETURN_IF_ERROR(files.rename(from, to));
+  return files.sync_directory(to.parent_path());
+}
+
+// Which log the files are of, as far as they say so.
+std::optional<LogId> id_in(const FileSystem& files, const Path& folder) {
+  const auto segments = list_segments(files, folder);
+  if (segments && !segments->empty()) {
+    if (const auto header = read_segment_header(files, segments->front())) return header->log;
+  }
+  if (const auto mark = read_mark(files, folder)) return mark->log;
+  return std::nullopt;
+}
+
+// Where the folder with the former log goes; nothing when it has no files.
+Result<std::optional<Path>> aside_of(const FileSystem& files, const Path& data, const LogId& known) {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<std::string> names, files.list(log_of(data)));
+  if (names.empty()) return std::nullopt;
+  return data / ("log.former-" + id_in(files, log_of(data)).value_or(known).text);
+}
+
+// Up to where the log in the folder was ever known to reach. The mark alone is left when all segments are lost.
+Result<std::optional<DurableMark>> end_of_log(const FileSystem& files, const Path& folder) {
+  STRATUS_ASSIGN_OR_RETURN(const auto segments, list_segments(files, folder));
+  if (segments.empty()) return read_mark(files, folder);
+  STRATUS_ASSIGN_OR_RETURN(const auto reader, SegmentLogReader::open(files, folder));
+  STRATUS_ASSIGN_OR_RETURN(const DurableMark mark, reader->mark());
+  STRATUS_ASSIGN_OR_RETURN(const DurableMark end, last_intact(files, folder, mark));
+  return end;
+}
+
+// The version with a new log: its facts, none of whose records the log has.
+Manifest going_on(const Manifest& current, const AdoptionPlan& plan, const LogId& log, UtcMillis now) {
+  Manifest next = current;
+  ++next.version;
+  next.content.reset();
+  next.created_at = now;
+  const bool same = plan.log == current.horizon.log;
+  next.former.push_back({current.horizon, same ? plan.end.join(current.horizon.end) : current.horizon.end, current.records});
+  next.horizon = {log, {}};
+  next.records.clear();
+  return next;
+}
+
+}  // namespace
+
+Result<AdoptionPlan> plan_adoption(FileSystem& files, const Path& data) {
+  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, ManifestCatalog(files, data).current());
+  if (current->version == 0)
+    return fail(ErrorKind::kConflict, "nothing is published in " + data.string() +
+                                          ", so no facts would go on; run stratus batch run, or use another --data");
+  STRATUS_RETURN_IF_ERROR(check_facts(files, data, *current));
+  AdoptionPlan plan;
+  plan.version = current->version;
+  plan.covered = current->horizon;
+  plan.lose_from = current->horizon.end;
+  STRATUS_ASSIGN_OR_RETURN(const auto aside, aside_of(files, data, current->horizon.log));
+  if (!aside) return plan;
+  plan.aside = aside->filename().string();
+  STRATUS_ASSIGN_OR_RETURN(const auto taken, files.list(*aside));
+  if (!taken.empty())
+    return fail(ErrorKind::kAlreadyExists, aside->string() + " is there already, and holds a former log; move it away");
+  const auto end = end_of_log(files, log_of(data));
+  if (!end) {
+    plan.fault = end.error().message;
+  } else if (*end) {
+    plan.log = (*end)->log;
+    plan.end = {{0, (*end)->end}};
+    if (*plan.log != current->horizon.log) plan.lose_from = {};
+    plan.lost = plan.lose_from.missing_from(plan.end);
+  }
+  return plan;
+}
+
+Status check_loss(const AdoptionPlan& plan, const std::optional<Offsets>& lose_from) {
+  const std::string exact = to_text(plan.lose_from);
+  if (lose_from && *lose_from != plan.lose_from)
+    return fail(ErrorKind::kInvalidArgument,
+                "--lose-from " + to_text(*lose_from) + ": what version " + std::to_string(plan.version) +
+                    " does not cover begins at " + exact);
+  if (lose_from || (plan.lost.empty() && plan.fault.empty())) return {};
+  if (!plan.fault.empty())
+    return fail(ErrorKind::kConflict, "where the log ends cannot be told (" + plan.fault + "): what it held from " + exact +
+                                          " on would be lost; restore the log from a backup, or say --lose-from " + exact);
+  return fail(ErrorKind::kConflict, describe_gaps(plan.lost) + " of log " + plan.log->text + " are not covered by version " +
+                                        std::to_string(plan.version) +
+                                        " and would be lost; run stratus batch run first, or say --lose-from " + exact);
+}
+
+Result<LogId> adopt_log(FileSystem& files, const Path& data, const AdoptionPlan& plan, UtcMillis now) {
+  STRATUS_RETURN_IF_ERROR(remove_all(files, new_of(data)));
+  ManifestCatalog catalog(files, data);
+  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, catalog.current());
+  LogId id;
+  {
+    STRATUS_ASSIGN_OR_RETURN(const auto log, SegmentLog::open(files, new_of(data)));
+    id = log->extent().id;
+  }
+  STRATUS_RETURN_IF_ERROR(catalog.publish(going_on(*current, plan, id, now)));
+  STRATUS_RETURN_IF_ERROR(finish_adoption(files, data));
+  return id;
+}
+
+Result<bool> adoption_begun(const FileSystem& files, const Path& data) {
+  return list_segments(files, new_of(data)).map([](const auto& segments) { return !segments.empty(); });
+}
+
+Result<bool> adoption_published(FileSystem& files, const Path& data) {
+  STRATUS_ASSIGN_OR_RETURN(const bool begun, adoption_begun(files, data));
+  if (!begun) return false;
+  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, ManifestCatalog(files, data).current());
+  return id_in(files, new_of(data)) == current->horizon.log;
+}
+
+Status finish_adoption(FileSystem& files, const Path& data) {
+  STRATUS_ASSIGN_OR_RETURN(const bool published, adoption_published(files, data));
+  if (!published) return remove_all(files, new_of(data));
+  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, ManifestCatalog(files, data).current());
+  STRATUS_ASSIGN_OR_RETURN(const auto aside, aside_of(files, data, current->former.back().covered.log));
+  if (aside) STRATUS_RETURN_IF_ERROR(move(files, log_of(data), *aside));
+  return move(files, new_of(data), log_of(data));
+}
+
+}  // namespace stratus
