@@ -218,8 +218,7 @@ TEST(Adoption, ALogThatIsGoneDamagedOrAnotherOne) {
     other.pipeline.reset();
     ASSERT_TRUE(remove_all(world.disk, kLog));
     const auto names = *list_below(other.disk, kLog);
-    for (const std::string& name : names)
-      world.disk.put(kLog / name, *other.disk.read(kLog / name, 0, kWholeFile));
+    for (const std::string& name : names) world.disk.put(kLog / name, *other.disk.read(kLog / name, 0, kWholeFile));
     EXPECT_THAT(check_loss(world.must_plan(), std::nullopt).error().message, HasSubstr("--lose-from -"));
     EXPECT_TRUE(check_loss(world.must_plan(), Offsets{}));
     world.adopt();

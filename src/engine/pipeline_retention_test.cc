@@ -185,8 +185,8 @@ TEST_F(PipelineRetention, WhatTheDatasetSaysOfTheLogThatIsThereIsChecked) {
   Manifest forged = **catalog.catalog->current();
   auto& [month, file] = *forged.dataset.begin();
   std::vector<StoredFact> facts = *catalog.dataset->read(file);
-  const auto last = std::max_element(facts.begin(), facts.end(),
-                                     [](const auto& a, const auto& b) { return a.position < b.position; });
+  const auto last =
+      std::max_element(facts.begin(), facts.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
   ASSERT_GE(last->position.offset, some.begin);
   last->fact.elements.set(Element::kHumidity, 500);
   file = *catalog.dataset->write(month, facts, forged.stations);

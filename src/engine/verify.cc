@@ -190,8 +190,8 @@ class Verification {
   const std::function<bool()>& stopped_;
   const VerifyFrom from_;
   StationRegistry stations_;
-  LogExtent extent_;           // of the log
-  std::vector<LogGap> gaps_;  // that it has
+  LogExtent extent_;            // of the log
+  std::vector<LogGap> gaps_;    // that it has
   std::vector<StationId> ids_;  // of all that the version has facts of, or describes
   std::set<std::string> faults_;
   VerifyReport report_;
@@ -222,9 +222,9 @@ Result<std::vector<StoredFact>> Verification::read_dataset() {
   return facts;
 }
 
-// Facts of the dataset that nothing else states any more: their records are gone from the log, or stood in a former one. Which
-// log a position is of it does not say: where a former log reached, what this log states there otherwise is not of this one.
-// `log`: its facts by position.
+// Facts of the dataset that nothing else states any more: their records are gone from the log, or stood in a former one.
+// Which log a position is of it does not say: where a former log reached, what this log states there otherwise is not of
+// this one. `log`: its facts by position.
 std::vector<StoredFact> Verification::stated_alone(std::span<const StoredFact> dataset,
                                                    std::span<const StoredFact> log) const {
   Offsets former;
@@ -237,8 +237,7 @@ std::vector<StoredFact> Verification::stated_alone(std::span<const StoredFact> d
   std::vector<StoredFact> alone;
   std::copy_if(dataset.begin(), dataset.end(), std::back_inserter(alone), [&](const StoredFact& stored) {
     const bool covered = is_covered(stored);
-    return (covered && !still_in_log(stored.position)) ||
-           (former.covers(stored.position) && !(covered && stated(stored)));
+    return (covered && !still_in_log(stored.position)) || (former.covers(stored.position) && !(covered && stated(stored)));
   });
   return alone;
 }
@@ -363,9 +362,9 @@ Status Verification::check_log(EventLogReader& log) {
   if (const Status fits = check_horizon(version.number, version.horizon, extent_); !fits)
     differences_.add(fits.error().message);
   for (const LogGap& gap : gaps_) {
-    differences_.add("the log lacks " + to_string(gap) + ": " +
-                     (gap.end <= version.horizon.end.at(gap.partition) ? "the version alone holds them"
-                                                                       : "no version covers them"));
+    differences_.add(
+        "the log lacks " + to_string(gap) + ": " +
+        (gap.end <= version.horizon.end.at(gap.partition) ? "the version alone holds them" : "no version covers them"));
   }
   return {};
 }
@@ -381,8 +380,8 @@ Result<VerifyReport> Verification::run(EventLogReader& log) {
   // What the dataset must hold: what it alone states, where it stands there, and what the log states.
   std::vector<StoredFact> covered = stated_alone(stored, read.facts);
   report_.only_in_dataset = static_cast<std::int64_t>(covered.size());
-  const auto split = std::stable_partition(read.facts.begin(), read.facts.end(),
-                                           [&](const StoredFact& fact) { return is_covered(fact); });
+  const auto split =
+      std::stable_partition(read.facts.begin(), read.facts.end(), [&](const StoredFact& fact) { return is_covered(fact); });
   const std::vector<StoredFact> after(split, read.facts.end());  // the horizon
   read.facts.erase(split, read.facts.end());
   covered = joined(std::move(covered), plain_union(std::move(read.facts), stopped_));

@@ -22,7 +22,7 @@ struct VerifyReport {
   std::int64_t only_in_dataset = 0;
   Offsets log_begin;             // where the log begins
   std::int64_t former_logs = 0;  // that came before it
-  std::string digest;  // of the reference's cells over all facts: equal for equal facts and rules
+  std::string digest;            // of the reference's cells over all facts: equal for equal facts and rules
   // One line each, for a person, naming the file or the bucket; at most kMaxDifferences, then one that counts the rest.
   std::vector<std::string> differences;
 
@@ -40,10 +40,10 @@ enum class VerifyFrom {
 
 // Reads the whole log and every piece of the version and computes everything again with reference/. What is damaged,
 // missing or different becomes a difference (not which position the dataset has of a fact that stands in several
-// partitions, and not that the log was shortened); positions of former logs are looked up nowhere. Only a log that cannot be read is an error. `stations`: as known now; the version's own come first, and one
-// that is known otherwise now is a difference. `version` must be of ports that have read nothing before: one that remembers
-// what it read does not see what became of the piece. Memory: all facts, a few times.
-// kCancelled soon after `stopped()` says so, which is asked all along.
+// partitions, and not that the log was shortened); positions of former logs are looked up nowhere. Only a log that cannot be
+// read is an error. `stations`: as known now; the version's own come first, and one that is known otherwise now is a
+// difference. `version` must be of ports that have read nothing before: one that remembers what it read does not see what
+// became of the piece. Memory: all facts, a few times. kCancelled soon after `stopped()` says so, which is asked all along.
 Result<VerifyReport> verify(EventLogReader& log, std::shared_ptr<const PinnedVersion> version,
                             const StationRegistry& stations, const std::function<bool()>& stopped = {},
                             VerifyFrom from = VerifyFrom::kDataset);

@@ -24,8 +24,8 @@ struct LogId {
   auto operator<=>(const LogId&) const = default;
 };
 
-// What the log holds durably: in each partition the records from `begin` on and below `end`. A beginning after 0: the log was
-// shortened on purpose (retention), or its oldest messages are lost, which EventLogReader::gaps() names then.
+// What the log holds durably: in each partition the records from `begin` on and below `end`. A beginning after 0: the log
+// was shortened on purpose (retention), or its oldest messages are lost, which EventLogReader::gaps() names then.
 struct LogExtent {
   LogId id;
   Offsets begin;
@@ -77,8 +77,8 @@ class EventLogReader {
  public:
   virtual ~EventLogReader() = default;
   virtual Result<LogExtent> extent() = 0;
-  // Records before the end that are lost with their files, at the beginning of a partition or in its middle, by partition and
-  // offset; empty when all is well. What retention removed is not lost.
+  // Records before the end that are lost with their files, at the beginning of a partition or in its middle, by partition
+  // and offset; empty when all is well. What retention removed is not lost.
   virtual Result<std::vector<LogGap>> gaps() = 0;
   // The records of the partition from `from` on, in order, at most about `max_records` (a commit batch is not split), and
   // the offset behind what was looked at. Some offsets may hold no record, so that there can be none although `next` moved;

@@ -36,8 +36,8 @@ using CountsByPartition = std::map<std::int32_t, RecordCounts>;
 // A log that another one has taken the place of, on purpose (adoption). Its facts stay; their positions say where they once
 // stood there, and nobody looks them up.
 struct FormerLog {
-  Horizon covered;  // up to where it was read
-  Offsets end;      // where it ended, as far as that was known; what lies between was given up
+  Horizon covered;            // up to where it was read
+  Offsets end;                // where it ended, as far as that was known; what lies between was given up
   CountsByPartition records;  // below `covered`
   bool operator==(const FormerLog&) const = default;
 };

@@ -59,13 +59,13 @@ Status check_folder(FileSystem& files, const Path& data) {
   STRATUS_ASSIGN_OR_RETURN(const bool log, has_segments(files, data / kLogFolder));
   if ((published || stations || letters) && !log) {
     const Path proof = published ? "manifests" : stations ? stations_path({}) : Path(kLettersFolder);
-    return fail(ErrorKind::kDataLoss,
-                "the log in " + (data / kLogFolder).string() + " is gone, but " + proof.string() + " is there" +
-                    known_extent(files, data) +
-                    ". Put the folder log back, or restore a backup: stratus restore BACKUP --data NEW-FOLDER" +
-                    (published ? "; without either, stratus log adopt goes on with the facts of the version and a new log"
-                               : "") +
-                    ". Nothing was changed");
+    return fail(
+        ErrorKind::kDataLoss,
+        "the log in " + (data / kLogFolder).string() + " is gone, but " + proof.string() + " is there" +
+            known_extent(files, data) +
+            ". Put the folder log back, or restore a backup: stratus restore BACKUP --data NEW-FOLDER" +
+            (published ? "; without either, stratus log adopt goes on with the facts of the version and a new log" : "") +
+            ". Nothing was changed");
   }
   if ((published || messages) && !stations) {
     return fail(ErrorKind::kDataLoss,

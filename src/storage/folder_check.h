@@ -8,7 +8,8 @@ namespace stratus {
 
 // kDataLoss when the log or the station registry is gone although something else in the folder proves that it was: the
 // message names the file or folder, the positions when a version knows them, and the remedy. Changes nothing, reads no whole
-// file but the newest manifest's; also beside a writer. kConflict: a new log was adopted and waits to take its place. A folder that is missing or empty is right.
+// file but the newest manifest's; also beside a writer. kConflict: a new log was adopted and waits to take its place. A
+// folder that is missing or empty is right.
 Status check_folder(FileSystem& files, const Path& data);
 
 }  // namespace stratus

@@ -88,9 +88,8 @@ Result<AdoptionPlan> plan_adoption(FileSystem& files, const Path& data) {
 Status check_loss(const AdoptionPlan& plan, const std::optional<Offsets>& lose_from) {
   const std::string exact = to_text(plan.lose_from);
   if (lose_from && *lose_from != plan.lose_from)
-    return fail(ErrorKind::kInvalidArgument,
-                "--lose-from " + to_text(*lose_from) + ": what version " + std::to_string(plan.version) +
-                    " does not cover begins at " + exact);
+    return fail(ErrorKind::kInvalidArgument, "--lose-from " + to_text(*lose_from) + ": what version " +
+                                                 std::to_string(plan.version) + " does not cover begins at " + exact);
   if (lose_from || (plan.lost.empty() && plan.fault.empty())) return {};
   if (!plan.fault.empty())
     return fail(ErrorKind::kConflict, "where the log ends cannot be told (" + plan.fault + "): what it held from " + exact +

@@ -13,13 +13,13 @@ namespace stratus {
 
 // What is there, and what would be lost.
 struct AdoptionPlan {
-  std::int64_t version = 0;         // the newest one, whose facts go on
-  Horizon covered;                  // up to where it covers its log
-  std::optional<LogId> log;         // which log stands in the folder; nothing: none, or it cannot be read
-  std::string fault;                // why it cannot be read; empty when it can, or is not there
-  Offsets end;                      // where it ends
-  Offsets lose_from;                // up to where the version covers the log in the folder
-  std::vector<LogGap> lost;         // its records behind that
+  std::int64_t version = 0;          // the newest one, whose facts go on
+  Horizon covered;                   // up to where it covers its log
+  std::optional<LogId> log;          // which log stands in the folder; nothing: none, or it cannot be read
+  std::string fault;                 // why it cannot be read; empty when it can, or is not there
+  Offsets end;                       // where it ends
+  Offsets lose_from;                 // up to where the version covers the log in the folder
+  std::vector<LogGap> lost;          // its records behind that
   std::optional<std::string> aside;  // the folder's name afterwards; nothing: there is no folder to keep
 };
 
@@ -27,8 +27,8 @@ struct AdoptionPlan {
 // kDataLoss: facts are damaged or missing.
 Result<AdoptionPlan> plan_adoption(FileSystem& files, const Path& data);
 
-// Whether it may be done: nothing is lost, or `lose_from` says exactly from where on. kConflict says what is lost and what to
-// do; kInvalidArgument: `lose_from` says otherwise.
+// Whether it may be done: nothing is lost, or `lose_from` says exactly from where on. kConflict says what is lost and what
+// to do; kInvalidArgument: `lose_from` says otherwise.
 Status check_loss(const AdoptionPlan& plan, const std::optional<Offsets>& lose_from);
 
 // Does it; the caller holds the folder's lock since before the plan was made. What a crash leaves is the former state, or

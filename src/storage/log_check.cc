@@ -54,7 +54,8 @@ Status check_beginning(const FileSystem& files, const Path& folder, const LogChe
     if (gap.contains(known)) return {};
   }
   if (!log.extent.end.covers(known))
-    return loss("the log in " + folder.string() + " ends before " + to_string(known) + ", which it held when it was shortened");
+    return loss("the log in " + folder.string() + " ends before " + to_string(known) +
+                ", which it held when it was shortened");
   STRATUS_ASSIGN_OR_RETURN(const auto reader, SegmentLogReader::open(files, folder));
   STRATUS_ASSIGN_OR_RETURN(const LogRead read, reader->read(known, 1));
   // Nothing is read where the mark is late, as after a power cut.

@@ -24,8 +24,8 @@ struct LogCheck {
   std::vector<CheckedSegment> segments;   // in position order; the last one grows. None when the folder has no log
   std::uint32_t last_version = 0;         // of the last segment
   std::optional<LogBeginning> beginning;  // when it was shortened on purpose
-  std::optional<UtcMillis> newest;      // time of the last record that has one
-  std::vector<SegmentWithCalls> calls;  // in position order
+  std::optional<UtcMillis> newest;        // time of the last record that has one
+  std::vector<SegmentWithCalls> calls;    // in position order
   std::optional<DurableMark> mark;
   std::vector<LogGap> gaps;  // positions from its beginning on whose files are missing
 
@@ -36,9 +36,9 @@ struct LogCheck {
 };
 
 // Reads every byte of the log, also beside its writer. kDataLoss names positions, file and remedy: bad bytes below the
-// durable mark or before an intact frame, a missing last segment, a segment or a mark of another log, a log that was shortened
-// and holds another record now than the one that it was known by. Other segments that are missing are `gaps`, for a published
-// version may hold what stood in them.
+// durable mark or before an intact frame, a missing last segment, a segment or a mark of another log, a log that was
+// shortened and holds another record now than the one that it was known by. Other segments that are missing are `gaps`, for
+// a published version may hold what stood in them.
 Result<LogCheck> check_log(const FileSystem& files, const Path& folder);
 
 // kDataLoss names the first gap that reaches further than `covered`, the end of what a published version holds.

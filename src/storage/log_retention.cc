@@ -36,7 +36,8 @@ std::optional<UtcMillis> youngest_time(const std::vector<CheckedSegment>& segmen
 std::string reason_to_stay(const std::vector<CheckedSegment>& segments, std::size_t at, const Manifest& behind,
                            UtcMillis before) {
   const SegmentCheck& check = segments[at].check;
-  if (at + 1 == segments.size()) return "the newest file, from position " + std::to_string(segments[at].file.base) + " on, still grows";
+  if (at + 1 == segments.size())
+    return "the newest file, from position " + std::to_string(segments[at].file.base) + " on, still grows";
   const std::string records = to_string(LogGap{0, segments[at].file.base, check.end}) + " must stay: ";
   const std::int64_t covered = behind.horizon.end.at(0);
   if (check.end >= covered)
@@ -44,8 +45,7 @@ std::string reason_to_stay(const std::vector<CheckedSegment>& segments, std::siz
            std::to_string(covered) + " on, and the newest that it covers is kept";
   const auto time = youngest_time(segments, at);
   if (!time) return records + "they have no time, and no later record has one";
-  if (*time >= before)
-    return records + "the newest is of " + format_utc(*time) + ", not older than " + format_utc(before);
+  if (*time >= before) return records + "the newest is of " + format_utc(*time) + ", not older than " + format_utc(before);
   return "";
 }
 

@@ -32,22 +32,21 @@ void print_purged(const Context& context, bool removed) {
 }
 
 void print_only_in_dataset(const Context& context, const VerifyReport& report, bool from_log) {
-  const std::string former =
-      report.former_logs > 0 ? ", and there " + std::string(report.former_logs > 1 ? "were " : "was ") +
-                                   counted(report.former_logs, "other log", "other logs") + " before it"
-                             : "";
+  const std::string former = report.former_logs > 0
+                                 ? ", and there " + std::string(report.former_logs > 1 ? "were " : "was ") +
+                                       counted(report.former_logs, "other log", "other logs") + " before it"
+                                 : "";
   context.out << fmt::format("{}{} facts stand in the dataset alone: the log begins at {}{}{}.\n",
-                             from_log ? "NOT CHECKED: " : "", grouped(report.only_in_dataset), to_text(report.log_begin), former,
-                             from_log ? "; they were taken as the dataset has them" : "");
+                             from_log ? "NOT CHECKED: " : "", grouped(report.only_in_dataset), to_text(report.log_begin),
+                             former, from_log ? "; they were taken as the dataset has them" : "");
 }
 
 }  // namespace
 
 Status run_verify(const Context& context, bool from_log) {
   const VerifyFrom from = from_log ? VerifyFrom::kLog : VerifyFrom::kDataset;
-  STRATUS_ASSIGN_OR_RETURN(
-      const VerifiedFolder verified,
-      verify_folder(context.files, context.folder(), context.configured(), context.stop_requested, from));
+  STRATUS_ASSIGN_OR_RETURN(const VerifiedFolder verified, verify_folder(context.files, context.folder(),
+                                                                        context.configured(), context.stop_requested, from));
   const VerifyReport& report = verified.report;
   // What could not be read any more is no difference.
   if (context.stop_requested()) return fail(ErrorKind::kCancelled, "stopped before it was done");
@@ -72,9 +71,10 @@ Status run_verify(const Context& context, bool from_log) {
     if (report.only_in_dataset > 0) print_only_in_dataset(context, report, from_log);
   }
   if (report.ok()) return {};
-  return fail(ErrorKind::kDataLoss,
-              "what is served differs from the log; run stratus batch run when a station was described otherwise, else stratus "
-              "batch rebuild --from-log, or restore a backup when the log was shortened");
+  return fail(
+      ErrorKind::kDataLoss,
+      "what is served differs from the log; run stratus batch run when a station was described otherwise, else stratus "
+      "batch rebuild --from-log, or restore a backup when the log was shortened");
 }
 
 Status run_count(const Context& context) {

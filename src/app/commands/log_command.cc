@@ -35,7 +35,8 @@ std::string fate(const AdoptionPlan& plan) {
   if (!plan.aside) return "The former log is not there: whether it held messages behind that is not known";
   const std::string kept = "Its folder is kept as " + *plan.aside;
   if (!plan.fault.empty()) return kept + "; where it ends cannot be told: " + plan.fault;
-  return kept + (plan.lost.empty() ? "; all that it holds is covered" : "; LOST is what no version covers: " + describe_gaps(plan.lost));
+  return kept + (plan.lost.empty() ? "; all that it holds is covered"
+                                   : "; LOST is what no version covers: " + describe_gaps(plan.lost));
 }
 
 void print_lines(const Context& context, const AdoptionPlan& plan, const std::optional<LogId>& log) {

@@ -66,19 +66,21 @@ void declare_retention(CommandTree& tree) {
       "  stratus retention log --keep 30d\n  stratus retention log --keep 30d --yes\n"
       "  stratus retention log --keep 36h --json",
       [retention](const Context& context) { return run_retention_log(context, *retention); });
-  log->add_option("--keep", retention->keep, "How long messages stay after they arrived: 30d, 36h; at least 24h")->required();
+  log->add_option("--keep", retention->keep, "How long messages stay after they arrived: 30d, 36h; at least 24h")
+      ->required();
   log->add_flag("--yes", retention->yes, "Really");
 }
 
 void declare_log(CommandTree& tree) {
   const auto options = std::make_shared<AdoptOptions>();
   CLI::App* group = tree.group("log", "The log of the data folder.");
-  CLI::App* adopt = tree.command(
-      *group, "adopt",
-      "Take a new, empty log when the former one is lost or damaged, or stayed elsewhere: the facts of the newest version go "
-      "on, the former folder is kept aside. Without --yes it only says what would be.",
-      "  stratus log adopt\n  stratus log adopt --yes\n  stratus log adopt --lose-from 0:181234 --yes",
-      [options](const Context& context) { return run_log_adopt(context, *options); });
+  CLI::App* adopt =
+      tree.command(*group, "adopt",
+                   "Take a new, empty log when the former one is lost or damaged, or stayed elsewhere: the facts of the "
+                   "newest version go "
+                   "on, the former folder is kept aside. Without --yes it only says what would be.",
+                   "  stratus log adopt\n  stratus log adopt --yes\n  stratus log adopt --lose-from 0:181234 --yes",
+                   [options](const Context& context) { return run_log_adopt(context, *options); });
   adopt->add_option("--lose-from", options->lose_from,
                     "Give up the messages of the former log that no version covers, which begin exactly there: 0:181234 is "
                     "from position 181234 of partition 0 on, - from the beginning");

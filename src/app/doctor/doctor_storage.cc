@@ -95,8 +95,8 @@ void Storage::check_messages() {
   std::string text =
       fmt::format("{} messages in {} files, every frame intact", grouped(log->extent.size()), log->segments.size());
   if (log->beginning) {
-    text += fmt::format("; shortened on {}, it begins at position {}", format_utc(floor_seconds(log->beginning->shortened_at)),
-                        grouped(log->beginning->begin));
+    text += fmt::format("; shortened on {}, it begins at position {}",
+                        format_utc(floor_seconds(log->beginning->shortened_at)), grouped(log->beginning->begin));
   }
   // Beside a writer it may be a frame on its way.
   const auto holder = files_.lock_holder(folder_.lock());
@@ -220,7 +220,9 @@ void Storage::check_files() {
   if (versions && !versions->empty() && versions->back() > version_->version)
     return add("files", Health::kWarning, "the version was replaced while it was looked at", "run stratus doctor again");
   add("files", Health::kFailed, fmt::format("{} of {}: {}", faulty, named.size(), first),
-      !facts_too ? kRebuild : is_shortened() ? kRestore : "stratus batch rebuild --from-log");
+      !facts_too       ? kRebuild
+      : is_shortened() ? kRestore
+                       : "stratus batch rebuild --from-log");
 }
 
 std::vector<std::string> Storage::temporary_files() const {
@@ -232,6 +234,10 @@ std::vector<std::string> Storage::temporary_files() const {
       if (file.ends_with(".tmp")) found.push_back((Path(name) / file).string());
     }
   }
+  // Of a new log that was not adopted in the end; check_pieces() tells one that was.
+  const Path unfinished = "log.new";
+  for (const std::string& file : files_.list(folder_.root / unfinished).value_or(std::vector<std::string>{}))
+    found.push_back((unfinished / file).string());
   return found;
 }
 
