@@ -6,6 +6,7 @@
 #include "engine/verify_folder.h"
 #include "storage/folder_check.h"
 #include "storage/log_adoption.h"
+#include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_files.h"
 #include "support/dropping_file_system.h"
@@ -87,7 +88,11 @@ class World {
     open();
     EXPECT_EQ(pipeline->extent().id, *id);
   }
-  VersionInfo version() { return info_of(**ManifestCatalog(disk, kFolder).current()); }
+  PinnedManifest manifest() {
+    FolderStore store(disk, kFolder);
+    return *ManifestCatalog(store).current();
+  }
+  VersionInfo version() { return info_of(*manifest()); }
 
   DroppingFileSystem disk;
   ManualClock clock{UtcMillis{1'704'000'000'000}};
@@ -228,7 +233,7 @@ TEST(Adoption, ALogThatIsGoneDamagedOrAnotherOne) {
 
 TEST(Adoption, WithoutWholeFactsThereIsNone) {
   World world;
-  const DataFile file = (*ManifestCatalog(world.disk, kFolder).current())->dataset.begin()->second;
+  const DataFile file = world.manifest()->dataset.begin()->second;
   world.disk.flip_bit(kFolder / file.path, 7, 1);
   EXPECT_THAT(world.plan().error().message, HasSubstr(file.path));
   ASSERT_TRUE(remove_all(world.disk, kFolder / "manifests"));

@@ -6,6 +6,7 @@
 #include "engine/verify_folder.h"
 #include "storage/backup.h"
 #include "storage/log_retention.h"
+#include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_files.h"
 #include "support/dropping_file_system.h"
@@ -142,7 +143,8 @@ TEST_F(PipelineRetention, AShortenedLogGoesOn) {
 TEST_F(PipelineRetention, AnotherDecoderStaysOnTheDataset) {
   fill();
   pipeline.reset();
-  ManifestCatalog catalog(disk, kFolder);
+  FolderStore store(disk, kFolder);
+  ManifestCatalog catalog(store);
   Manifest older = **catalog.current();
   ++older.version;
   older.decoder = "older";

@@ -1,5 +1,6 @@
 #include "storage/log_adoption.h"
 
+#include "storage/folder_store.h"
 #include "storage/log_retention.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_log.h"
@@ -55,14 +56,20 @@ Manifest going_on(const Manifest& current, const AdoptionPlan& plan, const LogId
   return next;
 }
 
+Result<PinnedManifest> newest_manifest(FileSystem& files, const Path& data) {
+  FolderStore store(files, data);
+  return ManifestCatalog(store).current();
+}
+
 }  // namespace
 
 Result<AdoptionPlan> plan_adoption(FileSystem& files, const Path& data) {
-  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, ManifestCatalog(files, data).current());
+  FolderStore store(files, data);
+  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, ManifestCatalog(store).current());
   if (current->version == 0)
     return fail(ErrorKind::kConflict, "nothing is published in " + data.string() +
                                           ", so no facts would go on; run stratus batch run, or use another --data");
-  STRATUS_RETURN_IF_ERROR(check_facts(files, data, *current));
+  STRATUS_RETURN_IF_ERROR(check_facts(store, *current));
   AdoptionPlan plan;
   plan.version = current->version;
   plan.covered = current->horizon;
@@ -101,7 +108,8 @@ Status check_loss(const AdoptionPlan& plan, const std::optional<Offsets>& lose_f
 
 Result<LogId> adopt_log(FileSystem& files, const Path& data, const AdoptionPlan& plan, UtcMillis now) {
   STRATUS_RETURN_IF_ERROR(remove_all(files, new_of(data)));
-  ManifestCatalog catalog(files, data);
+  FolderStore store(files, data);
+  ManifestCatalog catalog(store);
   STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, catalog.current());
   LogId id;
   {
@@ -120,14 +128,14 @@ Result<bool> adoption_begun(const FileSystem& files, const Path& data) {
 Result<bool> adoption_published(FileSystem& files, const Path& data) {
   STRATUS_ASSIGN_OR_RETURN(const bool begun, adoption_begun(files, data));
   if (!begun) return false;
-  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, ManifestCatalog(files, data).current());
+  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, newest_manifest(files, data));
   return id_in(files, new_of(data)) == current->horizon.log;
 }
 
 Status finish_adoption(FileSystem& files, const Path& data) {
   STRATUS_ASSIGN_OR_RETURN(const bool published, adoption_published(files, data));
   if (!published) return remove_all(files, new_of(data));
-  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, ManifestCatalog(files, data).current());
+  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, newest_manifest(files, data));
   STRATUS_ASSIGN_OR_RETURN(const auto aside, aside_of(files, data, current->former.back().covered.log));
   if (aside) STRATUS_RETURN_IF_ERROR(move(files, log_of(data), *aside));
   return move(files, new_of(data), log_of(data));

@@ -1,5 +1,5 @@
 // Taking a new log on purpose: when the log is lost or damaged, or the folder moved without it. The facts stay, the horizon
-// becomes that of the new log, and the former log is kept aside. Why: docs/decisions/0015-adopting-a-log.md.
+// becomes that of the new log, and the former log is kept aside. Why: docs/decisions/0017-adopting-a-log.md.
 #pragma once
 
 #include <optional>

@@ -4,6 +4,7 @@
 #include "ports/versions.h"
 #include "storage/data_files.h"
 #include "storage/folder_check.h"
+#include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_log.h"
 
@@ -60,14 +61,15 @@ void take(RetentionPlan& plan, const CheckedSegment& segment) {
 
 }  // namespace
 
-Status check_facts(const FileSystem& files, const Path& data, const Manifest& version) {
-  for (const auto& [month, file] : version.dataset) STRATUS_RETURN_IF_ERROR(get_data_file(files, data, file));
+Status check_facts(const FileStore& store, const Manifest& version) {
+  for (const auto& [month, file] : version.dataset) STRATUS_RETURN_IF_ERROR(check_data_file(store, file));
   return {};
 }
 
 Result<RetentionPlan> plan_retention(FileSystem& files, const Path& data, UtcMillis before) {
   STRATUS_RETURN_IF_ERROR(check_folder(files, data));
-  ManifestCatalog catalog(files, data);
+  FolderStore store(files, data);
+  ManifestCatalog catalog(store);
   STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, catalog.current());
   if (current->version == 0)
     return fail(ErrorKind::kConflict,
@@ -78,7 +80,7 @@ Result<RetentionPlan> plan_retention(FileSystem& files, const Path& data, UtcMil
     return fail(ErrorKind::kDataLoss, "the log lacks " + describe_gaps(log.gaps) +
                                           ": a loss is not hidden by shortening it; put the missing segment files back, or "
                                           "take a new log with stratus log adopt");
-  STRATUS_RETURN_IF_ERROR(check_facts(files, data, *current));
+  STRATUS_RETURN_IF_ERROR(check_facts(store, *current));
   STRATUS_ASSIGN_OR_RETURN(const PinnedManifest behind, version_behind(catalog, log.extent.id));
   RetentionPlan plan;
   plan.log = log.extent;

@@ -1,5 +1,5 @@
 // Shortening the log on purpose: its oldest segments go once every version covers them and they are old enough.
-// What says so afterwards: docs/formats/log-segment.md; why: docs/decisions/0014-retention.md.
+// What says so afterwards: docs/formats/log-segment.md; why: docs/decisions/0016-retention.md.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/file_system.h"
+#include "ports/file_store.h"
 #include "ports/event_log.h"
 #include "ports/manifest.h"
 
@@ -36,6 +37,6 @@ Result<RetentionPlan> plan_retention(FileSystem& files, const Path& data, UtcMil
 Status shorten_log(FileSystem& files, const Path& data, const RetentionPlan& plan, UtcMillis now);
 
 // Reads every file with facts of the version. kDataLoss names one that is missing or damaged.
-Status check_facts(const FileSystem& files, const Path& data, const Manifest& version);
+Status check_facts(const FileStore& store, const Manifest& version);
 
 }  // namespace stratus

@@ -5,6 +5,7 @@
 
 #include "storage/data_files.h"
 #include "storage/folder_check.h"
+#include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_log.h"
 #include "storage/station_file.h"
@@ -61,9 +62,11 @@ class RetentionWorld {
     Manifest manifest;
     manifest.version = ++version;
     manifest.horizon = {kId, {{0, horizon}}};
-    const DataFile file = *put_data_file(disk, kData, "dataset", make_month(2026, 11), 1, {}, "facts");
+    DataFileWriter writer = *DataFileWriter::create(store);
+    EXPECT_TRUE(writer.append("facts"));
+    const DataFile file = *writer.commit("dataset", make_month(2026, 11), 1, {});
     manifest.dataset[file.month] = file;
-    EXPECT_TRUE(ManifestCatalog(disk, kData).publish(manifest));
+    EXPECT_TRUE(ManifestCatalog(store).publish(manifest));
     return file;
   }
 
@@ -100,6 +103,7 @@ class RetentionWorld {
   }
 
   DroppingFileSystem disk;
+  FolderStore store{disk, kData};
   std::int64_t version = 0;
 };
 
@@ -154,7 +158,7 @@ TEST_F(Retention, VersionsOfAnotherLogNeedNothingOfThisOne) {
   Manifest former;
   former.version = ++version;
   former.horizon = {LogId{"ffffffffffffffffffffffffffffffff"}, {{0, 1}}};
-  ASSERT_TRUE(ManifestCatalog(disk, kData).publish(former));
+  ASSERT_TRUE(ManifestCatalog(store).publish(former));
   publish(40);
   EXPECT_EQ(plan().begin, segments().back().base);
 }
@@ -166,7 +170,7 @@ TEST_F(Retention, RecordsWithoutATimeAreAsYoungAsTheFirstWithOne) {
     Manifest manifest;
     manifest.version = ++version;
     manifest.horizon = {id, {{0, end}}};
-    ASSERT_TRUE(ManifestCatalog(disk, kData).publish(manifest));
+    ASSERT_TRUE(ManifestCatalog(store).publish(manifest));
   };
   {
     const auto log = open();

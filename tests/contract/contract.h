@@ -14,11 +14,8 @@
 #include "ports/catalog.h"
 #include "ports/dataset.h"
 #include "ports/event_log.h"
-<<<<<<< HEAD
-#include "ports/recently_seen.h"
-=======
 #include "ports/file_store.h"
->>>>>>> 59d6543 (Versions stand in a store of files, to which they are written in a stream)
+#include "ports/recently_seen.h"
 #include "ports/speed_views.h"
 #include "ports/tail_feed.h"
 #include "ports/versions.h"
