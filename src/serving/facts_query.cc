@@ -37,7 +37,7 @@ std::vector<Observation> believed_of(const Reading& reading, const StationCalend
     if (!index || !kinds.contains(same[*index].fact.kind)) return;
     const StoredFact& stored = same[*index];
     found.push_back(
-        {stored, implausible(stored.fact.elements), calendar.on_grid(stored.fact.time), reading.from_batch(stored)});
+        {stored, implausible(stored.fact.elements), calendar.on_grid(stored.fact.time), reading.from_batch(stored.position)});
   });
   return found;
 }
@@ -156,7 +156,7 @@ Result<std::vector<ExplainedFact>> facts_behind(const Reading& reading, const St
     const bool enters = counts_in(derived, view_of(bucket)) && derived.values[*input].has_value();
     for (std::size_t i = 0; i < same.size(); ++i) {
       const bool believed = index == i;
-      behind.push_back({same[i], believed, believed && enters, derived.on_grid, reading.from_batch(same[i])});
+      behind.push_back({same[i], believed, believed && enters, derived.on_grid, reading.from_batch(same[i].position)});
     }
   });
   return behind;

@@ -78,7 +78,7 @@ void fold_facts(const Question& q, OfStation& of, std::span<const StoredFact> fa
       std::size_t believed = at;
       while (&facts[believed].fact != derived.believed) ++believed;
       BucketAnswer& answer = of.answers[instant];
-      ++(q.reading.from_batch(facts[believed]) ? answer.from_batch : answer.from_speed);
+      ++(q.reading.from_batch(facts[believed].position) ? answer.from_batch : answer.from_speed);
     }
     at += same.size();
   });

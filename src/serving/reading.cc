@@ -96,7 +96,16 @@ Result<std::vector<StoredFact>> Reading::dataset_facts(std::span<const StationId
   if (scope.layer == Layer::kSpeed) return std::vector<StoredFact>();
   STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> facts, version_->facts(stations, range, wanted()));
   drop_later(facts, scope.as_of);
+  tell_former(facts);
   return facts;
+}
+
+// What the dataset holds and the version does not cover stood in a former log: its position says nothing about this one.
+void Reading::tell_former(std::vector<StoredFact>& of_dataset) const {
+  if (version().former.empty()) return;
+  for (StoredFact& stored : of_dataset) {
+    if (!version().horizon.end.covers(stored.position)) stored.position.partition = kFormerLog;
+  }
 }
 
 Result<std::vector<StoredFact>> Reading::facts(std::span<const StationId> stations, TimeRange range,
@@ -127,18 +136,11 @@ Result<Stretch> Reading::stretch_before(std::span<const StationId> stations, Utc
   }
   Stretch stretch = newest ? *std::move(newest) : Stretch{{kEarliestTime, before}, {}};
   drop_later(stretch.facts, scope.as_of);
+  tell_former(stretch.facts);
   if (scope.layer == Layer::kBatch) return stretch;
   STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_tail, tail_facts(stations, stretch.range, scope));
   stretch.facts = joined(std::move(stretch.facts), std::move(of_tail));
   return stretch;
-}
-
-// Where a fact of a former log stood says nothing about this one: it is the dataset's unless the tail has it there.
-bool Reading::from_batch(const StoredFact& stored) const {
-  if (version().horizon.end.covers(stored.position)) return true;
-  if (version().former.empty()) return false;
-  const auto of_tail = tail_facts(stored.fact.station, {stored.fact.time, stored.fact.time + 1}, {});
-  return std::find(of_tail.begin(), of_tail.end(), stored) == of_tail.end();
 }
 
 Result<Station> Reading::station(const StationId& id, const StationRegistry& now) const {

@@ -68,8 +68,10 @@ class Reading {
   Result<Stretch> stretch_before(std::span<const StationId> stations, UtcSeconds before, const Scope& scope) const;
   // Those of the tail alone, canonical.
   Result<std::vector<StoredFact>> tail_facts(std::span<const StationId> stations, TimeRange range, const Scope& scope) const;
-  // Whether the fact, of this reading, is the dataset's.
-  bool from_batch(const StoredFact& stored) const;
+  // Whether the fact at that position, of this reading, is the dataset's.
+  bool from_batch(LogPosition position) const {
+    return position.partition == kFormerLog || version().horizon.end.covers(position);
+  }
   // The station as the views were derived under, else as `now` knows it.
   Result<Station> station(const StationId& id, const StationRegistry& now) const;
   Result<std::vector<Station>> stations(std::span<const StationId> ids, const StationRegistry& now) const;
@@ -81,6 +83,7 @@ class Reading {
   StillWanted wanted() const {
     return [this] { return still_wanted(); };
   }
+  void tell_former(std::vector<StoredFact>& of_dataset) const;
   Result<std::vector<StoredFact>> dataset_facts(std::span<const StationId> stations, TimeRange range,
                                                 const Scope& scope) const;
 

@@ -7,6 +7,9 @@
 
 namespace stratus {
 
+// The partition of a position in a log that was left for another one: it lies in no partition of the log of now.
+inline constexpr std::int32_t kFormerLog = -1;
+
 // A partition of a log and the number of a record in it, both from 0 on; the embedded log is partition 0. Offsets of
 // different partitions say nothing about each other: the order, by partition and then by offset, is for containers and for
 // ties, not one in time.
@@ -20,8 +23,9 @@ struct LogPosition {
   constexpr auto operator<=>(const LogPosition&) const = default;
 };
 
-// " of partition 2"; nothing for partition 0, so that whoever has one log never reads of partitions.
+// " of partition 2", " of a former log"; nothing for partition 0, so that whoever has one log never reads of partitions.
 inline std::string of_partition(std::int32_t partition) {
+  if (partition == kFormerLog) return " of a former log";
   return partition == 0 ? std::string() : " of partition " + std::to_string(partition);
 }
 

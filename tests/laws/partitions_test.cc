@@ -108,7 +108,7 @@ TEST(PartitionsLaw, WhatABatchCoversKeepsItsPosition) {
     const Reading reading = spine.reading();
     const auto facts = must(reading.facts(station.id, {kEarliestTime, kLatestTime}, {}));
     ASSERT_EQ(facts, (std::vector<StoredFact>{{fact, {2, 0}}}));
-    EXPECT_EQ(reading.from_batch(facts[0]), partition != 2);
+    EXPECT_EQ(reading.from_batch(facts[0].position), partition != 2);
     spine.batch();
     ASSERT_EQ(dataset_facts(spine), facts);
   }
