@@ -38,7 +38,7 @@ class CheckNamesTest(unittest.TestCase):
         texts = {file.relative_to(SRC).as_posix(): file.read_text() for file in SRC.rglob("*.h")}
         self.assertEqual(check_names.embedded_classes(texts),
                          {"SegmentLog", "SegmentLogReader", "DeadLetterLog", "ManifestCatalog", "ParquetDataset",
-                          "ParquetViews", "ParquetVersions", "MemoryTail"})
+                          "ParquetViews", "ParquetVersions", "StationRegistryFile", "MemoryTail"})
 
     def test_an_embedded_class_is_named_where_ports_are_meant(self):
         self.plant("ports/log.h", "class Log {\n};\n")

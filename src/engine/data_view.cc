@@ -2,15 +2,14 @@
 
 #include "base/mistakes.h"
 #include "storage/folder_check.h"
-#include "storage/station_file.h"
 #include "storage/stored_letters.h"
 #include "views/generation.h"
 #include "weather/station_intake.h"
 
 namespace stratus {
 
-Result<StationRegistry> merged_stations(const FileSystem& files, const Path& root, const StationRegistry& configured) {
-  STRATUS_ASSIGN_OR_RETURN(StationRegistry registry, load_stations(files, root));
+Result<StationRegistry> merged_stations(const Stations& known, const StationRegistry& configured) {
+  STRATUS_ASSIGN_OR_RETURN(StationRegistry registry, known.read());
   std::vector<Error> refused;
   registry = with_new_stations(std::move(registry), configured, &refused);
   Mistakes mistakes;
@@ -19,6 +18,10 @@ Result<StationRegistry> merged_stations(const FileSystem& files, const Path& roo
   }
   STRATUS_RETURN_IF_ERROR(mistakes.result());
   return registry;
+}
+
+Result<StationRegistry> merged_stations(FileSystem& files, const DataFolder& folder, const StationRegistry& configured) {
+  return merged_stations(*open_stations(files, folder), configured);
 }
 
 Result<TailFill> load_tail(TailFeed& tail, EventLogReader& log, Versions& versions) {
@@ -36,7 +39,7 @@ Result<TailFill> load_tail(TailFeed& tail, EventLogReader& log, Versions& versio
 Result<std::unique_ptr<DataView>> DataView::open(FileSystem& files, DataFolder folder, const StationRegistry& configured) {
   std::unique_ptr<DataView> view(new DataView(files, folder));
   STRATUS_RETURN_IF_ERROR(check_folder(files, folder.root));
-  STRATUS_ASSIGN_OR_RETURN(view->stations_, merged_stations(files, folder.root, configured));
+  STRATUS_ASSIGN_OR_RETURN(view->stations_, merged_stations(files, folder, configured));
   auto log = open_log_reader(files, folder);
   if (!log && log.error().kind == ErrorKind::kNotFound) return view;
   if (!log) return fail(log.error());

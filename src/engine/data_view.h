@@ -34,9 +34,10 @@ class DataView {
   StationRegistry stations_;
 };
 
-// The stations of the folder, and those of the configuration that are new: what the folder knows counts.
+// The stations that are known, and those of the configuration that are new: what is known counts.
 // kInvalidArgument names all new ones that check_new_station() refuses.
-Result<StationRegistry> merged_stations(const FileSystem& files, const Path& root, const StationRegistry& configured);
+Result<StationRegistry> merged_stations(const Stations& known, const StationRegistry& configured);
+Result<StationRegistry> merged_stations(FileSystem& files, const DataFolder& folder, const StationRegistry& configured);
 
 // Fills an empty tail from the horizon of the newest version to the end of the log.
 Result<TailFill> load_tail(TailFeed& tail, EventLogReader& log, Versions& versions);

@@ -6,6 +6,7 @@
 #include "storage/manifest_catalog.h"
 #include "storage/parquet_versions.h"
 #include "storage/segment_log.h"
+#include "storage/station_registry_file.h"
 
 namespace stratus {
 
@@ -27,6 +28,10 @@ Result<std::unique_ptr<EventLogReader>> open_log_reader(const FileSystem& files,
 Result<std::unique_ptr<DeadLetters>> open_dead_letters(FileSystem& files, const DataFolder& folder) {
   STRATUS_ASSIGN_OR_RETURN(auto letters, DeadLetterLog::open(files, folder.rejects()));
   return std::unique_ptr<DeadLetters>(std::move(letters));
+}
+
+std::unique_ptr<Stations> open_stations(FileSystem& files, const DataFolder& folder) {
+  return std::make_unique<StationRegistryFile>(files, folder.root);
 }
 
 std::shared_ptr<Catalog> open_catalog(FileSystem& files, const DataFolder& folder) {

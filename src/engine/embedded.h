@@ -17,6 +17,7 @@
 #include "ports/file_store.h"
 #include "ports/recently_seen.h"
 #include "ports/speed_views.h"
+#include "ports/stations.h"
 #include "ports/tail_feed.h"
 #include "ports/versions.h"
 #include "speed/newest_observations.h"
@@ -62,6 +63,8 @@ Result<OpenedLog> open_log(FileSystem& files, const DataFolder& folder, const Lo
 Result<std::unique_ptr<EventLogReader>> open_log_reader(const FileSystem& files, const DataFolder& folder);
 // Makes their folder when there is none. For its one writer. kDataLoss as above.
 Result<std::unique_ptr<DeadLetters>> open_dead_letters(FileSystem& files, const DataFolder& folder);
+// Nothing has been read yet. Beside a writer; to put or remove, for its one writer.
+std::unique_ptr<Stations> open_stations(FileSystem& files, const DataFolder& folder);
 // Shared, for its files live with it.
 std::shared_ptr<Catalog> open_catalog(FileSystem& files, const DataFolder& folder);
 VersionPorts open_versions(FileSystem& files, const DataFolder& folder);

@@ -10,7 +10,6 @@
 #include "serving/station_names.h"
 #include "storage/folder_check.h"
 #include "storage/log_adoption.h"
-#include "storage/station_file.h"
 #include "weather/station_intake.h"
 
 namespace stratus {
@@ -49,6 +48,7 @@ Pipeline::Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Log
       logger_(logger != nullptr ? *logger : nobody_),
       batch_files_(
           files, [this] { return batch_stopped_.load(); }, StopScope::kNewFiles),
+      registry_(open_stations(files, folder_)),
       versions_(open_versions(batch_files_, folder_)),
       tail_(make_tail({})) {}
 
@@ -62,12 +62,13 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   const DataFolder& at = pipeline->folder_;
   STRATUS_ASSIGN_OR_RETURN(pipeline->lock_, FolderLock::take(files, at));
   STRATUS_RETURN_IF_ERROR(files.sync_directory(at.root));
-  STRATUS_ASSIGN_OR_RETURN(const StationRegistry stations, merged_stations(files, at.root, configured));
+  // Before anything is made: what is wrong with them leaves an empty folder.
+  STRATUS_ASSIGN_OR_RETURN(const StationRegistry stations, merged_stations(*pipeline->registry_, configured));
   STRATUS_ASSIGN_OR_RETURN(const auto version, pipeline->versions().current());
   // In the order that check_folder() relies on.
   STRATUS_ASSIGN_OR_RETURN(pipeline->log_, open_log(files, at, {options.segment_bytes, version->info().horizon.end}));
   STRATUS_ASSIGN_OR_RETURN(pipeline->letters_, open_dead_letters(files, at));
-  STRATUS_RETURN_IF_ERROR(pipeline->keep_stations(stations));
+  STRATUS_RETURN_IF_ERROR(pipeline->take_stations(stations));
   pipeline->tell_start();
   STRATUS_ASSIGN_OR_RETURN(const auto reader, pipeline->read_log());
   STRATUS_ASSIGN_OR_RETURN(const TailFill fill, load_tail(pipeline->tail_.feed, *reader, pipeline->versions()));
@@ -95,14 +96,14 @@ std::optional<std::int64_t> Pipeline::off_grid(const Fact& fact) {
   return calendar->interval_s();
 }
 
-// Also a file that has no seal yet is written.
-Status Pipeline::keep_stations(const StationRegistry& stations) {
-  const auto stored = files_.read(stations_path(folder_.root), 0, kWholeFile);
-  if (!stored || *stored != encode_station_file(stations)) {
-    if (stations.size() > 0 || stored) STRATUS_RETURN_IF_ERROR(save_stations(files_, folder_.root, stations));
-  }
-  stations_ = std::make_shared<const StationRegistry>(stations);
-  return {};
+Status Pipeline::take_stations(const StationRegistry& merged) {
+  STRATUS_ASSIGN_OR_RETURN(StationRegistry known, registry_->read());
+  stations_ = std::make_shared<const StationRegistry>(std::move(known));
+  // A registry of before gets the form of now.
+  STRATUS_RETURN_IF_ERROR(registry_->put({}));
+  std::vector<Station> all;
+  for (const auto& [id, station] : merged.stations()) all.push_back(station);
+  return put_stations(all);
 }
 
 void Pipeline::tell_start() {
@@ -161,7 +162,7 @@ Status Pipeline::add_stations(const std::vector<Station>& stations) {
     STRATUS_RETURN_IF_ERROR(StationCalendar::make(station));
     STRATUS_RETURN_IF_ERROR(intake.add(station));
   }
-  return replace_stations(intake.registry());
+  return put_stations(stations);
 }
 
 Status Pipeline::set_station(const Station& station) {
@@ -171,9 +172,7 @@ Status Pipeline::set_station(const Station& station) {
     return fail(ErrorKind::kNotFound, unknown_station(*stations_, station.id.text()));
   STRATUS_RETURN_IF_ERROR(check_city(station));
   STRATUS_RETURN_IF_ERROR(StationCalendar::make(station));
-  StationRegistry registry = *stations_;
-  STRATUS_RETURN_IF_ERROR(registry.put(station));
-  return replace_stations(std::move(registry));
+  return put_stations({&station, 1});
 }
 
 Status Pipeline::remove_station(const StationId& station) {
@@ -189,16 +188,34 @@ Status Pipeline::remove_station(const StationId& station) {
     return fail(ErrorKind::kConflict, "station " + station.text() + " has " + std::to_string(facts.size()) +
                                           " facts, which would be in no summary without it; it stays. stratus stations "
                                           "set changes its description");
-  return replace_stations(without_station(*stations_, station));
-}
-
-// With mutex_ held.
-Status Pipeline::replace_stations(StationRegistry stations) {
-  if (stations == *stations_) return {};
-  STRATUS_RETURN_IF_ERROR(save_stations(files_, folder_.root, stations));
-  stations_ = std::make_shared<const StationRegistry>(std::move(stations));
+  STRATUS_RETURN_IF_ERROR(registry_->remove(station));
+  stations_ = std::make_shared<const StationRegistry>(without_station(*stations_, station));
+  logger_.info("station removed", {{"station", station.text()}});
   ++changes_;
   return {};
+}
+
+Status Pipeline::put_stations(std::span<const Station> stations) {
+  StationRegistry registry = *stations_;
+  std::vector<Station> changed;
+  for (const Station& station : stations) {
+    const Station* known = registry.find(station.id);
+    if (known != nullptr && *known == station) continue;
+    STRATUS_RETURN_IF_ERROR(registry.put(station));
+    changed.push_back(station);
+  }
+  if (changed.empty()) return {};
+  STRATUS_RETURN_IF_ERROR(registry_->put(changed));
+  for (const Station& station : changed) tell_station(stations_->find(station.id), station);
+  stations_ = std::make_shared<const StationRegistry>(std::move(registry));
+  ++changes_;
+  return {};
+}
+
+void Pipeline::tell_station(const Station* before, const Station& now) {
+  if (before == nullptr) return logger_.info("station added", {{"station", now.id.text()}});
+  logger_.info("station described otherwise",
+               {{"station", now.id.text()}, {"before_and_now", describe_difference(*before, now)}});
 }
 
 Result<BatchReport> Pipeline::run_batch_locked(BatchOptions options) {

@@ -90,8 +90,11 @@ class Pipeline {
  private:
   Catalog& catalog() { return *versions_.catalog; }
   Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Logger* logger);
-  Status keep_stations(const StationRegistry& stations);
-  Status replace_stations(StationRegistry stations);
+  // `merged`: those that are known, and new ones of the configuration.
+  Status take_stations(const StationRegistry& merged);
+  // Those of them that are new or known otherwise. With mutex_ held.
+  Status put_stations(std::span<const Station> stations);
+  void tell_station(const Station* before, const Station& now);
   void tell_start();
   Status tell_left_out(const TailFill& fill, const VersionInfo& version);
   void trim_tail(const Offsets& horizon);
@@ -109,6 +112,7 @@ class Pipeline {
   StoppableFileSystem batch_files_;  // only batch runs begin files there
   OpenedLog log_;                    // set by open(), as the letters
   std::unique_ptr<DeadLetters> letters_;
+  const std::unique_ptr<Stations> registry_;
   const VersionPorts versions_;
   const OpenedTail tail_;
   StationCalendars calendars_;  // of the leading call of ingest
@@ -118,7 +122,7 @@ class Pipeline {
   std::mutex batch_mutex_;
   std::shared_mutex known_mutex_;  // shared: messages are under way whose stations were looked up
   mutable std::mutex mutex_;
-  std::shared_ptr<const StationRegistry> stations_;  // guarded by mutex_
+  std::shared_ptr<const StationRegistry> stations_;  // what registry_ holds; guarded by mutex_
   BatchState batch_state_;                           // guarded by mutex_
 };
 

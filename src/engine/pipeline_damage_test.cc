@@ -168,7 +168,7 @@ TEST_F(PipelineDamage, LeftoversOfARunThatWasKilledGoWithTheNextOne) {
 TEST_F(PipelineDamage, WhatAKilledProcessLeftIsToldAtTheStart) {
   open();
   submit(0, 3);
-  EXPECT_TRUE(told.events.empty());
+  EXPECT_THAT(std::exchange(told.events, {}), ElementsAre("station added"));
   pipeline.reset();
   const Path segment = list_segments(disk, kFolder / "log")->back().path;
   ASSERT_TRUE((*disk.open_append(segment))->append("torn"));

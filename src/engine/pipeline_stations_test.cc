@@ -13,7 +13,9 @@
 namespace stratus {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 // Two stations in three descriptions each.
 Station described(int station, int description) {
@@ -34,11 +36,25 @@ IncomingMessage message_of(const Station& station) {
   return {encode_message(fact, station), "test", ""};
 }
 
+// Events and their values, a line each, of the severity info.
+class Told final : public Logger {
+ public:
+  void write(Severity severity, std::string_view event, std::span<const LogField> fields) override {
+    if (severity != Severity::kInfo) return;
+    std::string line(event);
+    for (const LogField& field : fields) line += "; " + std::get<std::string>(field.value);
+    lines.push_back(std::move(line));
+  }
+  std::vector<std::string> lines;
+};
+
 class PipelineStations : public ::testing::Test {
  protected:
   void restart(const std::vector<Station>& configured) {
     pipeline.reset();
-    auto opened = Pipeline::open(disk, clock, {folder}, StationRegistry(configured));
+    PipelineOptions options;
+    options.logger = &told;
+    auto opened = Pipeline::open(disk, clock, {folder}, StationRegistry(configured), options);
     ASSERT_TRUE(opened) << opened.error().message;
     pipeline = *std::move(opened);
   }
@@ -51,6 +67,7 @@ class PipelineStations : public ::testing::Test {
   Path folder = "/data";
   DroppingFileSystem disk;
   ManualClock clock{UtcMillis{1'704'000'000'000}};
+  Told told;
   std::unique_ptr<Pipeline> pipeline;
 };
 
@@ -130,6 +147,35 @@ TEST_F(PipelineStations, AnotherDescriptionDerivesTheViewsAgain) {
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_TRUE(report->rebuilt);
   EXPECT_FALSE(pipeline->outdated());
+}
+
+TEST_F(PipelineStations, EveryChangeIsToldAndWhatChangesNothingIsNot) {
+  restart({described(0, 0)});
+  EXPECT_THAT(std::exchange(told.lines, {}), ElementsAre("station added; station_Paris_FR"));
+  restart({described(0, 1)});
+  ASSERT_TRUE(pipeline->add_stations({described(0, 0), described(1, 0), described(1, 0)}));
+  ASSERT_TRUE(pipeline->set_station(described(0, 0)));
+  EXPECT_FALSE(pipeline->add_stations({described(0, 1)}));
+  EXPECT_THAT(std::exchange(told.lines, {}), ElementsAre("station added; station_Lyon_FR"));
+  ASSERT_TRUE(pipeline->set_station(described(0, 1)));
+  ASSERT_TRUE(pipeline->remove_station(described(1, 0).id));
+  EXPECT_THAT(told.lines, ElementsAre("station described otherwise; station_Paris_FR; interval_s 3600 / 1800",
+                                      "station removed; station_Lyon_FR"));
+}
+
+// What a failed write has not kept is not known either.
+TEST_F(PipelineStations, AChangeThatIsNotKeptChangesNothing) {
+  restart({described(0, 0)});
+  told.lines.clear();
+  disk.set_free_bytes(0);
+  EXPECT_FALSE(pipeline->add_stations({described(1, 0)}));
+  EXPECT_FALSE(pipeline->set_station(described(0, 1)));
+  EXPECT_FALSE(pipeline->remove_station(described(0, 0).id));
+  disk.set_free_bytes({});
+  EXPECT_EQ(*pipeline->stations(), StationRegistry({described(0, 0)}));
+  EXPECT_THAT(told.lines, IsEmpty());
+  restart({});
+  EXPECT_EQ(*pipeline->stations(), StationRegistry({described(0, 0)}));
 }
 
 TEST_F(PipelineStations, AnUnknownOneIsNeitherChangedNorRemoved) {

@@ -17,6 +17,7 @@
 #include "ports/file_store.h"
 #include "ports/recently_seen.h"
 #include "ports/speed_views.h"
+#include "ports/stations.h"
 #include "ports/tail_feed.h"
 #include "ports/versions.h"
 
@@ -70,6 +71,16 @@ class RecentlySeenWorld {
   virtual void forget_all() = 0;
 };
 
+// Two objects look at the same registry; `other` is that of a second process.
+class StationsWorld {
+ public:
+  virtual ~StationsWorld() = default;
+  virtual Stations& stations() = 0;
+  virtual Stations& other() = 0;
+  // Every process ended, the power too, and starts again.
+  virtual void reopen() = 0;
+};
+
 template <typename World>
 using Maker = std::function<std::unique_ptr<World>()>;
 
@@ -81,6 +92,7 @@ class CatalogContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
 class VersionsContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
 class SpeedViewsContract : public ::testing::TestWithParam<Maker<TailWorld>> {};
 class RecentlySeenContract : public ::testing::TestWithParam<Maker<RecentlySeenWorld>> {};
+class StationsContract : public ::testing::TestWithParam<Maker<StationsWorld>> {};
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(EventLogContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(FileStoreContract);
@@ -90,5 +102,6 @@ GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(CatalogContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(VersionsContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SpeedViewsContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(RecentlySeenContract);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(StationsContract);
 
 }  // namespace stratus

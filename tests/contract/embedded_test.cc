@@ -9,6 +9,7 @@
 #include "storage/manifest_catalog.h"
 #include "storage/parquet_versions.h"
 #include "storage/segment_log.h"
+#include "storage/station_registry_file.h"
 #include "support/dropping_file_system.h"
 
 namespace stratus {
@@ -87,9 +88,26 @@ class MemoryTailWorld final : public TailWorld, public RecentlySeenWorld {
   MemoryTail tail_{{{0, 10}}};
 };
 
+class StationFileWorld final : public StationsWorld {
+ public:
+  Stations& stations() override { return *stations_; }
+  Stations& other() override { return *other_; }
+  void reopen() override {
+    disk_.restart(Survival::kNothing);
+    stations_.emplace(disk_, kRoot);
+    other_.emplace(disk_, kRoot);
+  }
+
+ private:
+  DroppingFileSystem disk_;
+  std::optional<StationRegistryFile> stations_{std::in_place, disk_, kRoot};
+  std::optional<StationRegistryFile> other_{std::in_place, disk_, kRoot};
+};
+
 const Maker<EventLogWorld> kSegmentLog = [] { return std::make_unique<SegmentLogWorld>(); };
 const Maker<FileStoreWorld> kFolder = [] { return std::make_unique<FolderWorld>(); };
 const Maker<VersionWorld> kParquet = [] { return std::make_unique<ParquetWorld>(); };
+const Maker<StationsWorld> kStationFile = [] { return std::make_unique<StationFileWorld>(); };
 const Maker<TailWorld> kMemoryTail = [] { return std::make_unique<MemoryTailWorld>(); };
 const Maker<RecentlySeenWorld> kMemoryOfTail = [] { return std::make_unique<MemoryTailWorld>(); };
 
@@ -99,6 +117,7 @@ INSTANTIATE_TEST_SUITE_P(Parquet, DatasetContract, ::testing::Values(kParquet));
 INSTANTIATE_TEST_SUITE_P(Parquet, BatchViewsContract, ::testing::Values(kParquet));
 INSTANTIATE_TEST_SUITE_P(Manifest, CatalogContract, ::testing::Values(kParquet));
 INSTANTIATE_TEST_SUITE_P(Parquet, VersionsContract, ::testing::Values(kParquet));
+INSTANTIATE_TEST_SUITE_P(File, StationsContract, ::testing::Values(kStationFile));
 INSTANTIATE_TEST_SUITE_P(Memory, SpeedViewsContract, ::testing::Values(kMemoryTail));
 INSTANTIATE_TEST_SUITE_P(Memory, RecentlySeenContract, ::testing::Values(kMemoryOfTail));
 

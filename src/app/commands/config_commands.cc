@@ -9,15 +9,14 @@
 #include "app/terminal/table.h"
 #include "app/write_token.h"
 #include "engine/data_view.h"
-#include "storage/station_file.h"
 
 namespace stratus {
 
 Status run_config_check(const Context& context) {
   const Config& config = context.config;
   STRATUS_RETURN_IF_ERROR(write_token_to_serve(config.serve));
-  const auto known = load_stations(context.files, config.data_dir);
-  const auto merged = merged_stations(context.files, config.data_dir, context.configured());
+  const auto known = open_stations(context.files, context.folder())->read();
+  const auto merged = merged_stations(context.files, context.folder(), context.configured());
   if (!merged && merged.error().kind == ErrorKind::kInvalidArgument) return fail(merged.error());
   const std::vector<std::string> differences =
       known ? configured_otherwise(config, *known) : std::vector<std::string>{known.error().message};

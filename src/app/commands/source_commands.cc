@@ -19,7 +19,7 @@ namespace {
 
 Result<std::vector<Station>> chosen_stations(const Context& context, const std::vector<std::string>& names) {
   STRATUS_ASSIGN_OR_RETURN(const StationRegistry known,
-                           merged_stations(context.files, context.folder().root, context.configured()));
+                           merged_stations(context.files, context.folder(), context.configured()));
   if (names.empty()) return collected_stations(context.config, known);
   std::vector<Station> stations;
   for (const std::string& name : names) {

@@ -18,7 +18,7 @@ namespace {
 
 Result<StationRegistry> known_stations(const Context& context) {
   STRATUS_RETURN_IF_ERROR(check_folder(context.files, context.folder().root));
-  return merged_stations(context.files, context.folder().root, context.configured());
+  return merged_stations(context.files, context.folder(), context.configured());
 }
 
 void print_done(const Context& context, const Station& station, const std::string& sentence) {

@@ -158,7 +158,7 @@ std::optional<Finding> newest_message(const Context& context) {
 
 Finding stations_and_zones(const Context& context) {
   const Path& root = context.folder().root;
-  const auto stations = merged_stations(context.files, root, context.configured());
+  const auto stations = merged_stations(context.files, context.folder(), context.configured());
   if (!stations) return {"stations", Health::kFailed, stations.error().message, "mend the file, or take it from a backup"};
   for (const auto& [id, station] : stations->stations()) {
     if (const auto zone = Zone::find(station.zone); !zone) {

@@ -137,7 +137,7 @@ void Storage::check_decoding() {
 
 // check_machine() tells a registry that cannot be read.
 void Storage::check_descriptions() {
-  const auto known = merged_stations(files_, folder_.root, context_.configured());
+  const auto known = merged_stations(files_, folder_, context_.configured());
   if (version_) {
     for (const auto& [station, facts] : version_->unregistered) log_stations_.insert(station);
   }
@@ -278,7 +278,7 @@ std::string changed_station(const StationRegistry& then, const StationRegistry& 
 
 void Storage::check_rules() {
   if (!version_ || version_->version == 0) return;
-  const auto stations = merged_stations(files_, folder_.root, context_.configured());
+  const auto stations = merged_stations(files_, folder_, context_.configured());
   if (!stations) return;
   if (!outdated(info_of(*version_), *stations))
     return add("rules", Health::kOk, "the version was derived under the present rules and stations");
