@@ -25,7 +25,7 @@ FILE_ROOMS = ("ports/", "storage/", "batch/")
 FILE_USERS = re.compile(r"engine/(?:embedded|pipeline)\.(?:h|cc)|app/doctor/.*|app/commands/batch_commands\.cc")
 CHOICE = re.compile(r"engine/embedded\.(h|cc)")
 COMMENT = re.compile(r"//.*")
-PORT = re.compile(r"^class (\w+) \{", re.MULTILINE)
+PORT = re.compile(r"^class (\w+)(?: : public \w+)? \{", re.MULTILINE)
 EMBEDDED = re.compile(r"^class (\w+)(?: final)? : public (\w+) \{", re.MULTILINE)
 DEFINITION = re.compile(r"(?:class|struct|union|enum(?: class)?)\s+(\w+) (?:[^;]* )?\{")
 

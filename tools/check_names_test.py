@@ -37,7 +37,7 @@ class CheckNamesTest(unittest.TestCase):
     def test_the_embedded_classes_are_found(self):
         texts = {file.relative_to(SRC).as_posix(): file.read_text() for file in SRC.rglob("*.h")}
         self.assertEqual(check_names.embedded_classes(texts),
-                         {"SegmentLog", "SegmentLogReader", "DeadLetterLog", "ManifestCatalog", "ParquetDataset",
+                         {"SegmentLog", "SegmentLogReader", "DeadLetterLog", "DeadLetterLogReader", "ManifestCatalog", "ParquetDataset",
                           "ParquetViews", "ParquetVersions", "StationRegistryFile", "MemoryTail"})
 
     def test_an_embedded_class_is_named_where_ports_are_meant(self):

@@ -42,6 +42,11 @@ void fill_tail_size(TailSize size, PipelineStatus& status) {
   status.tail_bytes = static_cast<std::int64_t>(size.bytes);
 }
 
+void fill_letters(const Result<LetterCounts>& letters, PipelineStatus& status) {
+  status.dead_letters = letters ? letters->waiting : 0;
+  if (!letters) status.batch.last_error = letters.error().message;
+}
+
 PipelineStatus status_of(Pipeline& pipeline, const ServiceState& state) {
   PipelineStatus status;
   status.program_version = STRATUS_VERSION;
@@ -55,11 +60,11 @@ PipelineStatus status_of(Pipeline& pipeline, const ServiceState& state) {
                      counts.bytes,    counts.batches,  static_cast<std::int64_t>(pipeline.waiting())};
   const BatchState batch = pipeline.batch_state();
   status.batch = {batch.running, batch.runs, batch.failures, batch.last_at, batch.last_duration_ms, batch.last_error};
-  status.dead_letters = pipeline.dead_letters().waiting;
   status.collector = state.collector ? state.collector() : "off";
   if (const Status ready = state.ready(); !ready) status.not_ready = ready.error().message;
   status.stations = static_cast<std::int64_t>(pipeline.stations()->size());
   fill_tail_size(pipeline.tail_size(), status);
+  fill_letters(pipeline.dead_letters(), status);
   // A damaged manifest, or a tail that cannot be asked, shows in the queries that need it; the rest of the status stands.
   if (const Status filled = fill_from_ports(pipeline.serving(), status); !filled)
     status.batch.last_error = filled.error().message;
@@ -122,9 +127,7 @@ ApiServices services_of(DataView& view, const Clock& clock) {
         }
         if (const Status filled = fill_from_ports(view.serving(), status); !filled)
           status.batch.last_error = filled.error().message;
-        const auto letters = view.dead_letters();
-        status.dead_letters = letters ? letters->waiting : 0;
-        if (!letters) status.batch.last_error = letters.error().message;
+        fill_letters(view.dead_letters(), status);
         return status;
       },
       [] { return Status(); },

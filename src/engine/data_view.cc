@@ -2,7 +2,6 @@
 
 #include "base/mistakes.h"
 #include "storage/folder_check.h"
-#include "storage/stored_letters.h"
 #include "views/generation.h"
 #include "weather/station_intake.h"
 
@@ -48,6 +47,6 @@ Result<std::unique_ptr<DataView>> DataView::open(FileSystem& files, DataFolder f
   return view;
 }
 
-Result<LetterCounts> DataView::dead_letters() const { return count_dead_letters(files_, folder_.rejects()); }
+Result<LetterCounts> DataView::dead_letters() const { return open_dead_letter_reader(files_, folder_)->counts(); }
 
 }  // namespace stratus

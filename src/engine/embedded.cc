@@ -2,6 +2,7 @@
 
 #include "speed/memory_tail.h"
 #include "storage/dead_letter_log.h"
+#include "storage/dead_letter_log_reader.h"
 #include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
 #include "storage/parquet_versions.h"
@@ -28,6 +29,10 @@ Result<std::unique_ptr<EventLogReader>> open_log_reader(const FileSystem& files,
 Result<std::unique_ptr<DeadLetters>> open_dead_letters(FileSystem& files, const DataFolder& folder) {
   STRATUS_ASSIGN_OR_RETURN(auto letters, DeadLetterLog::open(files, folder.rejects()));
   return std::unique_ptr<DeadLetters>(std::move(letters));
+}
+
+std::unique_ptr<DeadLetterReader> open_dead_letter_reader(const FileSystem& files, const DataFolder& folder) {
+  return std::make_unique<DeadLetterLogReader>(files, folder.rejects());
 }
 
 std::unique_ptr<Stations> open_stations(FileSystem& files, const DataFolder& folder) {

@@ -63,6 +63,8 @@ Result<OpenedLog> open_log(FileSystem& files, const DataFolder& folder, const Lo
 Result<std::unique_ptr<EventLogReader>> open_log_reader(const FileSystem& files, const DataFolder& folder);
 // Makes their folder when there is none. For its one writer. kDataLoss as above.
 Result<std::unique_ptr<DeadLetters>> open_dead_letters(FileSystem& files, const DataFolder& folder);
+// Beside a writer. Nothing has been read yet; a folder without letters has none.
+std::unique_ptr<DeadLetterReader> open_dead_letter_reader(const FileSystem& files, const DataFolder& folder);
 // Nothing has been read yet. Beside a writer; to put or remove, for its one writer.
 std::unique_ptr<Stations> open_stations(FileSystem& files, const DataFolder& folder);
 // Shared, for its files live with it.

@@ -69,7 +69,7 @@ class Pipeline {
   std::shared_ptr<const StationRegistry> stations() const;
   IngestCounts counts() const { return ingest_->counts(); }
   LogExtent extent() const { return ingest_->extent(); }
-  LetterCounts dead_letters() const { return letters_->counts(); }
+  Result<LetterCounts> dead_letters() const { return letters_->counts(); }
   TailSize tail_size() const { return tail_.size(); }
   // Whether the published views were derived under other rules or other stations than now: a run derives them again.
   bool outdated();

@@ -74,7 +74,9 @@ class VectorLetters final : public DeadLetters {
     for (const LogPosition position : positions) changed.emplace_back(position, state);
     return {};
   }
-  LetterCounts counts() const override { return {.waiting = static_cast<std::int64_t>(letters.size())}; }
+  Result<LetterPage> read(LogPosition, std::size_t, const LetterFilter&) override { return LetterPage{}; }
+  Result<LetterCounts> clear(bool) override { return counts(); }
+  Result<LetterCounts> counts() override { return LetterCounts{.waiting = static_cast<std::int64_t>(letters.size())}; }
 
   std::vector<DeadLetter> letters;
   std::vector<std::pair<LogPosition, LetterState>> changed;

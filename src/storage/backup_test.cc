@@ -5,12 +5,12 @@
 
 #include "storage/data_files.h"
 #include "storage/dead_letter_log.h"
+#include "storage/dead_letter_log_reader.h"
 #include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_log.h"
 #include "storage/staged_folder.h"
 #include "storage/station_file.h"
-#include "storage/stored_letters.h"
 #include "support/dropping_file_system.h"
 #include "support/log_of_before.h"
 #include "support/watched_file_system.h"
@@ -128,7 +128,7 @@ TEST(Backup, HoldsVersionLogLettersAndStations) {
   EXPECT_EQ(list->dead_letters, 1);
   EXPECT_EQ(restored_messages(world.disk, *list)->size(), 25U);
   expect_whole_version(world.disk, "/restored", 1);
-  EXPECT_EQ(read_dead_letters(world.disk, "/restored/rejects")->size(), 1U);
+  EXPECT_EQ(DeadLetterLogReader(world.disk, "/restored/rejects").counts()->all(), 1);
   EXPECT_EQ(load_stations(world.disk, "/restored")->size(), 1U);
   EXPECT_GT(list_segments(world.disk, "/restored/log")->size(), 1U) << "the log must cross a segment";
 }

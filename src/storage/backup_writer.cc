@@ -6,13 +6,12 @@
 #include "ports/versions.h"
 #include "storage/copy_file.h"
 #include "storage/data_files.h"
-#include "storage/dead_letter_log.h"
+#include "storage/dead_letter_log_reader.h"
 #include "storage/folder_check.h"
 #include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_log.h"
 #include "storage/station_file.h"
-#include "storage/stored_letters.h"
 
 namespace stratus {
 namespace {
@@ -220,7 +219,7 @@ Result<BackupList> BackupWriter::run() {
   STRATUS_ASSIGN_OR_RETURN(list_.log, copy_log("log"));
   const auto letters = copy_log("rejects");
   if (!letters && letters.error().kind != ErrorKind::kNotFound) return fail(letters.error());
-  STRATUS_ASSIGN_OR_RETURN(const LetterCounts counts, count_dead_letters(files_, to_ / "rejects"));
+  STRATUS_ASSIGN_OR_RETURN(const LetterCounts counts, DeadLetterLogReader(files_, to_ / "rejects").counts());
   list_.dead_letters = counts.all() - counts.cleared;
   // Last: it holds the stations of every message that was copied.
   STRATUS_RETURN_IF_ERROR(copy_if_there(stations_path({}).string()));

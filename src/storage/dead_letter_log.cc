@@ -1,28 +1,16 @@
 #include "storage/dead_letter_log.h"
 
 #include <algorithm>
+#include <set>
 
 #include "storage/letter_clearing.h"
-#include "storage/stored_letters.h"
+#include "storage/letter_page.h"
 
 namespace stratus {
 namespace {
 
 // Letters are small; a call with more than this many bytes becomes several frames.
 constexpr std::size_t kFrameBytes = 8 * 1024 * 1024;
-
-// `visit(LogPosition, LetterEntry&&) -> Status` for every entry in order. A missing folder has none.
-template <typename Visit>
-Status for_each_entry(const FileSystem& files, const Path& folder, Visit&& visit) {
-  auto reader = SegmentLogReader::open(files, folder);
-  if (!reader && reader.error().kind == ErrorKind::kNotFound) return {};
-  if (!reader) return fail(reader.error());
-  STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, (*reader)->extent());
-  return for_each_record(**reader, extent.begin, extent.end, [&](const LogRecord& record) -> Status {
-    STRATUS_ASSIGN_OR_RETURN(LetterEntry entry, decode_letter_entry(record.message));
-    return visit(record.position, std::move(entry));
-  });
-}
 
 // Letters have no station to be placed by.
 std::vector<LogMessage> without_keys(const std::vector<std::string>& entries) {
@@ -32,10 +20,13 @@ std::vector<LogMessage> without_keys(const std::vector<std::string>& entries) {
   return messages;
 }
 
-Result<LetterStates> states_of(const FileSystem& files, const Path& folder) {
+Result<LetterStates> states_of(SegmentLogReader& log) {
   LetterStates states;
-  STRATUS_RETURN_IF_ERROR(for_each_entry(
-      files, folder, [&](LogPosition position, const LetterEntry& entry) { return states.add(position, entry); }));
+  STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log.extent());
+  STRATUS_RETURN_IF_ERROR(for_each_record(log, extent.begin, extent.end, [&](const LogRecord& record) -> Status {
+    STRATUS_ASSIGN_OR_RETURN(const LetterEntry entry, decode_letter_entry(record.message));
+    return states.add(record.position, entry);
+  }));
   return states;
 }
 
@@ -43,18 +34,32 @@ Result<LetterStates> states_of(const FileSystem& files, const Path& folder) {
 
 Result<std::unique_ptr<DeadLetterLog>> DeadLetterLog::open(FileSystem& files, const Path& folder) {
   STRATUS_RETURN_IF_ERROR(finish_clearing(files, folder));
-  STRATUS_ASSIGN_OR_RETURN(std::unique_ptr<SegmentLog> log, SegmentLog::open(files, folder));
-  std::unique_ptr<DeadLetterLog> letters(new DeadLetterLog(std::move(log)));
-  STRATUS_ASSIGN_OR_RETURN(letters->states_, states_of(files, folder));
+  std::unique_ptr<DeadLetterLog> letters(new DeadLetterLog(files, folder));
+  STRATUS_RETURN_IF_ERROR(letters->open_log());
   return letters;
+}
+
+Status DeadLetterLog::open_log() {
+  STRATUS_ASSIGN_OR_RETURN(log_, SegmentLog::open(files_, folder_));
+  STRATUS_ASSIGN_OR_RETURN(reader_, SegmentLogReader::open(files_, folder_));
+  STRATUS_ASSIGN_OR_RETURN(states_, states_of(*reader_));
+  return {};
+}
+
+Status DeadLetterLog::check_open() const {
+  if (log_ != nullptr) return {};
+  return fail(ErrorKind::kUnavailable,
+              "clearing the dead letters in " + folder_.string() + " failed in its midst; start again, which finishes it");
 }
 
 Status DeadLetterLog::append(const std::vector<DeadLetter>& letters) {
   const std::lock_guard lock(mutex_);
   std::vector<LetterEntry> fresh;
   fresh.reserve(letters.size());
+  std::set<RecordId> records;
   for (const DeadLetter& letter : letters) {
-    if (!letter.record || !states_.holds(*letter.record)) fresh.emplace_back(letter);
+    if (!letter.record || (!states_.holds(*letter.record) && records.insert(*letter.record).second))
+      fresh.emplace_back(letter);
   }
   return write(fresh);
 }
@@ -70,6 +75,7 @@ Status DeadLetterLog::change(const std::vector<LogPosition>& letters, LetterStat
 }
 
 Status DeadLetterLog::write(const std::vector<LetterEntry>& entries) {
+  STRATUS_RETURN_IF_ERROR(check_open());
   std::vector<std::string> encoded;
   std::size_t first = 0;  // of the entries that the next frame takes
   std::size_t bytes = 0;
@@ -93,25 +99,27 @@ Status DeadLetterLog::write(const std::vector<LetterEntry>& entries) {
   return encoded.empty() ? Status{} : flush();
 }
 
-LetterCounts DeadLetterLog::counts() const {
+Result<LetterCounts> DeadLetterLog::counts() {
   const std::lock_guard lock(mutex_);
   return states_.counts();
 }
 
-Result<LetterCounts> count_dead_letters(const FileSystem& files, const Path& folder) {
-  return states_of(files, folder).map([](const LetterStates& states) { return states.counts(); });
+Result<LetterPage> DeadLetterLog::read(LogPosition from, std::size_t max, const LetterFilter& which) {
+  const std::lock_guard lock(mutex_);
+  STRATUS_RETURN_IF_ERROR(check_open());
+  return read_letter_page(*reader_, states_, from, max, which);
 }
 
-Result<std::vector<StoredLetter>> read_dead_letters(const FileSystem& files, const Path& folder) {
-  std::vector<StoredLetter> letters;
-  LetterStates states;
-  STRATUS_RETURN_IF_ERROR(for_each_entry(files, folder, [&](LogPosition position, LetterEntry&& entry) -> Status {
-    if (const Status fits = states.add(position, entry); !fits) return fits;
-    if (auto* letter = std::get_if<DeadLetter>(&entry)) letters.push_back({std::move(*letter), position, {}});
-    return {};
-  }));
-  for (StoredLetter& letter : letters) letter.state = *states.state(letter.position);
-  return letters;
+Result<LetterCounts> DeadLetterLog::clear(bool waiting) {
+  const std::lock_guard lock(mutex_);
+  STRATUS_RETURN_IF_ERROR(check_open());
+  const LetterFilter& removed = waiting ? kAllLetters : kClosedLetters;
+  if (removed.count_in(states_.counts()) == 0) return states_.counts();
+  log_ = nullptr;
+  reader_ = nullptr;
+  STRATUS_RETURN_IF_ERROR(clear_letters(files_, folder_, removed));
+  STRATUS_RETURN_IF_ERROR(open_log());
+  return states_.counts();
 }
 
 }  // namespace stratus

@@ -21,15 +21,25 @@ class DeadLetterLog final : public DeadLetters {
 
   Status append(const std::vector<DeadLetter>& letters) override;
   Status change(const std::vector<LogPosition>& letters, LetterState state) override;
-  LetterCounts counts() const override;
+  // Appends wait as long as a page is read.
+  Result<LetterPage> read(LogPosition from, std::size_t max, const LetterFilter& which) override;
+  // Writes what is left into a new log, which takes the place of the old one. When that fails in its midst every later call
+  // fails: a start finishes it.
+  Result<LetterCounts> clear(bool waiting) override;
+  Result<LetterCounts> counts() override;
 
  private:
-  explicit DeadLetterLog(std::unique_ptr<SegmentLog> log) : log_(std::move(log)) {}
+  DeadLetterLog(FileSystem& files, Path folder) : files_(files), folder_(std::move(folder)) {}
+  Status open_log();
+  Status check_open() const;
   Status write(const std::vector<LetterEntry>& entries);
 
-  mutable std::mutex mutex_;
-  const std::unique_ptr<SegmentLog> log_;  // guarded by mutex_
-  LetterStates states_;                    // of all entries of the log; guarded by mutex_
+  FileSystem& files_;
+  const Path folder_;
+  std::mutex mutex_;
+  std::unique_ptr<SegmentLog> log_;           // nullptr after a clearing that failed; guarded by mutex_
+  std::unique_ptr<SegmentLogReader> reader_;  // where the last page ended; guarded by mutex_
+  LetterStates states_;                       // of all entries of the log; guarded by mutex_
 };
 
 }  // namespace stratus

@@ -1,5 +1,5 @@
 #include "storage/dead_letter_log.h"
-#include "storage/stored_letters.h"
+#include "storage/dead_letter_log_reader.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,6 +8,7 @@
 
 #include "storage/station_file.h"
 #include "support/dropping_file_system.h"
+#include "support/letters.h"
 
 namespace stratus {
 namespace {
@@ -22,9 +23,9 @@ DeadLetter letter(std::string bytes, std::string header = "") {
 }
 
 std::vector<DeadLetter> held(const FileSystem& files) {
-  const auto letters = read_dead_letters(files, kFolder);
-  EXPECT_TRUE(letters) << letters.error().message;
-  return {letters->begin(), letters->end()};
+  DeadLetterLogReader reader(files, kFolder);
+  const std::vector<StoredLetter> letters = all_letters(reader);
+  return {letters.begin(), letters.end()};
 }
 
 TEST(DeadLetterLog, KeepsAnyBytesOverARestart) {
@@ -36,11 +37,11 @@ TEST(DeadLetterLog, KeepsAnyBytesOverARestart) {
     ASSERT_TRUE(letters->append({sent[0]}));
     ASSERT_TRUE(letters->append({}));
     ASSERT_TRUE(letters->append({sent[1], sent[2]}));
-    EXPECT_EQ(letters->counts(), (LetterCounts{3, 0, 0, 0}));
+    EXPECT_EQ(*letters->counts(), (LetterCounts{3, 0, 0, 0}));
   }
   files.restart(Survival::kNothing);
   EXPECT_EQ(held(files), sent);
-  EXPECT_EQ((*DeadLetterLog::open(files, kFolder))->counts().waiting, 3);
+  EXPECT_EQ((*DeadLetterLog::open(files, kFolder))->counts()->waiting, 3);
 }
 
 TEST(DeadLetterLog, ManyLargeLettersOfOneCallAllArrive) {
@@ -49,7 +50,7 @@ TEST(DeadLetterLog, ManyLargeLettersOfOneCallAllArrive) {
   const std::vector<DeadLetter> sent(5, letter(std::string(3 * 1024 * 1024, 'x')));
   ASSERT_TRUE(letters->append(sent));
   EXPECT_EQ(held(files), sent);
-  EXPECT_EQ(letters->counts().waiting, 5);
+  EXPECT_EQ(letters->counts()->waiting, 5);
 }
 
 TEST(DeadLetterLog, AChangeOfStateIsOfALetterAndSurvives) {
@@ -65,12 +66,13 @@ TEST(DeadLetterLog, AChangeOfStateIsOfALetterAndSurvives) {
     EXPECT_EQ(letters->change({{1, 0}}, LetterState::kTaken).error().kind, ErrorKind::kInvalidArgument);
   }
   files.restart(Survival::kNothing);
-  const auto letters = *read_dead_letters(files, kFolder);
+  DeadLetterLogReader reader(files, kFolder);
+  const std::vector<StoredLetter> letters = all_letters(reader);
   ASSERT_EQ(letters.size(), 3U);
   EXPECT_EQ(letters[0].state, LetterState::kTaken);
   EXPECT_EQ(letters[1].state, LetterState::kWaiting);
   EXPECT_EQ(letters[2].state, LetterState::kGivenUp);
-  EXPECT_EQ(*count_dead_letters(files, kFolder), (LetterCounts{1, 1, 1, 0}));
+  EXPECT_EQ(*reader.counts(), (LetterCounts{1, 1, 1, 0}));
 }
 
 // Whatever happens to letters: all that were ever written are waiting, taken, given up or cleared.
@@ -80,20 +82,20 @@ TEST(DeadLetterLog, NoLetterIsLostFromTheCounts) {
   std::int64_t written = 0;
   for (int round = 0; round < 60; ++round) {
     if (random() % 8 == 0) {
-      ASSERT_TRUE(clear_dead_letters(files, kFolder, random() % 4 == 0));
+      ASSERT_TRUE((*DeadLetterLog::open(files, kFolder))->clear(random() % 4 == 0));
     } else {
       auto letters = *DeadLetterLog::open(files, kFolder);
       const std::vector<DeadLetter> more(random() % 4, letter("x"));
       ASSERT_TRUE(letters->append(more));
       written += static_cast<std::int64_t>(more.size());
-      const std::vector<StoredLetter> all = *read_dead_letters(files, kFolder);
+      const std::vector<StoredLetter> all = all_letters(*letters);
       for (const StoredLetter& stored : all) {
         ASSERT_TRUE(letters->change({stored.position}, static_cast<LetterState>(random() % 3)));
       }
     }
-    const LetterCounts counts = *count_dead_letters(files, kFolder);
+    const LetterCounts counts = *DeadLetterLogReader(files, kFolder).counts();
     ASSERT_EQ(counts.all(), written) << "round " << round;
-    ASSERT_EQ(counts, (*DeadLetterLog::open(files, kFolder))->counts());
+    ASSERT_EQ(counts, *(*DeadLetterLog::open(files, kFolder))->counts());
   }
 }
 
@@ -105,13 +107,15 @@ TEST(DeadLetterLog, APowerCutDuringAClearingLosesNoLetterThatWaits) {
       ASSERT_TRUE(letters->append({letter("a"), letter("b")}));
       ASSERT_TRUE(letters->change({{0, 0}}, LetterState::kTaken));
     }
+    auto letters_before = *DeadLetterLog::open(files, kFolder);
     files.cut_power_at(files.effects() + effect);
-    const auto cleared = clear_dead_letters(files, kFolder, false);
+    const auto cleared = letters_before->clear(false);
+    letters_before = nullptr;
     const bool cut = files.power_is_cut();
     files.restart(Survival::kNothing);
     const auto letters = DeadLetterLog::open(files, kFolder);
     ASSERT_TRUE(letters) << effect << ": " << letters.error().message;
-    const LetterCounts counts = (*letters)->counts();
+    const LetterCounts counts = *(*letters)->counts();
     EXPECT_EQ(counts.waiting, 1) << effect;
     EXPECT_EQ(counts.all(), 2) << effect;
     EXPECT_EQ(held(files).back(), letter("b")) << effect;

@@ -1,9 +1,7 @@
 #include "storage/letter_clearing.h"
 
-#include <algorithm>
-
 #include "storage/dead_letter_log.h"
-#include "storage/stored_letters.h"
+#include "storage/dead_letter_log_reader.h"
 
 namespace stratus {
 namespace {
@@ -25,16 +23,25 @@ Status move(FileSystem& files, const Path& from, const Path& to) {
 }
 
 // The log with what is left, at `to`.
-Status write_log(FileSystem& files, const Path& to, std::int64_t cleared, const std::vector<DeadLetter>& left) {
+Status write_log(FileSystem& files, const Path& from, const Path& to, const LetterFilter& removed) {
   STRATUS_RETURN_IF_ERROR(remove_all(files, to));
+  DeadLetterLogReader letters(files, from);
+  STRATUS_ASSIGN_OR_RETURN(const LetterCounts before, letters.counts());
   {
     STRATUS_ASSIGN_OR_RETURN(const auto log, SegmentLog::open(files, to));
-    const std::string first = encode_letter_entry(ClearedLetters{cleared});
+    const std::string first = encode_letter_entry(ClearedLetters{before.cleared + removed.count_in(before)});
     const LogMessage message{{}, first};
     STRATUS_RETURN_IF_ERROR(whole_append(log->append({&message, 1}, UtcMillis{})));
   }
-  STRATUS_ASSIGN_OR_RETURN(const auto letters, DeadLetterLog::open(files, to));
-  return letters->append(left);
+  if (removed.waiting) return {};
+  STRATUS_ASSIGN_OR_RETURN(const auto left, DeadLetterLog::open(files, to));
+  std::optional<LogPosition> next = LogPosition{};
+  while (next) {
+    STRATUS_ASSIGN_OR_RETURN(const LetterPage page, letters.read(*next, kLettersAPage, kWaitingLetters));
+    STRATUS_RETURN_IF_ERROR(left->append({page.letters.begin(), page.letters.end()}));
+    next = page.next;
+  }
+  return {};
 }
 
 }  // namespace
@@ -48,20 +55,10 @@ Status finish_clearing(FileSystem& files, const Path& folder) {
   return remove_all(files, new_of(folder));
 }
 
-Result<LetterCounts> clear_dead_letters(FileSystem& files, const Path& folder, bool waiting) {
-  STRATUS_RETURN_IF_ERROR(finish_clearing(files, folder));
-  STRATUS_ASSIGN_OR_RETURN(const LetterCounts before, count_dead_letters(files, folder));
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredLetter> letters, read_dead_letters(files, folder));
-  if (letters.empty()) return before;
-  std::vector<DeadLetter> left;
-  for (const StoredLetter& letter : letters) {
-    if (letter.state == LetterState::kWaiting && !waiting) left.push_back(letter);
-  }
-  const auto kept = static_cast<std::int64_t>(left.size());
-  STRATUS_RETURN_IF_ERROR(write_log(files, new_of(folder), before.all() - kept, left));
+Status clear_letters(FileSystem& files, const Path& folder, const LetterFilter& removed) {
+  STRATUS_RETURN_IF_ERROR(write_log(files, folder, new_of(folder), removed));
   STRATUS_RETURN_IF_ERROR(move(files, folder, old_of(folder)));
-  STRATUS_RETURN_IF_ERROR(finish_clearing(files, folder));
-  return count_dead_letters(files, folder);
+  return finish_clearing(files, folder);
 }
 
 }  // namespace stratus

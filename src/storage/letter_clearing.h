@@ -2,8 +2,13 @@
 #pragma once
 
 #include "base/file_system.h"
+#include "ports/dead_letters.h"
 
 namespace stratus {
+
+// `removed`: kClosedLetters or kAllLetters. The caller holds the lock of the data folder, and no DeadLetterLog of it is
+// open.
+Status clear_letters(FileSystem& files, const Path& folder, const LetterFilter& removed);
 
 // Finishes, or takes back, what a crash interrupted; nothing to do is no error. The caller holds the lock of the data
 // folder.

@@ -13,6 +13,7 @@ constexpr std::uint8_t kRow = 1;
 constexpr std::uint8_t kChange = 2;
 constexpr std::uint8_t kCleared = 3;
 constexpr std::uint8_t kRecord = 4;
+constexpr std::uint8_t kUntimedRecord = 5;
 
 tl::unexpected<Error> damaged() { return fail(ErrorKind::kDataLoss, "not a dead letter"); }
 
@@ -20,7 +21,7 @@ std::string encode(const DeadLetter& letter) {
   std::string bytes;
   if (letter.record) {
     put_number(bytes, kMark);
-    put_number(bytes, kRecord);
+    put_number(bytes, letter.untimed ? kUntimedRecord : kRecord);
     put_text(bytes, letter.record->log.text);
     put_number(bytes, letter.record->position.partition);
     put_number(bytes, letter.record->position.offset);
@@ -63,14 +64,16 @@ Result<LetterEntry> decode_letter(std::string_view bytes, UtcMillis received_at,
   return letter;
 }
 
-Result<LetterEntry> decode_record_letter(std::string_view bytes) {
+Result<LetterEntry> decode_record_letter(std::string_view bytes, bool untimed) {
   RecordId record;
   std::int64_t received_at = 0;
   if (!take_text(bytes, record.log.text) || !take_number(bytes, record.position.partition) ||
       !take_number(bytes, record.position.offset) || !take_number(bytes, received_at))
     return damaged();
   STRATUS_ASSIGN_OR_RETURN(LetterEntry entry, decode_letter(bytes, UtcMillis{received_at}, false));
-  std::get<DeadLetter>(entry).record = std::move(record);
+  auto& letter = std::get<DeadLetter>(entry);
+  letter.record = std::move(record);
+  letter.untimed = untimed;
   return entry;
 }
 
@@ -98,7 +101,7 @@ Result<LetterEntry> decode_letter_entry(std::string_view bytes) {
   std::uint8_t kind = 0;
   if (!take_number(bytes, kind)) return damaged();
   if (kind == kChange) return decode_change(bytes);
-  if (kind == kRecord) return decode_record_letter(bytes);
+  if (kind == kRecord || kind == kUntimedRecord) return decode_record_letter(bytes, kind == kUntimedRecord);
   ClearedLetters cleared;
   if (kind == kCleared) return take_number(bytes, cleared.count) && bytes.empty() ? Result<LetterEntry>(cleared) : damaged();
   std::int64_t received_at = 0;

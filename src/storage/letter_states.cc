@@ -1,5 +1,7 @@
 #include "storage/letter_states.h"
 
+#include <algorithm>
+
 namespace stratus {
 
 std::int64_t& LetterStates::count_of(LetterState state) {
@@ -21,6 +23,16 @@ LetterStates::Slot* LetterStates::slot(LogPosition position) {
 std::optional<LetterState> LetterStates::state(LogPosition position) const {
   const Slot* found = const_cast<LetterStates*>(this)->slot(position);
   return found == nullptr ? std::nullopt : std::optional(found->state);
+}
+
+std::optional<LogPosition> LetterStates::next(LogPosition from, const LetterFilter& which) const {
+  if (from.partition > begin_.partition) return std::nullopt;
+  const std::int64_t first = from.partition < begin_.partition ? 0 : std::max<std::int64_t>(from.offset - begin_.offset, 0);
+  for (auto at = static_cast<std::size_t>(first); at < slots_.size(); ++at) {
+    if (slots_[at].letter && which.wants(slots_[at].state))
+      return LogPosition{begin_.partition, begin_.offset + static_cast<std::int64_t>(at)};
+  }
+  return std::nullopt;
 }
 
 Status LetterStates::add(LogPosition position, const LetterEntry& entry) {

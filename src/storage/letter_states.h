@@ -19,6 +19,10 @@ class LetterStates {
   bool holds(const RecordId& record) const { return records_.contains(record); }
   // Nothing when the position holds no letter.
   std::optional<LetterState> state(LogPosition position) const;
+  // The first position at or behind `from` with a letter in a wanted state; nothing when there is none.
+  std::optional<LogPosition> next(LogPosition from, const LetterFilter& which) const;
+  // Behind the last entry.
+  LogPosition end() const { return {begin_.partition, begin_.offset + static_cast<std::int64_t>(slots_.size())}; }
   const LetterCounts& counts() const { return counts_; }
 
  private:

@@ -13,6 +13,7 @@
 #include "ports/batch_views.h"
 #include "ports/catalog.h"
 #include "ports/dataset.h"
+#include "ports/dead_letters.h"
 #include "ports/event_log.h"
 #include "ports/file_store.h"
 #include "ports/recently_seen.h"
@@ -71,6 +72,16 @@ class RecentlySeenWorld {
   virtual void forget_all() = 0;
 };
 
+class DeadLettersWorld {
+ public:
+  virtual ~DeadLettersWorld() = default;
+  virtual DeadLetters& letters() = 0;
+  // Beside it, like that of another process.
+  virtual std::unique_ptr<DeadLetterReader> reader() = 0;
+  // Every process ended, the power too, and starts again.
+  virtual void reopen() = 0;
+};
+
 // Two objects look at the same registry; `other` is that of a second process.
 class StationsWorld {
  public:
@@ -93,6 +104,7 @@ class VersionsContract : public ::testing::TestWithParam<Maker<VersionWorld>> {}
 class SpeedViewsContract : public ::testing::TestWithParam<Maker<TailWorld>> {};
 class RecentlySeenContract : public ::testing::TestWithParam<Maker<RecentlySeenWorld>> {};
 class StationsContract : public ::testing::TestWithParam<Maker<StationsWorld>> {};
+class DeadLettersContract : public ::testing::TestWithParam<Maker<DeadLettersWorld>> {};
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(EventLogContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(FileStoreContract);
@@ -103,5 +115,6 @@ GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(VersionsContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SpeedViewsContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(RecentlySeenContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(StationsContract);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DeadLettersContract);
 
 }  // namespace stratus

@@ -5,6 +5,8 @@
 
 #include "contract/contract.h"
 #include "speed/memory_tail.h"
+#include "storage/dead_letter_log.h"
+#include "storage/dead_letter_log_reader.h"
 #include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
 #include "storage/parquet_versions.h"
@@ -88,6 +90,22 @@ class MemoryTailWorld final : public TailWorld, public RecentlySeenWorld {
   MemoryTail tail_{{{0, 10}}};
 };
 
+class DeadLetterLogWorld final : public DeadLettersWorld {
+ public:
+  DeadLetters& letters() override { return *letters_; }
+  std::unique_ptr<DeadLetterReader> reader() override { return std::make_unique<DeadLetterLogReader>(disk_, folder_); }
+  void reopen() override {
+    letters_ = nullptr;
+    disk_.restart(Survival::kNothing);
+    letters_ = DeadLetterLog::open(disk_, folder_).value();
+  }
+
+ private:
+  const Path folder_ = kRoot / "rejects";
+  DroppingFileSystem disk_;
+  std::unique_ptr<DeadLetterLog> letters_ = DeadLetterLog::open(disk_, folder_).value();
+};
+
 class StationFileWorld final : public StationsWorld {
  public:
   Stations& stations() override { return *stations_; }
@@ -107,6 +125,7 @@ class StationFileWorld final : public StationsWorld {
 const Maker<EventLogWorld> kSegmentLog = [] { return std::make_unique<SegmentLogWorld>(); };
 const Maker<FileStoreWorld> kFolder = [] { return std::make_unique<FolderWorld>(); };
 const Maker<VersionWorld> kParquet = [] { return std::make_unique<ParquetWorld>(); };
+const Maker<DeadLettersWorld> kDeadLetterLog = [] { return std::make_unique<DeadLetterLogWorld>(); };
 const Maker<StationsWorld> kStationFile = [] { return std::make_unique<StationFileWorld>(); };
 const Maker<TailWorld> kMemoryTail = [] { return std::make_unique<MemoryTailWorld>(); };
 const Maker<RecentlySeenWorld> kMemoryOfTail = [] { return std::make_unique<MemoryTailWorld>(); };
@@ -117,6 +136,7 @@ INSTANTIATE_TEST_SUITE_P(Parquet, DatasetContract, ::testing::Values(kParquet));
 INSTANTIATE_TEST_SUITE_P(Parquet, BatchViewsContract, ::testing::Values(kParquet));
 INSTANTIATE_TEST_SUITE_P(Manifest, CatalogContract, ::testing::Values(kParquet));
 INSTANTIATE_TEST_SUITE_P(Parquet, VersionsContract, ::testing::Values(kParquet));
+INSTANTIATE_TEST_SUITE_P(Log, DeadLettersContract, ::testing::Values(kDeadLetterLog));
 INSTANTIATE_TEST_SUITE_P(File, StationsContract, ::testing::Values(kStationFile));
 INSTANTIATE_TEST_SUITE_P(Memory, SpeedViewsContract, ::testing::Values(kMemoryTail));
 INSTANTIATE_TEST_SUITE_P(Memory, RecentlySeenContract, ::testing::Values(kMemoryOfTail));

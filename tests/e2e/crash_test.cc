@@ -14,8 +14,9 @@
 #include <sstream>
 
 #include "crash_world.h"
+#include "storage/dead_letter_log_reader.h"
 #include "storage/segment_log.h"
-#include "storage/stored_letters.h"
+#include "support/letters.h"
 
 namespace stratus {
 namespace {
@@ -133,10 +134,9 @@ void check(const Path& data, const Ledger& ledger) {
   }
   for (const int number : ledger.duplicate) EXPECT_TRUE(held.contains(number)) << number;
   for (const auto& [number, messages] : said) EXPECT_EQ(messages.size(), 1U) << number << " has several stamps";
-  const auto letters = read_dead_letters(disk, data / "rejects");
-  ASSERT_TRUE(letters) << letters.error().message;
+  DeadLetterLogReader letters(disk, data / "rejects");
   std::set<std::string> kept;
-  for (const DeadLetter& letter : *letters) kept.insert(letter.bytes);
+  for (const DeadLetter& letter : all_letters(letters)) kept.insert(letter.bytes);
   for (const int number : ledger.rejected) EXPECT_TRUE(kept.contains(broken_message(number))) << number;
   PosixFileSystem folder;
   const auto different = differences(folder, data);

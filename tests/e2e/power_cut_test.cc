@@ -4,10 +4,11 @@
 #include <set>
 
 #include "crash_world.h"
+#include "storage/dead_letter_log_reader.h"
 #include "storage/segment_files.h"
 #include "storage/segment_log.h"
-#include "storage/stored_letters.h"
 #include "support/dropping_file_system.h"
+#include "support/letters.h"
 
 namespace stratus {
 namespace {
@@ -50,9 +51,8 @@ std::vector<int> numbers_in_log(FileSystem& files) {
 
 std::set<std::string> kept_letters(FileSystem& files) {
   std::set<std::string> kept;
-  const auto letters = read_dead_letters(files, kData / "rejects");
-  EXPECT_TRUE(letters) << letters.error().message;
-  for (const DeadLetter& letter : *letters) kept.insert(letter.bytes);
+  DeadLetterLogReader letters(files, kData / "rejects");
+  for (const DeadLetter& letter : all_letters(letters)) kept.insert(letter.bytes);
   return kept;
 }
 

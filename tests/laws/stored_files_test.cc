@@ -124,7 +124,12 @@ LetterEntry letter_entry() {
       letter.reason = *any_bytes();
       letter.origin = *any_bytes();
       letter.received_at = *instant();
-      letter.header = *any_bytes();
+      if (*rc::gen::arbitrary<bool>()) {
+        letter.record = RecordId{LogId{*text()}, {static_cast<std::int32_t>(*rc::gen::inRange(0, 9)), *count()}};
+        letter.untimed = *rc::gen::arbitrary<bool>();
+      } else {
+        letter.header = *any_bytes();
+      }
       return letter;
     }
     case 1: {

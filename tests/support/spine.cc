@@ -53,6 +53,8 @@ void Spine::open() {
     log_ = segments_.get();
     reader_ = std::make_unique<UntimedReader>(must(SegmentLogReader::open(disk_, kSpineRoot / "log")));
   }
+  letters_ = nullptr;
+  letters_ = must(DeadLetterLog::open(disk_, kSpineRoot / "rejects"));
   catalog_ = std::make_unique<ManifestCatalog>(store_);
   versions_ = std::make_unique<ParquetVersions>(*catalog_, dataset_, views_);
 }

@@ -13,6 +13,7 @@
 #include "reference/plain_views.h"
 #include "serving/merge.h"
 #include "speed/memory_tail.h"
+#include "storage/dead_letter_log.h"
 #include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
 #include "storage/parquet_versions.h"
@@ -53,7 +54,7 @@ class Spine {
   void set_stations(StationRegistry stations) { stations_ = std::move(stations); }
 
   ServingPorts serving() { return {*versions_, *tail_}; }
-  BatchPorts batch_ports() { return {*reader_, dataset_, views_, *catalog_, letters_, clock_}; }
+  BatchPorts batch_ports() { return {*reader_, dataset_, views_, *catalog_, *letters_, clock_}; }
   PinnedManifest version() { return must(catalog_->current()); }
   Reading reading() { return must(Reading::pin(serving())); }
   EventLogReader& log() { return *reader_; }
@@ -62,7 +63,7 @@ class Spine {
   ParquetViews& views() { return views_; }
   ManifestCatalog& catalog() { return *catalog_; }
   // Those that batch runs kept.
-  const std::vector<DeadLetter>& letters() const { return letters_.kept; }
+  DeadLetters& letters() { return *letters_; }
   ParquetVersions& versions() { return *versions_; }
   FileStore& store() { return store_; }
   DroppingFileSystem& disk() { return disk_; }
@@ -74,18 +75,7 @@ class Spine {
   void open();
   void rebuild_tail(const Offsets& start);
 
-  struct Letters final : DeadLetters {
-    Status append(const std::vector<DeadLetter>& letters) override {
-      kept.insert(kept.end(), letters.begin(), letters.end());
-      return {};
-    }
-    Status change(const std::vector<LogPosition>&, LetterState) override { return {}; }
-    LetterCounts counts() const override { return {static_cast<std::int64_t>(kept.size())}; }
-    std::vector<DeadLetter> kept;
-  };
-
   StationRegistry stations_;
-  Letters letters_;
   DroppingFileSystem disk_;
   ManualClock clock_{UtcMillis{1'800'000'000'000}};
   FolderStore store_{disk_, kSpineRoot};
@@ -93,6 +83,7 @@ class Spine {
   ParquetViews views_{store_};
   std::unique_ptr<ManifestCatalog> catalog_;
   std::unique_ptr<ParquetVersions> versions_;
+  std::unique_ptr<DeadLetterLog> letters_;
   PartitionedLog* const partitioned_;
   std::unique_ptr<SegmentLog> segments_;  // when it is not partitioned
   EventLog* log_ = nullptr;

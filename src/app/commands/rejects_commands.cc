@@ -12,8 +12,9 @@
 #include "app/intake/message_sink.h"
 #include "app/terminal/table.h"
 #include "base/shown_text.h"
+#include "engine/embedded.h"
 #include "engine/folder_lock.h"
-#include "storage/stored_letters.h"
+#include "storage/folder_check.h"
 #include "weather/message.h"
 #include "weather/utf8.h"
 
@@ -147,38 +148,62 @@ void Redrive::print() const {
                                 counted(unusable_, "row or message", "rows or messages"));
 }
 
+struct Cleared {
+  LetterCounts before;
+  LetterCounts after;
+};
+
+Result<Cleared> clear(const Context& context, bool waiting) {
+  STRATUS_RETURN_IF_ERROR(check_folder(context.files, context.folder().root));
+  // A folder without a log has no letters, and opening them would make their folder, as if the log were lost.
+  const auto log = open_log_reader(context.files, context.folder());
+  if (!log && log.error().kind == ErrorKind::kNotFound) return Cleared();
+  STRATUS_ASSIGN_OR_RETURN(const auto letters, open_dead_letters(context.files, context.folder()));
+  STRATUS_ASSIGN_OR_RETURN(const LetterCounts before, letters->counts());
+  STRATUS_ASSIGN_OR_RETURN(const LetterCounts after, letters->clear(waiting));
+  return Cleared{before, after};
+}
+
 }  // namespace
 
 Status run_rejects_list(const Context& context, const RejectsOptions& options) {
-  STRATUS_ASSIGN_OR_RETURN(auto letters, read_dead_letters(context.files, context.folder().rejects()));
-  if (!options.all) std::erase_if(letters, [](const StoredLetter& letter) { return letter.state != LetterState::kWaiting; });
-  const auto count = static_cast<std::int64_t>(letters.size());
-  const std::int64_t hidden = options.limit > 0 ? std::max<std::int64_t>(count - options.limit, 0) : 0;
-  letters.erase(letters.begin(), letters.begin() + hidden);
+  const LetterFilter& which = options.all ? kAllLetters : kWaitingLetters;
+  const auto letters = open_dead_letter_reader(context.files, context.folder());
+  STRATUS_ASSIGN_OR_RETURN(const LetterCounts counts, letters->counts());
+  const std::int64_t hidden = options.limit > 0 ? std::max<std::int64_t>(which.count_in(counts) - options.limit, 0) : 0;
+  std::int64_t seen = 0;
   Table table({"received", "state", "origin", "reason"});
   table.align_left(3);
-  for (const StoredLetter& letter : letters) {
-    if (context.json) print_letter(context, letter);
-    table.add({format_utc(letter.received_at), std::string(to_string(letter.state)), shown_utf8(letter.origin),
-               shown_utf8(letter.reason)});
-  }
+  STRATUS_RETURN_IF_ERROR(for_each_letter(*letters, which, [&](const StoredLetter& letter) -> Status {
+    if (seen++ < hidden) return {};
+    if (context.json) {
+      print_letter(context, letter);
+    } else {
+      table.add({format_utc(letter.received_at), std::string(to_string(letter.state)), shown_utf8(letter.origin),
+                 shown_utf8(letter.reason)});
+    }
+    return {};
+  }));
   if (context.json) return {};
-  context.out << (letters.empty() ? (options.all ? "There are no dead letters.\n" : "No dead letter waits.\n")
-                                  : table.to_string());
+  context.out << (seen == 0 ? (options.all ? "There are no dead letters.\n" : "No dead letter waits.\n")
+                            : table.to_string());
   if (hidden > 0) context.out << fmt::format("{} older ones are not shown; see --limit.\n", grouped(hidden));
   return {};
 }
 
 Status run_rejects_redrive(const Context& context, const RejectsOptions& options) {
-  STRATUS_ASSIGN_OR_RETURN(auto letters, read_dead_letters(context.files, context.folder().rejects()));
+  const auto letters = open_dead_letter_reader(context.files, context.folder());
+  STRATUS_ASSIGN_OR_RETURN(const LetterCounts before, letters->counts());
   STRATUS_ASSIGN_OR_RETURN(const auto target, open_stoppable_sink(context));
   STRATUS_ASSIGN_OR_RETURN(const auto held, target->held());
   MapOptions by{options.map, options.station, std::string(kDefaultEncoding)};
   STRATUS_ASSIGN_OR_RETURN(MapChoice maps, MapChoice::open(context, std::move(by), held->stations()));
   Redrive redrive(context, options, *target, *held, std::move(maps));
-  for (StoredLetter& letter : letters) {
-    if (letter.state == LetterState::kWaiting) STRATUS_RETURN_IF_ERROR(redrive.add(std::move(letter)));
-  }
+  // Those that come meanwhile are for the next time, or this one might never end.
+  std::int64_t left = before.waiting;
+  STRATUS_RETURN_IF_ERROR(for_each_letter(*letters, kWaitingLetters, [&](StoredLetter&& letter) {
+    return left-- > 0 ? redrive.add(std::move(letter)) : Status{};
+  }));
   STRATUS_RETURN_IF_ERROR(redrive.flush());
   redrive.print();
   if (redrive.counts().rejected > 0 && context.partly != nullptr) *context.partly = true;
@@ -187,9 +212,9 @@ Status run_rejects_redrive(const Context& context, const RejectsOptions& options
 
 Status run_rejects_clear(const Context& context, const RejectsOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(const auto lock, FolderLock::take_alone(context.files, context.folder(), "rejects clear"));
-  const Path rejects = context.folder().rejects();
-  STRATUS_ASSIGN_OR_RETURN(const LetterCounts before, count_dead_letters(context.files, rejects));
-  STRATUS_ASSIGN_OR_RETURN(const LetterCounts after, clear_dead_letters(context.files, rejects, options.waiting));
+  STRATUS_ASSIGN_OR_RETURN(const Cleared cleared, clear(context, options.waiting));
+  const LetterCounts& before = cleared.before;
+  const LetterCounts& after = cleared.after;
   if (context.json) {
     JsonWriter json;
     json.begin_object();

@@ -14,7 +14,6 @@
 #include "storage/log_check.h"
 #include "storage/segment_files.h"
 #include "storage/staged_folder.h"
-#include "storage/stored_letters.h"
 #include "weather/station_intake.h"
 
 namespace stratus {
@@ -163,7 +162,7 @@ void Storage::check_mark() {
 void Storage::check_letters() {
   const auto log = check_log(files_, folder_.rejects());
   if (!log) return add("dead letters", Health::kFailed, log.error().message, kRestore);
-  const auto counts = count_dead_letters(files_, folder_.rejects());
+  const auto counts = open_dead_letter_reader(files_, folder_)->counts();
   if (!counts) return add("dead letters", Health::kFailed, counts.error().message, kRestore);
   const std::string closed = fmt::format("{} taken, {} given up", grouped(counts->taken), grouped(counts->given_up));
   if (counts->waiting == 0)

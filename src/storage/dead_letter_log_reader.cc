@@ -1,0 +1,56 @@
+#include "storage/dead_letter_log_reader.h"
+
+#include "storage/letter_page.h"
+
+namespace stratus {
+
+Status DeadLetterLogReader::open() {
+  auto opened = SegmentLogReader::open(files_, folder_);
+  if (!opened && opened.error().kind == ErrorKind::kNotFound) return {};
+  if (!opened) return fail(opened.error());
+  STRATUS_ASSIGN_OR_RETURN(letters_, SegmentLogReader::open(files_, folder_));
+  entries_ = *std::move(opened);
+  return entries_->extent().map([this](const LogExtent& extent) { id_ = extent.id; });
+}
+
+// kConflict when another log stands in the place of the one that was opened: clearing puts it there.
+Status DeadLetterLogReader::changed_places() const {
+  const auto now = SegmentLogReader::open(files_, folder_);
+  if (!now) return {};
+  STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, (*now)->extent());
+  if (extent.id == id_) return {};
+  return fail(ErrorKind::kConflict,
+              "the dead letters in " + folder_.string() + " were cleared while they were read; begin again");
+}
+
+Status DeadLetterLogReader::take_entries() {
+  STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, entries_->extent());
+  const Offsets seen{{0, std::max(states_.end().offset, extent.begin.at(0))}};
+  return for_each_record(*entries_, seen, extent.end, [this](const LogRecord& record) -> Status {
+    STRATUS_ASSIGN_OR_RETURN(const LetterEntry entry, decode_letter_entry(record.message));
+    return states_.add(record.position, entry);
+  });
+}
+
+Status DeadLetterLogReader::refresh() {
+  if (entries_ == nullptr) STRATUS_RETURN_IF_ERROR(open());
+  if (entries_ == nullptr) return {};
+  const Status taken = take_entries();
+  if (!taken) STRATUS_RETURN_IF_ERROR(changed_places());
+  return taken;
+}
+
+Result<LetterPage> DeadLetterLogReader::read(LogPosition from, std::size_t max, const LetterFilter& which) {
+  STRATUS_RETURN_IF_ERROR(refresh());
+  if (entries_ == nullptr) return LetterPage{};
+  auto page = read_letter_page(*letters_, states_, from, max, which);
+  if (!page) STRATUS_RETURN_IF_ERROR(changed_places());
+  return page;
+}
+
+Result<LetterCounts> DeadLetterLogReader::counts() {
+  STRATUS_RETURN_IF_ERROR(refresh());
+  return states_.counts();
+}
+
+}  // namespace stratus
