@@ -67,6 +67,9 @@ StartingPoint starting_point(const Manifest& current, const LogExtent& log, bool
   return start;
 }
 
+// The log gave the facts already.
+const LettersAgain::JoinMonth kNoJoin = [](MonthNumber, const std::vector<LetterFact>&) { return Status(); };
+
 std::string make_run_id(const Manifest& next, UtcMillis now) {
   return digest(next.horizon.log.text + std::to_string(next.version) + std::to_string(now.value)).substr(0, 12);
 }
@@ -93,8 +96,12 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
   const bool has_news = !next.horizon.end.covers(end);
   if (!has_news && (current->version == 0 || (!report.rebuilt && next.stations == current->stations))) return report;
 
+  LettersAgain letters(ports.letters, current->generation == rules_generation());
+  LettersAgain* const of_dataset = report.rebuilt && !from_log ? &letters : nullptr;
   STRATUS_ASSIGN_OR_RETURN(const DirtyMonths dirty,
-                           update_dataset(ports, options, again, end.join(next.horizon.end), next, report));
+                           update_dataset(ports, options, again, of_dataset, end.join(next.horizon.end), next, report));
+  // What the log was read for, letters state as well.
+  if (from_log) STRATUS_RETURN_IF_ERROR(letters.decode(next.horizon, options.facts_a_pass, kNoJoin));
   STRATUS_RETURN_IF_ERROR(update_views(ports, options, dirty, next, report));
   next.version = current->version + 1;
   next.content.reset();
@@ -104,6 +111,8 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
   report.version = next.version;
   report.published = true;
   report.horizon = next.horizon;
+  report.letters_taken = letters.decoded();
+  if (const Status marked = letters.mark_taken(); !marked) report.letters_left = marked.error().message;
   for (const auto& [station, facts] : next.unregistered) report.unregistered += facts;
   return report;
 }

@@ -45,6 +45,8 @@ struct BatchReport {
   std::int64_t messages = 0;       // read from the log
   std::int64_t new_facts = 0;      // that the dataset did not have
   std::int64_t dead_letters = 0;   // records that state no fact; kept as dead letters
+  std::int64_t letters_taken = 0;  // dead letters whose records state facts now; of a rebuild
+  std::string letters_left;        // why these could not be marked as taken, which the next rebuild does; else empty
   std::int64_t unregistered = 0;   // facts of the version whose stations nobody has described: in no view
   std::int64_t dataset_files = 0;  // written
   std::int64_t view_files = 0;     // written

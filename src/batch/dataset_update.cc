@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "batch/letter_keeper.h"
 #include "ports/record_decoder.h"
 #include "views/fact_set.h"
 #include "views/fold.h"
 
 namespace stratus {
 namespace {
-
-// Letters that wait to be written together.
-constexpr std::size_t kLettersAWrite = 1000;
 
 // Remembers which view months a new fact can move. The stations of the facts are among `stations`.
 class DirtyTracker {
@@ -67,16 +65,18 @@ class Incoming {
 class DatasetUpdate {
  public:
   DatasetUpdate(const BatchPorts& ports, const BatchOptions& options, Manifest& next, BatchReport& report)
-      : ports_(ports), options_(options), next_(next), report_(report), dirty_(next.stations) {}
+      : ports_(ports), options_(options), next_(next), report_(report), dirty_(next.stations), letters_(ports.letters) {}
 
   Status derive_again(const MonthFiles& dataset);
+  Status take_letters(LettersAgain& letters);
   Status take_log(const Offsets& end);
   DirtyMonths take_dirty() { return dirty_.take(); }
 
  private:
   Status take(const LogRecord& record);
-  Status keep_letters();
+  Result<std::vector<StoredFact>> facts_of(MonthNumber month) const;
   Status merge_all();
+  Status join_month(MonthNumber month, std::vector<LetterFact> facts);
   Status merge_month(MonthNumber month, std::vector<StoredFact> incoming);
   Status enter(std::span<const StoredFact> facts);
   Status write(MonthNumber month, std::span<const StoredFact> facts);
@@ -88,7 +88,7 @@ class DatasetUpdate {
   DirtyTracker dirty_;
   RecordDecoder decoder_;
   Incoming incoming_;
-  std::vector<DeadLetter> letters_;
+  LetterKeeper letters_;
 };
 
 // Facts that are new to the views: their months are dirty, unless nobody has described the station.
@@ -127,15 +127,34 @@ Status DatasetUpdate::derive_again(const MonthFiles& dataset) {
   return {};
 }
 
+Result<std::vector<StoredFact>> DatasetUpdate::facts_of(MonthNumber month) const {
+  const auto file = next_.dataset.find(month);
+  return file != next_.dataset.end() ? ports_.dataset.read(file->second) : std::vector<StoredFact>();
+}
+
+// What others wrote into the log, and this decoder can read.
+Status DatasetUpdate::take_letters(LettersAgain& letters) {
+  return letters.decode(next_.horizon, options_.facts_a_pass, [this](MonthNumber month, std::vector<LetterFact> facts) {
+    return join_month(month, std::move(facts));
+  });
+}
+
+Status DatasetUpdate::join_month(MonthNumber month, std::vector<LetterFact> facts) {
+  for (const LetterFact& stored : facts)
+    next_.newest_known_at = std::max(next_.newest_known_at.value_or(stored.fact.known_at), stored.fact.known_at);
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> existing, facts_of(month));
+  LetterJoin join = join_letters(existing, std::move(facts), next_.records);
+  if (join.added.empty() && join.moved.empty()) return {};
+  STRATUS_RETURN_IF_ERROR(enter(join.added));
+  report_.new_facts += static_cast<std::int64_t>(join.added.size());
+  return write(month, union_of(std::move(existing), union_of(std::move(join.added), std::move(join.moved))));
+}
+
 // Merges the facts of one month into its file. Only facts that are new make anything dirty.
 Status DatasetUpdate::merge_month(MonthNumber month, std::vector<StoredFact> incoming) {
   for (const StoredFact& stored : incoming) ++next_.records[stored.position.partition].duplicates;
   make_canonical(incoming);
-  std::vector<StoredFact> existing;
-  const auto file = next_.dataset.find(month);
-  if (file != next_.dataset.end()) {
-    STRATUS_ASSIGN_OR_RETURN(existing, ports_.dataset.read(file->second));
-  }
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> existing, facts_of(month));
   std::vector<StoredFact> added = facts_beyond(existing, std::move(incoming));
   if (added.empty()) return {};
   for (const StoredFact& stored : added) {
@@ -150,14 +169,7 @@ Status DatasetUpdate::merge_month(MonthNumber month, std::vector<StoredFact> inc
 
 Status DatasetUpdate::merge_all() {
   for (auto& [month, facts] : incoming_.take()) STRATUS_RETURN_IF_ERROR(merge_month(month, std::move(facts)));
-  return keep_letters();
-}
-
-Status DatasetUpdate::keep_letters() {
-  if (letters_.empty()) return {};
-  STRATUS_RETURN_IF_ERROR(ports_.letters.append(letters_));
-  letters_.clear();
-  return {};
+  return letters_.flush();
 }
 
 Status DatasetUpdate::take(const LogRecord& record) {
@@ -167,9 +179,9 @@ Status DatasetUpdate::take(const LogRecord& record) {
   if (!fact) {
     ++counts.dead_letters;
     ++report_.dead_letters;
-    letters_.push_back({record.message, fact.error().message, "log " + to_string(record.position),
-                        record.time.value_or(ports_.clock.now()), "", RecordId{next_.horizon.log, record.position}});
-    return letters_.size() < kLettersAWrite ? Status{} : keep_letters();
+    return letters_.add({record.message, fact.error().message, "log " + to_string(record.position),
+                         record.time.value_or(ports_.clock.now()), "", RecordId{next_.horizon.log, record.position},
+                         !record.time});
   }
   next_.newest_known_at = std::max(next_.newest_known_at.value_or(fact->known_at), fact->known_at);
   incoming_.add(*std::move(fact), record.position);
@@ -195,9 +207,10 @@ Status DatasetUpdate::take_log(const Offsets& end) {
 }  // namespace
 
 Result<DirtyMonths> update_dataset(const BatchPorts& ports, const BatchOptions& options, const MonthFiles& again,
-                                   const Offsets& end, Manifest& next, BatchReport& report) {
+                                   LettersAgain* letters, const Offsets& end, Manifest& next, BatchReport& report) {
   DatasetUpdate update(ports, options, next, report);
   STRATUS_RETURN_IF_ERROR(update.derive_again(again));
+  if (letters != nullptr) STRATUS_RETURN_IF_ERROR(update.take_letters(*letters));
   STRATUS_RETURN_IF_ERROR(update.take_log(end));
   return update.take_dirty();
 }

@@ -37,6 +37,7 @@ void BatchLoop::run(std::string_view why) {
                                          {"messages", report->messages},
                                          {"new_facts", report->new_facts},
                                          {"dead_letters", report->dead_letters},
+                                         {"letters_taken", report->letters_taken},
                                          {"files", report->dataset_files + report->view_files},
                                          {"rebuilt", report->rebuilt},
                                          {"duration_ms", state.last_duration_ms},

@@ -229,6 +229,8 @@ Result<BatchReport> Pipeline::run_batch_locked(BatchOptions options) {
   // The published horizon may lie further back than the tail's start after a rebuild to an earlier position.
   if (report && report->published) trim_tail(report->horizon.end);
   if (!report || report->published) remove_unnamed();
+  if (report && !report->letters_left.empty())
+    logger_.warning("dead letters whose facts are held now still wait", {{"reason", report->letters_left}});
   // A run needs much memory and comes seldom: the allocator would keep it until the next one.
   ::malloc_trim(0);
   return report;

@@ -127,6 +127,25 @@ TEST(DeadLetterLog, APowerCutDuringAClearingLosesNoLetterThatWaits) {
   }
 }
 
+TEST(DeadLetterLog, AClearingThatFailsLosesNothingAndIsToldUntilTheNextStart) {
+  DroppingFileSystem files;
+  auto letters = *DeadLetterLog::open(files, kFolder);
+  ASSERT_TRUE(letters->append({letter("a"), letter("b")}));
+  ASSERT_TRUE(letters->change({{0, 0}}, LetterState::kTaken));
+  files.set_free_bytes(0);
+  EXPECT_FALSE(letters->clear(false));
+  files.set_free_bytes({});
+  const Status refused = letters->append({letter("c")});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kUnavailable);
+  EXPECT_THAT(refused.error().message, HasSubstr(kFolder.string()));
+  EXPECT_FALSE(letters->read({}, 1, kAllLetters));
+  letters = *DeadLetterLog::open(files, kFolder);
+  EXPECT_EQ(*letters->counts(), (LetterCounts{1, 1, 0, 0}));
+  ASSERT_TRUE(letters->append({letter("c")}));
+  EXPECT_EQ(all_letters(*letters).size(), 3U);
+}
+
 TEST(LetterEntry, NoBytesMakeItThrowAndWhatIsWrittenIsRead) {
   const std::vector<LetterEntry> entries{letter("a"), letter("b", "h"),
                                          LetterChange{{{0, 1}, {0, 7}}, LetterState::kGivenUp}, ClearedLetters{3}};

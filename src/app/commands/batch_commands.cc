@@ -25,6 +25,7 @@ void print_report(const Context& context, const BatchReport& report) {
     json.member("messages", report.messages);
     json.member("new_facts", report.new_facts);
     json.member("dead_letters", report.dead_letters);
+    json.member("letters_taken", report.letters_taken);
     json.member("unregistered", report.unregistered);
     json.member("dataset_files", report.dataset_files);
     json.member("view_files", report.view_files);
@@ -44,6 +45,10 @@ void print_report(const Context& context, const BatchReport& report) {
   if (report.dead_letters > 0) {
     context.out << fmt::format("{} of the messages state no fact and are dead letters now: stratus rejects list.\n",
                                grouped(report.dead_letters));
+  }
+  if (report.letters_taken > 0) {
+    context.out << fmt::format("{} of before state facts now and are taken.\n",
+                               counted(report.letters_taken, "dead letter", "dead letters"));
   }
   if (report.unregistered > 0) {
     context.out << fmt::format("{} facts are of stations without a description and in no view: stratus doctor names them.\n",
