@@ -133,8 +133,7 @@ def differing_cells(connection, view, published):
 
 def measure(machine):
     folder = machine.load()
-    version = machine.version(folder)
-    files = [str(folder / file["path"]) for file in version["dataset"]]
+    files = [str(file) for file in machine.files(folder)]
     connection = duckdb.connect()
     connection.execute(f"SET threads = {THREADS}")
     connection.execute("SET TimeZone = 'UTC'")
@@ -154,7 +153,7 @@ def measure(machine):
     of_ours = json.loads(machine.run(machine.program("fold_views"), folder, THREADS))["views"]
     assert totals(connection) == of_ours, (totals(connection), of_ours)
     for view in VIEWS:
-        published = [str(folder / file["path"]) for file in version["views"][view]]
+        published = [str(file) for file in machine.files(folder, view)]
         differing = differing_cells(connection, view, published)
         assert differing == 0, f"{differing} cells of {view} differ"
     of_us, of_peer, ratio = interleaved(machine.rounds, ours, peer)

@@ -68,7 +68,7 @@ def measure(machine):
     folder = fresh(machine.data / "brittany")
     machine.run(machine.stratus, "import", SOURCE, "--map", "brittany", "--data", folder)
     machine.run(machine.stratus, "batch", "run", "--data", folder)
-    files = [folder / file["path"] for file in machine.version(folder)["dataset"]]
+    files = machine.files(folder)
     table = pa.concat_tables([pq.read_table(file) for file in files])
     rows = table.num_rows
     core = table.select(CORE)

@@ -64,8 +64,10 @@ class Machine:
             self.run(self.stratus, "generate", "--stations", STATIONS, "--years", 1, "--seed", SEED, "--output", path)
         return path, pathlib.Path(f"{path}.stations.json")
 
-    def version(self, folder):
-        return json.loads(self.run(self.stratus, "batch", "show", "--json", "--data", folder))
+    def files(self, folder, view=None):
+        """The files of the newest version with its facts, or the cells of a view."""
+        version = json.loads(self.run(self.stratus, "batch", "show", "--json", "--data", folder))
+        return [pathlib.Path(folder) / piece["name"] for piece in version["pieces"] if piece["view"] == view]
 
     @contextlib.contextmanager
     def serve(self, folder, core=None, config=None):

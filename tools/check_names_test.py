@@ -37,8 +37,8 @@ class CheckNamesTest(unittest.TestCase):
     def test_the_embedded_classes_are_found(self):
         texts = {file.relative_to(SRC).as_posix(): file.read_text() for file in SRC.rglob("*.h")}
         self.assertEqual(check_names.embedded_classes(texts),
-                         {"SegmentLog", "SegmentLogReader", "DeadLetterLog", "DeadLetterLogReader", "ManifestCatalog", "ParquetDataset",
-                          "ParquetViews", "ParquetVersions", "StationRegistryFile", "MemoryTail"})
+                         {"SegmentLog", "SegmentLogReader", "DeadLetterLog", "DeadLetterLogReader", "ParquetVersions", "ParquetDraft",
+                          "ParquetVersionStore", "StationRegistryFile", "FolderStore", "ColumnEngine", "MemoryTail"})
 
     def test_an_embedded_class_is_named_where_ports_are_meant(self):
         self.plant("ports/log.h", "class Log {\n};\n")
@@ -52,16 +52,18 @@ class CheckNamesTest(unittest.TestCase):
         self.assertEqual(check_names.check(self.src), ["app/commands/command.cc:2: FileLog is named outside of "
                                                        "engine/embedded.h; see the port that it implements"])
 
-    def test_the_files_of_a_version_are_named_where_versions_are_read(self):
-        naming = '#include "ports/manifest.h"\nMonthFiles files;\n'
-        for allowed in ("storage/other.cc", "batch/run.h", "engine/embedded.h", "app/doctor/look.cc", "serving/reading_test.cc"):
+    def test_the_files_of_a_version_are_named_outside_of_storage(self):
+        naming = '#include "storage/manifest.h"\nMonthFiles files;\n'
+        for allowed in ("storage/other.cc", "serving/reading_test.cc"):
             self.plant(allowed, naming)
         self.plant("api/routes.cc", "Call dataset_files;  // not of a Manifest\n")
         self.assertEqual(check_names.check(self.src), [])
-        self.plant("serving/reading.cc", naming)
+        users = ("app/doctor/look.cc", "batch/run.h", "engine/embedded.cc", "ports/versions.h", "serving/reading.cc")
+        for user in users:
+            self.plant(user, naming)
         self.assertEqual(check_names.check(self.src),
-                         [f"serving/reading.cc:{line} is of the files of a version; see ports/versions.h"
-                          for line in ('1: "ports/manifest.h"', "2: MonthFiles")])
+                         [f"{user}:{line} is of the files of a version; see ports/versions.h" for user in users
+                          for line in ('1: "storage/manifest.h"', "2: MonthFiles")])
 
     def test_a_folder_without_types_is_not_clean(self):
         self.assertEqual(len(check_names.check(self.src / "missing")), 1)

@@ -130,6 +130,8 @@ int year_of(MonthNumber month) { return static_cast<int>(floor_div(month.value, 
 int month_of_year(MonthNumber month) { return month.value - 12 * year_of(month) + 1; }
 DayNumber first_day(MonthNumber month) { return to_day_number({year_of(month), month_of_year(month), 1}); }
 
+UtcSeconds begin_of(MonthNumber month) { return {std::int64_t{first_day(month).value} * kSecondsPerDay}; }
+
 std::string format_utc(UtcSeconds time) {
   const std::int64_t day = floor_div(time.value, kSecondsPerDay);
   const std::int64_t second = time.value - day * kSecondsPerDay;

@@ -98,6 +98,8 @@ MonthNumber make_month(int year, int month);
 int year_of(MonthNumber month);
 int month_of_year(MonthNumber month);  // 1..12
 DayNumber first_day(MonthNumber month);
+// Midnight UTC of its first day.
+UtcSeconds begin_of(MonthNumber month);
 
 // "2026-11-24T18:00:00Z".
 std::string format_utc(UtcSeconds time);

@@ -1,20 +1,18 @@
 #include "batch/batch_run.h"
 
 #include <span>
-#include <utility>
 
 #include "base/checksum.h"
-#include "batch/dataset_update.h"
-#include "batch/view_update.h"
+#include "batch/fact_update.h"
 #include "views/generation.h"
 
 namespace stratus {
 namespace {
 
-// What the log has lost, what retention removed from it and what stood in a former log, only the dataset still holds.
-Status check_whole(const Manifest& current, const LogExtent& log, std::span<const LogGap> gaps) {
+// What the log has lost, what retention removed from it and what stood in a former log, only the version still holds.
+Status check_whole(const VersionInfo& current, const LogExtent& log, std::span<const LogGap> gaps) {
   if (!current.former.empty()) {
-    return fail(ErrorKind::kConflict, "version " + std::to_string(current.version) + " has facts of log " +
+    return fail(ErrorKind::kConflict, "version " + std::to_string(current.number) + " has facts of log " +
                                           current.former.back().covered.log.text +
                                           ", which this log took the place of: a version made anew from the log would lose "
                                           "them; stratus batch rebuild, without --from-log, starts from the dataset");
@@ -31,10 +29,10 @@ Status check_whole(const Manifest& current, const LogExtent& log, std::span<cons
 }
 
 // Whether the run makes everything of the log: asked for, without a version, or because another decoder made the version of
-// it, unless the dataset alone still holds some of it. The log is looked through for that only then.
-Result<bool> starts_from_log(const Manifest& current, EventLogReader& log, const LogExtent& extent,
+// it, unless the version alone still holds some of it. The log is looked through for that only then.
+Result<bool> starts_from_log(const VersionInfo& current, EventLogReader& log, const LogExtent& extent,
                              const BatchOptions& options) {
-  const bool must = options.from_log || current.version == 0;
+  const bool must = options.from_log || current.number == 0;
   if (!must && current.decoder == decoder_generation()) return false;
   STRATUS_ASSIGN_OR_RETURN(const std::vector<LogGap> gaps, log.gaps());
   const Status whole = check_whole(current, extent, gaps);
@@ -42,75 +40,74 @@ Result<bool> starts_from_log(const Manifest& current, EventLogReader& log, const
   return whole.has_value();
 }
 
-// Where the run starts: the current version, its facts alone, or nothing.
-struct StartingPoint {
-  Manifest next;
-  MonthFiles again;  // of the dataset, to be written anew
-};
-
-StartingPoint starting_point(const Manifest& current, const LogExtent& log, bool from_log, bool rebuild,
-                             const StationRegistry& stations) {
-  StartingPoint start{current, {}};
-  Manifest& next = start.next;
-  if (from_log) {
-    next = Manifest{};
-    next.version = current.version;
-    next.horizon = {log.id, log.begin};
-  } else if (rebuild) {
-    start.again = std::exchange(next.dataset, {});
-    next.views.clear();
-    next.unregistered.clear();
-  }
-  next.generation = rules_generation();
-  next.decoder = from_log ? decoder_generation() : current.decoder;
-  next.stations = stations;
-  return start;
+// How far the run reads; the log's end, or what was asked for.
+Result<Offsets> end_of_run(const LogExtent& log, const BatchOptions& options) {
+  Offsets end = options.up_to.value_or(log.end);
+  const std::vector<LogGap> beyond = log.end.missing_from(end);
+  if (beyond.empty()) return end;
+  const LogPosition last{beyond.front().partition, beyond.front().end};
+  return fail(ErrorKind::kInvalidArgument,
+              to_string(last) + " lies after the log's end " + std::to_string(beyond.front().from));
 }
 
 // The log gave the facts already.
 const LettersAgain::JoinMonth kNoJoin = [](MonthNumber, const std::vector<LetterFact>&) { return Status(); };
 
-std::string make_run_id(const Manifest& next, UtcMillis now) {
-  return digest(next.horizon.log.text + std::to_string(next.version) + std::to_string(now.value)).substr(0, 12);
+std::string make_run_id(const LogId& log, std::int64_t base, UtcMillis now) {
+  return digest(log.text + std::to_string(base + 1) + std::to_string(now.value)).substr(0, 12);
+}
+
+// What the next version says of itself before anything is read.
+void begin_info(VersionInfo& next, DraftStart start, const LogExtent& log, const StationRegistry& stations) {
+  if (start == DraftStart::kNothing) {
+    next.horizon = {log.id, log.begin};
+    next.decoder = decoder_generation();
+  }
+  next.generation = rules_generation();
+  next.stations = stations;
+}
+
+BatchReport unchanged(const VersionInfo& current, DraftStart start) {
+  BatchReport report;
+  report.version = current.number;
+  report.horizon = current.horizon;
+  report.rebuilt = start != DraftStart::kVersion;
+  return report;
 }
 
 }  // namespace
 
 Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& stations, const BatchOptions& options) {
-  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, ports.catalog.current());
-  const VersionInfo info = info_of(*current);
+  STRATUS_ASSIGN_OR_RETURN(const auto pinned, ports.versions.current());
+  const VersionInfo& current = pinned->info();
   STRATUS_ASSIGN_OR_RETURN(const LogExtent log, ports.log.extent());
-  if (!options.from_log) STRATUS_RETURN_IF_ERROR(check_horizon(info.number, info.horizon, log));
-  const Offsets end = options.up_to.value_or(log.end);
-  if (const std::vector<LogGap> beyond = log.end.missing_from(end); !beyond.empty()) {
-    const LogPosition last{beyond.front().partition, beyond.front().end};
-    return fail(ErrorKind::kInvalidArgument,
-                to_string(last) + " lies after the log's end " + std::to_string(beyond.front().from));
-  }
-  BatchReport report;
-  STRATUS_ASSIGN_OR_RETURN(const bool from_log, starts_from_log(*current, ports.log, log, options));
-  report.rebuilt = from_log || options.rebuild || outdated(info, stations);
-  auto [next, again] = starting_point(*current, log, from_log, report.rebuilt, stations);
-  report.version = current->version;
-  report.horizon = current->horizon;
-  const bool has_news = !next.horizon.end.covers(end);
-  if (!has_news && (current->version == 0 || (!report.rebuilt && next.stations == current->stations))) return report;
+  if (!options.from_log) STRATUS_RETURN_IF_ERROR(check_horizon(current.number, current.horizon, log));
+  STRATUS_ASSIGN_OR_RETURN(const Offsets end, end_of_run(log, options));
+  STRATUS_ASSIGN_OR_RETURN(const bool from_log, starts_from_log(current, ports.log, log, options));
+  const bool rebuild = options.rebuild || outdated(current, stations);
+  const DraftStart start = from_log ? DraftStart::kNothing : rebuild ? DraftStart::kFacts : DraftStart::kVersion;
+  BatchReport report = unchanged(current, start);
+  const bool has_news = !(from_log ? log.begin : current.horizon.end).covers(end);
+  const bool moves = start != DraftStart::kVersion || stations != current.stations;
+  if (!has_news && (current.number == 0 || !moves)) return report;
 
-  LettersAgain letters(ports.letters, current->generation == rules_generation());
-  LettersAgain* const of_dataset = report.rebuilt && !from_log ? &letters : nullptr;
-  STRATUS_ASSIGN_OR_RETURN(const DirtyMonths dirty,
-                           update_dataset(ports, options, again, of_dataset, end.join(next.horizon.end), next, report));
+  STRATUS_ASSIGN_OR_RETURN(const auto draft, ports.store.begin(start, current.number));
+  begin_info(draft->info(), start, log, stations);
+  LettersAgain letters(ports.letters, current.generation == rules_generation());
+  STRATUS_ASSIGN_OR_RETURN(const DirtyDays dirty, update_facts(ports, options, start, letters, end, *draft, report));
   // What the log was read for, letters state as well.
-  if (from_log) STRATUS_RETURN_IF_ERROR(letters.decode(next.horizon, options.facts_a_pass, kNoJoin));
-  STRATUS_RETURN_IF_ERROR(update_views(ports, options, dirty, next, report));
-  next.version = current->version + 1;
-  next.content.reset();
-  next.created_at = ports.clock.now();
-  next.run_id = make_run_id(next, next.created_at);
-  STRATUS_RETURN_IF_ERROR(ports.catalog.publish(next));
-  report.version = next.version;
+  if (from_log) STRATUS_RETURN_IF_ERROR(letters.decode(draft->info().horizon, options.facts_a_pass, kNoJoin));
+  const TellProgress progress = [&](std::int64_t done, std::int64_t total) {
+    if (options.progress) options.progress("views", done, total);
+  };
+  STRATUS_RETURN_IF_ERROR(ports.engine.derive(*draft, dirty, progress));
+  const UtcMillis now = ports.clock.now();
+  draft->info().run_id = make_run_id(draft->info().horizon.log, current.number, now);
+  STRATUS_ASSIGN_OR_RETURN(const VersionInfo next, draft->publish(now));
+  report.version = next.number;
   report.published = true;
   report.horizon = next.horizon;
+  report.written = draft->written();
   report.letters_taken = letters.decoded();
   if (const Status marked = letters.mark_taken(); !marked) report.letters_left = marked.error().message;
   for (const auto& [station, facts] : next.unregistered) report.unregistered += facts;

@@ -1,16 +1,14 @@
-// The batch layer: log -> dataset -> views, up to a new horizon, published as one version.
+// The batch layer: log -> facts -> cells, up to a new horizon, published as one version.
 #pragma once
 
 #include <functional>
-#include <set>
 #include <string>
 
 #include "base/clock.h"
-#include "ports/batch_views.h"
-#include "ports/catalog.h"
-#include "ports/dataset.h"
+#include "ports/batch_engine.h"
 #include "ports/dead_letters.h"
 #include "ports/event_log.h"
+#include "ports/version_store.h"
 #include "ports/versions.h"
 
 namespace stratus {
@@ -18,22 +16,18 @@ namespace stratus {
 // What a run works on; borrowed for its duration.
 struct BatchPorts {
   EventLogReader& log;
-  Dataset& dataset;
-  BatchViews& views;
-  Catalog& catalog;
+  Versions& versions;  // that `store` publishes
+  VersionStore& store;
+  BatchEngine& engine;
   DeadLetters& letters;
   const Clock& clock;
 };
 
-// Runs task(0) .. task(count - 1) in any order, also at the same time, and returns when all are done.
-using RunTasks = std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)>;
-
 struct BatchOptions {
-  bool rebuild = false;                  // derive everything again from the dataset, as for other rules or stations
-  bool from_log = false;                 // a rebuild that trusts no version: the dataset, too, is made anew from the log
+  bool rebuild = false;                  // derive everything again from the facts, as for other rules or stations
+  bool from_log = false;                 // a rebuild that trusts no version: the facts, too, are made anew from the log
   std::optional<Offsets> up_to{};        // the new horizon's end; the log's end when absent
-  std::size_t facts_a_pass = 2'000'000;  // bounds memory: more are merged in several passes
-  RunTasks run_tasks{};                  // where the threads come from; empty: one task after the other
+  std::size_t facts_a_pass = 2'000'000;  // bounds memory: more are joined in several passes
   std::function<void(std::string_view stage, std::int64_t done, std::int64_t total)> progress{};  // may be empty
 };
 
@@ -43,19 +37,18 @@ struct BatchReport {
   bool rebuilt = false;    // whether everything was derived again, asked for or because rules or stations changed
   Horizon horizon;
   std::int64_t messages = 0;       // read from the log
-  std::int64_t new_facts = 0;      // that the dataset did not have
+  std::int64_t new_facts = 0;      // that the version did not have
   std::int64_t dead_letters = 0;   // records that state no fact; kept as dead letters
   std::int64_t letters_taken = 0;  // dead letters whose records state facts now; of a rebuild
   std::string letters_left;        // why these could not be marked as taken, which the next rebuild does; else empty
   std::int64_t unregistered = 0;   // facts of the version whose stations nobody has described: in no view
-  std::int64_t dataset_files = 0;  // written
-  std::int64_t view_files = 0;     // written
+  WrittenPieces written;
 };
 
-// Publishes the next version. An incremental run gives the same files as a rebuild; run id and times aside, also the same
-// manifest. kDataLoss when the current version covers another log or more than this log holds, or must be made anew from a
-// log that has lost files; the message names the gap. kConflict when it must be made anew from a log that was shortened. An
-// empty log publishes nothing. One run at a time (the caller holds the writer lock).
+// Publishes the next version. An incremental run gives the same facts and cells as a rebuild, in equal pieces. kDataLoss
+// when the current version covers another log or more than this log holds, or must be made anew from a log that has lost
+// files; the message names the gap. kConflict when it must be made anew from a log that was shortened, and names what
+// another publication moved meanwhile. An empty log publishes nothing. One run at a time (the caller holds the writer lock).
 Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& stations, const BatchOptions& options);
 
 }  // namespace stratus

@@ -50,9 +50,9 @@ TEST_F(BatchRunTest, ReportsWhatItDid) {
   ASSERT_TRUE(report);
   EXPECT_EQ(report->messages, 41);
   EXPECT_EQ(report->new_facts, 40);
-  EXPECT_EQ(report->dataset_files, 1);
+  EXPECT_EQ(report->written.facts, 1);
   // Three daily views; the meteorological one also has 31 December 1969.
-  EXPECT_EQ(report->view_files, 4);
+  EXPECT_EQ(report->written.cells, 4);
   EXPECT_EQ(report->horizon.end, (Offsets{{0, 41}}));
 }
 
@@ -64,8 +64,8 @@ TEST_F(BatchRunTest, OnlyDirtyMonthsAreWrittenAgain) {
   spine_.append(hour(24 * 40 + 7));
   const auto report = run();
   EXPECT_FALSE(report->rebuilt);
-  EXPECT_EQ(report->dataset_files, 1);
-  EXPECT_EQ(report->view_files, 3);
+  EXPECT_EQ(report->written.facts, 1);
+  EXPECT_EQ(report->written.cells, 3);
   EXPECT_EQ(spine_.version()->dataset.at(make_month(1970, 1)), before->dataset.at(make_month(1970, 1)));
   EXPECT_NE(spine_.version()->dataset.at(make_month(1970, 2)), before->dataset.at(make_month(1970, 2)));
 }
@@ -181,7 +181,7 @@ TEST_F(BatchRunTest, OnlyARebuildFromTheLogNeedsItsBeginning) {
   LogWithoutItsBeginning log(ports.log);
   BatchOptions options;
   options.from_log = true;
-  const BatchPorts cut{log, ports.dataset, ports.views, ports.catalog, ports.letters, ports.clock};
+  const BatchPorts cut{log, ports.versions, ports.store, ports.engine, ports.letters, ports.clock};
   const auto refused = run_batch(cut, spine_.stations(), options);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kDataLoss);

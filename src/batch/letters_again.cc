@@ -66,26 +66,27 @@ Status LettersAgain::mark_taken() {
   return {};
 }
 
-LetterJoin join_letters(const std::vector<StoredFact>& existing, std::vector<LetterFact> facts, CountsByPartition& counts) {
+std::vector<StoredFact> join_letters(const std::vector<StoredFact>& held, std::vector<LetterFact> facts,
+                                     CountsByPartition& counts) {
   std::sort(facts.begin(), facts.end(), before);
-  LetterJoin join;
+  std::vector<StoredFact> brought;
   const Fact* previous = nullptr;
   for (const LetterFact& stated : facts) {
     RecordCounts& of_partition = counts[stated.position.partition];
     const bool first = previous == nullptr || *previous != stated.fact;
     previous = &stated.fact;
-    const StoredFact* held = find_fact(existing, stated.fact);
-    if (held == nullptr) {
+    const StoredFact* known = find_fact(held, stated.fact);
+    if (known == nullptr) {
       count(of_partition, first ? of_partition.facts : of_partition.duplicates);
-      if (first) join.added.push_back(stated);
+      if (first) brought.push_back(stated);
       continue;
     }
-    if (held->position == stated.position) continue;
-    const bool later = held->position.partition == stated.position.partition && held->position > stated.position;
+    if (known->position == stated.position) continue;
+    const bool later = known->position.partition == stated.position.partition && known->position > stated.position;
     if (later || stated.uncounted) count(of_partition, of_partition.duplicates);
-    if (later && first) join.moved.push_back(stated);
+    if (later && first) brought.push_back(stated);
   }
-  return join;
+  return brought;
 }
 
 }  // namespace stratus

@@ -45,16 +45,12 @@ class LettersAgain {
   std::vector<LogPosition> decoded_;  // among the letters
 };
 
-// What the facts of letters bring to one month.
-struct LetterJoin {
-  std::vector<StoredFact> added;  // that the month did not have; canonical
-  std::vector<StoredFact> moved;  // that it had at a later position of the same partition; canonical
-};
-
-// `existing`: the facts of the month, canonical. Each record that counted as a dead letter in `counts` counts as a fact or
-// as a duplicate from now on. Which ones did, what is held tells: a fact at the position of its record was counted with it,
-// and one at a later position of the partition was not, for it would have moved. Of one that is held elsewhere the letter
-// tells.
-LetterJoin join_letters(const std::vector<StoredFact>& existing, std::vector<LetterFact> facts, CountsByPartition& counts);
+// What the facts of letters bring to their month, canonical: those that it does not have, and those that it has at a later
+// position of the same partition. `held`: the facts of the month, canonical. Each record that counted as a dead letter in
+// `counts` counts as a fact or as a duplicate from now on. Which ones did, what is held tells: a fact at the position of its
+// record was counted with it, and one at a later position of the partition was not, for it would have moved. Of one that is
+// held elsewhere the letter tells.
+std::vector<StoredFact> join_letters(const std::vector<StoredFact>& held, std::vector<LetterFact> facts,
+                                     CountsByPartition& counts);
 
 }  // namespace stratus

@@ -38,7 +38,7 @@ void BatchLoop::run(std::string_view why) {
                                          {"new_facts", report->new_facts},
                                          {"dead_letters", report->dead_letters},
                                          {"letters_taken", report->letters_taken},
-                                         {"files", report->dataset_files + report->view_files},
+                                         {"files", report->written.facts + report->written.cells},
                                          {"rebuilt", report->rebuilt},
                                          {"duration_ms", state.last_duration_ms},
                                          {"why", why}});

@@ -1,11 +1,13 @@
 #include "engine/embedded.h"
 
+#include <thread>
+
+#include "batch/column_engine.h"
+#include "engine/parallel_tasks.h"
 #include "speed/memory_tail.h"
 #include "storage/dead_letter_log.h"
 #include "storage/dead_letter_log_reader.h"
-#include "storage/folder_store.h"
-#include "storage/manifest_catalog.h"
-#include "storage/parquet_versions.h"
+#include "storage/parquet_folder.h"
 #include "storage/segment_log.h"
 #include "storage/station_registry_file.h"
 
@@ -39,23 +41,15 @@ std::unique_ptr<Stations> open_stations(FileSystem& files, const DataFolder& fol
   return std::make_unique<StationRegistryFile>(files, folder.root);
 }
 
-std::shared_ptr<Catalog> open_catalog(FileSystem& files, const DataFolder& folder) {
-  struct CatalogOfFolder {
-    CatalogOfFolder(FileSystem& files, const Path& root) : store(files, root) {}
-    FolderStore store;
-    ManifestCatalog catalog{store};
-  };
-  const auto opened = std::make_shared<CatalogOfFolder>(files, folder.root);
-  return {opened, &opened->catalog};
+VersionPorts open_versions(FileSystem& files, const DataFolder& folder) {
+  const auto opened = std::make_shared<ParquetFolder>(files, folder.root);
+  return {{opened, &opened->versions()}, {opened, &opened->store()}};
 }
 
-VersionPorts open_versions(FileSystem& files, const DataFolder& folder) {
-  auto store = std::make_unique<FolderStore>(files, folder.root);
-  auto catalog = std::make_unique<ManifestCatalog>(*store);
-  auto dataset = std::make_unique<ParquetDataset>(*store);
-  auto views = std::make_unique<ParquetViews>(*store);
-  auto versions = std::make_unique<ParquetVersions>(*catalog, *dataset, *views);
-  return {std::move(store), std::move(catalog), std::move(dataset), std::move(views), std::move(versions)};
+std::unique_ptr<BatchEngine> make_batch_engine() {
+  return std::make_unique<ColumnEngine>([](std::size_t count, const std::function<void(std::size_t)>& task) {
+    run_parallel(std::thread::hardware_concurrency(), count, task);
+  });
 }
 
 OpenedTail make_tail(Offsets start) {

@@ -9,9 +9,7 @@
 
 #include "base/file_system.h"
 #include "engine/data_folder.h"
-#include "ports/batch_views.h"
-#include "ports/catalog.h"
-#include "ports/dataset.h"
+#include "ports/batch_engine.h"
 #include "ports/dead_letters.h"
 #include "ports/event_log.h"
 #include "ports/file_store.h"
@@ -19,6 +17,7 @@
 #include "ports/speed_views.h"
 #include "ports/stations.h"
 #include "ports/tail_feed.h"
+#include "ports/version_store.h"
 #include "ports/versions.h"
 #include "speed/newest_observations.h"
 
@@ -36,13 +35,11 @@ struct OpenedLog {
   std::uint64_t bytes_cut = 0;  // of an end that was never acknowledged
 };
 
-// Published versions for whoever reads them, and their files for whoever writes them. Nothing has been read yet.
+// Versions for whoever reads them and for whoever makes them. Nothing has been read yet. Shared because both stand on one
+// look at the folder, in which what is pinned and what is drafted keeps its files; it lives as long as either pointer.
 struct VersionPorts {
-  std::unique_ptr<FileStore> store;  // where the others keep their files
-  std::unique_ptr<Catalog> catalog;
-  std::unique_ptr<Dataset> dataset;
-  std::unique_ptr<BatchViews> views;
-  std::unique_ptr<Versions> versions;  // over the others; what it pins lives no longer than they
+  std::shared_ptr<Versions> versions;
+  std::shared_ptr<VersionStore> store;
 };
 
 // The tail behind its ports, and what it knows of all that ever passed through it. Everything else lives with `views`.
@@ -67,9 +64,9 @@ Result<std::unique_ptr<DeadLetters>> open_dead_letters(FileSystem& files, const 
 std::unique_ptr<DeadLetterReader> open_dead_letter_reader(const FileSystem& files, const DataFolder& folder);
 // Nothing has been read yet. Beside a writer; to put or remove, for its one writer.
 std::unique_ptr<Stations> open_stations(FileSystem& files, const DataFolder& folder);
-// Shared, for its files live with it.
-std::shared_ptr<Catalog> open_catalog(FileSystem& files, const DataFolder& folder);
 VersionPorts open_versions(FileSystem& files, const DataFolder& folder);
+// What derives cells, on all cores.
+std::unique_ptr<BatchEngine> make_batch_engine();
 // Covers what lies behind `start`; nothing yet.
 OpenedTail make_tail(Offsets start);
 

@@ -3,9 +3,7 @@
 #include <malloc.h>
 
 #include <algorithm>
-#include <thread>
 
-#include "engine/parallel_tasks.h"
 #include "engine/undescribed_stations.h"
 #include "serving/station_names.h"
 #include "storage/folder_check.h"
@@ -50,6 +48,7 @@ Pipeline::Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Log
           files, [this] { return batch_stopped_.load(); }, StopScope::kNewFiles),
       registry_(open_stations(files, folder_)),
       versions_(open_versions(batch_files_, folder_)),
+      engine_(make_batch_engine()),
       tail_(make_tail({})) {}
 
 Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock& clock, DataFolder folder,
@@ -115,7 +114,7 @@ void Pipeline::tell_start() {
     logger_.warning("an unfinished end of the log was cut off",
                     {{"bytes", static_cast<std::int64_t>(log_.bytes_cut)}, {"log_end", log_.log->extent().end.total()}});
   }
-  const auto leftovers = catalog().leftovers();
+  const auto leftovers = store().leftovers();
   if (leftovers && !leftovers->empty()) {
     logger_.warning("files that no version names wait for the next batch run to be removed",
                     {{"files", static_cast<std::int64_t>(leftovers->size())}, {"first", leftovers->front()}});
@@ -224,7 +223,7 @@ Result<BatchReport> Pipeline::run_batch_locked(BatchOptions options) {
   // The end before the stations: a message is in the log only after its station is registered.
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, reader->extent());
   if (!options.up_to) options.up_to = extent.end;
-  const BatchPorts ports{*reader, *versions_.dataset, *versions_.views, catalog(), *letters_, clock_};
+  const BatchPorts ports{*reader, versions(), store(), *engine_, *letters_, clock_};
   const auto report = stratus::run_batch(ports, *stations(), options);
   // The published horizon may lie further back than the tail's start after a rebuild to an earlier position.
   if (report && report->published) trim_tail(report->horizon.end);
@@ -244,7 +243,7 @@ void Pipeline::trim_tail(const Offsets& horizon) {
 
 // Old versions, and what a run that failed now or was killed before has left. What is published stands when this fails.
 void Pipeline::remove_unnamed() {
-  if (const Status removed = catalog().prune(kVersionsKept); !removed)
+  if (const Status removed = store().prune(kVersionsKept); !removed)
     logger_.warning("old versions and leftovers were not removed", {{"reason", removed.error().message}});
 }
 
@@ -254,11 +253,6 @@ Result<BatchReport> Pipeline::run_batch(BatchOptions options) {
   {
     const std::lock_guard lock(mutex_);
     batch_state_.running = true;
-  }
-  if (!options.run_tasks) {
-    options.run_tasks = [](std::size_t count, const std::function<void(std::size_t)>& task) {
-      run_parallel(std::thread::hardware_concurrency(), count, task);
-    };
   }
   auto report = run_batch_locked(options);
   ++changes_;

@@ -88,7 +88,7 @@ class Pipeline {
   Result<std::unique_ptr<EventLogReader>> read_log() const { return open_log_reader(files_, folder_); }
 
  private:
-  Catalog& catalog() { return *versions_.catalog; }
+  VersionStore& store() { return *versions_.store; }
   Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Logger* logger);
   // `merged`: those that are known, and new ones of the configuration.
   Status take_stations(const StationRegistry& merged);
@@ -114,6 +114,7 @@ class Pipeline {
   std::unique_ptr<DeadLetters> letters_;
   const std::unique_ptr<Stations> registry_;
   const VersionPorts versions_;
+  const std::unique_ptr<BatchEngine> engine_;
   const OpenedTail tail_;
   StationCalendars calendars_;  // of the leading call of ingest
   std::unique_ptr<WriteGate> gate_;

@@ -204,8 +204,10 @@ Status Verification::not_stopped() const {
 }
 
 Status Verification::check_pieces() {
-  STRATUS_ASSIGN_OR_RETURN(
-      report_.files, version_->check([this](const Error& fault) { add_fault(fault); }, [this] { return not_stopped(); }));
+  STRATUS_ASSIGN_OR_RETURN(report_.files,
+                           version_->check(
+                               PieceCheck::kWhole, [this](const VersionPiece&, const Error& fault) { add_fault(fault); },
+                               [this] { return not_stopped(); }));
   return {};
 }
 

@@ -45,8 +45,8 @@ class VerifyTest : public ::testing::Test {
   }
 
   VerifyReport report(const Manifest& manifest) {
-    const ParquetDataset dataset(spine_.store());
-    const ParquetViews views(spine_.store());
+    const ParquetDataset dataset(spine_.files());
+    const ParquetViews views(spine_.files());
     ParquetVersions versions(spine_.catalog(), dataset, views);
     const auto version = versions.pin(std::make_shared<const Manifest>(manifest));
     return must(verify(spine_.log(), version, spine_.stations()));
@@ -57,8 +57,8 @@ class VerifyTest : public ::testing::Test {
 };
 
 TEST_F(VerifyTest, StopsSoonWheneverItIsAskedTo) {
-  const ParquetDataset dataset(spine_.store());
-  const ParquetViews views(spine_.store());
+  const ParquetDataset dataset(spine_.files());
+  const ParquetViews views(spine_.files());
   ParquetVersions versions(spine_.catalog(), dataset, views);
   std::int64_t asked = 0, stop_at = INT64_MAX;
   const auto verified = [&] {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/content_digest.h"
 #include "base/result.h"
 #include "ports/event_log.h"
 #include "views/cell.h"
@@ -53,6 +54,7 @@ struct VersionInfo {
   std::string run_id;
   UtcMillis created_at;
   std::string generation;                    // views/generation.h
+  std::string decoder;                       // decoder_generation() under which the facts were read; empty: of before
   StationRegistry stations;                  // as the views were derived under
   Horizon horizon;                           // the log up to which facts and cells reach
   std::optional<UtcMillis> newest_known_at;  // of the log below the horizon; absent in versions made before it was kept
@@ -61,6 +63,9 @@ struct VersionInfo {
   // How many facts each station has that nobody has described yet: they are held and in no view.
   std::map<StationId, std::int64_t> unregistered;
   std::int64_t facts = 0;  // how many it holds, all revisions
+  // Of all facts, and of all cells of all stored views; absent in versions made before they were kept.
+  std::optional<ContentDigest> facts_digest;
+  std::optional<ContentDigest> cells_digest;
 };
 
 // Facts of a stretch of time.
@@ -68,6 +73,19 @@ struct Stretch {
   TimeRange range;
   std::vector<StoredFact> facts;
 };
+
+// What a version reads at once, for people.
+struct VersionPiece {
+  std::string name;  // for people, in lists and errors
+  std::string view;  // whose cells it holds; empty: it holds facts
+  std::int64_t rows = 0;
+  std::uint64_t bytes = 0;
+  bool operator==(const VersionPiece&) const = default;
+};
+
+// How far pieces are looked at: whether they are there in their size, or all that is in them.
+enum class PieceCheck { kThere, kWhole };
+using TellFault = std::function<void(const VersionPiece&, const Error&)>;
 
 // Asked before each piece that is read; what it fails with ends the question and is its answer. Empty: it is always wanted.
 // It belongs to the question, not to the pin: many who ask share one version.
@@ -98,9 +116,12 @@ class PinnedVersion {
   virtual Status newest_measured(std::span<const StationId> stations, std::int64_t days,
                                  const std::function<void(const StationId&, UtcSeconds)>& tell,
                                  const StillWanted& wanted) const = 0;
-  // Reads every piece whole and tells what is wrong with it: missing, damaged, or other rows than the version says, in
-  // another order or place. Answers how many pieces there are; an error is only that it is not wanted any more.
-  virtual Result<std::int64_t> check(const std::function<void(const Error&)>& tell, const StillWanted& wanted) const = 0;
+  // Those of facts by time, then those of cells by view and key.
+  virtual std::vector<VersionPiece> pieces() const = 0;
+  // Tells of every piece what is wrong with it: missing, of another size, and when it is read whole damaged, or other rows
+  // than the version says, in another order or place. Answers how many pieces there are; an error is only that it is not
+  // wanted any more.
+  virtual Result<std::int64_t> check(PieceCheck how, const TellFault& tell, const StillWanted& wanted) const = 0;
 };
 
 // Which versions there are. Thread-safe.

@@ -79,6 +79,16 @@ std::vector<DataFile> files_of(const Manifest& version) {
   return files;
 }
 
+Status check_size(const FileStore& files, const DataFile& file) {
+  // Its last byte and no other: so the size is asked for without a call of its own.
+  const auto end = files.read(file.path, file.bytes - 1, 2);
+  if (!end && end.error().kind == ErrorKind::kNotFound) return fail(missing_data_file(file));
+  if (!end) return fail(end.error());
+  if (end->size() == 1) return {};
+  return fail(ErrorKind::kDataLoss,
+              "file " + file.path + " has other than " + std::to_string(file.bytes) + " bytes" + remedy(file));
+}
+
 Result<std::string> get_data_file(const FileStore& files, const DataFile& file) {
   auto bytes = files.read(file.path, 0, kWholeFile);
   if (!bytes && bytes.error().kind == ErrorKind::kNotFound) return fail(missing_data_file(file));

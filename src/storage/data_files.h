@@ -8,7 +8,7 @@
 
 #include "base/checksum.h"
 #include "ports/file_store.h"
-#include "ports/manifest.h"
+#include "storage/manifest.h"
 
 namespace stratus {
 
@@ -44,6 +44,9 @@ Error damaged_data_file(const DataFile& file);
 
 // Every file that the version names: the dataset's, then those of the views.
 std::vector<DataFile> files_of(const Manifest& version);
+
+// kDataLoss: it is missing or has another size.
+Status check_size(const FileStore& files, const DataFile& file);
 
 // All bytes of a file, held against its digest. kDataLoss names a missing or damaged file.
 Result<std::string> get_data_file(const FileStore& files, const DataFile& file);

@@ -9,7 +9,7 @@
 #include "base/file_system.h"
 #include "ports/file_store.h"
 #include "ports/event_log.h"
-#include "ports/manifest.h"
+#include "storage/manifest.h"
 
 namespace stratus {
 

@@ -212,7 +212,50 @@ Result<Manifest> parse(std::string_view json) {
   return manifest;
 }
 
+std::optional<ContentDigest> cells_digest(const Manifest& manifest) {
+  ContentDigest sum;
+  for (const auto& [view, files] : manifest.views) {
+    const auto of_view = content_digest(files);
+    if (!of_view) return std::nullopt;
+    sum.join(*of_view);
+  }
+  return sum;
+}
+
 }  // namespace
+
+VersionInfo info_of(const Manifest& manifest) {
+  VersionInfo info;
+  info.number = manifest.version;
+  info.content = manifest.content.value_or(manifest.version);
+  info.run_id = manifest.run_id;
+  info.created_at = manifest.created_at;
+  info.generation = manifest.generation;
+  info.decoder = manifest.decoder;
+  info.stations = manifest.stations;
+  info.horizon = manifest.horizon;
+  info.newest_known_at = manifest.newest_known_at;
+  info.records = manifest.records;
+  info.former = manifest.former;
+  info.unregistered = manifest.unregistered;
+  info.facts = rows_of(manifest.dataset);
+  info.facts_digest = content_digest(manifest.dataset);
+  info.cells_digest = cells_digest(manifest);
+  return info;
+}
+
+void set_info(Manifest& manifest, const VersionInfo& info) {
+  manifest.run_id = info.run_id;
+  manifest.created_at = info.created_at;
+  manifest.generation = info.generation;
+  manifest.decoder = info.decoder;
+  manifest.stations = info.stations;
+  manifest.horizon = info.horizon;
+  manifest.newest_known_at = info.newest_known_at;
+  manifest.records = info.records;
+  manifest.former = info.former;
+  manifest.unregistered = info.unregistered;
+}
 
 std::string to_json(const Manifest& manifest) {
   rapidjson::StringBuffer buffer;

@@ -7,26 +7,36 @@
 #include <set>
 
 #include "base/file_system.h"
-#include "ports/catalog.h"
 #include "ports/file_store.h"
+#include "storage/data_files.h"
+#include "storage/manifest.h"
 
 namespace stratus {
 
 // Where the manifest of that version stands in the folder `root`.
 Path manifest_path(const Path& root, std::int64_t version);
 
-class ManifestCatalog final : public Catalog {
+// Which versions exist. Thread-safe; one process publishes.
+class ManifestCatalog {
  public:
   // `files` outlives it.
   explicit ManifestCatalog(FileStore& files) : files_(files) {}
 
-  Result<PinnedManifest> current() override;
-  Status publish(const Manifest& manifest) override;
-  Result<std::vector<std::int64_t>> versions() const override;
-  Result<PinnedManifest> open(std::int64_t version) override;
-  Status prune(std::size_t keep) override;
-  // Files of the dataset and the views, and what writers that died left.
-  Result<std::vector<std::string>> leftovers() override;
+  // The newest version, or the empty one.
+  Result<PinnedManifest> current();
+  // Makes a version the current one, atomically and durably. kConflict: there is one of its number or a later one.
+  Status publish(const Manifest& manifest);
+  // Numbers of all versions kept, ascending.
+  Result<std::vector<std::int64_t>> versions() const;
+  Result<PinnedManifest> open(std::int64_t version);
+  // Removes all but the newest `keep` versions and every file that no kept or pinned version names and that is not spared
+  // (by its path relative to the data folder).
+  Status prune(std::size_t keep, const std::set<std::string>& spared = {});
+  // What no kept version names, by its path relative to the data folder: files of the dataset and the views, and what
+  // writers that died left.
+  Result<std::vector<std::string>> leftovers();
+  // kDataLoss: the file is missing or has another size.
+  Status check_size(const DataFile& file) const { return stratus::check_size(files_, file); }
 
  private:
   static std::string name_of(std::int64_t version) { return manifest_path({}, version).string(); }

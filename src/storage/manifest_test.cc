@@ -4,10 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "base/checksum.h"
-#include "storage/folder_store.h"
-#include "storage/manifest_catalog.h"
-#include "support/dropping_file_system.h"
-#include "support/watched_file_system.h"
 
 namespace stratus {
 namespace {
@@ -96,33 +92,6 @@ TEST(Manifest, OffsetsAreThoseOfPartitions) {
     ASSERT_FALSE(parsed) << wrong;
     EXPECT_THAT(parsed.error().message, HasSubstr("offsets")) << wrong;
   }
-}
-
-// Another process publishes and prunes between the look at the names and the look into the file.
-TEST(ManifestCatalog, TheCurrentVersionIsFoundAlsoWhenItIsPrunedJustThen) {
-  DroppingFileSystem disk;
-  FolderStore store(disk, "data");
-  ManifestCatalog writer(store);
-  Manifest next = small();
-  ASSERT_TRUE(writer.publish(next));
-  int left = 0;  // publications that come just then
-  WatchedFileSystem watched(disk, [&](const Path&, std::uint64_t) {
-    if (left-- <= 0) return;
-    ++next.version;
-    ASSERT_TRUE(writer.publish(next));
-    ASSERT_TRUE(writer.prune(1));
-  });
-  FolderStore watched_store(watched, "data");
-  for (const int times : {0, 1, 9}) {
-    left = times;
-    const auto current = ManifestCatalog(watched_store).current();
-    ASSERT_TRUE(current) << current.error().message;
-    EXPECT_EQ((*current)->version, next.version);
-  }
-  left = 1000;
-  const auto never = ManifestCatalog(watched_store).current();
-  ASSERT_FALSE(never);
-  EXPECT_EQ(never.error().kind, ErrorKind::kConflict);
 }
 
 }  // namespace

@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::int64_t kDay = 86400;
 
-// Midnight UTC of its first day.
-UtcSeconds begin_of(MonthNumber month) { return {std::int64_t{first_day(month).value} * kDay}; }
-
-MonthNumber month_of_key(BucketKey day) { return month_of(DayNumber{static_cast<std::int32_t>(day.value)}); }
-
 Status still(const StillWanted& wanted) { return wanted ? wanted() : Status(); }
 
 const StationId& station_of(const KeyedCell& cell) { return cell.station; }
@@ -73,7 +68,7 @@ std::optional<Error> fault_in(const DataFile& file, const std::vector<StoredFact
 std::optional<Error> fault_in(const DataFile& file, const std::vector<KeyedCell>& cells) {
   if (static_cast<std::int64_t>(cells.size()) != file.rows)
     return wrong_rows(file, "holds another number of rows than the manifest says");
-  const auto elsewhere = [&](const KeyedCell& cell) { return month_of_key(cell.key) != file.month; };
+  const auto elsewhere = [&](const KeyedCell& cell) { return month_of(cell.key) != file.month; };
   if (std::any_of(cells.begin(), cells.end(), elsewhere)) return wrong_rows(file, "holds cells of another month");
   const auto out_of_order = [](const KeyedCell& a, const KeyedCell& b) {
     return std::tie(a.station, a.key) >= std::tie(b.station, b.key);
@@ -84,16 +79,22 @@ std::optional<Error> fault_in(const DataFile& file, const std::vector<KeyedCell>
 }
 
 template <typename Rows>
-void tell_fault(const DataFile& file, const Result<Rows>& rows, const std::function<void(const Error&)>& tell) {
-  if (!rows) return tell(rows.error());
-  if (const auto fault = fault_in(file, *rows)) tell(*fault);
+std::optional<Error> fault_in(const DataFile& file, const Result<Rows>& rows) {
+  if (!rows) return rows.error();
+  return fault_in(file, *rows);
+}
+
+std::optional<Error> fault_in(const Status& status) { return status ? std::nullopt : std::optional<Error>(status.error()); }
+
+VersionPiece piece_of(const DataFile& file, std::string view = "") {
+  return {file.path, std::move(view), file.rows, file.bytes};
 }
 
 class ParquetVersion final : public PinnedVersion {
  public:
-  ParquetVersion(PinnedManifest manifest, std::shared_ptr<const VersionInfo> info, const ParquetDataset& dataset,
-                 const ParquetViews& views)
-      : manifest_(std::move(manifest)), info_(std::move(info)), dataset_(dataset), views_(views) {}
+  ParquetVersion(PinnedManifest manifest, std::shared_ptr<const VersionInfo> info, const ManifestCatalog& catalog,
+                 const ParquetDataset& dataset, const ParquetViews& views)
+      : manifest_(std::move(manifest)), info_(std::move(info)), catalog_(catalog), dataset_(dataset), views_(views) {}
 
   const VersionInfo& info() const override { return *info_; }
   Result<std::vector<KeyedCell>> cells(const ViewSpec& view, std::span<const StationId> stations, BucketKey first,
@@ -105,7 +106,8 @@ class ParquetVersion final : public PinnedVersion {
   Status newest_measured(std::span<const StationId> stations, std::int64_t days,
                          const std::function<void(const StationId&, UtcSeconds)>& tell,
                          const StillWanted& wanted) const override;
-  Result<std::int64_t> check(const std::function<void(const Error&)>& tell, const StillWanted& wanted) const override;
+  std::vector<VersionPiece> pieces() const override;
+  Result<std::int64_t> check(PieceCheck how, const TellFault& tell, const StillWanted& wanted) const override;
 
  private:
   const MonthFiles* files_of(const ViewSpec& view) const {
@@ -113,8 +115,11 @@ class ParquetVersion final : public PinnedVersion {
     return files == manifest_->views.end() ? nullptr : &files->second;
   }
 
+  std::optional<Error> fault_of_cells(const DataFile& file) const;
+
   const PinnedManifest manifest_;
   const std::shared_ptr<const VersionInfo> info_;
+  const ManifestCatalog& catalog_;
   const ParquetDataset& dataset_;
   const ParquetViews& views_;
 };
@@ -125,8 +130,8 @@ Result<std::vector<KeyedCell>> ParquetVersion::cells(const ViewSpec& view, std::
   const MonthFiles* const files = files_of(view);
   if (files == nullptr || last < first) return cells;
   std::vector<std::size_t> ends;
-  const auto past = files->upper_bound(month_of_key(last));
-  for (auto file = files->lower_bound(month_of_key(first)); file != past; ++file) {
+  const auto past = files->upper_bound(month_of(last));
+  for (auto file = files->lower_bound(month_of(first)); file != past; ++file) {
     STRATUS_RETURN_IF_ERROR(still(wanted));
     STRATUS_RETURN_IF_ERROR(views_.add_cells(file->second, stations, first, last, cells));
     ends.push_back(cells.size());
@@ -181,27 +186,35 @@ Status ParquetVersion::newest_measured(std::span<const StationId> stations, std:
   return {};
 }
 
-Result<std::int64_t> ParquetVersion::check(const std::function<void(const Error&)>& tell, const StillWanted& wanted) const {
-  std::int64_t pieces = 0;
-  // Cells of other rules may have other columns; nobody reads them.
-  const bool derived_as_now = manifest_->generation == rules_generation();
-  for (const auto& [month, file] : manifest_->dataset) {
-    STRATUS_RETURN_IF_ERROR(still(wanted));
-    tell_fault(file, dataset_.read(file), tell);
-    ++pieces;
+std::vector<VersionPiece> ParquetVersion::pieces() const {
+  std::vector<VersionPiece> pieces;
+  for (const auto& [month, file] : manifest_->dataset) pieces.push_back(piece_of(file));
+  for (const auto& [view, files] : manifest_->views) {
+    for (const auto& [month, file] : files) pieces.push_back(piece_of(file, view));
   }
-  for (const ViewSpec& view : kViews) {
-    const MonthFiles* const files = view.stored ? files_of(view) : nullptr;
-    if (files == nullptr) continue;
-    for (const auto& [month, file] : *files) {
-      STRATUS_RETURN_IF_ERROR(still(wanted));
-      if (derived_as_now) {
-        tell_fault(file, views_.read(file), tell);
-      } else if (const Status intact = views_.check_bytes(file); !intact) {
-        tell(intact.error());
-      }
-      ++pieces;
-    }
+  return pieces;
+}
+
+// Cells of other rules may have other columns; nobody reads them.
+std::optional<Error> ParquetVersion::fault_of_cells(const DataFile& file) const {
+  if (manifest_->generation == rules_generation()) return fault_in(file, views_.read(file));
+  return fault_in(views_.check_bytes(file));
+}
+
+Result<std::int64_t> ParquetVersion::check(PieceCheck how, const TellFault& tell, const StillWanted& wanted) const {
+  std::int64_t pieces = 0;
+  const auto look = [&](const DataFile& file, const std::string& view) -> Status {
+    STRATUS_RETURN_IF_ERROR(still(wanted));
+    const std::optional<Error> fault = how == PieceCheck::kThere ? fault_in(catalog_.check_size(file))
+                                       : view.empty()            ? fault_in(file, dataset_.read(file))
+                                                                 : fault_of_cells(file);
+    if (fault) tell(piece_of(file, view), *fault);
+    ++pieces;
+    return {};
+  };
+  for (const auto& [month, file] : manifest_->dataset) STRATUS_RETURN_IF_ERROR(look(file, ""));
+  for (const auto& [view, files] : manifest_->views) {
+    for (const auto& [month, file] : files) STRATUS_RETURN_IF_ERROR(look(file, view));
   }
   return pieces;
 }
@@ -218,7 +231,7 @@ std::shared_ptr<const VersionInfo> ParquetVersions::info_of(const PinnedManifest
 }
 
 std::shared_ptr<const PinnedVersion> ParquetVersions::pin(const PinnedManifest& manifest) {
-  return std::make_shared<const ParquetVersion>(manifest, info_of(manifest), dataset_, views_);
+  return std::make_shared<const ParquetVersion>(manifest, info_of(manifest), catalog_, dataset_, views_);
 }
 
 Result<std::shared_ptr<const PinnedVersion>> ParquetVersions::current() {

@@ -5,20 +5,25 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <span>
+#include <vector>
 
-#include "ports/batch_views.h"
 #include "ports/file_store.h"
+#include "storage/data_file.h"
+#include "views/cell.h"
 
 namespace stratus {
 
-// Decoded files are kept, the last used first, so that a query over many stations decodes a file once.
-class ParquetViews final : public BatchViews {
+// Decoded files are kept, the last used first, so that a query over many stations decodes a file once. Thread-safe.
+class ParquetViews {
  public:
   // Its files stand in views/<view> of `files`, which outlives it.
   explicit ParquetViews(FileStore& files) : files_(files) {}
 
-  Result<DataFile> write(const ViewSpec& view, MonthNumber month, std::span<const KeyedCell> cells) override;
-  Result<std::vector<KeyedCell>> read(const DataFile& file) const override;
+  // `cells`: day keys of one month, sorted by station and key.
+  Result<DataFile> write(const ViewSpec& view, MonthNumber month, std::span<const KeyedCell> cells);
+  // All cells in file order. kDataLoss names a missing or damaged file.
+  Result<std::vector<KeyedCell>> read(const DataFile& file) const;
   // kDataLoss: missing, or other bytes than were written. What they mean is not looked at.
   Status check_bytes(const DataFile& file) const;
   // Adds the cells of those stations (sorted, each once) with keys `first` to `last`, in file order. Errors as above.

@@ -24,6 +24,9 @@ struct BucketKey {
   auto operator<=>(const BucketKey&) const = default;
 };
 
+// The month of the key of a day.
+inline MonthNumber month_of(BucketKey day) { return month_of(DayNumber{static_cast<std::int32_t>(day.value)}); }
+
 // The clock of one station. Remembers the last zone segment that it used, so it is not thread-safe; copies are cheap.
 class StationCalendar {
  public:

@@ -47,6 +47,15 @@ struct Stretch {
   }
 };
 
+// The rows of a sorted stretch of rows with a time in `range`.
+std::pair<std::size_t, std::size_t> rows_within(const FactColumns& facts, std::size_t begin, std::size_t end,
+                                                TimeRange range) {
+  const auto times = facts.time_us.subspan(begin, end - begin);
+  const auto first = std::lower_bound(times.begin(), times.end(), range.from.value * kMicros);
+  const auto past = std::lower_bound(first, times.end(), range.to.value * kMicros);
+  return {begin + static_cast<std::size_t>(first - times.begin()), begin + static_cast<std::size_t>(past - times.begin())};
+}
+
 // The cells of one station in one view, sorted by key from `begin` of `cells` on.
 class StationCells {
  public:
@@ -94,23 +103,13 @@ class StationFold {
   void fold(std::size_t begin, std::size_t end) {
     while (begin < end) {
       const UtcSeconds time{facts_.time_us[begin] / kMicros};
-      const std::size_t past = gather(begin, end, stretch_end(time));
+      const std::size_t past = gather(begin, end, placement_until(views_, calendar_, time));
       add_to_views(time);
       begin = past;
     }
   }
 
  private:
-  UtcSeconds stretch_end(UtcSeconds time) const {
-    UtcSeconds end = kLatestTime;
-    const UtcSeconds accumulation = calendar_.accumulation_time(time);
-    for (const ViewSpec* view : views_) {
-      end = std::min(end, calendar_.key_until(view->bucket, time));
-      end = std::min(end, calendar_.key_until(view->bucket, accumulation) + (time - accumulation));
-    }
-    return end;
-  }
-
   // Fills stretch_ from the rows before `until` and returns the first row after it.
   std::size_t gather(std::size_t row, std::size_t end, UtcSeconds until) {
     const std::int64_t until_us = until.value * kMicros;
@@ -154,14 +153,22 @@ class StationFold {
   StretchSums sums_;
 };
 
+std::span<const TimeRange> ranges_of(const FoldTimes* times, const StationId& station) {
+  static constexpr TimeRange kAlways{kEarliestTime, kLatestTime};
+  if (times == nullptr) return {&kAlways, 1};
+  const auto found = times->find(station);
+  return found == times->end() ? std::span<const TimeRange>() : found->second;
+}
+
 }  // namespace
 
 Result<std::vector<std::vector<KeyedCell>>> fold_columns(const FactColumns& facts, std::span<const ViewSpec* const> views,
-                                                         const StationRegistry& stations) {
+                                                         const StationRegistry& stations, const FoldTimes* times) {
   // A file mostly holds one month, whose days reach over its ends.
   constexpr std::size_t kDaysAFile = 34;
   std::vector<std::vector<KeyedCell>> cells(views.size());
-  for (auto& of_view : cells) of_view.reserve(facts.stations.size() * kDaysAFile);
+  const std::size_t folded = times == nullptr ? facts.stations.size() : std::min(times->size(), facts.stations.size());
+  for (auto& of_view : cells) of_view.reserve(folded * kDaysAFile);
   for (std::size_t begin = 0; begin < facts.rows;) {
     const std::int32_t code = facts.station[begin];
     const auto of_station = facts.station.subspan(begin);
@@ -170,7 +177,11 @@ Result<std::vector<std::vector<KeyedCell>>> fold_columns(const FactColumns& fact
     const StationId& id = facts.stations[static_cast<std::size_t>(code)];
     if (const Station* station = stations.find(id); station != nullptr) {
       STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(*station));
-      StationFold(facts, views, id, calendar, cells).fold(begin, end);
+      StationFold fold(facts, views, id, calendar, cells);
+      for (const TimeRange range : ranges_of(times, id)) {
+        const auto [from, to] = rows_within(facts, begin, end, range);
+        fold.fold(from, to);
+      }
     }
     begin = end;
   }

@@ -1,5 +1,7 @@
 #include "views/fold.h"
 
+#include <algorithm>
+
 #include "views/quality.h"
 #include "views/wind_table.h"
 
@@ -61,6 +63,16 @@ bool counts_in(const Derived& derived, const ViewSpec& view) {
 
 Placement placement_of(const ViewSpec& view, const StationCalendar& calendar, UtcSeconds time) {
   return {calendar.key(view.bucket, time), calendar.key(view.bucket, calendar.accumulation_time(time))};
+}
+
+UtcSeconds placement_until(std::span<const ViewSpec* const> views, const StationCalendar& calendar, UtcSeconds time) {
+  UtcSeconds end = kLatestTime;
+  const UtcSeconds accumulation = calendar.accumulation_time(time);
+  for (const ViewSpec* view : views) {
+    end = std::min(end, calendar.key_until(view->bucket, time));
+    end = std::min(end, calendar.key_until(view->bucket, accumulation) + (time - accumulation));
+  }
+  return end;
 }
 
 Cell& CellFolder::cell(BucketKey key) {

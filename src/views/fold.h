@@ -67,4 +67,7 @@ struct Placement {
 };
 Placement placement_of(const ViewSpec& view, const StationCalendar& calendar, UtcSeconds time);
 
+// The first instant after `time` at which placement_of() of any of the views may differ.
+UtcSeconds placement_until(std::span<const ViewSpec* const> views, const StationCalendar& calendar, UtcSeconds time);
+
 }  // namespace stratus

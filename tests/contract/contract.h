@@ -10,9 +10,6 @@
 #include <functional>
 #include <memory>
 
-#include "ports/batch_views.h"
-#include "ports/catalog.h"
-#include "ports/dataset.h"
 #include "ports/dead_letters.h"
 #include "ports/event_log.h"
 #include "ports/file_store.h"
@@ -20,6 +17,7 @@
 #include "ports/speed_views.h"
 #include "ports/stations.h"
 #include "ports/tail_feed.h"
+#include "ports/version_store.h"
 #include "ports/versions.h"
 
 namespace stratus {
@@ -41,18 +39,16 @@ class FileStoreWorld {
   virtual FileStore& other() = 0;
 };
 
-// The ports that keep a version; two catalogs look at the same versions like two processes. `versions` reads what `catalog`
-// publishes.
+// The ports that make and read versions. `versions` reads what `store` publishes, and what it pins is kept by it.
 class VersionWorld {
  public:
   virtual ~VersionWorld() = default;
-  virtual Dataset& dataset() = 0;
-  virtual BatchViews& views() = 0;
-  virtual Catalog& catalog() = 0;
-  virtual Catalog& other_catalog() = 0;
+  virtual VersionStore& store() = 0;
+  // Sees the same versions, like another process.
+  virtual VersionStore& other_store() = 0;
   virtual Versions& versions() = 0;
-  // Makes the piece of that file unreadable.
-  virtual void damage(const DataFile& file) = 0;
+  // Makes that piece unreadable.
+  virtual void damage(const VersionPiece& piece) = 0;
 };
 
 // A tail and what fills it.
@@ -97,9 +93,7 @@ using Maker = std::function<std::unique_ptr<World>()>;
 
 class EventLogContract : public ::testing::TestWithParam<Maker<EventLogWorld>> {};
 class FileStoreContract : public ::testing::TestWithParam<Maker<FileStoreWorld>> {};
-class DatasetContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
-class BatchViewsContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
-class CatalogContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
+class VersionStoreContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
 class VersionsContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
 class SpeedViewsContract : public ::testing::TestWithParam<Maker<TailWorld>> {};
 class RecentlySeenContract : public ::testing::TestWithParam<Maker<RecentlySeenWorld>> {};
@@ -108,9 +102,7 @@ class DeadLettersContract : public ::testing::TestWithParam<Maker<DeadLettersWor
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(EventLogContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(FileStoreContract);
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(DatasetContract);
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(BatchViewsContract);
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(CatalogContract);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(VersionStoreContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(VersionsContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SpeedViewsContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(RecentlySeenContract);

@@ -8,8 +8,7 @@
 #include "storage/dead_letter_log.h"
 #include "storage/dead_letter_log_reader.h"
 #include "storage/folder_store.h"
-#include "storage/manifest_catalog.h"
-#include "storage/parquet_versions.h"
+#include "storage/parquet_folder.h"
 #include "storage/segment_log.h"
 #include "storage/station_registry_file.h"
 #include "support/dropping_file_system.h"
@@ -61,22 +60,15 @@ class FolderWorld final : public FileStoreWorld {
 
 class ParquetWorld final : public VersionWorld {
  public:
-  Dataset& dataset() override { return dataset_; }
-  BatchViews& views() override { return views_; }
-  Catalog& catalog() override { return catalog_; }
-  Catalog& other_catalog() override { return other_catalog_; }
-  Versions& versions() override { return versions_; }
-  void damage(const DataFile& file) override { disk_.flip_bit(kRoot / file.path, file.bytes / 2, 0); }
+  VersionStore& store() override { return folder_.store(); }
+  VersionStore& other_store() override { return other_folder_.store(); }
+  Versions& versions() override { return folder_.versions(); }
+  void damage(const VersionPiece& piece) override { disk_.flip_bit(kRoot / piece.name, piece.bytes / 2, 0); }
 
  private:
   DroppingFileSystem disk_;
-  FolderStore store_{disk_, kRoot};
-  FolderStore other_store_{disk_, kRoot};
-  ParquetDataset dataset_{store_};
-  ParquetViews views_{store_};
-  ManifestCatalog catalog_{store_};
-  ManifestCatalog other_catalog_{other_store_};
-  ParquetVersions versions_{catalog_, dataset_, views_};
+  ParquetFolder folder_{disk_, kRoot};
+  ParquetFolder other_folder_{disk_, kRoot};
 };
 
 class MemoryTailWorld final : public TailWorld, public RecentlySeenWorld {
@@ -132,9 +124,7 @@ const Maker<RecentlySeenWorld> kMemoryOfTail = [] { return std::make_unique<Memo
 
 INSTANTIATE_TEST_SUITE_P(SegmentLog, EventLogContract, ::testing::Values(kSegmentLog));
 INSTANTIATE_TEST_SUITE_P(Folder, FileStoreContract, ::testing::Values(kFolder));
-INSTANTIATE_TEST_SUITE_P(Parquet, DatasetContract, ::testing::Values(kParquet));
-INSTANTIATE_TEST_SUITE_P(Parquet, BatchViewsContract, ::testing::Values(kParquet));
-INSTANTIATE_TEST_SUITE_P(Manifest, CatalogContract, ::testing::Values(kParquet));
+INSTANTIATE_TEST_SUITE_P(Parquet, VersionStoreContract, ::testing::Values(kParquet));
 INSTANTIATE_TEST_SUITE_P(Parquet, VersionsContract, ::testing::Values(kParquet));
 INSTANTIATE_TEST_SUITE_P(Log, DeadLettersContract, ::testing::Values(kDeadLetterLog));
 INSTANTIATE_TEST_SUITE_P(File, StationsContract, ::testing::Values(kStationFile));

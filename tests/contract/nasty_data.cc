@@ -98,20 +98,4 @@ std::vector<KeyedCell> nasty_cells() {
   return {{StationId("a"), {first}, empty}, {StationId("a"), {first + 30}, full}, {StationId("é"), {first}, full}};
 }
 
-Manifest nasty_manifest(std::int64_t version) {
-  Manifest manifest;
-  manifest.version = version;
-  manifest.content = version - 1;
-  manifest.run_id = "run";
-  manifest.created_at = {1'772'323'200'001};
-  manifest.generation = "0123456789abcdef";
-  manifest.stations = nasty_stations();
-  manifest.horizon = {LogId{"0123456789abcdef0123456789abcdef"}, {{0, std::numeric_limits<std::int64_t>::max()}, {7, 3}}};
-  const DataFile file{"dataset/2026-03-x.parquet", "0123456789abcdef0123456789abcdef", 123, 45, nasty_month()};
-  manifest.dataset[file.month] = file;
-  manifest.views["daily_civil"][file.month] = file;
-  manifest.views["daily_utc"] = {};
-  return manifest;
-}
-
 }  // namespace stratus

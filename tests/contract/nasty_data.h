@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "ports/manifest.h"
 #include "views/cell.h"
+#include "weather/station.h"
 
 namespace stratus {
 
@@ -13,7 +13,5 @@ MonthNumber nasty_month();
 StationRegistry nasty_stations();
 std::vector<StoredFact> nasty_facts();
 std::vector<KeyedCell> nasty_cells();
-// Every member has a value other than its default.
-Manifest nasty_manifest(std::int64_t version);
 
 }  // namespace stratus

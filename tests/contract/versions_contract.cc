@@ -42,32 +42,22 @@ KeyedCell cell(const char* station, std::int64_t day) {
 }
 
 // Three months: a in each of them, b in the first two, c never; a forecast of b is the last of all.
-class Published {
- public:
-  explicit Published(VersionWorld& world) {
-    manifest_.version = 1;
-    manifest_.run_id = "run";
-    manifest_.generation = "rules";
-    manifest_.stations = stations();
-    manifest_.horizon = {LogId{"log"}, {{0, 7}}};
-    add(world, {fact("a", 0), fact("a", 30), fact("b", 1)}, {cell("a", 0), cell("a", 30), cell("b", 1)});
-    add(world, {fact("a", 31), fact("b", 32)}, {cell("a", 31), cell("b", 32)});
-    add(world, {fact("a", 60), fact("b", 61, Kind::kForecast)}, {cell("a", 60), cell("b", 61)});
-    const Status published = world.catalog().publish(manifest_);
-    EXPECT_TRUE(published);
-  }
-
-  const Manifest& manifest() const { return manifest_; }
-
- private:
-  void add(VersionWorld& world, const std::vector<StoredFact>& facts, const std::vector<KeyedCell>& cells) {
-    const MonthNumber month = month_of(facts[0].fact.time);
-    manifest_.dataset[month] = world.dataset().write(month, facts, stations()).value();
-    manifest_.views[std::string(kCells.name)][month] = world.views().write(kCells, month, cells).value();
-  }
-
-  Manifest manifest_;
-};
+void publish(VersionWorld& world) {
+  const auto draft = world.store().begin(DraftStart::kVersion, 0).value();
+  VersionInfo& info = draft->info();
+  info.run_id = "run";
+  info.generation = "rules";
+  info.stations = stations();
+  info.horizon = {LogId{"log"}, {{0, 7}}};
+  const auto add = [&](const std::vector<StoredFact>& facts, const std::vector<KeyedCell>& cells) {
+    EXPECT_TRUE(draft->join(month_of(facts[0].fact.time), facts));
+    EXPECT_TRUE(draft->put_cells(kCells, cells));
+  };
+  add({fact("a", 0), fact("a", 30), fact("b", 1)}, {cell("a", 0), cell("a", 30), cell("b", 1)});
+  add({fact("a", 31), fact("b", 32)}, {cell("a", 31), cell("b", 32)});
+  add({fact("a", 60), fact("b", 61, Kind::kForecast)}, {cell("a", 60), cell("b", 61)});
+  EXPECT_TRUE(draft->publish(UtcMillis{1}));
+}
 
 TimeRange days(std::int64_t from, std::int64_t to) { return {{from * kDay}, {to * kDay}}; }
 
@@ -81,19 +71,20 @@ TEST_P(VersionsContract, BeginsWithTheEmptyVersion) {
   EXPECT_THAT(*empty->facts(kAll, days(-100, 100), {}), IsEmpty());
   EXPECT_THAT(*empty->cells(kCells, kAll, {-100}, {100}, {}), IsEmpty());
   EXPECT_FALSE(*empty->newest_before(kAll, {100 * kDay}, {}));
-  EXPECT_EQ(empty->check([](const Error&) { FAIL(); }, {}), 0);
+  EXPECT_EQ(empty->check(PieceCheck::kWhole, [](const VersionPiece&, const Error&) { FAIL(); }, {}), 0);
   EXPECT_THAT(*world->versions().numbers(), IsEmpty());
 }
 
 TEST_P(VersionsContract, SaysWhatItIs) {
   const auto world = GetParam()();
-  const Published published(*world);
+  publish(*world);
   const VersionInfo info = current(*world)->info();
   EXPECT_EQ(info.number, 1);
   EXPECT_EQ(info.content, 1);
   EXPECT_EQ(info.run_id, "run");
   EXPECT_EQ(info.generation, "rules");
-  EXPECT_EQ(info.horizon, published.manifest().horizon);
+  EXPECT_EQ(info.horizon, (Horizon{LogId{"log"}, {{0, 7}}}));
+  EXPECT_TRUE(info.facts_digest && info.cells_digest);
   EXPECT_EQ(info.stations, stations());
   EXPECT_EQ(info.facts, 7);
   EXPECT_THAT(*world->versions().numbers(), ElementsAre(1));
@@ -105,7 +96,7 @@ TEST_P(VersionsContract, SaysWhatItIs) {
 
 TEST_P(VersionsContract, FactsOfManyStationsComeByStationThenTime) {
   const auto world = GetParam()();
-  const Published published(*world);
+  publish(*world);
   const auto version = current(*world);
   EXPECT_THAT(*version->facts(kAll, days(0, 60), {}),
               ElementsAre(fact("a", 0), fact("a", 30), fact("a", 31), fact("b", 1), fact("b", 32)))
@@ -119,7 +110,7 @@ TEST_P(VersionsContract, FactsOfManyStationsComeByStationThenTime) {
 
 TEST_P(VersionsContract, CellsOfManyStationsComeByStationThenKey) {
   const auto world = GetParam()();
-  const Published published(*world);
+  publish(*world);
   const auto version = current(*world);
   EXPECT_THAT(*version->cells(kCells, kAll, {0}, {32}, {}),
               ElementsAre(cell("a", 0), cell("a", 30), cell("a", 31), cell("b", 1), cell("b", 32)))
@@ -132,7 +123,7 @@ TEST_P(VersionsContract, CellsOfManyStationsComeByStationThenKey) {
 
 TEST_P(VersionsContract, TheNewestStretchEndsWhereAskedAndHoldsTheNewestFacts) {
   const auto world = GetParam()();
-  const Published published(*world);
+  publish(*world);
   const auto version = current(*world);
   const auto whole = *version->newest_before(kAll, {1000 * kDay}, {});
   ASSERT_TRUE(whole);
@@ -148,7 +139,7 @@ TEST_P(VersionsContract, TheNewestStretchEndsWhereAskedAndHoldsTheNewestFacts) {
 
 TEST_P(VersionsContract, TellsWhenStationsWereMeasuredNotForecast) {
   const auto world = GetParam()();
-  const Published published(*world);
+  publish(*world);
   const auto newest = [&](std::int64_t back) {
     std::map<StationId, std::int64_t> told;
     EXPECT_TRUE(current(*world)->newest_measured(kAll, back,
@@ -165,9 +156,10 @@ TEST_P(VersionsContract, TellsWhenStationsWereMeasuredNotForecast) {
 
 TEST_P(VersionsContract, DamageIsNamedByTheCallsThatNeedThePiece) {
   const auto world = GetParam()();
-  const Published published(*world);
-  const DataFile& facts = std::next(published.manifest().dataset.begin())->second;
-  const DataFile& cells = published.manifest().views.at(std::string(kCells.name)).begin()->second;
+  publish(*world);
+  const std::vector<VersionPiece> pieces = current(*world)->pieces();
+  const VersionPiece& facts = pieces[1];
+  const VersionPiece& cells = pieces[3];
   world->damage(facts);
   world->damage(cells);
   const auto version = current(*world);
@@ -177,35 +169,42 @@ TEST_P(VersionsContract, DamageIsNamedByTheCallsThatNeedThePiece) {
   const auto lost_facts = version->facts(kAll, days(0, 32), {});
   const auto lost_cells = version->cells(kCells, kAll, {30}, {31}, {});
   const auto lost_stretch = version->newest_before(kAB, {32 * kDay}, {});
-  for (const auto& [lost, path] : {std::pair(lost_facts ? Error{} : lost_facts.error(), facts.path),
-                                   std::pair(lost_cells ? Error{} : lost_cells.error(), cells.path),
-                                   std::pair(lost_stretch ? Error{} : lost_stretch.error(), facts.path)}) {
+  for (const auto& [lost, path] : {std::pair(lost_facts ? Error{} : lost_facts.error(), facts.name),
+                                   std::pair(lost_cells ? Error{} : lost_cells.error(), cells.name),
+                                   std::pair(lost_stretch ? Error{} : lost_stretch.error(), facts.name)}) {
     EXPECT_EQ(lost.kind, ErrorKind::kDataLoss);
     EXPECT_THAT(lost.message, HasSubstr(path));
   }
   std::vector<std::string> told;
-  EXPECT_EQ(version->check([&](const Error& fault) { told.push_back(fault.message); }, {}), 6);
-  EXPECT_THAT(told, ElementsAre(HasSubstr(facts.path), HasSubstr(cells.path)));
+  const auto tell = [&](const VersionPiece& piece, const Error& fault) {
+    EXPECT_THAT(fault.message, HasSubstr(piece.name));
+    told.push_back(fault.message);
+  };
+  EXPECT_EQ(version->check(PieceCheck::kThere, tell, {}), 6);
+  EXPECT_THAT(told, IsEmpty()) << "they have their size";
+  EXPECT_EQ(version->check(PieceCheck::kWhole, tell, {}), 6);
+  EXPECT_THAT(told, ElementsAre(HasSubstr(facts.name), HasSubstr(cells.name)));
 }
 
-TEST_P(VersionsContract, CheckTellsRowsThatAreNotWhatTheVersionSays) {
+TEST_P(VersionsContract, PiecesSayWhatTheyHold) {
   const auto world = GetParam()();
-  const Published published(*world);
-  Manifest forged = published.manifest();
-  forged.version = 2;
-  DataFile& fewer = forged.dataset.begin()->second;
-  fewer.rows += 1;
-  DataFile& elsewhere = std::next(forged.dataset.begin())->second;
-  elsewhere = *world->dataset().write(elsewhere.month, std::vector{fact("a", 99)}, stations());
-  ASSERT_TRUE(world->catalog().publish(forged));
-  std::vector<std::string> told;
-  ASSERT_TRUE(current(*world)->check([&](const Error& fault) { told.push_back(fault.message); }, {}));
-  EXPECT_THAT(told, ElementsAre(HasSubstr(fewer.path), HasSubstr(elsewhere.path)));
+  EXPECT_THAT(current(*world)->pieces(), IsEmpty());
+  publish(*world);
+  std::int64_t facts = 0;
+  std::int64_t cells = 0;
+  for (const VersionPiece& piece : current(*world)->pieces()) {
+    EXPECT_GT(piece.bytes, 0U);
+    EXPECT_FALSE(piece.name.empty());
+    EXPECT_TRUE(piece.view.empty() || piece.view == kCells.name);
+    (piece.view.empty() ? facts : cells) += piece.rows;
+  }
+  EXPECT_EQ(facts, 7);
+  EXPECT_EQ(cells, 7);
 }
 
 TEST_P(VersionsContract, AQuestionThatIsNotWantedEndsBetweenPieces) {
   const auto world = GetParam()();
-  const Published published(*world);
+  publish(*world);
   const auto version = current(*world);
   int left = 0;
   const StillWanted wanted = [&]() -> Status {
@@ -220,7 +219,12 @@ TEST_P(VersionsContract, AQuestionThatIsNotWantedEndsBetweenPieces) {
     left = pieces;
     EXPECT_EQ(version->newest_before(std::vector{StationId("c")}, {100 * kDay}, wanted).error().kind, ErrorKind::kCancelled);
     left = pieces;
-    EXPECT_EQ(version->check([](const Error&) {}, wanted).error().kind, ErrorKind::kCancelled);
+    EXPECT_EQ(version
+                  ->check(
+                      PieceCheck::kWhole, [](const VersionPiece&, const Error&) {}, wanted)
+                  .error()
+                  .kind,
+              ErrorKind::kCancelled);
   }
   left = 3;
   EXPECT_TRUE(version->facts(kAll, days(0, 100), wanted)) << "it is asked before a piece, not after the last";
@@ -228,22 +232,22 @@ TEST_P(VersionsContract, AQuestionThatIsNotWantedEndsBetweenPieces) {
 
 TEST_P(VersionsContract, APinKeepsItsPiecesAndAPublicationChangesNoAnswer) {
   const auto world = GetParam()();
-  const Published published(*world);
+  publish(*world);
   auto pinned = current(*world);
   const auto facts = *pinned->facts(kAll, days(0, 100), {});
-  Manifest next;
-  next.version = 2;
-  next.stations = stations();
-  ASSERT_TRUE(world->catalog().publish(next));
-  ASSERT_TRUE(world->catalog().prune(1));
+  auto next = world->store().begin(DraftStart::kNothing, 1).value();
+  next->info().stations = stations();
+  ASSERT_TRUE(next->publish(UtcMillis{2}));
+  next.reset();
+  ASSERT_TRUE(world->store().prune(1));
   EXPECT_EQ(current(*world)->info().number, 2);
   EXPECT_EQ(pinned->info().number, 1);
   EXPECT_EQ(pinned->facts(kAll, days(0, 100), {}), facts);
-  EXPECT_EQ(pinned->check([](const Error& fault) { FAIL() << fault.message; }, {}), 6);
+  EXPECT_EQ(pinned->check(PieceCheck::kWhole, [](const VersionPiece&, const Error& fault) { FAIL() << fault.message; }, {}),
+            6);
   pinned.reset();
-  ASSERT_TRUE(world->catalog().prune(1));
-  EXPECT_THAT(*world->catalog().leftovers(), IsEmpty());
-  EXPECT_FALSE(world->dataset().read(published.manifest().dataset.begin()->second)) << "nobody holds it";
+  ASSERT_TRUE(world->store().prune(1));
+  EXPECT_THAT(*world->store().leftovers(), IsEmpty()) << "nobody holds them";
 }
 
 }  // namespace

@@ -292,6 +292,21 @@ class Data(Folder):
                 for document in documents:
                     json.loads(document)
 
+    def test_a_version_tells_its_pieces_and_what_they_hold(self):
+        self.stratus("import", self.write("a.ndjson", message(10, 1.5), message(11, 2.5)))
+        self.stratus("batch run")
+        first = self.answer("batch show")
+        self.assertEqual(sum(piece["rows"] for piece in first["pieces"] if piece["view"] is None), first["facts"])
+        self.assertIn(first["cells_digest"], self.stratus("batch show"))
+        self.stratus("batch rebuild --from-log")
+        again = self.answer("batch show")
+        self.assertEqual(again["version"], first["version"] + 1)
+        for digest in ("facts_digest", "cells_digest"):
+            self.assertRegex(first[digest], "^[0-9a-f]{32}$")
+            self.assertEqual(again[digest], first[digest])
+        self.stratus("batch rollback --version 1")
+        self.assertEqual(self.answer("batch show")["facts_digest"], first["facts_digest"])
+
     def test_services_tell_their_address_as_json(self):
         for command, member in (("serve --port 0", "api"), (f"simulate {WEATHER_CSV} --port 0", "base_url")):
             with self.subTest(command), subprocess.Popen([stratus_program.program, *command.split(), "--json"],

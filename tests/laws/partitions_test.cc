@@ -77,8 +77,8 @@ RC_GTEST_PROP(PartitionsLaw, IncrementalRunsHoldWhatARebuildHolds, ()) {
   const PinnedManifest incremental = spine.version();
   const std::vector<StoredFact> found = dataset_facts(spine);
   // Of ports that have read nothing yet.
-  const ParquetDataset dataset(spine.store());
-  const ParquetViews views(spine.store());
+  const ParquetDataset dataset(spine.files());
+  const ParquetViews views(spine.files());
   ParquetVersions unread(spine.catalog(), dataset, views);
   const auto verified = must(verify(spine.log(), must(unread.current()), spine.stations()));
   for (const std::string& line : verified.differences) RC_FAIL(line);

@@ -56,7 +56,7 @@ RC_GTEST_PROP(VersionLaw, RunningAgainChangesNothing, ()) {
   const BatchReport again = spine.batch();
   RC_ASSERT(again.published);
   RC_ASSERT(again.new_facts == 0);
-  RC_ASSERT(again.dataset_files == 0);
+  RC_ASSERT(again.written.facts == 0);
   RC_ASSERT(spine.version()->dataset == first->dataset);
   RC_ASSERT(spine.version()->views == first->views);
 }

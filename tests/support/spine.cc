@@ -55,8 +55,9 @@ void Spine::open() {
   }
   letters_ = nullptr;
   letters_ = must(DeadLetterLog::open(disk_, kSpineRoot / "rejects"));
-  catalog_ = std::make_unique<ManifestCatalog>(store_);
+  catalog_ = std::make_unique<ManifestCatalog>(files_);
   versions_ = std::make_unique<ParquetVersions>(*catalog_, dataset_, views_);
+  store_ = std::make_unique<ParquetVersionStore>(*catalog_, dataset_, views_);
 }
 
 void Spine::append(std::span<const Fact> facts) {

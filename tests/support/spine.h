@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "batch/batch_run.h"
+#include "batch/column_engine.h"
 #include "reference/plain_views.h"
 #include "serving/merge.h"
 #include "speed/memory_tail.h"
 #include "storage/dead_letter_log.h"
 #include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
+#include "storage/parquet_version_store.h"
 #include "storage/parquet_versions.h"
 #include "storage/segment_log.h"
 #include "support/dropping_file_system.h"
@@ -54,7 +56,7 @@ class Spine {
   void set_stations(StationRegistry stations) { stations_ = std::move(stations); }
 
   ServingPorts serving() { return {*versions_, *tail_}; }
-  BatchPorts batch_ports() { return {*reader_, dataset_, views_, *catalog_, *letters_, clock_}; }
+  BatchPorts batch_ports() { return {*reader_, *versions_, *store_, engine_, *letters_, clock_}; }
   PinnedManifest version() { return must(catalog_->current()); }
   Reading reading() { return must(Reading::pin(serving())); }
   EventLogReader& log() { return *reader_; }
@@ -65,7 +67,8 @@ class Spine {
   // Those that batch runs kept.
   DeadLetters& letters() { return *letters_; }
   ParquetVersions& versions() { return *versions_; }
-  FileStore& store() { return store_; }
+  ParquetVersionStore& store() { return *store_; }
+  FileStore& files() { return files_; }
   DroppingFileSystem& disk() { return disk_; }
   const StationRegistry& stations() const { return stations_; }
   // Everything ever appended, with its position.
@@ -78,12 +81,14 @@ class Spine {
   StationRegistry stations_;
   DroppingFileSystem disk_;
   ManualClock clock_{UtcMillis{1'800'000'000'000}};
-  FolderStore store_{disk_, kSpineRoot};
-  ParquetDataset dataset_{store_};
-  ParquetViews views_{store_};
+  FolderStore files_{disk_, kSpineRoot};
+  ParquetDataset dataset_{files_};
+  ParquetViews views_{files_};
   std::unique_ptr<ManifestCatalog> catalog_;
   std::unique_ptr<ParquetVersions> versions_;
   std::unique_ptr<DeadLetterLog> letters_;
+  std::unique_ptr<ParquetVersionStore> store_;
+  ColumnEngine engine_;
   PartitionedLog* const partitioned_;
   std::unique_ptr<SegmentLog> segments_;  // when it is not partitioned
   EventLog* log_ = nullptr;

@@ -1,6 +1,8 @@
 // stratus batch run | list | show.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
 #include <ostream>
 
 #include "api/json_writer.h"
@@ -8,8 +10,6 @@
 #include "app/terminal/table.h"
 #include "engine/embedded.h"
 #include "engine/pipeline.h"
-#include "storage/data_files.h"
-#include "storage/manifest.h"
 
 namespace stratus {
 namespace {
@@ -27,8 +27,8 @@ void print_report(const Context& context, const BatchReport& report) {
     json.member("dead_letters", report.dead_letters);
     json.member("letters_taken", report.letters_taken);
     json.member("unregistered", report.unregistered);
-    json.member("dataset_files", report.dataset_files);
-    json.member("view_files", report.view_files);
+    json.member("dataset_files", report.written.facts);
+    json.member("view_files", report.written.cells);
     json.end_object();
     context.out << json.line();
     return;
@@ -41,7 +41,7 @@ void print_report(const Context& context, const BatchReport& report) {
   context.out << fmt::format(
       "Version {} covers {} messages: {} read, {} new facts, {} dataset files and {} view files written{}.\n",
       report.version, grouped(report.horizon.end.total()), grouped(report.messages), grouped(report.new_facts),
-      report.dataset_files, report.view_files, report.rebuilt ? " (everything derived again)" : "");
+      report.written.facts, report.written.cells, report.rebuilt ? " (everything derived again)" : "");
   if (report.dead_letters > 0) {
     context.out << fmt::format("{} of the messages state no fact and are dead letters now: stratus rejects list.\n",
                                grouped(report.dead_letters));
@@ -54,6 +54,45 @@ void print_report(const Context& context, const BatchReport& report) {
     context.out << fmt::format("{} facts are of stations without a description and in no view: stratus doctor names them.\n",
                                grouped(report.unregistered));
   }
+}
+
+// Of facts, without those of cells.
+std::int64_t fact_pieces(const PinnedVersion& version) {
+  const auto pieces = version.pieces();
+  return std::count_if(pieces.begin(), pieces.end(), [](const VersionPiece& piece) { return piece.view.empty(); });
+}
+
+std::optional<std::string> text_of(const std::optional<ContentDigest>& digest) {
+  return digest ? std::optional(digest->text()) : std::nullopt;
+}
+
+void print_version_as_json(const Context& context, const PinnedVersion& version) {
+  const VersionInfo& info = version.info();
+  JsonWriter json;
+  json.begin_object();
+  json.member("version", info.number);
+  json.member("content", info.content);
+  json.member("run_id", info.run_id);
+  json.member("created_at", info.created_at);
+  json.member("generation", info.generation);
+  json.member("decoder", info.decoder);
+  json.member("log", info.horizon.log.text);
+  json.member("horizon", info.horizon.end.total());
+  json.member("facts", info.facts);
+  json.member("facts_digest", text_of(info.facts_digest));
+  json.member("cells_digest", text_of(info.cells_digest));
+  json.begin_array("pieces");
+  for (const VersionPiece& piece : version.pieces()) {
+    json.begin_object();
+    json.member("name", piece.name);
+    json.member("view", piece.view.empty() ? std::nullopt : std::optional(piece.view));
+    json.member("rows", piece.rows);
+    json.member("bytes", static_cast<std::int64_t>(piece.bytes));
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+  context.out << json.line();
 }
 
 }  // namespace
@@ -81,23 +120,23 @@ Status run_batch_run(const Context& context, const RebuildOptions& rebuild) {
 }
 
 Status run_batch_list(const Context& context) {
-  const auto catalog = open_catalog(context.files, context.folder());
-  STRATUS_ASSIGN_OR_RETURN(const auto versions, catalog->versions());
+  const auto versions = open_versions(context.files, context.folder()).versions;
+  STRATUS_ASSIGN_OR_RETURN(const auto numbers, versions->numbers());
   Table table({"version", "published", "horizon", "facts", "dataset files", "generation", "run"});
   JsonWriter json;
   json.begin_array();
-  for (const std::int64_t number : versions) {
-    STRATUS_ASSIGN_OR_RETURN(const PinnedManifest version, catalog->open(number));
-    table.add({std::to_string(number), format_utc(floor_seconds(version->created_at)), grouped(version->horizon.end.total()),
-               grouped(rows_of(version->dataset)), std::to_string(version->dataset.size()), version->generation,
-               version->run_id});
+  for (const std::int64_t number : numbers) {
+    STRATUS_ASSIGN_OR_RETURN(const auto version, versions->open(number));
+    const VersionInfo& info = version->info();
+    table.add({std::to_string(number), format_utc(floor_seconds(info.created_at)), grouped(info.horizon.end.total()),
+               grouped(info.facts), std::to_string(fact_pieces(*version)), info.generation, info.run_id});
     json.begin_object();
     json.member("version", number);
-    json.member("created_at", version->created_at);
-    json.member("horizon", version->horizon.end.total());
-    json.member("facts", rows_of(version->dataset));
-    json.member("generation", version->generation);
-    json.member("run_id", version->run_id);
+    json.member("created_at", info.created_at);
+    json.member("horizon", info.horizon.end.total());
+    json.member("facts", info.facts);
+    json.member("generation", info.generation);
+    json.member("run_id", info.run_id);
     json.end_object();
   }
   json.end_array();
@@ -106,52 +145,52 @@ Status run_batch_list(const Context& context) {
 }
 
 Status run_batch_show(const Context& context, std::int64_t number) {
-  const auto catalog = open_catalog(context.files, context.folder());
-  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest version, number > 0 ? catalog->open(number) : catalog->current());
-  if (version->version == 0) return fail(ErrorKind::kNotFound, "nothing is published yet; run stratus batch run");
+  const auto versions = open_versions(context.files, context.folder()).versions;
+  STRATUS_ASSIGN_OR_RETURN(const auto version, number > 0 ? versions->open(number) : versions->current());
+  const VersionInfo& info = version->info();
+  if (info.number == 0) return fail(ErrorKind::kNotFound, "nothing is published yet; run stratus batch run");
   if (context.json) {
-    context.out << to_json(*version);
+    print_version_as_json(context, *version);
     return {};
   }
+  constexpr auto kNotKept = "not kept by the program that published it";
   context.out << fmt::format(
-      "version     {}\nrun         {}\npublished   {}\ngeneration  {}\nlog         {}\nhorizon     {}\n\n", version->version,
-      version->run_id, format_utc(version->created_at), version->generation, version->horizon.log.text,
-      version->horizon.end.total());
-  for (const FormerLog& former : version->former)
-    context.out << fmt::format("before it, log {} up to {}\n", former.covered.log.text, to_text(former.covered.end));
+      "version     {}\nrun         {}\npublished   {}\ngeneration  {}\nlog         {}\nhorizon     {}\n"
+      "facts       {}\ndigests     facts {}, cells {}\n",
+      info.number, info.run_id, format_utc(info.created_at), info.generation, info.horizon.log.text,
+      info.horizon.end.total(), grouped(info.facts), text_of(info.facts_digest).value_or(kNotKept),
+      text_of(info.cells_digest).value_or(kNotKept));
+  for (const FormerLog& former : info.former)
+    context.out << fmt::format("before it   log {} up to {}\n", former.covered.log.text, to_text(former.covered.end));
+  context.out << '\n';
   Table table({"file", "rows", "bytes"});
-  for (const auto& file : files_of(*version))
-    table.add({file.path, grouped(file.rows), grouped(static_cast<std::int64_t>(file.bytes))});
+  for (const VersionPiece& piece : version->pieces())
+    table.add({piece.name, grouped(piece.rows), grouped(static_cast<std::int64_t>(piece.bytes))});
   context.out << table.to_string();
   return {};
 }
 
-// The old version is published again under a new number; the log is untouched, so the tail is longer by what lies between,
-// every answer stays the same, and the next run goes forward from there.
+// The log is untouched, so the tail is longer by what lies between, every answer stays the same, and the next run goes
+// forward from there.
 Status run_batch_rollback(const Context& context, std::int64_t number) {
   STRATUS_ASSIGN_OR_RETURN(const auto lock, FolderLock::take_alone(context.files, context.folder(), "batch rollback"));
-  const auto catalog = open_catalog(context.files, context.folder());
-  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, catalog->current());
-  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest old, catalog->open(number));
+  const VersionPorts versions = open_versions(context.files, context.folder());
+  STRATUS_ASSIGN_OR_RETURN(const auto old, versions.versions->open(number));
   STRATUS_ASSIGN_OR_RETURN(const auto log, open_log_reader(context.files, context.folder()));
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log->extent());
-  STRATUS_RETURN_IF_ERROR(check_horizon(number, old->horizon, extent));
-  Manifest again = *old;
-  again.version = current->version + 1;
-  again.content.reset();
-  again.created_at = context.clock.now();
-  STRATUS_RETURN_IF_ERROR(catalog->publish(again));
+  STRATUS_RETURN_IF_ERROR(check_horizon(number, old->info().horizon, extent));
+  STRATUS_ASSIGN_OR_RETURN(const VersionInfo again, versions.store->publish_again(number, context.clock.now()));
   if (context.json) {
     JsonWriter json;
     json.begin_object();
-    json.member("version", again.version);
+    json.member("version", again.number);
     json.member("same_as", number);
     json.member("horizon", again.horizon.end.total());
     json.end_object();
     context.out << json.line();
   } else {
     context.out << fmt::format(
-        "Version {} is version {} again and covers {} messages; what came later is in the speed layer.\n", again.version,
+        "Version {} is version {} again and covers {} messages; what came later is in the speed layer.\n", again.number,
         number, grouped(again.horizon.end.total()));
   }
   return {};

@@ -60,7 +60,7 @@ Status Demo::start_weather_service() {
 Status Demo::run_batch(std::string_view label) {
   STRATUS_ASSIGN_OR_RETURN(const BatchReport report, pipeline().run_batch());
   story_.text(fmt::format("   {}: version {} covers {} messages, {} dataset files and {} view files written\n", label,
-                          report.version, grouped(report.horizon.end.total()), report.dataset_files, report.view_files));
+                          report.version, grouped(report.horizon.end.total()), report.written.facts, report.written.cells));
   return {};
 }
 

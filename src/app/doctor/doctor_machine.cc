@@ -13,7 +13,6 @@
 #include "engine/folder_lock.h"
 #include "http/client.h"
 #include "ports/record_decoder.h"
-#include "storage/data_files.h"
 #include "storage/station_file.h"
 #include "views/zone.h"
 #include "weather/arrival.h"
@@ -81,10 +80,11 @@ Finding owner(const Context& context) {
 
 // A rebuild writes all files of the version again before the old ones go.
 std::uint64_t bytes_of_rebuild(const Context& context) {
-  const auto version = open_catalog(context.files, context.folder())->current();
+  const auto versions = open_versions(context.files, context.folder()).versions;
+  const auto version = versions->current();
   std::uint64_t bytes = 0;
   if (version) {
-    for (const DataFile& file : files_of(**version)) bytes += file.bytes;
+    for (const VersionPiece& piece : (*version)->pieces()) bytes += piece.bytes;
   }
   return bytes;
 }

@@ -9,7 +9,6 @@
 #include "engine/records_left.h"
 #include "engine/undescribed_stations.h"
 #include "ports/record_decoder.h"
-#include "storage/data_files.h"
 #include "storage/folder_check.h"
 #include "storage/log_check.h"
 #include "storage/segment_files.h"
@@ -38,8 +37,8 @@ class Storage {
       : files_(context.files),
         context_(context),
         folder_(context.folder()),
-        catalog_(open_catalog(context.files, folder_)),
-        pinned_(settled([&] { return catalog_->current(); })),
+        versions_(open_versions(context.files, folder_)),
+        pinned_(settled([&] { return versions_.versions->current(); })),
         deep_(deep) {}
 
   std::vector<Finding> examine();
@@ -56,7 +55,6 @@ class Storage {
   void check_leftovers();
   void check_rules();
 
-  std::string file_fault(const DataFile& file) const;
   bool is_shortened() const { return log_ && log_->beginning; }
   std::vector<std::string> temporary_files() const;
   std::vector<std::string> unfinished_restore() const;
@@ -68,14 +66,14 @@ class Storage {
   FileSystem& files_;
   const Context& context_;
   const DataFolder folder_;
-  const std::shared_ptr<Catalog> catalog_;
+  const VersionPorts versions_;
   // Before the log is looked at, so that the log of a busy writer reaches at least as far.
-  const Result<PinnedManifest> pinned_;
+  const Result<std::shared_ptr<const PinnedVersion>> pinned_;
   const bool deep_;
   std::vector<Finding> findings_;
   std::optional<LogCheck> log_;
-  std::set<StationId> log_stations_;  // that have facts there
-  PinnedManifest version_;            // nullptr when it cannot be read
+  std::set<StationId> log_stations_;              // that have facts there
+  std::shared_ptr<const PinnedVersion> version_;  // nullptr when it cannot be read
 };
 
 void Storage::check_pieces() {
@@ -138,7 +136,7 @@ void Storage::check_decoding() {
 void Storage::check_descriptions() {
   const auto known = merged_stations(files_, folder_, context_.configured());
   if (version_) {
-    for (const auto& [station, facts] : version_->unregistered) log_stations_.insert(station);
+    for (const auto& [station, facts] : version_->info().unregistered) log_stations_.insert(station);
   }
   if (!known || log_stations_.empty()) return;
   const std::set<StationId> missing = undescribed_among(log_stations_, *known);
@@ -177,48 +175,37 @@ void Storage::check_version() {
                "move that manifest away: the one before counts then; run " + std::string(kRebuild));
   }
   version_ = *pinned_;
-  if (version_->version == 0) return add("version", Health::kOk, "nothing is published yet");
-  const std::string text =
-      fmt::format("version {} covers {} messages", version_->version, grouped(version_->horizon.end.total()));
+  const VersionInfo& info = version_->info();
+  if (info.number == 0) return add("version", Health::kOk, "nothing is published yet");
+  const std::string text = fmt::format("version {} covers {} messages", info.number, grouped(info.horizon.end.total()));
   if (!log_) return add("version", Health::kWarning, text + "; the log is damaged, so they were not compared", kRestore);
   if (log_->segments.empty()) return add("version", Health::kFailed, text + ", but there is no log", kRestore);
-  const Status fits = check_horizon(version_->version, version_->horizon, log_->extent);
+  const Status fits = check_horizon(info.number, info.horizon, log_->extent);
   if (!fits) return add("version", Health::kFailed, fits.error().message, kRestore);
   add("version", Health::kOk, text + fmt::format(" of {}", grouped(log_->extent.end.total())));
 }
 
-std::string Storage::file_fault(const DataFile& file) const {
-  const auto bytes = files_.file_size(folder_.root / file.path);
-  if (!bytes && bytes.error().kind == ErrorKind::kNotFound) return missing_data_file(file).message;
-  if (!bytes) return bytes.error().message;
-  if (*bytes != file.bytes) return fmt::format("file {} has {} bytes instead of {}", file.path, *bytes, file.bytes);
-  if (!deep_) return "";
-  const auto content = get_data_file(files_, folder_.root, file);
-  return content ? "" : content.error().message;
-}
-
 void Storage::check_files() {
-  if (!version_ || version_->version == 0) return;
-  const std::vector<DataFile> named = files_of(*version_);
+  if (!version_ || version_->info().number == 0) return;
   std::int64_t faulty = 0;
   std::string first;
   bool facts_too = false;
-  for (const DataFile& file : named) {
-    std::string fault = file_fault(file);
-    if (fault.empty()) continue;
-    if (++faulty == 1) first = std::move(fault);
-    facts_too = facts_too || file.path.starts_with("dataset/");
-  }
+  const auto note = [&](const VersionPiece& piece, const Error& fault) {
+    if (++faulty == 1) first = fault.message;
+    facts_too = facts_too || piece.view.empty();
+  };
+  const auto looked = version_->check(deep_ ? PieceCheck::kWhole : PieceCheck::kThere, note, {});
+  const std::int64_t pieces = looked.value_or(0);
   if (faulty == 0) {
     return add("files", Health::kOk,
-               fmt::format("{} files of the version are there, with their {}", named.size(),
-                           deep_ ? "digests" : "sizes; --deep reads them"));
+               fmt::format("{} files of the version are there, with their {}", pieces,
+                           deep_ ? "content" : "sizes; --deep reads them"));
   }
   // A batch beside us may have pruned the version since it was pinned.
-  const auto versions = catalog_->versions();
-  if (versions && !versions->empty() && versions->back() > version_->version)
+  const auto numbers = versions_.versions->numbers();
+  if (numbers && !numbers->empty() && numbers->back() > version_->info().number)
     return add("files", Health::kWarning, "the version was replaced while it was looked at", "run stratus doctor again");
-  add("files", Health::kFailed, fmt::format("{} of {}: {}", faulty, named.size(), first),
+  add("files", Health::kFailed, fmt::format("{} of {}: {}", faulty, pieces, first),
       !facts_too       ? kRebuild
       : is_shortened() ? kRestore
                        : "stratus batch rebuild --from-log");
@@ -251,7 +238,7 @@ std::vector<std::string> Storage::unfinished_restore() const {
 
 void Storage::check_leftovers() {
   std::vector<std::string> found = temporary_files();
-  const auto unnamed = settled([&] { return catalog_->leftovers(); });
+  const auto unnamed = settled([&] { return versions_.store->leftovers(); });
   if (!unnamed) {
     return add("leftovers", Health::kFailed, "a kept version cannot be read: " + unnamed.error().message,
                "move that manifest away");
@@ -276,14 +263,14 @@ std::string changed_station(const StationRegistry& then, const StationRegistry& 
 }
 
 void Storage::check_rules() {
-  if (!version_ || version_->version == 0) return;
+  if (!version_ || version_->info().number == 0) return;
   const auto stations = merged_stations(files_, folder_, context_.configured());
   if (!stations) return;
-  if (!outdated(info_of(*version_), *stations))
+  if (!outdated(version_->info(), *stations))
     return add("rules", Health::kOk, "the version was derived under the present rules and stations");
   add("rules", Health::kWarning,
       "the version was derived under other rules, zones or stations than now" +
-          changed_station(version_->stations, *stations),
+          changed_station(version_->info().stations, *stations),
       "nothing to do: the next batch run rebuilds");
 }
 

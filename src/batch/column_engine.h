@@ -1,0 +1,25 @@
+// The embedded batch engine: folds facts by column, in the order of time.
+#pragma once
+
+#include <functional>
+
+#include "ports/batch_engine.h"
+
+namespace stratus {
+
+// Runs task(0) .. task(count - 1) in any order, also at the same time, and returns when all are done.
+using RunTasks = std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)>;
+
+// Holds a few pieces of facts at a time, and the cells of a month until no later piece can add to them.
+class ColumnEngine final : public BatchEngine {
+ public:
+  // `run_tasks`: where the threads come from; empty: one task after the other.
+  explicit ColumnEngine(RunTasks run_tasks = {}) : run_tasks_(std::move(run_tasks)) {}
+
+  Status derive(Draft& draft, const DirtyDays& dirty, const TellProgress& progress) override;
+
+ private:
+  const RunTasks run_tasks_;
+};
+
+}  // namespace stratus

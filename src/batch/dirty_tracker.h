@@ -1,0 +1,36 @@
+// Remembers which cells new facts can move.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "ports/dirty_days.h"
+#include "views/calendar.h"
+#include "weather/station.h"
+
+namespace stratus {
+
+// Costs least when facts come by station and time: those of one stretch, in which no bucket changes, are looked up once.
+class DirtyTracker {
+ public:
+  // `stations` is borrowed.
+  explicit DirtyTracker(const StationRegistry& stations);
+
+  // The station of the fact is among the stations. kInvalidArgument names a zone that is unknown.
+  Status add(const Fact& fact);
+  DirtyDays take() { return std::move(days_); }
+
+ private:
+  struct Known {
+    StationCalendar calendar;
+    TimeRange noted{};  // facts with these times dirty what is dirty already
+  };
+  Result<Known*> known(const StationId& id);
+
+  const StationRegistry& stations_;
+  std::vector<const ViewSpec*> views_;  // the stored ones
+  std::map<StationId, Known> known_;
+  DirtyDays days_;
+};
+
+}  // namespace stratus

@@ -1,0 +1,38 @@
+// Which cells may have changed.
+#pragma once
+
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "views/view_spec.h"
+#include "weather/fact.h"
+
+namespace stratus {
+
+// Day keys that follow one another, both inclusive.
+struct DayRun {
+  BucketKey first;
+  BucketKey last;
+  bool operator==(const DayRun&) const = default;
+};
+
+// Ascending, none touches another.
+using DayRuns = std::vector<DayRun>;
+
+// For each stored view, by station, the day keys whose cells may have changed. A run of days costs as much as one, so that
+// everything of ten million facts is a few runs a station. Adding days in order costs least.
+class DirtyDays {
+ public:
+  using ByStation = std::map<StationId, DayRuns>;
+
+  // `view`: one of kViews.
+  void add(const ViewSpec& view, const StationId& station, BucketKey day);
+  // Empty when nothing of the view is dirty. Valid until the next day is added.
+  const ByStation& of(const ViewSpec& view) const;
+
+ private:
+  std::map<std::string_view, ByStation> days_;
+};
+
+}  // namespace stratus

@@ -1,0 +1,95 @@
+// Port: versions for whoever makes them; readers see ports/versions.h.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "ports/versions.h"
+#include "views/cell.h"
+#include "views/fact_columns.h"
+#include "views/view_spec.h"
+#include "weather/fact.h"
+
+namespace stratus {
+
+// Told now and then how far a long step is. May be empty.
+using TellProgress = std::function<void(std::int64_t done, std::int64_t total)>;
+
+// What a draft holds at its beginning.
+enum class DraftStart {
+  kVersion,  // all of the version that it is based on
+  kFacts,    // its facts, to be derived again, and no cells
+  kNothing,  // neither; its info is that of the empty version
+};
+
+// Facts of a draft that are read at once. Every fact is in exactly one piece, in whose range its time lies.
+struct FactPiece {
+  std::string name;  // by which an engine on the same store finds it
+  TimeRange range;
+  std::int64_t rows = 0;
+};
+
+// Pieces that a draft has written.
+struct WrittenPieces {
+  std::int64_t facts = 0;
+  std::int64_t cells = 0;
+};
+
+// A version in the making: an edit of the version that it is based on. Nobody sees it before it is published, and what it
+// wrote goes when it is given up (VersionStore::prune). Lives no longer than its store. One thread, but for the calls that
+// say so.
+class Draft {
+ public:
+  virtual ~Draft() = default;
+  // The version that it is based on; number 0: the empty one.
+  virtual const VersionInfo& base() const = 0;
+  // What the version will say of itself. publish() sets number, content, created_at, facts and the digests. Set generation
+  // and stations before anything is written: facts and cells are written under them.
+  virtual VersionInfo& info() = 0;
+  // Of a draft that started with facts: hands over those of one piece after another, in the order of compare_stored, and
+  // writes them anew under info().stations. kDataLoss names a piece that is missing, damaged or has other rows than the
+  // version says; what `visit` fails with ends it.
+  virtual Status derive_again(const std::function<Status(std::span<const StoredFact>)>& visit,
+                              const TellProgress& progress) = 0;
+  // All facts of one UTC month, canonical (views/fact_set.h). Errors as above.
+  virtual Result<std::vector<StoredFact>> facts(MonthNumber month) const = 0;
+  // Joins facts of one UTC month, canonical, and answers those that the draft did not hold. An equal fact keeps the position
+  // that it has, unless one comes that stands earlier in the same partition. Errors as above.
+  virtual Result<std::vector<StoredFact>> join(MonthNumber month, std::vector<StoredFact> facts) = 0;
+  // Those that may hold facts of the range, by the begin of theirs.
+  virtual std::vector<FactPiece> pieces(TimeRange range) const = 0;
+  // What views are derived from. Also at the same time. kNotFound: the draft has no such piece any more.
+  virtual Result<FactColumns> columns(const FactPiece& piece) const = 0;
+  // Sorted by station and key, each key once. Each takes the place of the cell of its key, and one without facts empties its
+  // key. All that a month of keys needs in one call costs least. Also at the same time. Errors as above, of cells that the
+  // draft has in that month.
+  virtual Status put_cells(const ViewSpec& view, std::span<const KeyedCell> cells) = 0;
+  virtual WrittenPieces written() const = 0;
+  // Puts what was changed on the newest version, atomically and durably, as its next number. kConflict names what moved
+  // under the draft: a piece that it takes out is gone, or a place that was empty is taken; it moves the horizon, and so did
+  // another; or the rules, or the description of a station whose facts or cells it writes, are others. Then nothing is
+  // published.
+  virtual Result<VersionInfo> publish(UtcMillis now) = 0;
+};
+
+// Makes, publishes and removes versions. Thread-safe; one process publishes and removes.
+class VersionStore {
+ public:
+  virtual ~VersionStore() = default;
+  // A draft based on the version of that number, or on the empty one (0). kNotFound: it is not kept.
+  virtual Result<std::unique_ptr<Draft>> begin(DraftStart start, std::int64_t base) = 0;
+  // Makes an older version the newest one again, under a new number. kNotFound: it is not kept.
+  virtual Result<VersionInfo> publish_again(std::int64_t number, UtcMillis now) = 0;
+  // Removes all but the newest `keep` versions, and every piece that no version kept or pinned and no living draft needs.
+  virtual Status prune(std::size_t keep) = 0;
+  // By name, the pieces that no kept version needs, of drafts under way or given up, and what a publication that was cut
+  // off left. The next prune() removes what no draft holds.
+  virtual Result<std::vector<std::string>> leftovers() = 0;
+};
+
+}  // namespace stratus

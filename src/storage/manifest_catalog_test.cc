@@ -1,0 +1,155 @@
+#include "storage/manifest_catalog.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "contract/nasty_data.h"
+#include "storage/parquet_dataset.h"
+#include "support/dropping_file_system.h"
+#include "support/watched_file_system.h"
+
+namespace stratus {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const Path kRoot = "/data";
+
+// Every member has a value other than its default.
+Manifest nasty_manifest(std::int64_t version) {
+  Manifest manifest;
+  manifest.version = version;
+  manifest.content = version - 1;
+  manifest.run_id = "run";
+  manifest.created_at = {1'772'323'200'001};
+  manifest.generation = "0123456789abcdef";
+  manifest.stations = nasty_stations();
+  manifest.horizon = {LogId{"0123456789abcdef0123456789abcdef"}, {{0, std::numeric_limits<std::int64_t>::max()}, {7, 3}}};
+  const DataFile file{"dataset/2026-03-x.parquet", "0123456789abcdef0123456789abcdef", 123, 45, nasty_month()};
+  manifest.dataset[file.month] = file;
+  manifest.views["daily_civil"][file.month] = file;
+  manifest.views["daily_utc"] = {};
+  return manifest;
+}
+
+// Two catalogs look at the same versions like two processes.
+class ManifestCatalogTest : public ::testing::Test {
+ protected:
+  // A version with one file of facts, as many as `rows`.
+  Manifest with_facts(std::int64_t version, std::size_t rows) {
+    auto facts = nasty_facts();
+    facts.resize(rows);
+    Manifest manifest;
+    manifest.version = version;
+    manifest.dataset[nasty_month()] = *dataset_.write(nasty_month(), facts, nasty_stations());
+    return manifest;
+  }
+
+  DroppingFileSystem disk_;
+  ParquetDataset dataset_{disk_, kRoot};
+  ManifestCatalog catalog_{disk_, kRoot};
+  ManifestCatalog other_{disk_, kRoot};
+};
+
+TEST_F(ManifestCatalogTest, BeginsWithTheEmptyVersion) {
+  const auto current = catalog_.current();
+  ASSERT_TRUE(current) << current.error().message;
+  EXPECT_EQ((*current)->version, 0);
+  EXPECT_EQ((*current)->horizon.end, Offsets{});
+  EXPECT_TRUE((*current)->dataset.empty() && (*current)->views.empty());
+  EXPECT_THAT(*catalog_.versions(), IsEmpty());
+}
+
+TEST_F(ManifestCatalogTest, EveryMemberComesBackForEveryProcess) {
+  const Manifest wanted = nasty_manifest(7);
+  const Status published = catalog_.publish(wanted);
+  ASSERT_TRUE(published) << published.error().message;
+  for (ManifestCatalog* catalog : {&catalog_, &other_}) {
+    const auto found = catalog->current();
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(to_json(**found), to_json(wanted));
+    EXPECT_EQ((*found)->content, wanted.content);
+    EXPECT_EQ((*found)->stations, wanted.stations);
+    EXPECT_EQ((*found)->dataset, wanted.dataset);
+    EXPECT_EQ((*found)->views, wanted.views);
+  }
+}
+
+TEST_F(ManifestCatalogTest, NumbersOnlyGrow) {
+  ASSERT_TRUE(catalog_.publish(nasty_manifest(2)));
+  for (const std::int64_t stale : {1, 2}) {
+    const Status refused = other_.publish(nasty_manifest(stale));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::kConflict);
+  }
+  ASSERT_TRUE(other_.publish(nasty_manifest(3)));
+  EXPECT_EQ((*catalog_.current())->version, 3);
+  EXPECT_THAT(*catalog_.versions(), ElementsAre(2, 3));
+  EXPECT_EQ((*catalog_.open(2))->version, 2);
+  const auto unknown = catalog_.open(9);
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().kind, ErrorKind::kNotFound);
+}
+
+TEST_F(ManifestCatalogTest, PruningSparesThePinnedTheKeptAndWhatItIsTold) {
+  ASSERT_TRUE(catalog_.publish(with_facts(1, 1)));
+  PinnedManifest first = *catalog_.current();
+  ASSERT_TRUE(catalog_.publish(with_facts(2, 2)));
+  ASSERT_TRUE(catalog_.publish(with_facts(3, 3)));
+  const DataFile file_of_2 = (*catalog_.open(2))->dataset.begin()->second;
+  const DataFile unpublished = with_facts(4, 4).dataset.begin()->second;
+  const PinnedManifest third = *catalog_.current();
+  ASSERT_TRUE(catalog_.prune(1, {unpublished.path}));
+  EXPECT_THAT(*catalog_.versions(), ElementsAre(3));
+  const auto rows = [&](const DataFile& file) { return dataset_.read(file); };
+  EXPECT_EQ(rows(first->dataset.begin()->second)->size(), 1U);
+  EXPECT_EQ(rows(third->dataset.begin()->second)->size(), 3U);
+  EXPECT_EQ(rows(unpublished)->size(), 4U);
+  EXPECT_FALSE(rows(file_of_2));
+  const DataFile file_of_1 = first->dataset.begin()->second;
+  first.reset();
+  ASSERT_TRUE(catalog_.prune(1));
+  EXPECT_FALSE(rows(file_of_1));
+  EXPECT_FALSE(rows(unpublished));
+  EXPECT_TRUE(rows(third->dataset.begin()->second));
+}
+
+TEST_F(ManifestCatalogTest, LeftoversAreWhatNoKeptVersionNames) {
+  ASSERT_TRUE(catalog_.publish(with_facts(1, 1)));
+  EXPECT_THAT(*catalog_.leftovers(), IsEmpty());
+  const Manifest unpublished = with_facts(2, 2);
+  EXPECT_THAT(*catalog_.leftovers(), ElementsAre(unpublished.dataset.begin()->second.path));
+  ASSERT_TRUE(catalog_.prune(1));
+  EXPECT_THAT(*catalog_.leftovers(), IsEmpty());
+}
+
+// Another process publishes and prunes between the look at the names and the look into the file.
+TEST(ManifestCatalogRace, TheCurrentVersionIsFoundAlsoWhenItIsPrunedJustThen) {
+  DroppingFileSystem disk;
+  ManifestCatalog writer(disk, "data");
+  Manifest next = nasty_manifest(1);
+  ASSERT_TRUE(writer.publish(next));
+  int left = 0;  // publications that come just then
+  WatchedFileSystem watched(disk, [&](const Path&, std::uint64_t) {
+    if (left-- <= 0) return;
+    ++next.version;
+    ASSERT_TRUE(writer.publish(next));
+    ASSERT_TRUE(writer.prune(1));
+  });
+  for (const int times : {0, 1, 9}) {
+    left = times;
+    const auto current = ManifestCatalog(watched, "data").current();
+    ASSERT_TRUE(current) << current.error().message;
+    EXPECT_EQ((*current)->version, next.version);
+  }
+  left = 1000;
+  const auto never = ManifestCatalog(watched, "data").current();
+  ASSERT_FALSE(never);
+  EXPECT_EQ(never.error().kind, ErrorKind::kConflict);
+}
+
+}  // namespace
+}  // namespace stratus

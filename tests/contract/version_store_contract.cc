@@ -1,0 +1,421 @@
+#include <gmock/gmock.h>
+
+#include <thread>
+
+#include "contract/contract.h"
+#include "contract/nasty_data.h"
+#include "views/fact_set.h"
+
+namespace stratus {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr UtcMillis kNow{1'795'000'000'000};
+constexpr TimeRange kAlways{kEarliestTime, kLatestTime};
+const ViewSpec& kCells = view_of(BucketScheme::kUtcDay);
+const MonthNumber kMarch = nasty_month();
+const std::vector<StationId> kAll{StationId("a"), StationId("b"), StationId("é")};
+
+StoredFact fact(const char* station, MonthNumber month, std::int64_t hour, std::int64_t offset = 0) {
+  StoredFact stored;
+  stored.fact.station = StationId(station);
+  stored.fact.time = begin_of(month) + hour * 3600;
+  stored.fact.known_at = to_millis(stored.fact.time);
+  stored.position = {0, offset};
+  return stored;
+}
+
+KeyedCell cell(const char* station, MonthNumber month, int day, std::int64_t facts = 1) {
+  KeyedCell keyed{StationId(station), {first_day(month).value + day}, {}};
+  keyed.cell.note_facts(facts, {day});
+  return keyed;
+}
+
+template <typename T>
+T must(Result<T> result) {
+  EXPECT_TRUE(result) << result.error().message;
+  return *std::move(result);
+}
+
+// A draft with rules and stations.
+std::unique_ptr<Draft> begin(VersionStore& store, std::int64_t base, DraftStart start = DraftStart::kVersion) {
+  auto draft = must(store.begin(start, base));
+  draft->info().generation = "rules";
+  draft->info().decoder = "decoder";
+  draft->info().stations = nasty_stations();
+  return draft;
+}
+
+VersionInfo publish(Draft& draft, UtcMillis now = kNow) { return must(draft.publish(now)); }
+
+void put(Draft& draft, const std::vector<KeyedCell>& cells) {
+  const Status done = draft.put_cells(kCells, cells);
+  EXPECT_TRUE(done) << done.error().message;
+}
+
+// Version 1: a fact and a cell of a and of b in March, one of a in April.
+void publish_first(VersionStore& store) {
+  const auto draft = begin(store, 0);
+  must(draft->join(kMarch, {fact("a", kMarch, 1), fact("b", kMarch, 2)}));
+  must(draft->join(kMarch + 1, {fact("a", kMarch + 1, 3)}));
+  put(*draft, {cell("a", kMarch, 0), cell("b", kMarch, 0)});
+  draft->info().horizon = {LogId{"log"}, {{0, 3}}};
+  EXPECT_EQ(publish(*draft).number, 1);
+}
+
+std::vector<KeyedCell> cells_of(VersionWorld& world) {
+  return must(must(world.versions().current())->cells(kCells, kAll, {-100'000}, {100'000}, {}));
+}
+std::vector<StoredFact> facts_of(VersionWorld& world) {
+  return must(must(world.versions().current())->facts(kAll, kAlways, {}));
+}
+
+TEST_P(VersionStoreContract, BeginsWithTheEmptyVersion) {
+  const auto world = GetParam()();
+  const auto draft = must(world->store().begin(DraftStart::kVersion, 0));
+  EXPECT_EQ(draft->base().number, 0);
+  EXPECT_THAT(draft->pieces(kAlways), IsEmpty());
+  const auto unknown = world->store().begin(DraftStart::kVersion, 7);
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().kind, ErrorKind::kNotFound);
+}
+
+TEST_P(VersionStoreContract, WhatIsPublishedComesBackEqualForEveryProcess) {
+  const auto world = GetParam()();
+  const auto draft = begin(world->store(), 0);
+  EXPECT_EQ(must(draft->join(kMarch, nasty_facts())), nasty_facts());
+  const auto cells = nasty_cells();
+  ASSERT_TRUE(draft->put_cells(view_of(BucketScheme::kCivilDay), cells));
+  VersionInfo& said = draft->info();
+  said.run_id = "run";
+  said.horizon = {LogId{"log"}, {{0, INT64_MAX}, {7, 3}}};
+  said.newest_known_at = kNow;
+  said.records = {{0, {9, 5, 3, 1}}};
+  said.unregistered = {{StationId("x"), 2}};
+  const VersionInfo published = publish(*draft, kNow + 1);
+  for (VersionStore* store : {&world->store(), &world->other_store()}) {
+    const auto again = must(store->begin(DraftStart::kVersion, 1));
+    for (const VersionInfo& info : {again->base(), published}) {
+      EXPECT_EQ(info.number, 1);
+      EXPECT_EQ(info.content, 1);
+      EXPECT_EQ(info.created_at, kNow + 1);
+      EXPECT_EQ(info.generation, "rules");
+      EXPECT_EQ(info.decoder, "decoder");
+      EXPECT_EQ(info.run_id, said.run_id);
+      EXPECT_EQ(info.stations, said.stations);
+      EXPECT_EQ(info.horizon, said.horizon);
+      EXPECT_EQ(info.newest_known_at, said.newest_known_at);
+      EXPECT_EQ(info.records, said.records);
+      EXPECT_EQ(info.unregistered, said.unregistered);
+      EXPECT_EQ(info.facts, static_cast<std::int64_t>(nasty_facts().size()));
+      EXPECT_TRUE(info.facts_digest && info.cells_digest);
+    }
+  }
+  const auto version = must(world->versions().current());
+  EXPECT_EQ(must(version->facts(kAll, kAlways, {})), nasty_facts());
+  EXPECT_EQ(must(version->cells(view_of(BucketScheme::kCivilDay), kAll, {-100'000}, {100'000}, {})), cells);
+  EXPECT_EQ(version->check(PieceCheck::kWhole, [](const VersionPiece&, const Error& e) { FAIL() << e.message; }, {}), 2);
+}
+
+TEST_P(VersionStoreContract, JoinAnswersWhatIsNewAndKeepsPositions) {
+  const auto world = GetParam()();
+  const auto draft = begin(world->store(), 0);
+  const std::vector<StoredFact> first{fact("a", kMarch, 1, 10), fact("b", kMarch, 2, 11)};
+  EXPECT_EQ(must(draft->join(kMarch, first)), first);
+  EXPECT_THAT(must(draft->join(kMarch, first)), IsEmpty());
+  const std::vector<StoredFact> more{fact("a", kMarch, 0, 12), fact("a", kMarch, 1, 2), fact("b", kMarch, 3, 13)};
+  EXPECT_THAT(must(draft->join(kMarch, more)), ElementsAre(more[0], more[2]));
+  EXPECT_EQ(draft->written().facts, 2) << "nothing new is not written";
+  publish(*draft);
+  EXPECT_THAT(facts_of(*world), ElementsAre(more[0], first[0], first[1], more[2]));
+}
+
+TEST_P(VersionStoreContract, PiecesHoldEachFactOnce) {
+  const auto world = GetParam()();
+  publish_first(world->store());
+  const auto draft = begin(world->store(), 1);
+  must(draft->join(kMarch + 3, {fact("b", kMarch + 3, 5)}));
+  const auto pieces = draft->pieces(kAlways);
+  std::int64_t facts = 0;
+  for (const FactPiece& piece : pieces) {
+    const FactColumns columns = must(draft->columns(piece));
+    EXPECT_EQ(static_cast<std::int64_t>(columns.rows), piece.rows);
+    for (const std::int64_t time_us : columns.time_us) EXPECT_TRUE(piece.range.contains({time_us / kMicros}));
+    facts += piece.rows;
+  }
+  EXPECT_EQ(facts, 4);
+  EXPECT_TRUE(std::is_sorted(pieces.begin(), pieces.end(),
+                             [](const FactPiece& a, const FactPiece& b) { return a.range.from < b.range.from; }));
+  EXPECT_THAT(draft->pieces({begin_of(kMarch + 1), begin_of(kMarch + 2)}), SizeIs(1));
+  EXPECT_THAT(draft->pieces({begin_of(kMarch + 2), begin_of(kMarch + 3)}), IsEmpty());
+  FactPiece gone = pieces.front();
+  gone.name += "x";
+  ASSERT_FALSE(draft->columns(gone));
+  EXPECT_EQ(draft->columns(gone).error().kind, ErrorKind::kNotFound);
+}
+
+TEST_P(VersionStoreContract, PutCellsReplacesEmptiesAndKeepsTheOthers) {
+  const auto world = GetParam()();
+  publish_first(world->store());
+  auto draft = begin(world->store(), 1);
+  const KeyedCell empty{StationId("b"), {first_day(kMarch).value}, {}};
+  put(*draft, {cell("a", kMarch, 0, 5), cell("a", kMarch, 4), empty});
+  publish(*draft);
+  EXPECT_THAT(cells_of(*world), ElementsAre(cell("a", kMarch, 0, 5), cell("a", kMarch, 4)));
+  // Twice in one draft, over several months, and the last cell of a month goes.
+  draft = begin(world->store(), 2);
+  put(*draft, {cell("a", kMarch, 5), cell("a", kMarch + 1, 0), cell("b", kMarch - 1, 1)});
+  put(*draft, {KeyedCell{StationId("a"), {first_day(kMarch + 1).value}, {}}, cell("b", kMarch - 1, 2)});
+  publish(*draft);
+  EXPECT_THAT(cells_of(*world), ElementsAre(cell("a", kMarch, 0, 5), cell("a", kMarch, 4), cell("a", kMarch, 5),
+                                            cell("b", kMarch - 1, 1), cell("b", kMarch - 1, 2)));
+}
+
+// Of every day and station, so that nothing of before can stay.
+TEST_P(VersionStoreContract, PutCellsOfAWholeMonth) {
+  const auto world = GetParam()();
+  publish_first(world->store());
+  const auto draft = begin(world->store(), 1);
+  std::vector<KeyedCell> all;
+  for (const StationId& id : kAll) {
+    for (int day = 0; day < 31; ++day) all.push_back({id, {first_day(kMarch).value + day}, {}});
+  }
+  all[40].cell.note_facts(7, kNow);
+  put(*draft, all);
+  publish(*draft);
+  EXPECT_THAT(cells_of(*world), ElementsAre(all[40]));
+}
+
+TEST_P(VersionStoreContract, CellsAreTheSameInWhateverOrderAndAtTheSameTime) {
+  const auto world = GetParam()();
+  const auto draft = begin(world->store(), 0);
+  std::vector<std::thread> threads;
+  for (const char* station : {"a", "b", "é"}) {
+    threads.emplace_back([&draft, station] {
+      for (int day = 0; day < 6; ++day) EXPECT_TRUE(draft->put_cells(kCells, std::vector{cell(station, kMarch, day)}));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  const VersionInfo at_once = publish(*draft);
+  EXPECT_THAT(cells_of(*world), SizeIs(18));
+  const auto again = begin(world->store(), 0, DraftStart::kNothing);
+  EXPECT_FALSE(again->publish(kNow)) << "a version was published meanwhile";
+  const auto other = begin(world->store(), 1, DraftStart::kNothing);
+  put(*other, cells_of(*world));
+  EXPECT_EQ(publish(*other).cells_digest, at_once.cells_digest);
+}
+
+TEST_P(VersionStoreContract, ADraftOfFactsHandsThemOverAndHasNoCells) {
+  const auto world = GetParam()();
+  publish_first(world->store());
+  const auto draft = begin(world->store(), 1, DraftStart::kFacts);
+  std::vector<StoredFact> seen;
+  std::int64_t done = 0;
+  const auto visit = [&](std::span<const StoredFact> facts) -> Status {
+    seen.insert(seen.end(), facts.begin(), facts.end());
+    return {};
+  };
+  ASSERT_TRUE(draft->derive_again(visit, [&](std::int64_t step, std::int64_t) { done = step; }));
+  EXPECT_THAT(seen, ElementsAre(fact("a", kMarch, 1), fact("b", kMarch, 2), fact("a", kMarch + 1, 3)));
+  EXPECT_EQ(done, 2);
+  publish(*draft);
+  EXPECT_THAT(cells_of(*world), IsEmpty());
+  EXPECT_THAT(facts_of(*world), SizeIs(3));
+}
+
+TEST_P(VersionStoreContract, ADraftOfNothingHasNothing) {
+  const auto world = GetParam()();
+  publish_first(world->store());
+  const auto draft = begin(world->store(), 1, DraftStart::kNothing);
+  EXPECT_EQ(draft->base().number, 1);
+  EXPECT_EQ(draft->info().horizon, Horizon());
+  EXPECT_THAT(draft->pieces(kAlways), IsEmpty());
+  must(draft->join(kMarch + 1, {fact("b", kMarch + 1, 9)}));
+  EXPECT_EQ(publish(*draft).number, 2);
+  EXPECT_THAT(facts_of(*world), ElementsAre(fact("b", kMarch + 1, 9)));
+}
+
+TEST_P(VersionStoreContract, DamageBelowIsNamedAndNothingIsPublished) {
+  const auto world = GetParam()();
+  publish_first(world->store());
+  const auto pieces = must(world->versions().current())->pieces();
+  for (const VersionPiece& piece : pieces) world->damage(piece);
+  const auto draft = begin(world->store(), 1);
+  const auto joined = draft->join(kMarch, {fact("a", kMarch, 9)});
+  const auto columns = draft->columns(draft->pieces(kAlways).front());
+  const auto again = begin(world->store(), 1, DraftStart::kFacts);
+  const Status derived = again->derive_again([](std::span<const StoredFact>) -> Status { return {}; }, {});
+  const auto other = begin(world->other_store(), 1);
+  const Status put = other->put_cells(kCells, std::vector{cell("a", kMarch, 3)});
+  for (const auto& [status, piece] : {std::pair(joined ? Status() : Status(fail(joined.error())), pieces[0]),
+                                      std::pair(columns ? Status() : Status(fail(columns.error())), pieces[0]),
+                                      std::pair(derived, pieces[0]), std::pair(put, pieces[2])}) {
+    ASSERT_FALSE(status);
+    EXPECT_EQ(status.error().kind, ErrorKind::kDataLoss);
+    EXPECT_THAT(status.error().message, HasSubstr(piece.name));
+  }
+}
+
+TEST_P(VersionStoreContract, APublicationBesideAPinnedReaderChangesNoAnswer) {
+  const auto world = GetParam()();
+  publish_first(world->store());
+  auto pinned = must(world->versions().current());
+  const auto draft = begin(world->store(), 1);
+  must(draft->join(kMarch, {fact("a", kMarch, 9)}));
+  put(*draft, {cell("a", kMarch, 0, 2)});
+  publish(*draft);
+  ASSERT_TRUE(world->store().prune(1));
+  EXPECT_THAT(must(pinned->facts(kAll, kAlways, {})), SizeIs(3));
+  EXPECT_THAT(facts_of(*world), SizeIs(4));
+  EXPECT_EQ(pinned->check(PieceCheck::kWhole, [](const VersionPiece&, const Error& e) { FAIL() << e.message; }, {}), 3);
+}
+
+// Other months, and nothing else moved: nothing of either is lost.
+TEST_P(VersionStoreContract, TwoDraftsOfOneBaseLandWhenTheyTouchOtherPlaces) {
+  for (const bool one_process : {true, false}) {
+    const auto world = GetParam()();
+    publish_first(world->store());
+    const auto one = begin(world->store(), 1);
+    const auto two = begin(one_process ? world->store() : world->other_store(), 1);
+    must(one->join(kMarch, {fact("a", kMarch, 9)}));
+    put(*one, {cell("a", kMarch, 7)});
+    one->info().horizon.end = {{0, 4}};
+    must(two->join(kMarch + 1, {fact("b", kMarch + 1, 9)}));
+    must(two->join(kMarch + 2, {fact("b", kMarch + 2, 9)}));
+    put(*two, {cell("b", kMarch + 1, 7)});
+    two->info().unregistered[StationId("x")] = 1;
+    EXPECT_EQ(publish(*one).number, 2);
+    if (one_process) {
+      ASSERT_TRUE(world->store().prune(3)) << "it spares what the other draft wrote";
+    }
+    const VersionInfo last = publish(*two);
+    EXPECT_EQ(last.number, 3);
+    EXPECT_EQ(last.horizon.end, (Offsets{{0, 4}})) << "the first one's";
+    EXPECT_EQ(last.unregistered.at(StationId("x")), 1);
+    EXPECT_EQ(last.facts, 6);
+    EXPECT_THAT(facts_of(*world), SizeIs(6));
+    EXPECT_THAT(cells_of(*world),
+                ElementsAre(cell("a", kMarch, 0), cell("a", kMarch, 7), cell("b", kMarch, 0), cell("b", kMarch + 1, 7)));
+  }
+}
+
+// What the first draft publishes, and what the second one then cannot.
+struct Collision {
+  const char* named;  // in the refusal
+  std::function<void(Draft&)> first;
+  std::function<void(Draft&)> second;
+};
+
+TEST_P(VersionStoreContract, WhatMovedUnderADraftIsNamed) {
+  const auto join_march = [](Draft& draft) { must(draft.join(kMarch, {fact("a", kMarch, 9)})); };
+  const auto join_june = [](Draft& draft) { must(draft.join(kMarch + 3, {fact("b", kMarch + 3, 9)})); };
+  const auto move_horizon = [](Draft& draft) { draft.info().horizon.end = {{0, 4}}; };
+  const auto describe_b = [](Draft& draft) {
+    Station station = *draft.info().stations.find(StationId("b"));
+    station.city = "Elsewhere";
+    must(draft.info().stations.put(station).map([] { return 0; }));
+  };
+  const std::vector<Collision> collisions{
+      {"2026-03", join_march, [](Draft& draft) { must(draft.join(kMarch, {fact("b", kMarch, 8)})); }},
+      {"2026-03", [](Draft& draft) { put(draft, {cell("a", kMarch, 9)}); },
+       [](Draft& draft) { put(draft, {cell("b", kMarch, 9)}); }},
+      {"facts of 2026-06", join_june, join_june},
+      {"daily_utc of 2026-06", [](Draft& draft) { put(draft, {cell("a", kMarch + 3, 9)}); },
+       [](Draft& draft) { put(draft, {cell("b", kMarch + 3, 9)}); }},
+      {"the horizon", move_horizon, move_horizon},
+      {"the generation", [](Draft& draft) { draft.info().generation = "others"; }, join_june},
+      {"the decoder", [](Draft& draft) { draft.info().decoder = "other"; }, join_june},
+      {"station b", describe_b, join_june},
+      {"station b", describe_b, [](Draft& draft) { put(draft, {cell("b", kMarch, 9)}); }},
+  };
+  for (std::size_t i = 0; i < collisions.size(); ++i) {
+    const auto world = GetParam()();
+    publish_first(world->store());
+    const auto first = begin(world->store(), 1);
+    const auto second = begin(world->other_store(), 1);
+    collisions[i].first(*first);
+    collisions[i].second(*second);
+    EXPECT_EQ(publish(*first).number, 2) << i;
+    const auto refused = second->publish(kNow);
+    ASSERT_FALSE(refused) << i;
+    EXPECT_EQ(refused.error().kind, ErrorKind::kConflict) << i;
+    EXPECT_THAT(refused.error().message, HasSubstr(collisions[i].named)) << i;
+    EXPECT_EQ(must(world->versions().current())->info().number, 2) << i;
+  }
+}
+
+TEST_P(VersionStoreContract, ADraftThatTakesAllOutIsRefusedWhenAnyPieceMoved) {
+  for (const DraftStart start : {DraftStart::kFacts, DraftStart::kNothing}) {
+    const auto world = GetParam()();
+    publish_first(world->store());
+    const auto whole = begin(world->other_store(), 1, start);
+    const auto other = begin(world->store(), 1);
+    must(other->join(kMarch + 5, {fact("a", kMarch + 5, 1)}));
+    publish(*other);
+    const auto refused = whole->publish(kNow);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::kConflict);
+    EXPECT_THAT(facts_of(*world), SizeIs(4));
+  }
+}
+
+TEST_P(VersionStoreContract, ADraftThatIsGivenUpLeavesOnlyWhatPruningRemoves) {
+  const auto world = GetParam()();
+  publish_first(world->store());
+  auto draft = begin(world->store(), 1);
+  must(draft->join(kMarch, {fact("a", kMarch, 9)}));
+  put(*draft, {cell("a", kMarch, 9)});
+  EXPECT_THAT(must(world->store().leftovers()), SizeIs(2));
+  ASSERT_TRUE(world->store().prune(1));
+  EXPECT_THAT(must(world->store().leftovers()), SizeIs(2)) << "the draft lives";
+  draft.reset();
+  ASSERT_TRUE(world->store().prune(1));
+  EXPECT_THAT(must(world->store().leftovers()), IsEmpty());
+  EXPECT_THAT(facts_of(*world), SizeIs(3));
+}
+
+TEST_P(VersionStoreContract, PruningKeepsTheNewestAndThoseThatAreRead) {
+  const auto world = GetParam()();
+  publish_first(world->store());
+  auto first = must(world->versions().current());
+  for (std::int64_t base = 1; base <= 3; ++base) {
+    const auto draft = begin(world->store(), base);
+    must(draft->join(kMarch, {fact("a", kMarch, 10 + base)}));
+    publish(*draft);
+  }
+  ASSERT_TRUE(world->store().prune(2));
+  EXPECT_THAT(must(world->versions().numbers()), ElementsAre(3, 4));
+  EXPECT_THAT(must(first->facts(kAll, kAlways, {})), SizeIs(3));
+  first.reset();
+  ASSERT_TRUE(world->store().prune(2));
+  EXPECT_THAT(must(world->store().leftovers()), IsEmpty());
+  EXPECT_THAT(must(must(world->versions().open(3))->facts(kAll, kAlways, {})), SizeIs(5));
+  const auto begun = world->store().begin(DraftStart::kVersion, 1);
+  ASSERT_FALSE(begun);
+  EXPECT_EQ(begun.error().kind, ErrorKind::kNotFound);
+}
+
+TEST_P(VersionStoreContract, AnOlderVersionIsPublishedAgain) {
+  const auto world = GetParam()();
+  publish_first(world->store());
+  const auto draft = begin(world->store(), 1);
+  must(draft->join(kMarch, {fact("a", kMarch, 9)}));
+  draft->info().horizon.end = {{0, 4}};
+  publish(*draft);
+  const VersionInfo again = must(world->other_store().publish_again(1, kNow + 5));
+  EXPECT_EQ(again.number, 3);
+  EXPECT_EQ(again.content, 3);
+  EXPECT_EQ(again.created_at, kNow + 5);
+  EXPECT_EQ(again.horizon.end, (Offsets{{0, 3}}));
+  EXPECT_THAT(facts_of(*world), SizeIs(3));
+  const auto unknown = world->store().publish_again(9, kNow);
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().kind, ErrorKind::kNotFound);
+}
+
+}  // namespace
+}  // namespace stratus
