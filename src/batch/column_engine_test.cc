@@ -50,6 +50,7 @@ class WatchedDraft final : public Draft {
                       const TellProgress& progress) override {
     return draft_->derive_again(visit, progress);
   }
+  Result<std::vector<StoredFact>> facts(MonthNumber month) const override { return draft_->facts(month); }
   Result<std::vector<StoredFact>> join(MonthNumber month, std::vector<StoredFact> facts) override {
     return draft_->join(month, std::move(facts));
   }

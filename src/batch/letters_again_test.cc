@@ -106,7 +106,7 @@ class World {
     LogOfBefore log(spine_.log(), unreadable_);
     LettersOfBefore letters(spine_.letters());
     BatchPorts now = spine_.batch_ports();
-    must(run_batch({log, now.dataset, now.views, now.catalog, letters, now.clock}, spine_.stations(), {}));
+    must(run_batch({log, now.versions, now.store, now.engine, letters, now.clock}, spine_.stations(), {}));
     Manifest version = *spine_.version();
     ++version.version;
     version.generation = "of before";
@@ -145,7 +145,7 @@ class World {
  private:
   BatchReport batch(DeadLetters& letters) {
     BatchPorts now = spine_.batch_ports();
-    return must(run_batch({now.log, now.dataset, now.views, now.catalog, letters, now.clock}, spine_.stations(),
+    return must(run_batch({now.log, now.versions, now.store, now.engine, letters, now.clock}, spine_.stations(),
                           {.rebuild = true, .facts_a_pass = facts_a_pass}));
   }
 

@@ -1,3 +1,4 @@
+#include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
 
 #include <gmock/gmock.h>
@@ -49,9 +50,11 @@ class ManifestCatalogTest : public ::testing::Test {
   }
 
   DroppingFileSystem disk_;
-  ParquetDataset dataset_{disk_, kRoot};
-  ManifestCatalog catalog_{disk_, kRoot};
-  ManifestCatalog other_{disk_, kRoot};
+  FolderStore store_{disk_, kRoot};
+  FolderStore other_store_{disk_, kRoot};
+  ParquetDataset dataset_{store_};
+  ManifestCatalog catalog_{store_};
+  ManifestCatalog other_{other_store_};
 };
 
 TEST_F(ManifestCatalogTest, BeginsWithTheEmptyVersion) {
@@ -129,7 +132,8 @@ TEST_F(ManifestCatalogTest, LeftoversAreWhatNoKeptVersionNames) {
 // Another process publishes and prunes between the look at the names and the look into the file.
 TEST(ManifestCatalogRace, TheCurrentVersionIsFoundAlsoWhenItIsPrunedJustThen) {
   DroppingFileSystem disk;
-  ManifestCatalog writer(disk, "data");
+  FolderStore store(disk, "data");
+  ManifestCatalog writer(store);
   Manifest next = nasty_manifest(1);
   ASSERT_TRUE(writer.publish(next));
   int left = 0;  // publications that come just then
@@ -139,14 +143,15 @@ TEST(ManifestCatalogRace, TheCurrentVersionIsFoundAlsoWhenItIsPrunedJustThen) {
     ASSERT_TRUE(writer.publish(next));
     ASSERT_TRUE(writer.prune(1));
   });
+  FolderStore watched_store(watched, "data");
   for (const int times : {0, 1, 9}) {
     left = times;
-    const auto current = ManifestCatalog(watched, "data").current();
+    const auto current = ManifestCatalog(watched_store).current();
     ASSERT_TRUE(current) << current.error().message;
     EXPECT_EQ((*current)->version, next.version);
   }
   left = 1000;
-  const auto never = ManifestCatalog(watched, "data").current();
+  const auto never = ManifestCatalog(watched_store).current();
   ASSERT_FALSE(never);
   EXPECT_EQ(never.error().kind, ErrorKind::kConflict);
 }

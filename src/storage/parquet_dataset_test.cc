@@ -1,3 +1,4 @@
+#include "storage/folder_store.h"
 #include "storage/parquet_dataset.h"
 
 #include <gmock/gmock.h>
@@ -17,7 +18,8 @@ class ParquetDatasetTest : public ::testing::Test {
   }
 
   DroppingFileSystem disk_;
-  ParquetDataset dataset_{disk_, "/data"};
+  FolderStore store_{disk_, "/data"};
+  ParquetDataset dataset_{store_};
 };
 
 TEST_F(ParquetDatasetTest, EveryFactComesBackEqual) {

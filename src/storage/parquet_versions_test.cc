@@ -1,3 +1,4 @@
+#include "storage/folder_store.h"
 #include "storage/parquet_versions.h"
 
 #include <gmock/gmock.h>
@@ -14,9 +15,10 @@ using ::testing::HasSubstr;
 
 TEST(ParquetVersions, CheckTellsRowsThatAreNotWhatTheVersionSays) {
   DroppingFileSystem disk;
-  ManifestCatalog catalog(disk, "/data");
-  ParquetDataset dataset(disk, "/data");
-  const ParquetViews views(disk, "/data");
+  FolderStore store(disk, "/data");
+  ManifestCatalog catalog(store);
+  ParquetDataset dataset(store);
+  const ParquetViews views(store);
   ParquetVersions versions(catalog, dataset, views);
   Manifest forged;
   DataFile fewer = *dataset.write(nasty_month(), nasty_facts(), nasty_stations());

@@ -1,3 +1,4 @@
+#include "storage/folder_store.h"
 #include "storage/parquet_views.h"
 
 #include <gmock/gmock.h>
@@ -15,7 +16,8 @@ const ViewSpec& kUtc = view_of(BucketScheme::kUtcDay);
 class ParquetViewsTest : public ::testing::Test {
  protected:
   DroppingFileSystem disk_;
-  ParquetViews views_{disk_, "/data"};
+  FolderStore store_{disk_, "/data"};
+  ParquetViews views_{store_};
 };
 
 TEST_F(ParquetViewsTest, EveryCellComesBackEqual) {
