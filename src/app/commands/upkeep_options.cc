@@ -116,12 +116,12 @@ void declare_administration(CommandTree& tree) {
   const auto origin = std::make_shared<bool>();
   const auto from_log = std::make_shared<bool>();
   tree.command(tree.root(), "verify",
-               "Compute everything again with the plain reference and compare: that the dataset holds every fact of the log "
-               "that is there, and that views and answers are those of the dataset and of what came later.",
+               "Hold the dataset against the log, and compute everything again with the plain reference.",
                "  stratus verify\n  stratus verify --from-log",
                [from_log](const Context& context) { return run_verify(context, *from_log); })
       ->add_flag("--from-log", *from_log,
-                 "Compute from the log alone, and say what a log that was shortened leaves unchecked");
+                 "Compute views and answers from the log instead of the dataset, and say what a log that was shortened "
+                 "leaves unchecked");
   tree.command(tree.root(), "count", "How much there is of everything.", "  stratus count --json", run_count);
   tree.command(tree.root(), "status", "State of the pipeline: of the running serve, or of the data folder.",
                "  stratus status", run_status);
