@@ -19,11 +19,13 @@ import re
 import sys
 
 EMBEDDED_ROOMS = ("storage", "speed", "batch")
-# What says of a version that it is made of files, and the room that may say so besides tests.
-FILES = re.compile(r"\b(DataFile|MonthFiles|Manifest|PinnedManifest|ManifestCatalog|ParquetDataset|ParquetViews|VersionEdit|FileStore|FileWriter|StoredFile)\b"
+# What says of a version that it is made of files, and the room that may say so besides tests and the port of these files.
+FILES = re.compile(r"\b(DataFile|MonthFiles|Manifest|PinnedManifest|ManifestCatalog|ParquetDataset|ParquetViews|VersionEdit"
+                   r"|FileStore|FileWriter|StoredFile)\b"
                    r"|\"storage/(?:data_files?|manifest|manifest_catalog|parquet_dataset|parquet_views|version_edit)\.h\""
                    r"|\"ports/file_store\.h\"")
 FILE_ROOM = "storage/"
+FILE_PORT = re.compile(r"ports/file_store\.(?:h|cc)")
 CHOICE = re.compile(r"engine/embedded\.(h|cc)")
 COMMENT = re.compile(r"//.*")
 PORT = re.compile(r"^class (\w+)(?: : public \w+)? \{", re.MULTILINE)
@@ -47,7 +49,7 @@ def types_of(text):
 def embedded_classes(texts):
     """The classes of the embedded rooms that implement a port."""
     ports = {name for file, text in texts.items() if file.startswith("ports/") for name in PORT.findall(text)}
-    return {name for file, text in texts.items() if file.startswith(EMBEDDED_ROOMS)
+    return {name for file, text in texts.items() if file.startswith(EMBEDDED_ROOMS) and not file.endswith("_test.cc")
             for name, base in EMBEDDED.findall(text) if base in ports}
 
 
@@ -69,7 +71,7 @@ def find_spread_classes(texts):
 def find_spread_files(texts):
     """Lines that name the files of a version where versions are read or made."""
     for file, text in texts.items():
-        if file.startswith(FILE_ROOM) or file.endswith("_test.cc"):
+        if file.startswith(FILE_ROOM) or file.endswith("_test.cc") or FILE_PORT.fullmatch(file):
             continue
         for number, line in enumerate(text.splitlines(), start=1):
             found = FILES.search(COMMENT.sub("", line))

@@ -12,7 +12,6 @@
 #include "ports/batch_engine.h"
 #include "ports/dead_letters.h"
 #include "ports/event_log.h"
-#include "ports/file_store.h"
 #include "ports/recently_seen.h"
 #include "ports/speed_views.h"
 #include "ports/stations.h"

@@ -8,6 +8,7 @@
 #include "storage/log_adoption.h"
 #include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
+#include "storage/parquet_dataset.h"
 #include "storage/segment_files.h"
 #include "support/dropping_file_system.h"
 #include "weather/message.h"
@@ -147,14 +148,16 @@ TEST(Adoption, ALostFactOfTheNewLogIsFoundAllTheSame) {
   world.submit(100, 110);
   ASSERT_TRUE(world.pipeline->run_batch());
   world.pipeline.reset();
-  const auto ports = open_versions(world.disk, {kFolder});
-  Manifest forged = **ports.catalog->current();
+  FolderStore store(world.disk, kFolder);
+  ManifestCatalog catalog(store);
+  ParquetDataset dataset(store);
+  Manifest forged = **catalog.current();
   auto& [month, file] = *forged.dataset.rbegin();
-  std::vector<StoredFact> facts = *ports.dataset->read(file);
+  std::vector<StoredFact> facts = *dataset.read(file);
   facts.back().fact.elements.set(Element::kHumidity, 500);
-  file = *ports.dataset->write(month, facts, forged.stations);
+  file = *dataset.write(month, facts, forged.stations);
   ++forged.version;
-  ASSERT_TRUE(ports.catalog->publish(forged));
+  ASSERT_TRUE(catalog.publish(forged));
   const auto found = verify_folder(world.disk, {kFolder}, StationRegistry());
   ASSERT_TRUE(found) << found.error().message;
   EXPECT_THAT(found->report.differences, Contains(HasSubstr("dataset: missing observed fact")));

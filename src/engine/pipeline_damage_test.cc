@@ -289,6 +289,7 @@ TEST_F(PipelineDamage, AStationThatIsAddedDuringARunFailsNothing) {
     EXPECT_FALSE(after->rebuilt);
   }
   EXPECT_EQ(came, 3) << "there are so many looks";
+  pipeline.reset();  // before its disk
 }
 
 }  // namespace

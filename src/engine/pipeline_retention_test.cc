@@ -8,6 +8,7 @@
 #include "storage/log_retention.h"
 #include "storage/folder_store.h"
 #include "storage/manifest_catalog.h"
+#include "storage/parquet_dataset.h"
 #include "storage/segment_files.h"
 #include "support/dropping_file_system.h"
 #include "weather/message.h"
@@ -111,7 +112,7 @@ TEST_F(PipelineRetention, NoAnswerChangesWhereverTheLogIsShortened) {
     open();
     EXPECT_EQ(pipeline->extent().begin.at(0), begin);
     EXPECT_THAT(pipeline->missing(), IsEmpty());
-    EXPECT_EQ(pipeline->tail_size(), whole.facts - (*pipeline->versions().current())->info().facts);
+    EXPECT_EQ(pipeline->tail_size().facts, whole.facts - (*pipeline->versions().current())->info().facts);
     pipeline.reset();
   }
   EXPECT_GT(shortened, 5);
@@ -183,17 +184,19 @@ TEST_F(PipelineRetention, WhatTheDatasetSaysOfTheLogThatIsThereIsChecked) {
   ASSERT_GT(some.segments, 0);
   ASSERT_LT(some.begin, 60);
   ASSERT_TRUE(shorten_log(disk, kFolder, some, clock.now()));
-  const auto catalog = open_versions(disk, {kFolder});
-  Manifest forged = **catalog.catalog->current();
+  FolderStore store(disk, kFolder);
+  ManifestCatalog catalog(store);
+  ParquetDataset dataset(store);
+  Manifest forged = **catalog.current();
   auto& [month, file] = *forged.dataset.begin();
-  std::vector<StoredFact> facts = *catalog.dataset->read(file);
+  std::vector<StoredFact> facts = *dataset.read(file);
   const auto last =
       std::max_element(facts.begin(), facts.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
   ASSERT_GE(last->position.offset, some.begin);
   last->fact.elements.set(Element::kHumidity, 500);
-  file = *catalog.dataset->write(month, facts, forged.stations);
+  file = *dataset.write(month, facts, forged.stations);
   ++forged.version;
-  ASSERT_TRUE(catalog.catalog->publish(forged));
+  ASSERT_TRUE(catalog.publish(forged));
   for (const VerifyFrom from : {VerifyFrom::kDataset, VerifyFrom::kLog}) {
     const auto found = verify_folder(disk, {kFolder}, StationRegistry(), {}, from);
     ASSERT_TRUE(found) << found.error().message;

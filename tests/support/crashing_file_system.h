@@ -10,8 +10,8 @@
 namespace stratus {
 
 // Written "OP.WHEN@PATH@HIT", e.g. "sync.before@/log/@3": the third sync of a file whose path holds "/log/". Operations:
-// open, append, sync, truncate, overwrite, rename (of both sorts, by the new name), remove, sync_directory, each before and after;
-// append.half writes the first half.
+// open, append, sync, truncate, overwrite, rename (of both sorts, by the new name), remove, sync_directory, each before and
+// after; append.half writes the first half.
 struct CrashPoint {
   std::string operation;  // with its WHEN; empty: never
   std::string path_part;
