@@ -75,6 +75,15 @@ BatchReport unchanged(const VersionInfo& current, DraftStart start) {
   return report;
 }
 
+// Cells of before are damaged, which the facts, being whole, mend.
+Result<BatchReport> run_again(const BatchPorts& ports, const StationRegistry& stations, BatchOptions options,
+                              const Error& damage) {
+  options.rebuild = true;
+  STRATUS_ASSIGN_OR_RETURN(BatchReport report, run_batch(ports, stations, options));
+  report.damage = damage.message;
+  return report;
+}
+
 }  // namespace
 
 Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& stations, const BatchOptions& options) {
@@ -91,7 +100,7 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
   const bool moves = start != DraftStart::kVersion || stations != current.stations;
   if (!has_news && (current.number == 0 || !moves)) return report;
 
-  STRATUS_ASSIGN_OR_RETURN(const auto draft, ports.store.begin(start, current.number));
+  STRATUS_ASSIGN_OR_RETURN(auto draft, ports.store.begin(start, current.number));
   begin_info(draft->info(), start, log, stations);
   LettersAgain letters(ports.letters, current.generation == rules_generation());
   STRATUS_ASSIGN_OR_RETURN(const DirtyDays dirty, update_facts(ports, options, start, letters, end, *draft, report));
@@ -100,7 +109,12 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
   const TellProgress progress = [&](std::int64_t done, std::int64_t total) {
     if (options.progress) options.progress("views", done, total);
   };
-  STRATUS_RETURN_IF_ERROR(ports.engine.derive(*draft, dirty, progress));
+  if (const Status derived = ports.engine.derive(*draft, dirty, progress); !derived) {
+    if (start != DraftStart::kVersion || derived.error().kind != ErrorKind::kDataLoss) return fail(derived.error());
+    draft.reset();
+    return run_again(ports, stations, options, derived.error());
+  }
+  if (options.still_wanted) STRATUS_RETURN_IF_ERROR(options.still_wanted());
   const UtcMillis now = ports.clock.now();
   draft->info().run_id = make_run_id(draft->info().horizon.log, current.number, now);
   STRATUS_ASSIGN_OR_RETURN(const VersionInfo next, draft->publish(now));

@@ -29,6 +29,7 @@ struct BatchOptions {
   std::optional<Offsets> up_to{};        // the new horizon's end; the log's end when absent
   std::size_t facts_a_pass = 2'000'000;  // bounds memory: more are joined in several passes
   std::function<void(std::string_view stage, std::int64_t done, std::int64_t total)> progress{};  // may be empty
+  StillWanted still_wanted{};  // asked before the version is published; what it fails with ends the run
 };
 
 struct BatchReport {
@@ -40,6 +41,7 @@ struct BatchReport {
   std::int64_t new_facts = 0;      // that the version did not have
   std::int64_t dead_letters = 0;   // records that state no fact; kept as dead letters
   std::int64_t letters_taken = 0;  // dead letters whose records state facts now; of a rebuild
+  std::string damage;              // of cells: because of it everything was derived again; else empty
   std::string letters_left;        // why these could not be marked as taken, which the next rebuild does; else empty
   std::int64_t unregistered = 0;   // facts of the version whose stations nobody has described: in no view
   WrittenPieces written;
@@ -48,7 +50,8 @@ struct BatchReport {
 // Publishes the next version. An incremental run gives the same facts and cells as a rebuild, in equal pieces. kDataLoss
 // when the current version covers another log or more than this log holds, or must be made anew from a log that has lost
 // files; the message names the gap. kConflict when it must be made anew from a log that was shortened, and names what
-// another publication moved meanwhile. An empty log publishes nothing. One run at a time (the caller holds the writer lock).
+// another publication moved meanwhile. Cells of before that are damaged are no error: everything is derived again. An empty
+// log publishes nothing. One run at a time (the caller holds the writer lock).
 Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& stations, const BatchOptions& options);
 
 }  // namespace stratus

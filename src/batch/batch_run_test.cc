@@ -56,6 +56,49 @@ TEST_F(BatchRunTest, ReportsWhatItDid) {
   EXPECT_EQ(report->horizon.end, (Offsets{{0, 41}}));
 }
 
+// The facts are whole, so nobody has to do anything.
+TEST_F(BatchRunTest, CellsThatAreDamagedOrMissingAreDerivedAgain) {
+  for (const bool missing : {false, true}) {
+    spine_.append(hour(missing ? 2 : 0));
+    ASSERT_TRUE(run());
+    const DataFile cells = spine_.version()->views.at("daily_utc").begin()->second;
+    if (missing) {
+      ASSERT_TRUE(spine_.disk().remove(kSpineRoot / cells.path));
+    } else {
+      spine_.disk().flip_bit(kSpineRoot / cells.path, cells.bytes / 2, 0);
+    }
+    spine_.append(hour(missing ? 3 : 1));
+    const auto report = run();
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_TRUE(report->published && report->rebuilt);
+    EXPECT_THAT(report->damage, HasSubstr(cells.path));
+    const auto views = spine_.version()->views;
+    ASSERT_TRUE(run({.rebuild = true}));
+    EXPECT_EQ(views, spine_.version()->views);
+  }
+}
+
+TEST_F(BatchRunTest, FactsThatAreDamagedStopARunByName) {
+  spine_.append(hour(0));
+  ASSERT_TRUE(run());
+  const DataFile facts = spine_.version()->dataset.begin()->second;
+  spine_.disk().flip_bit(kSpineRoot / facts.path, facts.bytes / 2, 0);
+  spine_.append(hour(1));
+  const auto report = run();
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind, ErrorKind::kDataLoss);
+  EXPECT_THAT(report.error().message, HasSubstr(facts.path));
+}
+
+// As a writer that lost its folder in the midst.
+TEST_F(BatchRunTest, NothingIsPublishedThatIsNotWantedAnyMore) {
+  spine_.append(hour(0));
+  const auto report = run({.still_wanted = [] { return fail(ErrorKind::kCancelled, "the folder is lost"); }});
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().message, "the folder is lost");
+  EXPECT_EQ(spine_.version()->version, 0);
+}
+
 TEST_F(BatchRunTest, OnlyDirtyMonthsAreWrittenAgain) {
   spine_.append(hour(0));
   spine_.append(hour(24 * 40));

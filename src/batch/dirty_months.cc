@@ -11,6 +11,18 @@ BucketKey last_key(MonthNumber month) { return {first_day(month + 1).value - 1};
 // The part of a run within the month of its first day.
 DayRun within_month(const DayRun& run) { return {run.first, std::min(run.last, last_key(month_of(run.first)))}; }
 
+// Hands over the runs in parts, each within one month.
+template <typename Visit>
+void for_each_month(const DayRuns& runs, Visit&& visit) {
+  for (DayRun left : runs) {
+    for (DayRun part = within_month(left);; part = within_month(left)) {
+      visit(part);
+      if (part.last == left.last) break;
+      left.first = {part.last.value + 1};
+    }
+  }
+}
+
 // Sorts ranges and joins those that touch.
 void join_ranges(std::vector<TimeRange>& ranges) {
   std::sort(ranges.begin(), ranges.end(), [](const TimeRange& a, const TimeRange& b) { return a.from < b.from; });
@@ -48,18 +60,17 @@ Result<DirtyMonths> months_of(const DirtyDays& dirty, std::span<const ViewSpec* 
   for (const ViewSpec* view : views) {
     for (const auto& [id, runs] : dirty.of(*view)) {
       const Station* const station = stations.find(id);
-      if (station == nullptr) continue;
+      if (station == nullptr) {
+        for_each_month(runs, [&](DayRun part) { months.until.try_emplace({month_of(part.first), view}, kEarliestTime); });
+        continue;
+      }
       STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(*station));
       std::vector<TimeRange>& times = months.times[id];
-      for (DayRun left : runs) {
-        times.push_back(calendar.window(view->bucket, left.first, left.last));
-        for (DayRun part = within_month(left);; part = within_month(left)) {
-          UtcSeconds& until = months.until.try_emplace({month_of(part.first), view}, kEarliestTime).first->second;
-          until = std::max(until, calendar.window(view->bucket, part.first, part.last).to);
-          if (part.last == left.last) break;
-          left.first = {part.last.value + 1};
-        }
-      }
+      for (const DayRun& run : runs) times.push_back(calendar.window(view->bucket, run.first, run.last));
+      for_each_month(runs, [&](DayRun part) {
+        UtcSeconds& until = months.until.try_emplace({month_of(part.first), view}, kEarliestTime).first->second;
+        until = std::max(until, calendar.window(view->bucket, part.first, part.last).to);
+      });
     }
   }
   for (auto& [id, ranges] : months.times) join_ranges(ranges);

@@ -33,7 +33,13 @@ class Incoming {
 class FactUpdate {
  public:
   FactUpdate(const BatchPorts& ports, const BatchOptions& options, Draft& draft, BatchReport& report)
-      : ports_(ports), options_(options), draft_(draft), next_(draft.info()), report_(report), dirty_(next_.stations), letters_(ports.letters) {}
+      : ports_(ports),
+        options_(options),
+        draft_(draft),
+        next_(draft.info()),
+        report_(report),
+        dirty_(next_.stations),
+        letters_(ports.letters) {}
 
   Status derive_again();
   Status take_letters(LettersAgain& letters);
@@ -90,9 +96,13 @@ Status FactUpdate::take_letters(LettersAgain& letters) {
 Status FactUpdate::join_letters_of(MonthNumber month, std::vector<LetterFact> facts) {
   for (const LetterFact& stored : facts)
     next_.newest_known_at = std::max(next_.newest_known_at.value_or(stored.fact.known_at), stored.fact.known_at);
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> held, draft_.facts(month));
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> added,
-                           draft_.join(month, join_letters(held, std::move(facts), next_.records)));
+  std::vector<StoredFact> brought;
+  {
+    STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> held, draft_.facts(month));
+    brought = join_letters(held, std::move(facts), next_.records);
+  }
+  if (brought.empty()) return {};
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> added, draft_.join(month, std::move(brought)));
   report_.new_facts += static_cast<std::int64_t>(added.size());
   return enter(added);
 }

@@ -84,7 +84,7 @@ std::vector<StoredFact> join_letters(const std::vector<StoredFact>& held, std::v
     if (known->position == stated.position) continue;
     const bool later = known->position.partition == stated.position.partition && known->position > stated.position;
     if (later || stated.uncounted) count(of_partition, of_partition.duplicates);
-    if (later && first) brought.push_back(stated);
+    if (later && (brought.empty() || brought.back().fact != stated.fact)) brought.push_back(stated);
   }
   return brought;
 }

@@ -273,6 +273,16 @@ TEST(LettersAgain, TheTimeOfTheRecordIsItsKnownAtAndWithoutOneItStaysALetter) {
   EXPECT_EQ(facts[0].fact.known_at, kTime);
 }
 
+// Two letters state what the dataset has at a later position; one of them in the same partition, to whose position it moves.
+TEST(JoinLetters, OneThatStatesWhatStandsLaterInItsPartitionIsBroughtWhateverElseStatesIt) {
+  const StoredFact held{hour(0), {1, 100}};
+  const std::vector<LetterFact> facts{{{hour(0), {0, 5}}, false}, {{hour(0), {1, 50}}, false}};
+  CountsByPartition counts{{0, {10, 9, 0, 1}}, {1, {101, 100, 0, 1}}};
+  EXPECT_THAT(join_letters({held}, facts, counts), ::testing::ElementsAre(StoredFact{hour(0), {1, 50}}));
+  EXPECT_EQ(counts.at(1), (RecordCounts{101, 100, 1, 0}));
+  EXPECT_EQ(counts.at(0), (RecordCounts{10, 9, 0, 1})) << "that letter was counted when its fact was joined";
+}
+
 // Few different facts, so that many are equal, over some months.
 TEST(LettersAgainLaw, ARebuildAfterAChangeOfTheDecoderIsOneFromTheLog) {
   constexpr std::uint32_t kSeed = 20261126;

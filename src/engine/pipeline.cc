@@ -223,11 +223,14 @@ Result<BatchReport> Pipeline::run_batch_locked(BatchOptions options) {
   // The end before the stations: a message is in the log only after its station is registered.
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, reader->extent());
   if (!options.up_to) options.up_to = extent.end;
+  options.still_wanted = [this] { return still_owner(); };
   const BatchPorts ports{*reader, versions(), store(), *engine_, *letters_, clock_};
   const auto report = stratus::run_batch(ports, *stations(), options);
   // The published horizon may lie further back than the tail's start after a rebuild to an earlier position.
   if (report && report->published) trim_tail(report->horizon.end);
   if (!report || report->published) remove_unnamed();
+  if (report && !report->damage.empty())
+    logger_.error("cells were damaged; all were derived again from the facts", {{"damage", report->damage}});
   if (report && !report->letters_left.empty())
     logger_.warning("dead letters whose facts are held now still wait", {{"reason", report->letters_left}});
   // A run needs much memory and comes seldom: the allocator would keep it until the next one.

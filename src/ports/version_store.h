@@ -27,7 +27,8 @@ enum class DraftStart {
   kNothing,  // neither; its info is that of the empty version
 };
 
-// Facts of a draft that are read at once. Every fact is in exactly one piece, in whose range its time lies.
+// Facts of a draft that are read at once. Every fact is in exactly one piece, in whose range its time lies; so is every other
+// fact of its station and time, since they are resolved together.
 struct FactPiece {
   std::string name;  // by which an engine on the same store finds it
   TimeRange range;
@@ -59,7 +60,8 @@ class Draft {
   // All facts of one UTC month, canonical (views/fact_set.h). Errors as above.
   virtual Result<std::vector<StoredFact>> facts(MonthNumber month) const = 0;
   // Joins facts of one UTC month, canonical, and answers those that the draft did not hold. An equal fact keeps the position
-  // that it has, unless one comes that stands earlier in the same partition. Errors as above.
+  // that it has, unless one comes that stands earlier in the same partition and was read before: info().horizon covers it.
+  // Errors as above.
   virtual Result<std::vector<StoredFact>> join(MonthNumber month, std::vector<StoredFact> facts) = 0;
   // Those that may hold facts of the range, by the begin of theirs.
   virtual std::vector<FactPiece> pieces(TimeRange range) const = 0;

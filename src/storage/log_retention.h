@@ -7,8 +7,8 @@
 #include <string>
 
 #include "base/file_system.h"
-#include "ports/file_store.h"
 #include "ports/event_log.h"
+#include "ports/file_store.h"
 #include "storage/manifest.h"
 
 namespace stratus {

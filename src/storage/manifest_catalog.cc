@@ -82,10 +82,9 @@ Result<PinnedManifest> ManifestCatalog::open_locked(std::int64_t version) {
   return pinned;
 }
 
-// Create-if-absent, by the look at the names: whoever publishes holds the folder's lock, so that only this process can take
-// the number between the look and the rename, and it holds mutex_.
+// The name is taken only when nothing has it. Readers do not wait for the disk meanwhile.
 Status ManifestCatalog::publish(const Manifest& manifest) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(publishing_);
   STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
   if (!known.empty() && manifest.version <= known.back()) return overtaken_by(known.back());
   STRATUS_ASSIGN_OR_RETURN(const std::unique_ptr<FileWriter> file, files_.create());
@@ -106,7 +105,7 @@ std::set<std::string> ManifestCatalog::pinned_files_locked() {
 }
 
 Status ManifestCatalog::prune(std::size_t keep, const std::set<std::string>& spared) {
-  const std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(publishing_, mutex_);
   STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
   const std::size_t removed = known.size() > keep ? known.size() - keep : 0;
   // Files are collected before a manifest goes, so a crash between the two leaves only unnamed files behind.

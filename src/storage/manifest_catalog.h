@@ -45,6 +45,7 @@ class ManifestCatalog {
   Result<std::vector<std::string>> unnamed(const std::set<std::string>& named) const;
 
   FileStore& files_;
+  std::mutex publishing_;  // held while a version is published or removed; before mutex_
   std::mutex mutex_;
   // What this process has opened; a living pointer pins the version's files.
   std::map<std::int64_t, std::weak_ptr<const Manifest>> opened_;

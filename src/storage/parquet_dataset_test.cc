@@ -1,5 +1,5 @@
-#include "storage/folder_store.h"
 #include "storage/parquet_dataset.h"
+#include "storage/folder_store.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

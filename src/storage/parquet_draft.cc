@@ -20,9 +20,9 @@ VersionEdit start_edit(DraftStart start, PinnedManifest base) {
   return edit;
 }
 
-// Gives each held fact the position of its equal that stands earlier in the same partition; whether there was one. Both
-// canonical.
-bool move_forward(std::vector<StoredFact>& held, std::span<const StoredFact> facts) {
+// Gives each held fact the position of its equal that stands earlier in the same partition, of those that `covered` has;
+// whether there was one. Both canonical.
+bool move_forward(std::vector<StoredFact>& held, std::span<const StoredFact> facts, const Offsets& covered) {
   bool moved = false;
   auto at = held.begin();
   for (const StoredFact& stored : facts) {
@@ -30,7 +30,7 @@ bool move_forward(std::vector<StoredFact>& held, std::span<const StoredFact> fac
                           [](const StoredFact& a, const Fact& b) { return compare_stored(a.fact, b) < 0; });
     if (at == held.end()) break;
     const bool earlier = at->position.partition == stored.position.partition && stored.position < at->position;
-    if (!earlier || at->fact != stored.fact) continue;
+    if (!earlier || !covered.covers(stored.position) || at->fact != stored.fact) continue;
     at->position = stored.position;
     moved = true;
   }
@@ -119,7 +119,7 @@ Result<std::vector<StoredFact>> ParquetDraft::facts(MonthNumber month) const {
 
 Result<std::vector<StoredFact>> ParquetDraft::join(MonthNumber month, std::vector<StoredFact> facts) {
   STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> held, this->facts(month));
-  const bool moved = move_forward(held, facts);
+  const bool moved = move_forward(held, facts, info_.horizon.end);
   std::vector<StoredFact> added = facts_beyond(held, std::move(facts));
   if (added.empty() && !moved) return added;
   JoinedFacts joined = join_apart(std::move(held), std::move(added));
@@ -160,10 +160,12 @@ std::optional<DataFile> ParquetDraft::cells_of_locked(const ViewSpec& view, Mont
   return file == files->second.end() ? std::nullopt : std::optional(file->second);
 }
 
-// Whether so many cells are every day of every station, so that nothing of before can stay.
-bool ParquetDraft::all_of_month(MonthNumber month, std::size_t cells) const {
-  const int days = first_day(month + 1) - first_day(month);
-  return cells == info_.stations.size() * static_cast<std::size_t>(days);
+// Whether the cells are those of every day of every station, so that nothing of before can stay.
+bool ParquetDraft::all_of_month(MonthNumber month, std::span<const KeyedCell> cells) const {
+  const auto days = static_cast<std::size_t>(first_day(month + 1) - first_day(month));
+  if (cells.size() < info_.stations.size() * days) return false;
+  const auto described = [this](const KeyedCell& cell) { return info_.stations.find(cell.station) != nullptr; };
+  return static_cast<std::size_t>(std::count_if(cells.begin(), cells.end(), described)) == info_.stations.size() * days;
 }
 
 // The cells of the old file with those of `cells` in the place of theirs; empty ones go.
@@ -194,7 +196,7 @@ Status ParquetDraft::put_month(const ViewSpec& view, MonthNumber month, std::spa
   for (;;) {
     const std::optional<DataFile> old = cells_of(view, month);
     // Read only when a cell of it may stay.
-    const std::optional<DataFile> needed = all_of_month(month, cells.size()) ? std::nullopt : old;
+    const std::optional<DataFile> needed = all_of_month(month, cells) ? std::nullopt : old;
     std::vector<KeyedCell> all;
     const bool as_they_are = !needed && std::none_of(cells.begin(), cells.end(), empty);
     if (!as_they_are) {

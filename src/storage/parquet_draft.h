@@ -43,7 +43,7 @@ class ParquetDraft final : public Draft {
  private:
   Status write_facts_of(MonthNumber month, std::span<const StoredFact> facts);
   Status put_month(const ViewSpec& view, MonthNumber month, std::span<const KeyedCell> cells);
-  bool all_of_month(MonthNumber month, std::size_t cells) const;
+  bool all_of_month(MonthNumber month, std::span<const KeyedCell> cells) const;
   Result<std::vector<KeyedCell>> joined(const std::optional<DataFile>& old, std::span<const KeyedCell> cells) const;
   Result<std::optional<DataFile>> write_cells(const ViewSpec& view, MonthNumber month, std::span<const KeyedCell> cells);
   bool replace_cells(const ViewSpec& view, MonthNumber month, const std::optional<DataFile>& old,

@@ -208,21 +208,26 @@ void ParquetViews::keep(const std::string& path, Cells cells) const {
   }
 }
 
-Result<ParquetViews::Cells> ParquetViews::decoded(const DataFile& file) const {
-  if (Cells kept = find_kept(file.path)) return kept;
+Result<std::vector<KeyedCell>> ParquetViews::decode(const DataFile& file) const {
   STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, file));
   const auto table = from_parquet(std::move(bytes), {}, {"station_id"});
   if (!table) return fail(table.error().with_context("file " + file.path));
   auto cells = from_table(**table);
   if (!cells) return fail(cells.error().with_context("file " + file.path));
-  auto shared = std::make_shared<const std::vector<KeyedCell>>(*std::move(cells));
+  return cells;
+}
+
+Result<ParquetViews::Cells> ParquetViews::decoded(const DataFile& file) const {
+  if (Cells kept = find_kept(file.path)) return kept;
+  STRATUS_ASSIGN_OR_RETURN(std::vector<KeyedCell> cells, decode(file));
+  auto shared = std::make_shared<const std::vector<KeyedCell>>(std::move(cells));
   keep(file.path, shared);
   return shared;
 }
 
 Result<std::vector<KeyedCell>> ParquetViews::read(const DataFile& file) const {
-  STRATUS_ASSIGN_OR_RETURN(const Cells cells, decoded(file));
-  return *cells;
+  if (const Cells kept = find_kept(file.path)) return *kept;
+  return decode(file);
 }
 
 Status ParquetViews::check_bytes(const DataFile& file) const { return check_data_file(files_, file); }

@@ -22,7 +22,7 @@ class ParquetViews {
 
   // `cells`: day keys of one month, sorted by station and key.
   Result<DataFile> write(const ViewSpec& view, MonthNumber month, std::span<const KeyedCell> cells);
-  // All cells in file order. kDataLoss names a missing or damaged file.
+  // All cells in file order; what questions keep decoded stays. kDataLoss names a missing or damaged file.
   Result<std::vector<KeyedCell>> read(const DataFile& file) const;
   // kDataLoss: missing, or other bytes than were written. What they mean is not looked at.
   Status check_bytes(const DataFile& file) const;
@@ -36,6 +36,7 @@ class ParquetViews {
     std::string path;  // holds the digest, so that equal paths are equal content
     Cells cells;
   };
+  Result<std::vector<KeyedCell>> decode(const DataFile& file) const;
   Result<Cells> decoded(const DataFile& file) const;
   Cells find_kept(const std::string& path) const;
   void keep(const std::string& path, Cells cells) const;

@@ -134,6 +134,18 @@ TEST_P(VersionStoreContract, JoinAnswersWhatIsNewAndKeepsPositions) {
   EXPECT_THAT(facts_of(*world), ElementsAre(more[0], first[0], first[1], more[2]));
 }
 
+// What was read before, and is decoded only now, stands where it always stood.
+TEST_P(VersionStoreContract, JoinMovesAFactToAPositionThatTheHorizonCoversAlready) {
+  const auto world = GetParam()();
+  const auto draft = begin(world->store(), 0);
+  draft->info().horizon.end = {{0, 5}};
+  must(draft->join(kMarch, {fact("a", kMarch, 1, 10)}));
+  EXPECT_THAT(must(draft->join(kMarch, {fact("a", kMarch, 1, 7)})), IsEmpty());
+  EXPECT_THAT(must(draft->facts(kMarch)), ElementsAre(fact("a", kMarch, 1, 10)));
+  EXPECT_THAT(must(draft->join(kMarch, {fact("a", kMarch, 1, 4)})), IsEmpty());
+  EXPECT_THAT(must(draft->facts(kMarch)), ElementsAre(fact("a", kMarch, 1, 4)));
+}
+
 TEST_P(VersionStoreContract, PiecesHoldEachFactOnce) {
   const auto world = GetParam()();
   publish_first(world->store());
