@@ -545,14 +545,14 @@ TEST(Api, ATailThatCannotBeAskedFailsTheQuestionsThatNeedIt) {
       EXPECT_EQ(header_of(refused, "Retry-After"), "1");
       EXPECT_THAT(world.told, HasSubstr("partition 2 of the tail"));
     };
-    world.tail.snapshot_fault = [&] { return fail(unreachable); };
+    world.faults.answer("SpeedViews::snapshot", [&] { return fail(unreachable); });
     expect_refused("a snapshot");
-    world.tail.heal();
-    world.tail.facts_fault = [&] { return fail(unreachable); };
+    world.faults.heal();
+    world.faults.answer("SpeedViews::facts", [&] { return fail(unreachable); });
     expect_refused("facts");
-    world.tail.fail_all(unreachable);
+    world.faults.fail_all("SpeedViews", unreachable);
     EXPECT_EQ(world.get(question + "&layer=batch").status, 200) << question;
-    world.tail.heal();
+    world.faults.heal();
     EXPECT_EQ(body_of(world.get(question)), body_of(before));
   }
 }
@@ -561,7 +561,7 @@ TEST(Api, WhatNeedsNoTailIsAnsweredWithoutIt) {
   ApiWorld world;
   world.append(ApiWorld::observed(ApiWorld::kParis, "2026-11-24T10:00:00Z", 100));
   world.batch();
-  world.tail.fail_all({ErrorKind::kUnavailable, "partition 2 of the tail cannot be reached"});
+  world.faults.fail_all("SpeedViews", {ErrorKind::kUnavailable, "partition 2 of the tail cannot be reached"});
   const LogId log = must(world.spine.log().extent()).id;
   const HttpResponse batch = world.get(kParisDay + "&layer=batch");
   EXPECT_EQ(at(batch, "/rows/0/count"), "1");

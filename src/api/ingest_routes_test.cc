@@ -89,7 +89,7 @@ TEST(PostObservations, AQuestionAfterTheAnswerSeesTheFact) {
 // What is durable was accepted, and the token of the answer waits for it.
 TEST(PostObservations, ATailThatCannotBeAskedTakesNothingBack) {
   ApiWorld world;
-  world.tail.fail_all({ErrorKind::kUnavailable, "partition 2 of the tail cannot be reached"});
+  world.faults.fail_all("SpeedViews", {ErrorKind::kUnavailable, "partition 2 of the tail cannot be reached"});
   const HttpResponse posted = world.post(kObservations, "application/json", message(9, "1"));
   EXPECT_EQ(posted.status, 201);
   const Horizon place{must(world.spine.log().extent()).id, {{0, 1}}};

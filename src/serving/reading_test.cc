@@ -6,8 +6,8 @@
 #include <functional>
 
 #include "serving/merge.h"
+#include "support/faulty/faulty_tail.h"
 #include "support/spine.h"
-#include "support/stub_tail.h"
 
 namespace stratus {
 namespace {
@@ -185,7 +185,7 @@ class TailFaults : public ReadingTest {
   Result<std::int64_t> ask_all(Layer layer = Layer::kMerged) {
     return with_reading(serving(), layer, [&](const Reading& reading) { return ask(reading, {layer, kEndOfTime}); });
   }
-  static StubTail::Fault unreachable() {
+  static Faults::Rule unreachable() {
     return [] { return fail(kUnreachable); };
   }
   template <typename T>
@@ -195,21 +195,22 @@ class TailFaults : public ReadingTest {
   }
 
   static inline const Error kUnreachable{ErrorKind::kUnavailable, "partition 2 of the tail cannot be reached"};
-  StubTail tail_{spine_.tail()};
+  Faults faults_;
+  FaultySpeedViews tail_{borrowed<const SpeedViews>(spine_.tail()), faults_};
 };
 
 TEST_F(TailFaults, WithoutASnapshotNothingIsPinned) {
-  tail_.snapshot_fault = unreachable();
+  faults_.answer("SpeedViews::snapshot", unreachable());
   expect_unreachable(Reading::pin(serving()));
   expect_unreachable(ask_all());
   expect_unreachable(ask_all(Layer::kSpeed));
-  tail_.heal();
+  faults_.heal();
   EXPECT_EQ(ask_all(), 2);
 }
 
 TEST_F(TailFaults, WithoutItsFactsNothingIsAnsweredThatNeedsThem) {
   const Reading reading = must(Reading::pin(serving()));
-  tail_.facts_fault = unreachable();
+  faults_.answer("SpeedViews::facts", unreachable());
   const std::vector<StationId> ids{StationId("a")};
   const TimeRange all{kEarliestTime, kLatestTime};
   for (const Layer layer : {Layer::kMerged, Layer::kSpeed}) {
@@ -224,21 +225,21 @@ TEST_F(TailFaults, WithoutItsFactsNothingIsAnsweredThatNeedsThem) {
   EXPECT_EQ(ask(reading, batch), 1);
   EXPECT_EQ(must(reading.facts(ids, all, batch)).size(), 1U);
   EXPECT_EQ(must(reading.stretch_before(ids, {7200}, batch)).facts.size(), 1U);
-  tail_.heal();
+  faults_.heal();
   EXPECT_EQ(ask(reading), 2);
 }
 
 // Whether the tail was trimmed meanwhile cannot be known: the answer may lack facts.
 TEST_F(TailFaults, AnAnswerWhoseTailCannotBeAskedAgainIsNone) {
   int asked = 0;
-  tail_.snapshot_fault = [&]() -> Status { return asked++ == 1 ? fail(kUnreachable) : Status(); };
+  faults_.answer("SpeedViews::snapshot", [&]() -> Status { return asked++ == 1 ? fail(kUnreachable) : Status(); });
   expect_unreachable(ask_all());
   EXPECT_EQ(asked, 2);
   EXPECT_EQ(ask_all(), 2);
 }
 
 TEST_F(TailFaults, TheBatchLayerAsksNoTail) {
-  tail_.fail_all(kUnreachable);
+  faults_.fail_all("SpeedViews", kUnreachable);
   EXPECT_EQ(ask_all(Layer::kBatch), 1);
   const Reading reading = must(Reading::pin(serving(), Layer::kBatch));
   EXPECT_EQ(reading.tail().end, reading.version().horizon.end);

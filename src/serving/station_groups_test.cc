@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "serving/facts_query.h"
+#include "support/faulty/faulty_tail.h"
 #include "support/spine.h"
-#include "support/stub_tail.h"
 #include "support/watched_file_system.h"
 
 namespace stratus {
@@ -119,12 +119,9 @@ TEST_F(ManyStations, AnswerAsEachOfThemAlone) {
 // A tail that stands elsewhere costs a call, whatever is asked of it: also when cells know too much for as_of in many
 // months.
 TEST_F(ManyStations, AskTheTailOnce) {
-  int asked = 0;
-  StubTail tail(spine_.tail());
-  tail.facts_fault = [&]() -> Status {
-    ++asked;
-    return {};
-  };
+  Faults faults;
+  const FaultySpeedViews tail(borrowed<const SpeedViews>(spine_.tail()), faults);
+  const auto asked = [&] { return faults.calls("SpeedViews::facts"); };
   const Reading reading = must(Reading::pin({spine_.versions(), tail}));
   SummaryQuery query;
   query.resolution = Resolution::kYear;
@@ -132,14 +129,14 @@ TEST_F(ManyStations, AskTheTailOnce) {
   query.until = {200 * 86400};
   for (const UtcMillis as_of : {kEndOfTime, UtcMillis{45 * 86'400'000LL}}) {
     query.scope.as_of = as_of;
-    asked = 0;
+    const int before = asked();
     must(summaries_of_period(reading, stations(ids_), query));
-    EXPECT_EQ(asked, 1);
+    EXPECT_EQ(asked() - before, 1);
   }
-  asked = 0;
+  const int before = asked();
   query.scope = {Layer::kBatch, UtcMillis{45 * 86'400'000LL}};
   must(summaries_of_period(reading, stations(ids_), query));
-  EXPECT_EQ(asked, 0);
+  EXPECT_EQ(asked(), before);
 }
 
 // One decoding of a file costs as much for one station as for all.

@@ -11,8 +11,8 @@
 #include "api/api.h"
 #include "api/definition/shape.h"
 #include "base/logger.h"
+#include "support/faulty/faulty_tail.h"
 #include "support/spine.h"
-#include "support/stub_tail.h"
 
 namespace stratus {
 
@@ -61,7 +61,8 @@ class ApiWorld : private Logger {
   Coverage coverage;  // of the answers so far
   std::string told;   // to the operator, a line an event
   Spine spine;
-  StubTail tail{spine.tail()};  // as the API sees it
+  Faults faults;                                                            // of the tail
+  FaultySpeedViews tail{borrowed<const SpeedViews>(spine.tail()), faults};  // as the API sees it
   std::unique_ptr<Api> api;
 
  private:
