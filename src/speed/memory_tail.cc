@@ -40,6 +40,7 @@ Status MemoryTail::apply(std::span<const StoredFact> facts, const Offsets& end) 
   FactsByTime* of_station = nullptr;
   const StationId* last = nullptr;
   for (const StoredFact& stored : facts) {
+    if (end_.covers(stored.position)) continue;
     if (last == nullptr || *last != stored.fact.station) {
       of_station = &stations_[stored.fact.station.text()];
       last = &stored.fact.station;
@@ -47,9 +48,9 @@ Status MemoryTail::apply(std::span<const StoredFact> facts, const Offsets& end) 
     // Facts mostly come in time order.
     of_station->emplace_hint(of_station->end(), stored);
     size_.bytes += bytes_of(stored);
+    ++size_.facts;
     newest_known_at_ = std::max(newest_known_at_.value_or(stored.fact.known_at), stored.fact.known_at);
   }
-  size_.facts += facts.size();
   end_ = end_.join(end);
   return {};
 }

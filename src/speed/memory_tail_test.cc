@@ -45,6 +45,9 @@ TEST(MemoryTail, SaysHowMuchMemoryTheFactsTake) {
   ASSERT_TRUE(tail.apply(statements(3, false), {{0, 3}}));
   const TailSize of_three = tail.size();
   EXPECT_EQ(of_three.facts, 3U);
+  ASSERT_TRUE(tail.apply(statements(3, false), {{0, 3}}));
+  EXPECT_EQ(tail.size().facts, 3U) << "the same again, as after an answer that was lost";
+  EXPECT_EQ(tail.size().bytes, of_three.bytes);
   ASSERT_TRUE(tail.trim({{0, 2}}));
   EXPECT_EQ(tail.size().facts, 1U);
   EXPECT_LT(tail.size().bytes, of_three.bytes);

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "contract/contract.h"
+#include "contract/faulty_worlds.h"
 #include "speed/memory_tail.h"
 #include "storage/dead_letter_log.h"
 #include "storage/dead_letter_log_reader.h"
@@ -122,14 +122,15 @@ const Maker<StationsWorld> kStationFile = [] { return std::make_unique<StationFi
 const Maker<TailWorld> kMemoryTail = [] { return std::make_unique<MemoryTailWorld>(); };
 const Maker<RecentlySeenWorld> kMemoryOfTail = [] { return std::make_unique<MemoryTailWorld>(); };
 
-INSTANTIATE_TEST_SUITE_P(SegmentLog, EventLogContract, ::testing::Values(kSegmentLog));
-INSTANTIATE_TEST_SUITE_P(Folder, FileStoreContract, ::testing::Values(kFolder));
-INSTANTIATE_TEST_SUITE_P(Parquet, VersionStoreContract, ::testing::Values(kParquet));
-INSTANTIATE_TEST_SUITE_P(Parquet, VersionsContract, ::testing::Values(kParquet));
-INSTANTIATE_TEST_SUITE_P(Log, DeadLettersContract, ::testing::Values(kDeadLetterLog));
-INSTANTIATE_TEST_SUITE_P(File, StationsContract, ::testing::Values(kStationFile));
-INSTANTIATE_TEST_SUITE_P(Memory, SpeedViewsContract, ::testing::Values(kMemoryTail));
-INSTANTIATE_TEST_SUITE_P(Memory, RecentlySeenContract, ::testing::Values(kMemoryOfTail));
+// Each also with calls that are as slow as to another process.
+INSTANTIATE_TEST_SUITE_P(SegmentLog, EventLogContract, ::testing::Values(kSegmentLog, slow(kSegmentLog)));
+INSTANTIATE_TEST_SUITE_P(Folder, FileStoreContract, ::testing::Values(kFolder, slow(kFolder)));
+INSTANTIATE_TEST_SUITE_P(Parquet, VersionStoreContract, ::testing::Values(kParquet, slow(kParquet)));
+INSTANTIATE_TEST_SUITE_P(Parquet, VersionsContract, ::testing::Values(kParquet, slow(kParquet)));
+INSTANTIATE_TEST_SUITE_P(Log, DeadLettersContract, ::testing::Values(kDeadLetterLog, slow(kDeadLetterLog)));
+INSTANTIATE_TEST_SUITE_P(File, StationsContract, ::testing::Values(kStationFile, slow(kStationFile)));
+INSTANTIATE_TEST_SUITE_P(Memory, SpeedViewsContract, ::testing::Values(kMemoryTail, slow(kMemoryTail)));
+INSTANTIATE_TEST_SUITE_P(Memory, RecentlySeenContract, ::testing::Values(kMemoryOfTail, slow(kMemoryOfTail)));
 
 }  // namespace
 }  // namespace stratus
