@@ -53,7 +53,8 @@ void WriteGate::look() {
 }
 
 Status WriteGate::appended(const Status& status) {
-  if (!status && status.error().kind == ErrorKind::kInvalidArgument) return status;
+  if (!status && status.error().kind != ErrorKind::kResourceExhausted && status.error().kind != ErrorKind::kDataLoss)
+    return status;
   const std::lock_guard lock(mutex_);
   last_append_ = status;
   if (!status) paused_until_ = now_() + kAppendPause;

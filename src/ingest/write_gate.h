@@ -36,7 +36,8 @@ class WriteGate {
   Status check() const;
   // Looks how much is free, and tells changes. To be called a few times a second.
   void look();
-  // How an append ended. One that was too large says nothing about the next. Gives what its sender is told.
+  // How an append ended. One that met neither a full disk nor a broken log, but was too large or did not reach the log, says
+  // nothing about the next. Gives what its sender is told.
   Status appended(const Status& status);
   // Whether only a batch run makes room.
   bool tail_is_full() const { return tail_size_().bytes >= tail_limit_bytes_; }

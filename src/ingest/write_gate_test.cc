@@ -53,9 +53,14 @@ TEST_F(WriteGateTest, ABrokenLogStaysClosed) {
   EXPECT_EQ(status.error().message, refusal()) << "the sender reads no path";
 }
 
-TEST_F(WriteGateTest, AnAppendThatWasTooLargeSaysNothingAboutTheNext) {
-  gate.appended(fail(ErrorKind::kInvalidArgument, "too large"));
-  EXPECT_EQ(refusal(), "");
+TEST_F(WriteGateTest, AnAppendThatMetNoFullDiskSaysNothingAboutTheNext) {
+  for (const ErrorKind kind : {ErrorKind::kInvalidArgument, ErrorKind::kUnavailable, ErrorKind::kConflict,
+                               ErrorKind::kPermissionDenied, ErrorKind::kCancelled, ErrorKind::kInternal}) {
+    const Status status = gate.appended(fail(kind, "why"));
+    ASSERT_FALSE(status);
+    EXPECT_EQ(status.error(), (Error{kind, "why"}));
+    EXPECT_EQ(refusal(), "") << to_string(kind);
+  }
 }
 
 TEST_F(WriteGateTest, EachReasonIsNamed) {
