@@ -84,7 +84,7 @@ class FailedCalls {
   }
 
   // The call that fails; false when it was not made, or did not fail as it must.
-  static void fail_once(const FailedCall<Scene>& call, Scene& scene, Faults& faults, Moment moment) {
+  static void fail_once(const FailedCall<Scene>& call, Scene& scene, Faults& faults, FaultAt moment) {
     faults.fail_once(call.name, moment);
     const Result<std::string> failed = call.call(scene);
     EXPECT_TRUE(faults.met()) << "the case does not make this call";
@@ -96,7 +96,7 @@ class FailedCalls {
   void expect_before(const FailedCall<Scene>& call, const Calm& calm) {
     const auto faults = std::make_shared<Faults>();
     const auto scene = make_(faults);
-    fail_once(call, *scene, *faults, Moment::kBefore);
+    fail_once(call, *scene, *faults, FaultAt::kBefore);
     EXPECT_EQ(scene->state(), calm.untouched) << "nothing happened";
     expect_answer(call.call(*scene), calm.answer);
     EXPECT_EQ(scene->state(), calm.once);
@@ -105,7 +105,7 @@ class FailedCalls {
   void expect_after(const FailedCall<Scene>& call, const Calm& calm) {
     const auto faults = std::make_shared<Faults>();
     const auto scene = make_(faults);
-    fail_once(call, *scene, *faults, Moment::kAfter);
+    fail_once(call, *scene, *faults, FaultAt::kAfter);
     EXPECT_EQ(scene->state(), call.seen ? calm.once : calm.untouched) << "it happened, though its answer was lost";
     expect_answer(call.call(*scene), call.seen ? calm.answer_twice : calm.answer);
     EXPECT_EQ(scene->state(), call.seen ? calm.twice : calm.once);

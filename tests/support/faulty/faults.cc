@@ -26,7 +26,7 @@ void Faults::slow(std::chrono::microseconds wait) {
   wait_ = wait;
 }
 
-void Faults::fail_once(std::string_view name, Moment moment, int nth) {
+void Faults::fail_once(std::string_view name, FaultAt moment, int nth) {
   const std::scoped_lock lock(mutex_);
   once_ = Once{index_of(name), moment, nth};
 }
@@ -62,7 +62,7 @@ int Faults::calls(std::string_view name) const {
 Faults::Turn Faults::turn_of(std::size_t call) {
   ++calls_[call];
   if (!once_ || once_->call != call || --once_->left != 0) return {};
-  if (once_->moment == Moment::kBefore) return {made_to_fail(call, "nothing happened"), {}};
+  if (once_->moment == FaultAt::kBefore) return {made_to_fail(call, "nothing happened"), {}};
   return {{}, made_to_fail(call, "its answer was lost")};
 }
 

@@ -17,7 +17,7 @@
 namespace stratus {
 
 // Before: nothing happened. After: it happened, and its answer was lost, as a network loses them.
-enum class Moment { kBefore, kAfter };
+enum class FaultAt { kBefore, kAfter };
 
 // Thread-safe. Shared by any decorators, which it outlives.
 class Faults {
@@ -35,7 +35,7 @@ class Faults {
   void slow(std::chrono::microseconds wait);
   // The nth call of that name from now on (1: the next one) fails with kUnavailable and its name, once. Takes the place of
   // an earlier one that was not met.
-  void fail_once(std::string_view name, Moment moment, int nth = 1);
+  void fail_once(std::string_view name, FaultAt moment, int nth = 1);
   void answer(CallName name, Rule rule);
   // All calls of the port answer that error.
   void fail_all(std::string_view port, const Error& error);
@@ -60,7 +60,7 @@ class Faults {
  private:
   struct Once {
     std::size_t call = 0;
-    Moment moment = Moment::kBefore;
+    FaultAt moment = FaultAt::kBefore;
     int left = 0;
   };
   Turn turn_of(std::size_t call);
