@@ -7,8 +7,9 @@ Types inside an unnamed namespace, and nested ones, are private and do not count
 The files of a version are named in `storage` and in tests alone: everybody else sees ports/versions.h and
 ports/version_store.h.
 
-What `storage`, `speed` and `batch` make of a port is an embedded class. Besides these rooms and tests, only engine/embedded.* names
-one: all else sees ports, so that another engine can stand behind them.
+What `storage`, `speed`, `batch` and adapters make of a port is an engine's class. Besides these rooms and tests, only
+engine/embedded.* names one: all else sees ports, so that another engine can stand behind them. Sources are no engine: `app`
+registers them.
 
 Usage: check_names.py SRC_DIR [--stamp FILE]
 Prints one line a type that is defined twice, or named where it must not be, and exits 1 when there is one.
@@ -18,7 +19,8 @@ import pathlib
 import re
 import sys
 
-EMBEDDED_ROOMS = ("storage", "speed", "batch")
+ENGINE_ROOMS = ("storage/", "speed/", "batch/", "adapters/")
+NO_ENGINE = {"Source"}  # ports that adapters implement and app names
 # What says of a version that it is made of files, and the room that may say so besides tests and the port of these files.
 FILES = re.compile(r"\b(DataFile|MonthFiles|Manifest|PinnedManifest|ManifestCatalog|ParquetDataset|ParquetViews|VersionEdit"
                    r"|FileStore|FileWriter|StoredFile)\b"
@@ -29,7 +31,8 @@ FILE_PORT = re.compile(r"ports/file_store\.(?:h|cc)")
 CHOICE = re.compile(r"engine/embedded\.(h|cc)")
 COMMENT = re.compile(r"//.*")
 PORT = re.compile(r"^class (\w+)(?: : public \w+)? \{", re.MULTILINE)
-EMBEDDED = re.compile(r"^class (\w+)(?: final)? : public (\w+) \{", re.MULTILINE)
+DERIVED = re.compile(r"^class (\w+)(?: final)?\s*: (public [^{;]+?)\s*\{", re.MULTILINE)
+BASE = re.compile(r"public (\w+)")
 DEFINITION = re.compile(r"(?:class|struct|union|enum(?: class)?)\s+(\w+) (?:[^;]* )?\{")
 
 
@@ -46,21 +49,21 @@ def types_of(text):
             yield number, match.group(1)
 
 
-def embedded_classes(texts):
-    """The classes of the embedded rooms that implement a port."""
+def engine_classes(texts):
+    """The classes of the engines' rooms that implement a port."""
     ports = {name for file, text in texts.items() if file.startswith("ports/") for name in PORT.findall(text)}
-    return {name for file, text in texts.items() if file.startswith(EMBEDDED_ROOMS) and not file.endswith("_test.cc")
-            for name, base in EMBEDDED.findall(text) if base in ports}
+    return {name for file, text in texts.items() if file.startswith(ENGINE_ROOMS) and not file.endswith("_test.cc")
+            for name, bases in DERIVED.findall(text) if not ports.isdisjoint(set(BASE.findall(bases)) - NO_ENGINE)}
 
 
 def find_spread_classes(texts):
-    """Lines outside of the rooms of the embedded classes, tests and the place of choice that name one."""
-    classes = embedded_classes(texts)
+    """Lines outside of the rooms of these classes, tests and the place of choice that name one."""
+    classes = engine_classes(texts)
     if not classes:
         return
     named = re.compile(r"\b(" + "|".join(sorted(classes)) + r")\b")
     for file, text in texts.items():
-        if file.startswith(EMBEDDED_ROOMS) or file.endswith("_test.cc") or CHOICE.fullmatch(file):
+        if file.startswith(ENGINE_ROOMS) or file.endswith("_test.cc") or CHOICE.fullmatch(file):
             continue
         for number, line in enumerate(text.splitlines(), start=1):
             found = named.search(COMMENT.sub("", line))

@@ -34,11 +34,19 @@ class CheckNamesTest(unittest.TestCase):
                                       "class Choice;\nclass Outer {\n  struct Choice {\n  };\n};\n")
         self.assertEqual(check_names.check(self.src), [])
 
-    def test_the_embedded_classes_are_found(self):
+    def test_the_classes_of_the_engines_are_found(self):
         texts = {file.relative_to(SRC).as_posix(): file.read_text() for file in SRC.rglob("*.h")}
-        self.assertEqual(check_names.embedded_classes(texts),
+        self.assertEqual(check_names.engine_classes(texts),
                          {"SegmentLog", "SegmentLogReader", "DeadLetterLog", "DeadLetterLogReader", "ParquetVersions", "ParquetDraft",
                           "ParquetVersionStore", "StationRegistryFile", "FolderStore", "ColumnEngine", "MemoryTail"})
+
+    def test_a_class_of_an_adapter_is_one_whichever_of_its_bases_is_a_port_but_a_source_is_none(self):
+        self.plant("ports/log.h", "class Log {\n};\nclass Source {\n};\n")
+        self.plant("adapters/far/far_log.h", "class FarLog final : public Client,\n                     public Log {\n};\n")
+        self.plant("adapters/far/far_source.h", "class FarSource final : public Source {\n};\n")
+        self.plant("app/main.cc", "FarSource source;\nFarLog log;\n")
+        self.assertEqual(check_names.check(self.src), ["app/main.cc:2: FarLog is named outside of engine/embedded.h; "
+                                                       "see the port that it implements"])
 
     def test_an_embedded_class_is_named_where_ports_are_meant(self):
         self.plant("ports/log.h", "class Log {\n};\n")
