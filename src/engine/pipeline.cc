@@ -79,6 +79,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   pipeline->gate_->look();
   IngestOptions ingest;
   ingest.off_grid = [self](const Fact& fact) { return self->off_grid(fact); };
+  ingest.fill_tail = [self](const Offsets& from, const Offsets& to) { return self->fill_tail(from, to); };
   ingest.gate = pipeline->gate_.get();
   STRATUS_ASSIGN_OR_RETURN(ingest.newest_held, newest_known_at(pipeline->versions(), pipeline->tail_));
   pipeline->ingest_ = std::make_unique<Ingest>(*pipeline->log_.log, *pipeline->letters_, pipeline->tail_.feed,
@@ -93,6 +94,12 @@ std::optional<std::int64_t> Pipeline::off_grid(const Fact& fact) {
   const StationCalendar* calendar = station != nullptr ? calendars_.of(*station) : nullptr;
   if (calendar == nullptr || calendar->on_grid(fact.time)) return std::nullopt;
   return calendar->interval_s();
+}
+
+Status Pipeline::fill_tail(const Offsets& from, const Offsets& to) {
+  STRATUS_ASSIGN_OR_RETURN(const auto reader, read_log());
+  STRATUS_RETURN_IF_ERROR(stratus::fill_tail(tail_.feed, *reader, from, to));
+  return {};
 }
 
 Status Pipeline::take_stations(const StationRegistry& merged) {

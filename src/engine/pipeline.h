@@ -97,6 +97,7 @@ class Pipeline {
   void tell_station(const Station* before, const Station& now);
   void tell_start();
   Status tell_left_out(const TailFill& fill, const VersionInfo& version);
+  Status fill_tail(const Offsets& from, const Offsets& to);
   void trim_tail(const Offsets& horizon);
   void remove_unnamed();
   std::optional<std::int64_t> off_grid(const Fact& fact);

@@ -101,6 +101,7 @@ Ingest::Ingest(EventLog& log, DeadLetters& letters, TailFeed& tail, const Recent
       recent_(options.recent),
       remembered_(options.remembered_bytes),
       stamps_(options.newest_held),
+      shown_(log.extent().end),
       extent_(log.extent()) {}
 
 Status Ingest::remember_calls() {
@@ -268,13 +269,19 @@ void Ingest::commit(const std::vector<Call*>& group) {
 
 // Before anything else is taken: what is not in the tail would not be recognised when it is sent again.
 Status Ingest::show_owed() {
-  if (owed_.empty()) return {};
-  if (const Status applied = tail_.apply(owed_, owed_end_); !applied)
-    return fail(applied.error().with_context("no message is taken before the tail holds what is in the log up to " +
-                                             to_text(owed_end_)));
+  if (owed_.empty() && !unsure_) return {};
+  const Offsets end = unsure_ ? log_.extent().end : owed_end_;
+  if (const Status applied = unsure_ ? show_log(end) : tail_.apply(owed_, end); !applied)
+    return fail(
+        applied.error().with_context("no message is taken before the tail holds what is in the log up to " + to_text(end)));
   owed_ = std::vector<StoredFact>();  // gives the memory back
+  shown_ = shown_.join(end);
+  unsure_ = false;
   return {};
 }
+
+// As it stands in the log, where more of it may be than the log told.
+Status Ingest::show_log(const Offsets& end) { return shown_.covers(end) ? Status() : options_.fill_tail(shown_, end); }
 
 // What of the group is new, each with its known_at, in the order of the calls.
 Result<std::vector<Ingest::Fresh>> Ingest::settle(const std::vector<Call*>& group) {
@@ -372,8 +379,9 @@ void Ingest::append(const std::vector<Call*>& group, const std::vector<Fresh>& f
   }
   const bool took_none = owed_.empty();
   if (!took_none) ++batches_;
-  static_cast<void>(show_owed());  // what stays owed is durable all the same; the next commit tells
   const Status whole = whole_append(appended);
+  unsure_ = !whole && options_.fill_tail;
+  static_cast<void>(show_owed());  // what stays owed is durable all the same; the next commit tells
   if (whole) {
     for (StampedCall& call : calls) remembered_.add(std::move(call), clock_.now());
   }

@@ -30,6 +30,9 @@ class BatchFacts;
 // The interval of the station's grid in seconds when the fact is off it: between the nominal times (views/calendar.h).
 using OffGrid = std::function<std::optional<std::int64_t>(const Fact& fact)>;
 
+// Brings into the tail what the log holds between; errors are those of the log and of the tail.
+using FillTail = std::function<Status(const Offsets& from, const Offsets& to)>;
+
 struct IngestOptions {
   std::size_t queue_bytes = 64 * 1024 * 1024;       // waiting and running calls together; a greater call runs alone
   std::size_t batch_bytes = 8 * 1024 * 1024;        // a commit takes further calls up to here
@@ -39,6 +42,7 @@ struct IngestOptions {
   std::size_t remembered_bytes = 64 * 1024 * 1024;  // of calls whose Idempotency-Keys count after a restart
   std::optional<UtcMillis> newest_held{};           // the greatest known_at that the log holds; see Stamps
   OffGrid off_grid{};                               // called by one thread at a time; empty: nobody is told
+  FillTail fill_tail{};                             // after an append that failed; empty: the log never takes what it denies
   WriteGate* gate = nullptr;                        // outlives ingest; nullptr: always open
 };
 
@@ -73,7 +77,8 @@ class Ingest {
   // under which each message states the fact of its first try, or stays rejected without a further letter. A call of which
   // nothing entered the log is remembered by this process alone. What the log took and the tail then did not is accepted and
   // not yet in an answer: extent() reaches behind it, the tail does not. It is applied before anything further is taken, or
-  // read from the log again at the next start.
+  // read from the log again at the next start. So is what a log took whose answer was lost: the call fails, and a message of
+  // it that states its known_at is a duplicate when it is sent again.
   Result<IngestReport> submit(std::vector<IncomingMessage> messages, const SubmitOptions& options = {});
 
   IngestCounts counts() const;
@@ -95,6 +100,7 @@ class Ingest {
   struct Fresh;  // a message of the group that goes into the log
   void commit(const std::vector<Call*>& group);
   Status show_owed();
+  Status show_log(const Offsets& end);
   Result<std::vector<Fresh>> settle(const std::vector<Call*>& group);
   Result<bool> settle(CheckedMessage& message, Outcome& outcome, BatchFacts& batch, UtcMillis now);
   void look_at_grid(const Fact& fact, Outcome& outcome) const;
@@ -119,6 +125,8 @@ class Ingest {
   // What the log took and the tail did not: of one commit at most.
   std::vector<StoredFact> owed_;
   Offsets owed_end_;
+  Offsets shown_;        // up to where the tail holds the log
+  bool unsure_ = false;  // an append failed: the log may have taken it all the same
 
   mutable std::mutex mutex_;
   std::condition_variable room_;

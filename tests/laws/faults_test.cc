@@ -122,6 +122,7 @@ class World {
     options.rebuild = options.from_log = true;
     return batch(options);
   }
+  std::size_t log_size() { return records().size(); }
   // What the process knows is what is kept.
   Status compare_stations() {
     EXPECT_EQ(*pipeline_->stations(), must(StationRegistryFile(disk_, folder_.root).read()));
@@ -312,6 +313,26 @@ TEST(NoPortFaults, ThePlainScriptRuns) {
   bool met = false;
   run_script("no call", met);
   EXPECT_FALSE(met);
+}
+
+// Whoever never sends it again, and whoever does.
+TEST(NoPortFaults, AnAppendWhoseAnswerWasLostIsInEveryAnswerAndIsADuplicateWhenItIsSentAgain) {
+  World world;
+  must(world.open());
+  must(world.add_stations());
+  port_faults().fail_once("EventLog::append", FaultAt::kAfter);
+  const Status lost = world.submit();
+  port_faults().heal();
+  ASSERT_FALSE(lost);
+  must(world.query());
+  const std::size_t records = world.log_size();
+  EXPECT_EQ(records, 12U);
+  must(world.correct());
+  must(world.query());
+  must(world.submit());
+  EXPECT_EQ(world.log_size(), records + 3);
+  must(world.batch());
+  must(world.query());
 }
 
 class PortFaults : public ::testing::TestWithParam<PortCall> {};
