@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <thread>
 
 #include "contract/contract.h"
@@ -287,6 +288,38 @@ TEST_P(VersionStoreContract, APublicationBesideAPinnedReaderChangesNoAnswer) {
   EXPECT_THAT(must(pinned->facts(kAll, kAlways, {})), SizeIs(3));
   EXPECT_THAT(facts_of(*world), SizeIs(4));
   EXPECT_EQ(pinned->check(PieceCheck::kWhole, [](const VersionPiece&, const Error& e) { FAIL() << e.message; }, {}), 3);
+}
+
+// One publishes and prunes, others read: each sees one version whole, however often it asks it.
+TEST_P(VersionStoreContract, WhoeverReadsWhileVersionsArePublishedSeesWholeOnes) {
+  constexpr std::int64_t kPublications = 15;
+  const auto world = GetParam()();
+  publish_first(world->store());
+  std::atomic<bool> ended{false};
+  const auto look = [&] {
+    std::int64_t newest = 0;
+    while (!ended) {
+      const auto version = must(world->versions().current());
+      ASSERT_GE(version->info().number, newest) << "never back";
+      newest = version->info().number;
+      const auto facts = must(version->facts(kAll, kAlways, {}));
+      ASSERT_EQ(static_cast<std::int64_t>(facts.size()), version->info().facts);
+      ASSERT_EQ(must(version->facts(kAll, kAlways, {})), facts);
+    }
+  };
+  {
+    std::vector<std::jthread> readers;
+    for (int n = 0; n < 2; ++n) readers.emplace_back(look);
+    for (std::int64_t base = 1; base <= kPublications; ++base) {
+      const auto draft = begin(world->store(), base);
+      must(draft->join(kMarch, {fact("a", kMarch, 10 + base)}));
+      publish(*draft);
+      EXPECT_TRUE(world->store().prune(1));
+    }
+    ended = true;
+  }
+  EXPECT_THAT(facts_of(*world), SizeIs(3 + kPublications));
+  EXPECT_THAT(must(world->versions().numbers()), ElementsAre(kPublications + 1));
 }
 
 // Other months, and nothing else moved: nothing of either is lost.
