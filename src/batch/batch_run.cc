@@ -90,7 +90,7 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
   STRATUS_ASSIGN_OR_RETURN(const auto pinned, ports.versions.current());
   const VersionInfo& current = pinned->info();
   STRATUS_ASSIGN_OR_RETURN(const LogExtent log, ports.log.extent());
-  if (!options.from_log) STRATUS_RETURN_IF_ERROR(check_horizon(current.number, current.horizon, log));
+  if (!options.from_log || current.number == 0) STRATUS_RETURN_IF_ERROR(check_horizon(current.number, current.horizon, log));
   STRATUS_ASSIGN_OR_RETURN(const Offsets end, end_of_run(log, options));
   STRATUS_ASSIGN_OR_RETURN(const bool from_log, starts_from_log(current, ports.log, log, options));
   const bool rebuild = options.rebuild || outdated(current, stations);

@@ -1,7 +1,7 @@
 // Where everything of one installation stands on disk.
 #pragma once
 
-#include "base/file_system.h"
+#include "storage/log_adoption.h"
 
 namespace stratus {
 
@@ -10,7 +10,7 @@ struct DataFolder {
   Path log() const { return root / "log"; }
   Path rejects() const { return root / "rejects"; }
   Path lock() const { return root / "lock"; }
-  Path backfill() const { return root / "backfill.json"; }  // which days were fetched already
+  Path backfill() const { return backfill_path(root); }  // which days were fetched already
 };
 
 }  // namespace stratus

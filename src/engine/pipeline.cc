@@ -237,7 +237,8 @@ Result<BatchReport> Pipeline::run_batch_locked(BatchOptions options) {
   const auto report = stratus::run_batch(ports, *stations(), options);
   // The published horizon may lie further back than the tail's start after a rebuild to an earlier position.
   if (report && report->published) trim_tail(report->horizon.end);
-  if (!report || report->published) remove_unnamed();
+  // Where something is lost, files that no version names may be all that is left of it.
+  if (report ? report->published : report.error().kind != ErrorKind::kDataLoss) remove_unnamed();
   if (report && !report->damage.empty())
     logger_.error("cells were damaged; all were derived again from the facts", {{"damage", report->damage}});
   if (report && !report->letters_left.empty())

@@ -5,8 +5,8 @@
 #include "engine/pipeline.h"
 #include "engine/verify_folder.h"
 #include "storage/folder_check.h"
-#include "storage/log_adoption.h"
 #include "storage/folder_store.h"
+#include "storage/log_adoption.h"
 #include "storage/manifest_catalog.h"
 #include "storage/parquet_dataset.h"
 #include "storage/segment_files.h"
@@ -187,9 +187,16 @@ TEST(Adoption, ALogThatIsGoneDamagedOrAnotherOne) {
     world.pipeline.reset();
     ASSERT_TRUE(remove_all(world.disk, kLog));
     EXPECT_THAT(check_folder(world.disk, kFolder).error().message, HasSubstr("stratus log adopt"));
-    EXPECT_TRUE(check_loss(world.must_plan(), std::nullopt));
+    EXPECT_THAT(check_loss(world.must_plan(), std::nullopt).error().message, HasSubstr("say --lose-from 0:40"));
+    EXPECT_TRUE(check_loss(world.must_plan(), Offsets{{0, 40}}));
     world.adopt();
     EXPECT_EQ(world.verified().facts, 40);
+    // It says whose place it took, also when nothing else is left of it.
+    world.pipeline.reset();
+    const auto segments = *list_segments(world.disk, kLog);
+    for (const SegmentFile& segment : segments) ASSERT_TRUE(world.disk.remove(segment.path));
+    ASSERT_TRUE(world.disk.remove(mark_path(kLog)));
+    EXPECT_THAT(world.must_plan().fault, HasSubstr("there is no log"));
   }
   {
     // Its end is known from the mark.
@@ -201,7 +208,7 @@ TEST(Adoption, ALogThatIsGoneDamagedOrAnotherOne) {
     EXPECT_THAT(world.must_plan().lost, ElementsAre(LogGap{0, 40, 41}));
     ASSERT_TRUE(world.disk.remove(mark_path(kLog)));
     world.disk.put(kLog / "note", "by hand");
-    EXPECT_THAT(world.must_plan().lost, IsEmpty());
+    EXPECT_THAT(world.must_plan().fault, HasSubstr("there is no log"));
     EXPECT_THAT(world.must_plan().aside.value_or(""), StartsWith("log.former-"));
   }
   {
@@ -232,6 +239,107 @@ TEST(Adoption, ALogThatIsGoneDamagedOrAnotherOne) {
     world.adopt();
     EXPECT_THAT(*world.disk.list_folders(kFolder), Contains("log.former-" + other.version().horizon.log.text));
   }
+}
+
+// A power cut left a late mark, and bad bytes before messages that were acknowledged.
+TEST(Adoption, WhatStandsBehindDamageIsNotGivenUpUnasked) {
+  for (const bool in_another_file : {false, true}) {
+    World world;
+    const std::string late = *world.disk.read(mark_path(kLog), 0, kWholeFile);
+    world.submit(40, in_another_file ? 60 : 43);
+    world.pipeline.reset();
+    world.disk.put(mark_path(kLog), late);
+    const auto mark = read_mark(world.disk, kLog);
+    ASSERT_EQ(mark->end, 40);
+    EXPECT_EQ(world.must_plan().end, (Offsets{{0, in_another_file ? 60 : 43}}));
+    const Path damaged = kLog / segment_name(40);
+    world.disk.flip_bit(damaged, kSegmentHeaderBytes + 50, 1);
+    const AdoptionPlan made = world.must_plan();
+    EXPECT_THAT(made.fault, HasSubstr(damaged.string()));
+    EXPECT_EQ(check_loss(made, std::nullopt).error().kind, ErrorKind::kConflict);
+    EXPECT_TRUE(check_loss(made, Offsets{{0, 40}}));
+  }
+}
+
+// Without the versions the facts of the former log would be lost, and their files pruned.
+TEST(Adoption, VersionsThatAreLostAreNotMadeFromTheNewLogAlone) {
+  for (const bool while_open : {false, true}) {
+    World world;
+    const LogId former = world.version().horizon.log;
+    world.adopt();
+    world.submit(100, 110);
+    ASSERT_TRUE(world.pipeline->run_batch());
+    const std::vector<std::string> dataset = *list_below(world.disk, kFolder / "dataset");
+    if (!while_open) world.pipeline.reset();
+    ASSERT_TRUE(remove_all(world.disk, kFolder / "manifests"));
+    std::string refused;
+    if (while_open) {
+      for (const BatchOptions& options : {BatchOptions{}, BatchOptions{.from_log = true}}) {
+        const auto run = world.pipeline->run_batch(options);
+        ASSERT_FALSE(run);
+        refused = run.error().message;
+      }
+    } else {
+      const auto opened = Pipeline::open(world.disk, world.clock, {kFolder}, StationRegistry({paris()}));
+      ASSERT_FALSE(opened);
+      refused = opened.error().message;
+    }
+    EXPECT_THAT(refused, HasSubstr("took the place of log " + former.text));
+    EXPECT_THAT(refused, HasSubstr("put the folder manifests back, or restore a backup"));
+    EXPECT_EQ(*list_below(world.disk, kFolder / "dataset"), dataset);
+  }
+}
+
+// What is given up must be fetched again.
+TEST(Adoption, WhatWasFetchedCountsNoMoreWhenSomeOfItMayBeLost) {
+  for (const bool covered : {true, false}) {
+    for (const bool gone : {true, false}) {
+      World world;
+      if (!covered) world.submit(40, 42);
+      world.pipeline.reset();
+      if (gone) {
+        ASSERT_TRUE(remove_all(world.disk, kLog));
+      }
+      world.disk.put(backfill_path(kFolder), "days");
+      const AdoptionPlan made = world.must_plan();
+      const bool kept = covered && !gone;
+      EXPECT_EQ(made.fetched_again, !kept);
+      world.adopt();
+      EXPECT_EQ(world.disk.file_size(backfill_path(kFolder)).has_value(), kept);
+      if (made.aside && !kept) {
+        EXPECT_EQ(*world.disk.read(kFolder / *made.aside / "backfill.json", 0, kWholeFile), "days");
+      }
+    }
+  }
+}
+
+TEST(Adoption, AFolderThatCannotMoveIsRefusedBeforeAnythingChanges) {
+  World world;
+  world.submit(40, 42);
+  const std::int64_t version = world.version().number;
+  const AdoptionPlan made = world.must_plan();
+  world.disk.put(backfill_path(kFolder), "days");
+  world.disk.pin_folder(kLog);
+  const auto refused = adopt_log(world.disk, kFolder, made, world.clock.now());
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr(kLog.string() + " cannot be renamed"));
+  EXPECT_FALSE(*adoption_begun(world.disk, kFolder));
+  EXPECT_TRUE(world.disk.file_size(backfill_path(kFolder)));
+  world.open();
+  EXPECT_EQ(world.version().number, version);
+  EXPECT_EQ(world.pipeline->extent().end.total(), 42);
+}
+
+// Not what an adoption leaves: a person put it there.
+TEST(Adoption, ALogThatIsThereTwiceIsNamed) {
+  World world;
+  world.pipeline.reset();
+  const auto names = *list_below(world.disk, kLog);
+  for (const std::string& name : names)
+    world.disk.put(kFolder / "log.new" / name, *world.disk.read(kLog / name, 0, kWholeFile));
+  const Status ended = finish_adoption(world.disk, kFolder);
+  ASSERT_FALSE(ended);
+  EXPECT_THAT(ended.error().message, HasSubstr("names no former log"));
 }
 
 TEST(Adoption, WithoutWholeFactsThereIsNone) {
@@ -266,7 +374,8 @@ TEST(Adoption, ACrashLeavesTheOldStateOrTheNewOne) {
         if (looked) {
           EXPECT_THAT(looked->report.differences, IsEmpty());
         } else {
-          EXPECT_THAT(looked.error().message, HasSubstr("stratus log adopt"));
+          EXPECT_THAT(looked.error().message, HasSubstr("stratus log adopt --yes"));
+          EXPECT_TRUE(*adoption_waits(world.disk, kFolder));
         }
       }
       world.open();

@@ -30,6 +30,8 @@ struct LogExtent {
   LogId id;
   Offsets begin;
   Offsets end;
+  // Whose place it took on purpose (adoption): the facts of that log stand in versions alone.
+  std::optional<LogId> former{};
 
   // Those that have, or had, a record, ascending; partition 0 always.
   std::vector<std::int32_t> partitions() const;

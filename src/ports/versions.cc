@@ -8,6 +8,10 @@ namespace stratus {
 
 Status check_horizon(std::int64_t number, const Horizon& horizon, const LogExtent& log) {
   if (number == 0) {
+    if (log.former)
+      return fail(ErrorKind::kDataLoss, "log " + log.id.text + " took the place of log " + log.former->text +
+                                            ", whose facts only published versions hold, and none is there; put the folder "
+                                            "manifests back, or restore a backup");
     if (log.begin.empty()) return {};
     return fail(ErrorKind::kDataLoss, "the log lacks " + describe_gaps(Offsets{}.missing_from(log.begin)) +
                                           ", and no published version holds them; restore a backup, or put the missing "

@@ -137,7 +137,7 @@ class Versions {
 };
 
 // Whether the version of that number and horizon covers that log and the log goes on where the version ends; without a
-// version (0), whether the log has its beginning. kDataLoss names the gap.
+// version (0), whether the log has its beginning and took no other's place. kDataLoss names the gap.
 Status check_horizon(std::int64_t number, const Horizon& horizon, const LogExtent& log);
 
 // Whether the views of the version were derived under other rules or stations than now: then everything is derived again. A

@@ -44,10 +44,10 @@ std::string known_extent(FileSystem& files, const Path& data) {
 }  // namespace
 
 Status check_folder(FileSystem& files, const Path& data) {
-  STRATUS_ASSIGN_OR_RETURN(const bool adopted, adoption_published(files, data));
-  if (adopted)
-    return fail(ErrorKind::kConflict, "a new log was adopted in " + data.string() +
-                                          " and has not taken its place yet; run stratus log adopt, or start stratus serve: "
+  STRATUS_ASSIGN_OR_RETURN(const bool waits, adoption_waits(files, data));
+  if (waits)
+    return fail(ErrorKind::kConflict, "a new log is adopted in " + data.string() +
+                                          ", which was interrupted; run stratus log adopt --yes, or start stratus serve: "
                                           "either ends it");
   // What is made later is looked at earlier, so that a writer beside us proves nothing that is not there yet.
   FolderStore store(files, data);

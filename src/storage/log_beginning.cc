@@ -8,6 +8,7 @@ namespace stratus {
 namespace {
 
 constexpr std::int64_t kFormat = 1;
+constexpr std::int64_t kFormatOfAdopted = 2;  // has `former`; without it the log would seem to have everything
 constexpr std::string_view kSeal = "checksum";
 
 std::string to_json(const LogBeginning& beginning) {
@@ -15,12 +16,15 @@ std::string to_json(const LogBeginning& beginning) {
   StoredJsonWriter writer(buffer);
   writer.SetIndent(' ', 1);
   writer.StartObject();
-  write(writer, "format", kFormat);
+  write(writer, "format", beginning.former ? kFormatOfAdopted : kFormat);
   write(writer, "log", beginning.log.text);
+  if (beginning.former) write(writer, "former", beginning.former->text);
   write(writer, "begin", beginning.begin);
-  write(writer, "shortened_at", format_utc(beginning.shortened_at));
-  write(writer, "newest_covered", beginning.newest_covered);
-  write(writer, "digest", beginning.digest);
+  if (beginning.shortened()) {
+    write(writer, "shortened_at", format_utc(beginning.shortened_at));
+    write(writer, "newest_covered", beginning.newest_covered);
+    write(writer, "digest", beginning.digest);
+  }
   writer.EndObject();
   return sealed(buffer, kSeal);
 }
@@ -31,13 +35,15 @@ Result<LogBeginning> parse_beginning(std::string_view json) {
   if (parser.parse(json.data(), json.size()).get(root)) return fail(ErrorKind::kDataLoss, "not JSON");
   std::int64_t format = 0;
   STRATUS_RETURN_IF_ERROR(take(root, "format", format));
-  if (format != kFormat)
+  if (format != kFormat && format != kFormatOfAdopted)
     return fail(ErrorKind::kUnsupported, "format " + std::to_string(format) + " is not known to this program");
   if (!seal_intact(json, kSeal)) return fail(ErrorKind::kDataLoss, "damaged: checksum differs");
   LogBeginning beginning;
   std::string shortened_at;
   STRATUS_RETURN_IF_ERROR(take(root, "log", beginning.log.text));
+  if (format == kFormatOfAdopted) STRATUS_RETURN_IF_ERROR(take(root, "former", beginning.former.emplace().text));
   STRATUS_RETURN_IF_ERROR(take(root, "begin", beginning.begin));
+  if (!beginning.shortened()) return beginning;
   STRATUS_RETURN_IF_ERROR(take(root, "shortened_at", shortened_at));
   STRATUS_ASSIGN_OR_RETURN(beginning.shortened_at, parse_utc_millis(shortened_at));
   STRATUS_RETURN_IF_ERROR(take(root, "newest_covered", beginning.newest_covered));
@@ -73,9 +79,11 @@ Result<LogSegments> list_log(const FileSystem& files, const Path& folder) {
   log.given_up.assign(log.kept.begin(), first);
   log.kept.erase(log.kept.begin(), first);
   if (!log.kept.empty()) return log;
-  return fail(ErrorKind::kDataLoss, "the log in " + folder.string() + " lost all its files; it was shortened and held " +
-                                        "positions from " + std::to_string(log.beginning->begin) +
-                                        " on. Restore the folder from a copy; nothing was changed");
+  const std::string known = log.beginning->shortened()
+                                ? "it was shortened and held positions from " + std::to_string(log.beginning->begin) + " on"
+                                : "log " + log.beginning->log.text + " stood there";
+  return fail(ErrorKind::kDataLoss, "the log in " + folder.string() + " lost all its files; " + known +
+                                        ". Restore the folder from a copy; nothing was changed");
 }
 
 Status remove_given_up(FileSystem& files, const Path& folder) {

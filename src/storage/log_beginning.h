@@ -1,5 +1,5 @@
-// Where a log begins that was shortened on purpose: the file `beginning.json` of its folder. Format:
-// docs/formats/log-segment.md.
+// What was done to a log on purpose: where it begins since it was shortened, and whose place it took. The file
+// `beginning.json` of its folder. Format: docs/formats/log-segment.md.
 #pragma once
 
 #include <optional>
@@ -12,10 +12,14 @@ namespace stratus {
 
 struct LogBeginning {
   LogId log;
-  std::int64_t begin = 0;  // the first position that is kept, with which a segment begins; greater than 0
+  std::int64_t begin = 0;  // the first position that is kept, with which a segment begins; 0: it was never shortened
+  // Only of a log that was shortened.
   UtcMillis shortened_at;
   std::int64_t newest_covered = 0;  // the newest record that every version covered then; it was kept
   std::string digest;               // of its message: another log of that id holds another one
+  std::optional<LogId> former;      // as LogExtent::former
+
+  bool shortened() const { return begin > 0; }
 };
 
 Path beginning_path(const Path& folder);
@@ -24,15 +28,15 @@ Status write_beginning(FileSystem& files, const Path& folder, const LogBeginning
 
 // The segments of a log folder, in position order.
 struct LogSegments {
-  std::optional<LogBeginning> beginning;  // nothing: the log was never shortened
+  std::optional<LogBeginning> beginning;  // nothing: the log was never shortened, and took no other's place
   std::vector<SegmentFile> kept;          // those of the log
   std::vector<SegmentFile> given_up;      // before its beginning; their removal was interrupted
 
   std::int64_t begin() const { return beginning ? beginning->begin : 0; }
+  std::optional<LogId> former() const { return beginning ? beginning->former : std::nullopt; }
 };
 
-// Also beside whoever shortens the log. kDataLoss: the beginning is damaged, or a log that was shortened has lost all its
-// segments.
+// Also beside whoever shortens the log. kDataLoss: the beginning is damaged, or a log that has one lost all its segments.
 Result<LogSegments> list_log(const FileSystem& files, const Path& folder);
 
 // Removes what was given up. Repeatable.

@@ -7,7 +7,7 @@ namespace stratus {
 namespace {
 
 constexpr std::string_view kRemedy =
-    ". Restore the folder from a copy, or move it away and send the messages again; nothing was changed";
+    ". Restore the folder from a copy; stratus doctor says what else helps; nothing was changed";
 
 tl::unexpected<Error> loss(std::string message) {
   return fail(ErrorKind::kDataLoss, std::move(message) + std::string(kRemedy));
@@ -49,6 +49,7 @@ Status check_beginning(const FileSystem& files, const Path& folder, const LogChe
   const LogBeginning& beginning = *log.beginning;
   const Path path = beginning_path(folder);
   if (beginning.log != log.extent.id) return loss(path.string() + " belongs to another log (" + beginning.log.text + ")");
+  if (!beginning.shortened()) return {};
   const LogPosition known{0, beginning.newest_covered};
   for (const LogGap& gap : log.gaps) {
     if (gap.contains(known)) return {};
@@ -76,6 +77,7 @@ Result<LogCheck> check_log(const FileSystem& files, const Path& folder) {
     return log;
   }
   log.beginning = listed.beginning;
+  log.extent.former = listed.former();
   if (segments.front().base > listed.begin()) log.gaps.push_back({0, listed.begin(), segments.front().base});
   for (std::size_t i = 0; i < segments.size(); ++i) {
     STRATUS_ASSIGN_OR_RETURN(const SegmentHeader header, read_segment_header(files, segments[i]));

@@ -23,7 +23,7 @@ struct LogCheck {
   LogExtent extent;                       // of the intact frames
   std::vector<CheckedSegment> segments;   // in position order; the last one grows. None when the folder has no log
   std::uint32_t last_version = 0;         // of the last segment
-  std::optional<LogBeginning> beginning;  // when it was shortened on purpose
+  std::optional<LogBeginning> beginning;  // when it was shortened, or took another's place
   std::optional<UtcMillis> newest;        // time of the last record that has one
   std::vector<SegmentWithCalls> calls;    // in position order
   std::optional<DurableMark> mark;

@@ -95,10 +95,13 @@ Result<RetentionPlan> plan_retention(FileSystem& files, const Path& data, UtcMil
 
 Status shorten_log(FileSystem& files, const Path& data, const RetentionPlan& plan, UtcMillis now) {
   if (plan.segments == 0) return {};
+  // A power cut may have left a late mark, which hides records from readers: opening the log moves it.
+  STRATUS_RETURN_IF_ERROR(SegmentLog::open(files, log_of(data)));
   STRATUS_ASSIGN_OR_RETURN(const auto reader, SegmentLogReader::open(files, log_of(data)));
   STRATUS_ASSIGN_OR_RETURN(const LogRead read, reader->read({0, plan.newest_covered}, 1));
   if (read.records.empty()) return log_ends_early({0, plan.newest_covered}, plan.newest_covered + 1);
-  const LogBeginning beginning{plan.log.id, plan.begin, now, plan.newest_covered, digest(read.records.front().message)};
+  const LogBeginning beginning{plan.log.id,    plan.begin, now, plan.newest_covered, digest(read.records.front().message),
+                               plan.log.former};
   STRATUS_RETURN_IF_ERROR(write_beginning(files, log_of(data), beginning));
   return remove_given_up(files, log_of(data));
 }

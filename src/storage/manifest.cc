@@ -6,6 +6,7 @@ namespace stratus {
 namespace {
 
 constexpr std::int64_t kFormat = 3;
+constexpr std::int64_t kFormatOfAdopted = 4;       // has `former`, which must not be passed over
 constexpr std::int64_t kFormatOfOnePartition = 2;  // its horizon is one number
 constexpr std::string_view kSeal = "checksum";
 
@@ -201,10 +202,12 @@ Result<Manifest> parse(std::string_view json) {
   if (parser.parse(json.data(), json.size()).get(root)) return fail(ErrorKind::kDataLoss, "not JSON");
   std::int64_t format = 0;
   STRATUS_RETURN_IF_ERROR(take(root, "format", format));
-  if (format != kFormat && format != kFormatOfOnePartition) {
-    const std::string remedy = format > kFormat
-                                   ? "; a newer program wrote it: use that one, or restore a backup made before"
-                                   : "; move the folder manifests away and run stratus batch run, for the log has all";
+  if (format < kFormatOfOnePartition || format > kFormatOfAdopted) {
+    const std::string remedy =
+        format > kFormatOfAdopted
+            ? "; a newer program wrote it: use that one, or restore a backup made before"
+            : "; move the folder manifests away and run stratus batch run, if the log was never shortened and none was "
+              "adopted: then it has all; else restore a backup";
     return fail(ErrorKind::kUnsupported, "format " + std::to_string(format) + " is not known to this program" + remedy);
   }
   STRATUS_ASSIGN_OR_RETURN(Manifest manifest, parse_members(root, format));
@@ -262,7 +265,7 @@ std::string to_json(const Manifest& manifest) {
   StoredJsonWriter writer(buffer);
   writer.SetIndent(' ', 1);
   writer.StartObject();
-  write(writer, "format", kFormat);
+  write(writer, "format", manifest.former.empty() ? kFormat : kFormatOfAdopted);
   write(writer, "version", manifest.version);
   if (manifest.content) write(writer, "content", *manifest.content);
   write(writer, "run_id", manifest.run_id);

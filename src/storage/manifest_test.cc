@@ -65,10 +65,20 @@ TEST(Manifest, ATornOneIsNotJson) {
 
 TEST(Manifest, AnotherFormatIsSaidToBeUnknown) {
   std::string json = to_json(small());
-  json.replace(json.find("\"format\": 3"), 11, "\"format\": 1");
+  json.replace(json.find("\"format\": 4"), 11, "\"format\": 1");
   const auto parsed = parse_manifest(json);
   ASSERT_FALSE(parsed);
   EXPECT_EQ(parsed.error().kind, ErrorKind::kUnsupported);
+}
+
+// A program that does not know of former logs would take the log for all that there was.
+TEST(Manifest, FormerLogsMakeAnotherFormat) {
+  Manifest manifest = small();
+  EXPECT_THAT(to_json(manifest), HasSubstr("\"format\": 4,"));
+  manifest.former.clear();
+  const std::string json = to_json(manifest);
+  EXPECT_THAT(json, HasSubstr("\"format\": 3,"));
+  EXPECT_TRUE(parse_manifest(json));
 }
 
 // As programs before partitions wrote it, but for the checksum at its end, which is made here.

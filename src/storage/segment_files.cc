@@ -155,6 +155,21 @@ Result<DurableMark> last_intact(const FileSystem& files, const Path& folder, Dur
   return mark;
 }
 
+Status check_nothing_behind(const FileSystem& files, const Path& folder, const DurableMark& end) {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<SegmentFile> segments, list_segments(files, folder));
+  for (const SegmentFile& segment : segments) {
+    std::optional<std::int64_t> behind;
+    if (segment.base > end.segment) behind = segment.base;
+    if (segment.base == end.segment) {
+      STRATUS_ASSIGN_OR_RETURN(const std::string rest, files.read(segment.path, end.bytes, kWholeFile));
+      behind = find_intact(rest, end.end);
+    }
+    if (behind)
+      return fail(ErrorKind::kDataLoss, "the log lacks " + describe_range(end.end, *behind, segment.path, end.bytes));
+  }
+  return {};
+}
+
 std::string describe_range(std::int64_t from, std::int64_t end, const Path& path, std::uint64_t offset) {
   const std::string last = end > from + 1 ? " to " + std::to_string(end - 1) : "";
   return "position" + std::string(last.empty() ? " " : "s ") + std::to_string(from) + last + " (file " + path.string() +

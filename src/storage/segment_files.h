@@ -74,6 +74,9 @@ Result<std::optional<std::int64_t>> closed_segment_end(const FileSystem& files, 
 // Up to where intact frames follow each other, of any segment, from the mark on. After a power cut the mark may be late.
 Result<DurableMark> last_intact(const FileSystem& files, const Path& folder, DurableMark mark);
 
+// kDataLoss: more of the log stands behind `end`, as last_intact() answered it, and what lies between is damaged or missing.
+Status check_nothing_behind(const FileSystem& files, const Path& folder, const DurableMark& end);
+
 // "positions 5 to 9 (file …, from byte 120 on)".
 std::string describe_range(std::int64_t from, std::int64_t end, const Path& path, std::uint64_t offset);
 

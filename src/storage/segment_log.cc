@@ -35,6 +35,7 @@ Status SegmentLog::create() {
 
 Status SegmentLog::go_on(const LogCheck& check) {
   id_ = check.extent.id;
+  former_ = check.extent.former;
   begin_ = check.extent.begin.at(0);
   end_ = check.extent.end.at(0);
   const CheckedSegment& last = check.segments.back();

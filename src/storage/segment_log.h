@@ -29,7 +29,7 @@ class SegmentLog final : public EventLog {
   static Result<std::unique_ptr<SegmentLog>> open(FileSystem& files, Path folder, SegmentLogOptions options = {});
   ~SegmentLog() override;
 
-  LogExtent extent() const override { return {id_, {{0, begin_}}, {{0, end_}}}; }
+  LogExtent extent() const override { return {id_, {{0, begin_}}, {{0, end_}}, former_}; }
   // One write and one fdatasync for all messages and calls: all have a position, or all the same error. kInvalidArgument
   // when they exceed kMaxFrameRawBytes.
   std::vector<Result<LogPosition>> append(std::span<const LogMessage> messages, UtcMillis time,
@@ -57,6 +57,7 @@ class SegmentLog final : public EventLog {
   const Path folder_;
   const SegmentLogOptions options_;
   LogId id_;
+  std::optional<LogId> former_;
   std::int64_t begin_ = 0;
   std::int64_t end_ = 0;
   std::int64_t segment_ = 0;             // base of the segment that grows
@@ -99,6 +100,7 @@ class SegmentLogReader final : public EventLogReader {
   const FileSystem& files_;
   const Path folder_;
   LogId id_;
+  std::optional<LogId> former_;
   std::vector<SegmentFile> segments_;
   DurableMark durable_;
   FrameDecoder decoder_;

@@ -20,6 +20,7 @@ Status SegmentLogReader::refresh() {
   if (segments_.empty() || !mark || mark->segment != segments_.back().base) {
     const std::int64_t entered = cursor_ ? segments_[segment_].base : 0;
     STRATUS_ASSIGN_OR_RETURN(LogSegments log, list_log(files_, folder_));
+    former_ = log.former();
     segments_ = std::move(log.kept);
     // Old segments may have been removed: the place counts by index.
     if (cursor_ && (segment_ >= segments_.size() || segments_[segment_].base != entered)) cursor_.reset();
@@ -46,7 +47,7 @@ Result<DurableMark> SegmentLogReader::scan_end() {
 
 Result<LogExtent> SegmentLogReader::extent() {
   STRATUS_RETURN_IF_ERROR(refresh());
-  return LogExtent{id_, {{0, segments_.front().base}}, {{0, durable_.end}}};
+  return LogExtent{id_, {{0, segments_.front().base}}, {{0, durable_.end}}, former_};
 }
 
 Result<std::vector<LogGap>> SegmentLogReader::gaps() {

@@ -204,7 +204,9 @@ class Retention(RetentionTest):
         whole = self.answer()
         shutil.rmtree(self.data / "log")
         self.assertIn("stratus log adopt", self.stratus("batch", "run", expect=1))
-        self.assertIn("is not there", self.stratus("log", "adopt", "--yes"))
+        self.assertIn("say --lose-from 0:18 --yes", self.stratus("log", "adopt"))
+        self.assertIn("say --lose-from 0:18", self.stratus("log", "adopt", "--yes", expect=1))
+        self.assertIn("is not there", self.stratus("log", "adopt", "--lose-from", "0:18", "--yes"))
         self.assertEqual(self.answer(), whole[:-2], "what no version covered is lost with it")
         for day in DAYS[-2:]:
             self.send(message(day), day)

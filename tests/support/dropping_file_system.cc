@@ -128,6 +128,7 @@ Status DroppingFileSystem::rename(const Path& from, const Path& to) {
   STRATUS_RETURN_IF_ERROR(effect());
   const auto found = live_.find(key(from));
   if (found == live_.end()) {
+    if (pinned_.contains(key(from))) return fail(ErrorKind::kInternal, from.string() + ": Device or resource busy");
     const auto held = live_.lower_bound(key(to) + "/");
     if (held != live_.end() && inside_of(held->first, key(to)))
       return fail(ErrorKind::kAlreadyExists, "the folder " + to.string() + " is not empty");
@@ -316,6 +317,11 @@ void DroppingFileSystem::fail_next_sync() {
 void DroppingFileSystem::set_free_bytes(std::optional<std::uint64_t> bytes) {
   const std::lock_guard lock(mutex_);
   free_bytes_ = bytes;
+}
+
+void DroppingFileSystem::pin_folder(const Path& folder) {
+  const std::lock_guard lock(mutex_);
+  pinned_.insert(key(folder));
 }
 
 void DroppingFileSystem::flip_bit(const Path& path, std::uint64_t byte, int bit) {

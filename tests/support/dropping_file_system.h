@@ -56,6 +56,8 @@ class DroppingFileSystem final : public FileSystem {
   // Bytes that appends may still write before the disk is full.
   void set_free_bytes(std::optional<std::uint64_t> bytes);
   void flip_bit(const Path& path, std::uint64_t byte, int bit);
+  // As of a disk of its own: the folder cannot be renamed.
+  void pin_folder(const Path& folder);
   // Changes content as if by hand, durably.
   void put(const Path& path, std::string bytes);
 
@@ -90,6 +92,7 @@ class DroppingFileSystem final : public FileSystem {
   std::uint64_t effects_ = 0;
   std::uint64_t cut_at_ = UINT64_MAX;
   bool sync_fails_ = false;
+  std::set<std::string> pinned_;  // folders
   std::optional<std::uint64_t> free_bytes_;
 };
 

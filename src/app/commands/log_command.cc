@@ -18,6 +18,7 @@ void print_json(const Context& context, const AdoptionPlan& plan, const std::opt
   JsonWriter json;
   json.begin_object();
   json.member("adopted", log.has_value());
+  json.member("waits", false);
   json.member("log", log ? std::optional<std::string_view>(log->text) : std::nullopt);
   json.member("version", plan.version + (log ? 1 : 0));
   json.member("former_log", plan.covered.log.text);
@@ -25,6 +26,8 @@ void print_json(const Context& context, const AdoptionPlan& plan, const std::opt
   json.member("end", to_text(plan.end));
   json.member("lost", describe_gaps(plan.lost));
   json.member("fault", plan.fault.empty() ? std::nullopt : std::optional<std::string_view>(plan.fault));
+  json.member("lose_from", plan.loses() ? std::optional(to_text(plan.lose_from)) : std::nullopt);
+  json.member("fetched_again", plan.fetched_again);
   json.member("aside", plan.aside ? std::optional<std::string_view>(*plan.aside) : std::nullopt);
   json.end_object();
   context.out << json.line();
@@ -32,18 +35,39 @@ void print_json(const Context& context, const AdoptionPlan& plan, const std::opt
 
 // What becomes of the folder with the former log.
 std::string fate(const AdoptionPlan& plan) {
-  if (!plan.aside) return "The former log is not there: whether it held messages behind that is not known";
+  if (!plan.aside) return "The former log is not there: what it held behind that is LOST";
   const std::string kept = "Its folder is kept as " + *plan.aside;
   if (!plan.fault.empty()) return kept + "; where it ends cannot be told: " + plan.fault;
   return kept + (plan.lost.empty() ? "; all that it holds is covered"
                                    : "; LOST is what no version covers: " + describe_gaps(plan.lost));
 }
 
-void print_lines(const Context& context, const AdoptionPlan& plan, const std::optional<LogId>& log) {
+std::string what_to_say(const Status& allowed) {
+  return allowed ? "say --yes to do it" : allowed.error().message + " --yes";
+}
+
+// An adoption that was interrupted.
+void tell_waiting(const Context& context) {
+  if (!context.json) {
+    context.out
+        << "An adoption was interrupted and waits: nothing else can be done before. Nothing was changed; say --yes to "
+           "end it.\n";
+    return;
+  }
+  JsonWriter json;
+  json.begin_object();
+  json.member("adopted", false);
+  json.member("waits", true);
+  json.end_object();
+  context.out << json.line();
+}
+
+void print_lines(const Context& context, const AdoptionPlan& plan, const std::optional<LogId>& log, const Status& allowed) {
   context.out << fmt::format("{} the facts of version {}, which covers {} of log {}.\n{}.\n",
                              log ? "A new log, " + log->text + ", goes on with" : "A new log would go on with", plan.version,
                              to_text(plan.covered.end), plan.covered.log.text, fate(plan));
-  if (!log) context.out << "Nothing was changed; say --yes to do it.\n";
+  if (plan.fetched_again) context.out << "backfill.json goes aside: stratus backfill fetches again what may be lost.\n";
+  if (!log) context.out << "Nothing was changed; " << what_to_say(allowed) << ".\n";
 }
 
 }  // namespace
@@ -58,19 +82,24 @@ Status run_log_adopt(const Context& context, const AdoptOptions& options) {
   if (options.yes) {
     STRATUS_ASSIGN_OR_RETURN(lock, FolderLock::take_alone(context.files, folder, "log adopt"));
   }
-  STRATUS_ASSIGN_OR_RETURN(const bool published, adoption_published(context.files, folder.root));
-  if (published && options.yes) {
+  STRATUS_ASSIGN_OR_RETURN(const bool waits, adoption_waits(context.files, folder.root));
+  if (waits && !options.yes) {
+    tell_waiting(context);
+    return {};
+  }
+  if (waits) {
     STRATUS_RETURN_IF_ERROR(finish_adoption(context.files, folder.root));
     context.notes.line("the adoption that was interrupted is ended; no other was begun");
     return {};
   }
   STRATUS_ASSIGN_OR_RETURN(const AdoptionPlan plan, plan_adoption(context.files, folder.root));
-  STRATUS_RETURN_IF_ERROR(check_loss(plan, lose_from));
+  const Status allowed = check_loss(plan, lose_from);
+  if (!allowed && (options.yes || allowed.error().kind == ErrorKind::kInvalidArgument)) return allowed;
   std::optional<LogId> log;
   if (options.yes) {
     STRATUS_ASSIGN_OR_RETURN(log, adopt_log(context.files, folder.root, plan, context.clock.now()));
   }
-  context.json ? print_json(context, plan, log) : print_lines(context, plan, log);
+  context.json ? print_json(context, plan, log) : print_lines(context, plan, log, allowed);
   return {};
 }
 
