@@ -5,6 +5,7 @@
 #include "storage/data_files.h"
 #include "storage/folder_check.h"
 #include "storage/folder_store.h"
+#include "storage/letter_entry.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_log.h"
 
@@ -12,6 +13,40 @@ namespace stratus {
 namespace {
 
 Path log_of(const Path& data) { return data / "log"; }
+
+// How many dead letters of records of that log are kept, with all that were cleared on purpose.
+Result<std::int64_t> count_letters(FileSystem& files, const Path& folder, const LogId& log) {
+  STRATUS_ASSIGN_OR_RETURN(const LogCheck check, check_log(files, folder));
+  STRATUS_RETURN_IF_ERROR(check_gaps(check.gaps, folder, {}));
+  if (check.segments.empty()) return 0;
+  STRATUS_ASSIGN_OR_RETURN(const auto reader, SegmentLogReader::open(files, folder));
+  STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, reader->extent());
+  std::int64_t letters = 0;
+  STRATUS_RETURN_IF_ERROR(for_each_record(*reader, extent.begin, extent.end, [&](const LogRecord& record) -> Status {
+    STRATUS_ASSIGN_OR_RETURN(const LetterEntry entry, decode_letter_entry(record.message));
+    if (const auto* cleared = std::get_if<ClearedLetters>(&entry)) letters += cleared->count;
+    const auto* letter = std::get_if<DeadLetter>(&entry);
+    if (letter != nullptr && letter->record && letter->record->log == log) ++letters;
+    return {};
+  }));
+  return letters;
+}
+
+// Records that state no fact are in no dataset: once they leave the log, the dead letters alone hold them.
+Status check_letters(FileSystem& files, const Path& data, const Manifest& version) {
+  std::int64_t needed = 0;
+  for (const auto& [partition, counts] : version.records) needed += counts.dead_letters;
+  if (needed == 0) return {};
+  const Path folder = data / "rejects";
+  STRATUS_ASSIGN_OR_RETURN(const std::int64_t letters, count_letters(files, folder, version.horizon.log));
+  if (letters >= needed) return {};
+  return fail(
+      ErrorKind::kDataLoss,
+      "version " + std::to_string(version.version) + " counts " + std::to_string(needed) +
+          " records of the log that state no fact, but " + folder.string() + " has dead letters of " +
+          std::to_string(letters) +
+          " only: the log alone holds the others, and stays whole; put the folder rejects back, or restore a backup");
+}
 
 // The kept version that covers least of the log. Versions of another log need nothing of this one.
 Result<PinnedManifest> version_behind(ManifestCatalog& catalog, const LogId& log) {
@@ -81,6 +116,7 @@ Result<RetentionPlan> plan_retention(FileSystem& files, const Path& data, UtcMil
                                           ": a loss is not hidden by shortening it; put the missing segment files back, or "
                                           "take a new log with stratus log adopt");
   STRATUS_RETURN_IF_ERROR(check_facts(store, *current));
+  STRATUS_RETURN_IF_ERROR(check_letters(files, data, *current));
   STRATUS_ASSIGN_OR_RETURN(const PinnedManifest behind, version_behind(catalog, log.extent.id));
   RetentionPlan plan;
   plan.log = log.extent;

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "storage/data_files.h"
+#include "storage/dead_letter_log.h"
 #include "storage/folder_check.h"
 #include "storage/folder_store.h"
+#include "storage/letter_clearing.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_log.h"
 #include "storage/station_file.h"
@@ -66,6 +68,7 @@ class RetentionWorld {
     EXPECT_TRUE(writer.append("facts"));
     const DataFile file = *writer.commit("dataset", make_month(2026, 11), 1, {});
     manifest.dataset[file.month] = file;
+    manifest.records[0].dead_letters = dead_letters;
     EXPECT_TRUE(ManifestCatalog(store).publish(manifest));
     return file;
   }
@@ -105,9 +108,50 @@ class RetentionWorld {
   DroppingFileSystem disk;
   FolderStore store{disk, kData};
   std::int64_t version = 0;
+  std::int64_t dead_letters = 0;  // of the next one
 };
 
 class Retention : public ::testing::Test, protected RetentionWorld {};
+
+// They are in no dataset.
+TEST_F(Retention, RecordsThatStateNoFactStayUntilTheyAreDeadLetters) {
+  fill();
+  dead_letters = 3;
+  publish(40);
+  EXPECT_THAT(refusal().message, HasSubstr("3 records of the log that state no fact"));
+  const auto keep = [&](const RecordId& record) {
+    const auto letters = DeadLetterLog::open(disk, kData / "rejects");
+    ASSERT_TRUE(letters) << letters.error().message;
+    DeadLetter letter;
+    letter.bytes = "?";
+    letter.record = record;
+    ASSERT_TRUE((*letters)->append({letter}));
+  };
+  keep({kId, {0, 3}});
+  keep({kId, {0, 5}});
+  keep({LogId{"another"}, {0, 7}});
+  EXPECT_THAT(refusal().message, HasSubstr("dead letters of 2 only"));
+  keep({kId, {0, 7}});
+  EXPECT_GT(plan().segments, 0);
+  ASSERT_TRUE(clear_letters(disk, kData / "rejects", kAllLetters));
+  EXPECT_GT(plan().segments, 0);
+  ASSERT_TRUE(remove_all(disk, kData / "rejects"));
+  EXPECT_EQ(refusal().kind, ErrorKind::kDataLoss);
+}
+
+// A power cut leaves an old mark: what stands behind it is not lost.
+TEST_F(Retention, AMarkThatIsLateIsNoLoss) {
+  append(1);
+  const std::string late = *disk.read(mark_path(kLog), 0, kWholeFile);
+  append(39);
+  publish(40);
+  disk.put(mark_path(kLog), late);
+  const RetentionPlan made = plan();
+  ASSERT_GT(made.segments, 0);
+  const Status done = shorten_log(disk, kData, made, kNow);
+  ASSERT_TRUE(done) << done.error().message;
+  expect_whole_from(made.begin, 40);
+}
 
 TEST_F(Retention, NothingGoesBeforeAVersionIsPublished) {
   append(40);
