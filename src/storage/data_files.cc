@@ -58,7 +58,7 @@ Status DataFileWriter::commit_as(const DataFile& file) {
 
 std::string remedy(const DataFile& file) {
   return file.path.starts_with("dataset/")
-             ? "; run stratus batch rebuild --from-log, or restore a backup when the log was shortened"
+             ? "; stratus doctor says what to do: make it anew from the log, where that has all, or restore a backup"
              : "; run stratus batch rebuild";
 }
 

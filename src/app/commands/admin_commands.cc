@@ -71,10 +71,9 @@ Status run_verify(const Context& context, bool from_log) {
     if (report.only_in_dataset > 0) print_only_in_dataset(context, report, from_log);
   }
   if (report.ok()) return {};
-  return fail(
-      ErrorKind::kDataLoss,
-      "what is served differs from the log; run stratus batch run when a station was described otherwise, else stratus "
-      "batch rebuild --from-log, or restore a backup when the log was shortened");
+  return fail(ErrorKind::kDataLoss,
+              "what is served differs from the log; run stratus batch run when a station was described otherwise, else see "
+              "stratus doctor: stratus batch rebuild makes views anew, and --from-log facts too, where the log has all");
 }
 
 Status run_count(const Context& context) {

@@ -178,6 +178,10 @@ Status run_batch_rollback(const Context& context, std::int64_t number) {
   STRATUS_ASSIGN_OR_RETURN(const auto old, versions.versions->open(number));
   STRATUS_ASSIGN_OR_RETURN(const auto log, open_log_reader(context.files, context.folder()));
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log->extent());
+  if (old->info().horizon.log != extent.id)
+    return fail(ErrorKind::kConflict, "version " + std::to_string(number) + " covers log " + old->info().horizon.log.text +
+                                          ", but the log is " + extent.id.text +
+                                          ": a version of a former log cannot be published again");
   STRATUS_RETURN_IF_ERROR(check_horizon(number, old->info().horizon, extent));
   STRATUS_ASSIGN_OR_RETURN(const VersionInfo again, versions.store->publish_again(number, context.clock.now()));
   if (context.json) {

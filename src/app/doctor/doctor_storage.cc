@@ -20,6 +20,8 @@ namespace {
 
 constexpr auto kRestore = "stratus restore BACKUP --data NEW-FOLDER";
 constexpr auto kRebuild = "stratus batch rebuild";
+constexpr auto kRestoreOrAdopt =
+    "stratus restore BACKUP --data NEW-FOLDER, or go on with the facts of the version and a new log: stratus log adopt";
 
 // Beside a writer a version may be pruned between two steps of a look: then it looks again.
 template <typename Look>
@@ -55,7 +57,11 @@ class Storage {
   void check_leftovers();
   void check_rules();
 
-  bool is_shortened() const { return log_ && log_->beginning; }
+  // Whether everything can be made anew from the log.
+  bool log_has_all() const { return log_ && !log_->segments.empty() && !log_->beginning && log_->gaps.empty(); }
+  bool is_published() const { return pinned_ && (*pinned_)->info().number > 0; }
+  // Of a log that is damaged or lacks something.
+  const char* log_remedy() const { return is_published() ? kRestoreOrAdopt : kRestore; }
   std::vector<std::string> temporary_files() const;
   std::vector<std::string> unfinished_restore() const;
 
@@ -78,20 +84,21 @@ class Storage {
 
 void Storage::check_pieces() {
   if (const Status whole = check_folder(files_, folder_.root); !whole)
-    return add("pieces", Health::kFailed, whole.error().message, kRestore);
+    return add("pieces", Health::kFailed, whole.error().message,
+               whole.error().kind == ErrorKind::kConflict ? "stratus log adopt --yes" : kRestore);
   add("pieces", Health::kOk, "log and station registry are where the rest says that they must be");
 }
 
 void Storage::check_messages() {
   const auto log = settled([&] { return check_log(files_, folder_.log()); });
-  if (!log) return add("log", Health::kFailed, log.error().message, kRestore);
+  if (!log) return add("log", Health::kFailed, log.error().message, log_remedy());
   log_ = *log;
   if (log->segments.empty()) return add("log", Health::kOk, "there is none yet");
   if (!log->gaps.empty())
-    return add("log", Health::kFailed, "the log lacks " + describe_gaps(log->gaps) + ": files are missing", kRestore);
+    return add("log", Health::kFailed, "the log lacks " + describe_gaps(log->gaps) + ": files are missing", log_remedy());
   std::string text =
       fmt::format("{} messages in {} files, every frame intact", grouped(log->extent.size()), log->segments.size());
-  if (log->beginning) {
+  if (log->beginning && log->beginning->shortened()) {
     text += fmt::format("; shortened on {}, it begins at position {}",
                         format_utc(floor_seconds(log->beginning->shortened_at)), grouped(log->beginning->begin));
   }
@@ -171,14 +178,15 @@ void Storage::check_letters() {
 
 void Storage::check_version() {
   if (!pinned_) {
-    return add("version", Health::kFailed, pinned_.error().message,
-               "move that manifest away: the one before counts then; run " + std::string(kRebuild));
+    return add(
+        "version", Health::kFailed, pinned_.error().message,
+        log_has_all() ? "move that manifest away: the one before counts then; run " + std::string(kRebuild) : kRestore);
   }
   version_ = *pinned_;
   const VersionInfo& info = version_->info();
   if (info.number == 0) return add("version", Health::kOk, "nothing is published yet");
   const std::string text = fmt::format("version {} covers {} messages", info.number, grouped(info.horizon.end.total()));
-  if (!log_) return add("version", Health::kWarning, text + "; the log is damaged, so they were not compared", kRestore);
+  if (!log_) return add("version", Health::kWarning, text + "; the log is damaged, so they were not compared", log_remedy());
   if (log_->segments.empty()) return add("version", Health::kFailed, text + ", but there is no log", kRestore);
   const Status fits = check_horizon(info.number, info.horizon, log_->extent);
   if (!fits) return add("version", Health::kFailed, fits.error().message, kRestore);
@@ -206,9 +214,9 @@ void Storage::check_files() {
   if (numbers && !numbers->empty() && numbers->back() > version_->info().number)
     return add("files", Health::kWarning, "the version was replaced while it was looked at", "run stratus doctor again");
   add("files", Health::kFailed, fmt::format("{} of {}: {}", faulty, pieces, first),
-      !facts_too       ? kRebuild
-      : is_shortened() ? kRestore
-                       : "stratus batch rebuild --from-log");
+      !facts_too                                         ? kRebuild
+      : log_has_all() && version_->info().former.empty() ? "stratus batch rebuild --from-log"
+                                                         : kRestore);
 }
 
 std::vector<std::string> Storage::temporary_files() const {
