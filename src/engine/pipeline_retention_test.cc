@@ -5,8 +5,8 @@
 #include "engine/pipeline.h"
 #include "engine/verify_folder.h"
 #include "storage/backup.h"
-#include "storage/log_retention.h"
 #include "storage/folder_store.h"
+#include "storage/log_retention.h"
 #include "storage/manifest_catalog.h"
 #include "storage/parquet_dataset.h"
 #include "storage/segment_files.h"
@@ -19,6 +19,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 const Path kFolder = "/data";
 
@@ -203,6 +204,14 @@ TEST_F(PipelineRetention, WhatTheDatasetSaysOfTheLogThatIsThereIsChecked) {
     EXPECT_THAT(found->report.differences, Contains(HasSubstr("dataset: missing observed fact")));
     EXPECT_THAT(found->report.differences, Contains(HasSubstr("dataset: not in the log: observed fact")));
   }
+  // Another decoder may be the reason, and cannot be asked any more: that is said once.
+  forged.decoder = "older";
+  ++forged.version;
+  ASSERT_TRUE(catalog.publish(forged));
+  const auto found = verify_folder(disk, {kFolder}, StationRegistry());
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_THAT(found->report.differences, Contains(HasSubstr("dataset: 2 differences from the log")));
+  EXPECT_THAT(found->report.differences, Not(Contains(HasSubstr("dataset: missing observed fact"))));
 }
 
 TEST_F(PipelineRetention, ABackupOfAShortenedLogIsTheSame) {

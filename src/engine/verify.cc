@@ -28,6 +28,8 @@ class Differences {
     }
   }
 
+  std::int64_t count() const { return static_cast<std::int64_t>(lines_.size()) + more_; }
+
   std::vector<std::string> take() {
     if (more_ > 0) lines_.push_back("and " + std::to_string(more_) + " more");
     return std::move(lines_);
@@ -168,6 +170,7 @@ class Verification {
   Result<std::vector<StoredFact>> read_dataset();
   Status check_log(EventLogReader& log);
   bool still_in_log(LogPosition position) const;
+  bool cannot_be_read_again() const;
   bool is_covered(const StoredFact& stored) const { return version_->info().horizon.end.covers(stored.position); }
   void check_counts(const CountsByPartition& found);
   void check_dataset(const std::vector<StoredFact>& wanted, const std::vector<StoredFact>& found);
@@ -276,7 +279,19 @@ void Verification::check_counts(const CountsByPartition& found) {
 }
 
 void Verification::check_dataset(const std::vector<StoredFact>& wanted, const std::vector<StoredFact>& found) {
-  compare_sorted(wanted, found, "dataset", "log", before, describe, differences_);
+  Differences by_decoder;
+  compare_sorted(wanted, found, "dataset", "log", before, describe, cannot_be_read_again() ? by_decoder : differences_);
+  if (by_decoder.count() == 0) return;
+  differences_.add("dataset: " + std::to_string(by_decoder.count()) +
+                   " differences from the log, whose records another decoder made facts of (" + version_->info().decoder +
+                   ", now " + decoder_generation() +
+                   "); the log has not all any more, so they cannot be made anew and were not compared one by one");
+}
+
+// Whether the facts are those of another decoder, and stay so: a batch run makes them anew only of a log that has all.
+bool Verification::cannot_be_read_again() const {
+  const VersionInfo& version = version_->info();
+  return version.decoder != decoder_generation() && !(extent_.begin.empty() && gaps_.empty() && version.former.empty());
 }
 
 void Verification::compare_cells(const PlainCells& wanted, const PlainCells& found, const std::string& where) {
