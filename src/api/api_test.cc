@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "api/definition/parameter_table.h"
+#include "api/json_observations.h"
 #include "api/routes.h"
 #include "api/token.h"
 #include "support/api_world.h"
@@ -600,6 +601,17 @@ TEST(Api, AnAnswerThatIsNotInTheDocumentIsFound) {
   EXPECT_EQ(verdict(R"({"count":0,"stations":[{}]})"), "/stations[]: without id");
   EXPECT_EQ(contract_break("GET", "/api/v1/stations", make_response(418, "application/json", std::string("{}"))),
             "status 418 is not in the document");
+}
+
+// It would be taken for one of the log of now.
+TEST(Api, APositionInAFormerLogIsLeftOut) {
+  Observation row;
+  for (const std::int32_t partition : {0, kFormerLog}) {
+    row.stored.position = {partition, 5};
+    JsonWriter json;
+    write_observation(json, row, {});
+    EXPECT_EQ(json.line().find("\"position\":5") != std::string::npos, partition == 0);
+  }
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ void write_statement(JsonWriter& json, const StoredFact& stored, bool from_batch
   json.member("known_at", fact.known_at);
   json.member("origin", fact.origin);
   json.member("layer", layer_of(from_batch));
-  json.member("position", stored.position.offset);
+  // One of a former log would be taken for one of the log of now.
+  if (stored.position.partition != kFormerLog) json.member("position", stored.position.offset);
 }
 
 void write_elements(JsonWriter& json, const Fact& fact, const ElementChoice& elements) {

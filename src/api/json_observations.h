@@ -11,8 +11,9 @@
 
 namespace stratus {
 
-// One row: time, kind, known_at, origin, layer ("batch" or "speed"), position, on_grid, an exact number or null an
-// element, precipitation_trace, is_rain, is_storm, condition, flagged (names of elements that failed a quality rule).
+// One row: time, kind, known_at, origin, layer ("batch" or "speed"), position (unless of a former log), on_grid, an exact
+// number or null an element, precipitation_trace, is_rain, is_storm, condition, flagged (names of elements that failed a
+// quality rule).
 void write_observation(JsonWriter& json, const Observation& observation, const ElementChoice& elements);
 
 // An answer for one station. `next`: the time of the first observation that was left out for the limit.

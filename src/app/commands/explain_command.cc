@@ -49,7 +49,8 @@ Status run_explain(const Context& context, const QueryOptions& options) {
     const auto value = fact.elements.get(measure.element);
     table.add({format_utc(fact.time), (fact.retraction ? "retracts " : "") + std::string(to_string(fact.kind)),
                format_utc(fact.known_at), fixed(value ? std::optional(Decimal{*value, scale}) : std::nullopt, scale),
-               fact.origin, behind.from_batch ? "batch" : "speed", std::to_string(behind.stored.position.offset),
+               fact.origin, behind.from_batch ? "batch" : "speed",
+               std::to_string(behind.stored.position.offset) + of_partition(behind.stored.position.partition),
                counted(behind, question.stations[0])});
   }
   context.out << table.to_string();
