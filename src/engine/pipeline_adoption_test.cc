@@ -4,9 +4,11 @@
 
 #include "engine/pipeline.h"
 #include "engine/verify_folder.h"
+#include "storage/backup.h"
 #include "storage/folder_check.h"
 #include "storage/folder_store.h"
 #include "storage/log_adoption.h"
+#include "storage/log_retention.h"
 #include "storage/manifest_catalog.h"
 #include "storage/parquet_dataset.h"
 #include "storage/segment_files.h"
@@ -288,6 +290,32 @@ TEST(Adoption, VersionsThatAreLostAreNotMadeFromTheNewLogAlone) {
     EXPECT_THAT(refused, HasSubstr("put the folder manifests back, or restore a backup"));
     EXPECT_EQ(*list_below(world.disk, kFolder / "dataset"), dataset);
   }
+}
+
+TEST(Adoption, ALogThatIsShortenedAndCopiedStillSaysWhosePlaceItTook) {
+  World world;
+  const LogId former = world.version().horizon.log;
+  world.adopt();
+  world.submit(100, 140);
+  ASSERT_TRUE(world.pipeline->run_batch());
+  // Until the version that covers nothing of it is not kept any more.
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(world.pipeline->run_batch({.rebuild = true}));
+  EXPECT_EQ(world.pipeline->extent().former, former);
+  world.pipeline.reset();
+  const auto made = plan_retention(world.disk, kFolder, world.clock.now() + 1000);
+  ASSERT_TRUE(made) << made.error().message;
+  ASSERT_GT(made->segments, 0);
+  ASSERT_TRUE(shorten_log(world.disk, kFolder, *made, world.clock.now()));
+  const auto list = write_backup(world.disk, kFolder, "/backup", {"test", world.clock.now(), {}, {}});
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_EQ(list->log.former, former);
+  ASSERT_TRUE(remove_all(world.disk, kFolder));
+  ASSERT_TRUE(copy_backup(world.disk, "/backup", kFolder, *list, {}));
+  world.open();
+  EXPECT_EQ(world.pipeline->extent().former, former);
+  EXPECT_EQ(world.pipeline->extent().begin.at(0), made->begin);
+  EXPECT_EQ((*world.pipeline->read_log())->extent()->former, former);
+  world.verified();
 }
 
 // What is given up must be fetched again.

@@ -52,6 +52,8 @@ Result<BackupList> parse_members(StoredJson root, std::int64_t format) {
   STRATUS_RETURN_IF_ERROR(take(log, "id", list.log.id.text));
   STRATUS_RETURN_IF_ERROR(take_ends(log, "begin", format, list.log.begin));
   STRATUS_RETURN_IF_ERROR(take_ends(log, "end", format, list.log.end));
+  if (log["former"].error() == simdjson::SUCCESS)
+    STRATUS_RETURN_IF_ERROR(take(log, "former", list.log.former.emplace().text));
   STRATUS_RETURN_IF_ERROR(take(root, "dead_letters", list.dead_letters));
   STRATUS_RETURN_IF_ERROR(take(root, "version", list.version));
   STRATUS_RETURN_IF_ERROR(take_ends(root, "horizon", format, list.horizon));
@@ -74,6 +76,7 @@ std::string to_json(const BackupList& list) {
   write(writer, "id", list.log.id.text);
   write(writer, "begin", list.log.begin);
   write(writer, "end", list.log.end);
+  if (list.log.former) write(writer, "former", list.log.former->text);
   writer.EndObject();
   write(writer, "dead_letters", list.dead_letters);
   write(writer, "version", list.version);

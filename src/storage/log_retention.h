@@ -29,7 +29,8 @@ struct RetentionPlan {
 // What of the log in the data folder may go: whole segments that have an end, whose records are all older than `before` and
 // covered by every kept version; the newest record that all of them cover stays in any case. A record without a time counts
 // as young as the first later one that has a time. Reads the whole log, and all facts of the newest version, which alone has
-// them afterwards. kConflict: nothing is published. kDataLoss: the log, a version or its facts are damaged or missing.
+// them afterwards. kConflict: nothing is published. kDataLoss: the log, a version, its facts, or dead letters of records
+// that state none are damaged or missing.
 Result<RetentionPlan> plan_retention(FileSystem& files, const Path& data, UtcMillis before);
 
 // Does it. The caller holds the folder's lock since before the plan was made. First it is durable where the log begins, then

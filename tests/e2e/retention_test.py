@@ -214,6 +214,28 @@ class Retention(RetentionTest):
         self.stratus("batch", "run")
         self.verify()
 
+    def test_an_adoption_that_was_interrupted_is_ended(self):
+        whole = self.answer()
+        (self.data / "log").rename(self.data / "log.tried")
+        self.assertIn("say --yes to end it", self.stratus("log", "adopt"))
+        self.assertTrue(self.json("log", "adopt")["waits"])
+        said = self.stratus("doctor", expect=1)
+        self.assertIn("stratus log adopt --yes", said)
+        self.stratus("log", "adopt", "--yes")
+        self.assertEqual(self.answer(), whole)
+        self.verify()
+
+    def test_a_new_log_without_versions_makes_none(self):
+        former = self.json("status")["log"]["id"]
+        self.stratus("log", "adopt", "--lose-from", "0:18", "--yes")
+        (self.data / "manifests").rename(self.data / "kept")
+        files = sorted(self.data.rglob("*.parquet"))
+        for command in (("batch", "run"), ("batch", "rebuild", "--from-log"), ("doctor",)):
+            self.assertIn("took the place of log " + former, self.stratus(*command, expect=1))
+        self.assertEqual(sorted(self.data.rglob("*.parquet")), files)
+        (self.data / "kept").rename(self.data / "manifests")
+        self.verify()
+
     def test_what_it_is_told_to_lose(self):
         for wrong in ("0:17", "0:19", "-"):
             self.assertIn("begins at 0:18", self.stratus("log", "adopt", f"--lose-from={wrong}", expect=2))

@@ -184,7 +184,12 @@ void Storage::check_version() {
   }
   version_ = *pinned_;
   const VersionInfo& info = version_->info();
-  if (info.number == 0) return add("version", Health::kOk, "nothing is published yet");
+  if (info.number == 0) {
+    // A log that was shortened or took another's place: something was published.
+    const Status fits = log_ ? check_horizon(0, {}, log_->extent) : Status();
+    if (!fits) return add("version", Health::kFailed, fits.error().message, kRestore);
+    return add("version", Health::kOk, "nothing is published yet");
+  }
   const std::string text = fmt::format("version {} covers {} messages", info.number, grouped(info.horizon.end.total()));
   if (!log_) return add("version", Health::kWarning, text + "; the log is damaged, so they were not compared", log_remedy());
   if (log_->segments.empty()) return add("version", Health::kFailed, text + ", but there is no log", kRestore);
