@@ -27,8 +27,8 @@ enum class DraftStart {
   kNothing,  // neither; its info is that of the empty version
 };
 
-// Facts of a draft that are read at once. Every fact is in exactly one piece, in whose range its time lies; so is every other
-// fact of its station and time, since they are resolved together.
+// Facts of a draft that are read at once. Every fact is in exactly one piece, in whose range its time lies; so is every
+// other fact of its station and time, since they are resolved together.
 struct FactPiece {
   std::string name;  // by which an engine on the same store finds it
   TimeRange range;

@@ -36,8 +36,8 @@ std::vector<Observation> believed_of(const Reading& reading, const StationCalend
   for_each_resolved(facts, [&](std::span<const StoredFact> same, std::optional<std::size_t> index) {
     if (!index || !kinds.contains(same[*index].fact.kind)) return;
     const StoredFact& stored = same[*index];
-    found.push_back(
-        {stored, implausible(stored.fact.elements), calendar.on_grid(stored.fact.time), reading.from_batch(stored.position)});
+    found.push_back({stored, implausible(stored.fact.elements), calendar.on_grid(stored.fact.time),
+                     reading.from_batch(stored.position)});
   });
   return found;
 }
