@@ -58,7 +58,7 @@ Status DataFileWriter::commit_as(const DataFile& file) {
 
 std::string remedy(const DataFile& file) {
   return file.path.starts_with("dataset/")
-             ? "; stratus doctor says what to do: make it anew from the log, where that has all, or restore a backup"
+             ? "; run stratus batch rebuild --from-log, where the log has all (stratus doctor tells), or restore a backup"
              : "; run stratus batch rebuild";
 }
 

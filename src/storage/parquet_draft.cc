@@ -95,11 +95,8 @@ Status ParquetDraft::derive_again(const std::function<Status(std::span<const Sto
   for (const auto& [month, file] : files) {
     STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, ports_.dataset.read(file));
     if (static_cast<std::int64_t>(facts.size()) != file.rows) {
-      return fail(
-          ErrorKind::kDataLoss,
-          "file " + file.path +
-              " holds another number of rows than the manifest says; stratus doctor says what to do: make it anew from "
-              "the log, where that has all, or restore a backup");
+      return fail(ErrorKind::kDataLoss,
+                  "file " + file.path + " holds another number of rows than the manifest says" + remedy(file));
     }
     STRATUS_RETURN_IF_ERROR(visit(facts));
     STRATUS_RETURN_IF_ERROR(write_facts_of(month, facts));

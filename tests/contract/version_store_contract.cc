@@ -128,14 +128,14 @@ TEST_P(VersionStoreContract, JoinAnswersWhatIsNewAndKeepsPositions) {
   const std::vector<StoredFact> first{fact("a", kMarch, 1, 10), fact("b", kMarch, 2, 11)};
   EXPECT_EQ(must(draft->join(kMarch, first)), first);
   EXPECT_THAT(must(draft->join(kMarch, first)), IsEmpty());
-  // One that is new, one that stands earlier in the partition, one that stands in another partition, and another new one.
+  // One that is new, two that the draft has and that come again elsewhere, and another new one.
   StoredFact elsewhere = first[1];
   elsewhere.position = {3, 0};
   const std::vector<StoredFact> more{fact("a", kMarch, 0, 12), fact("a", kMarch, 1, 2), elsewhere, fact("b", kMarch, 3, 13)};
   EXPECT_THAT(must(draft->join(kMarch, more)), ElementsAre(more[0], more[3]));
   EXPECT_EQ(draft->written().facts, 2) << "nothing new is not written";
   publish(*draft);
-  EXPECT_THAT(facts_of(*world), ElementsAre(more[0], more[1], first[1], more[3]));
+  EXPECT_THAT(facts_of(*world), ElementsAre(more[0], first[0], first[1], more[3]));
 }
 
 // What was read before, and is decoded only now, stands where it always stood.

@@ -25,7 +25,7 @@ COMMANDS = [
     "rank stations", "rank periods", "verify", "count", "status",
     "stations", "stations list", "stations show", "stations add", "stations set", "stations remove", "stations recover",
     "generate", "rejects list", "rejects redrive", "rejects clear", "purge", "config check", "config show",
-    "backup", "restore", "doctor",
+    "backup", "restore", "doctor", "retention log", "log adopt",
 ]
 
 
