@@ -338,7 +338,7 @@ TEST(NoPortFaults, AnAppendWhoseAnswerWasLostIsInEveryAnswerAndIsADuplicateWhenI
 class PortFaults : public ::testing::TestWithParam<PortCall> {};
 
 TEST_P(PortFaults, ACallThatFailsOnceLosesNothing) {
-  constexpr int kTimes = 3;
+  constexpr int kTimes = 2;
   const std::string_view name = GetParam().name;
   for (const FaultAt moment : {FaultAt::kBefore, FaultAt::kAfter}) {
     for (int nth = 1; nth <= kTimes; ++nth) {
