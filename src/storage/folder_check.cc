@@ -9,7 +9,6 @@
 namespace stratus {
 namespace {
 
-constexpr auto kLogFolder = "log";
 constexpr auto kLettersFolder = "rejects";
 
 // What cannot be looked at is not gone: an error is told as it is.
@@ -53,15 +52,15 @@ Status check_folder(FileSystem& files, const Path& data) {
   FolderStore store(files, data);
   STRATUS_ASSIGN_OR_RETURN(const auto versions, ManifestCatalog(store).versions());
   const bool published = !versions.empty();
-  STRATUS_ASSIGN_OR_RETURN(const bool messages, has_messages(files, data / kLogFolder));
+  STRATUS_ASSIGN_OR_RETURN(const bool messages, has_messages(files, log_of(data)));
   STRATUS_ASSIGN_OR_RETURN(const bool stations, is_there(files, stations_path(data)));
   STRATUS_ASSIGN_OR_RETURN(const bool letters, has_segments(files, data / kLettersFolder));
-  STRATUS_ASSIGN_OR_RETURN(const bool log, has_segments(files, data / kLogFolder));
+  STRATUS_ASSIGN_OR_RETURN(const bool log, has_segments(files, log_of(data)));
   if ((published || stations || letters) && !log) {
     const Path proof = published ? "manifests" : stations ? stations_path({}) : Path(kLettersFolder);
     return fail(
         ErrorKind::kDataLoss,
-        "the log in " + (data / kLogFolder).string() + " is gone, but " + proof.string() + " is there" +
+        "the log in " + (log_of(data)).string() + " is gone, but " + proof.string() + " is there" +
             known_extent(files, data) +
             ". Put the folder log back, or restore a backup: stratus restore BACKUP --data NEW-FOLDER" +
             (published ? "; without either, stratus log adopt goes on with the facts of the version and a new log" : "") +

@@ -6,6 +6,9 @@
 
 namespace stratus {
 
+// Where the log of a data folder stands.
+inline Path log_of(const Path& data) { return data / "log"; }
+
 // kDataLoss when the log or the station registry is gone although something else in the folder proves that it was: the
 // message names the file or folder, the positions when a version knows them, and the remedy. Changes nothing, reads no whole
 // file but the newest manifest's; also beside a writer. kConflict: a new log was adopted and waits to take its place. A

@@ -1,14 +1,15 @@
 #include "storage/log_adoption.h"
 
+#include "storage/folder_check.h"
 #include "storage/folder_store.h"
 #include "storage/log_retention.h"
 #include "storage/manifest_catalog.h"
+#include "storage/parquet_draft.h"
 #include "storage/segment_log.h"
 
 namespace stratus {
 namespace {
 
-Path log_of(const Path& data) { return data / "log"; }
 Path new_of(const Path& data) { return data / "log.new"; }
 // Where the former log stands for an instant, to see whether it can be moved.
 Path tried_of(const Path& data) { return data / "log.tried"; }
@@ -49,11 +50,8 @@ Result<DurableMark> end_of_log(const FileSystem& files, const Path& folder) {
 }
 
 // The version with a new log: its facts, none of whose records the log has.
-Manifest going_on(const Manifest& current, const AdoptionPlan& plan, const LogId& log, UtcMillis now) {
+Manifest going_on(const Manifest& current, const AdoptionPlan& plan, const LogId& log) {
   Manifest next = current;
-  ++next.version;
-  next.content.reset();
-  next.created_at = now;
   const bool same = plan.log == current.horizon.log;
   next.former.push_back({current.horizon, same ? plan.end.join(current.horizon.end) : current.horizon.end, current.records});
   next.horizon = {log, {}};
@@ -180,7 +178,8 @@ Result<LogId> adopt_log(FileSystem& files, const Path& data, const AdoptionPlan&
   STRATUS_RETURN_IF_ERROR(try_to_move(files, data));
   STRATUS_ASSIGN_OR_RETURN(const LogId id, make_log(files, new_of(data), current->horizon.log));
   STRATUS_RETURN_IF_ERROR(forget_fetched(files, data, plan));
-  STRATUS_RETURN_IF_ERROR(catalog.publish(going_on(*current, plan, id, now)));
+  const auto with_new_log = [&](const Manifest& newest) -> Result<Manifest> { return going_on(newest, plan, id); };
+  STRATUS_RETURN_IF_ERROR(publish_next(catalog, now, with_new_log));
   STRATUS_RETURN_IF_ERROR(finish_adoption(files, data));
   return id;
 }

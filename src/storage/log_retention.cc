@@ -12,8 +12,6 @@
 namespace stratus {
 namespace {
 
-Path log_of(const Path& data) { return data / "log"; }
-
 // How many dead letters of records of that log are kept, with all that were cleared on purpose.
 Result<std::int64_t> count_letters(FileSystem& files, const Path& folder, const LogId& log) {
   STRATUS_ASSIGN_OR_RETURN(const LogCheck check, check_log(files, folder));
