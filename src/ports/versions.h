@@ -106,6 +106,8 @@ class PinnedVersion {
   // Facts with a time in `range`, all revisions, in the order of compare_stored.
   virtual Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range,
                                                 const StillWanted& wanted) const = 0;
+  // Of each of those identities (sorted, each once), whether any fact of it is there, of whatever kind, retractions too.
+  virtual Result<std::vector<bool>> held(std::span<const Identity> sorted, const StillWanted& wanted) const = 0;
   // A stretch of time that ends at `before` and holds the newest facts before it of any of the stations; nothing when none
   // has any. The facts are those of all of them in that stretch. It costs that stretch, not the history.
   virtual Result<std::optional<Stretch>> newest_before(std::span<const StationId> stations, UtcSeconds before,

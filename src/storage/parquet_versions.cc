@@ -101,6 +101,7 @@ class ParquetVersion final : public PinnedVersion {
                                        BucketKey last, const StillWanted& wanted) const override;
   Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range,
                                         const StillWanted& wanted) const override;
+  Result<std::vector<bool>> held(std::span<const Identity> sorted, const StillWanted& wanted) const override;
   Result<std::optional<Stretch>> newest_before(std::span<const StationId> stations, UtcSeconds before,
                                                const StillWanted& wanted) const override;
   Status newest_measured(std::span<const StationId> stations, std::int64_t days,
@@ -152,6 +153,28 @@ Result<std::vector<StoredFact>> ParquetVersion::facts(std::span<const StationId>
     ends.push_back(facts.size());
   }
   return by_station(std::move(facts), ends, stations);
+}
+
+Result<std::vector<bool>> ParquetVersion::held(std::span<const Identity> sorted, const StillWanted& wanted) const {
+  std::map<MonthNumber, std::vector<std::size_t>> by_month;
+  for (std::size_t i = 0; i < sorted.size(); ++i) by_month[month_of(sorted[i].time)].push_back(i);
+  std::vector<bool> is_held(sorted.size());
+  for (const auto& [month, of_month] : by_month) {
+    std::vector<StationId> stations;
+    TimeRange range{kLatestTime, kEarliestTime};
+    for (const std::size_t i : of_month) {
+      const Identity& identity = sorted[i];
+      if (stations.empty() || stations.back() != identity.station) stations.push_back(identity.station);
+      range = {std::min(range.from, identity.time), std::max(range.to, identity.time + 1)};
+    }
+    STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> found, facts(stations, range, wanted));
+    auto fact = found.begin();
+    for (const std::size_t i : of_month) {
+      while (fact != found.end() && Identity::of(fact->fact) < sorted[i]) ++fact;
+      is_held[i] = fact != found.end() && Identity::of(fact->fact) == sorted[i];
+    }
+  }
+  return is_held;
 }
 
 Result<std::optional<Stretch>> ParquetVersion::newest_before(std::span<const StationId> stations, UtcSeconds before,

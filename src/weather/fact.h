@@ -70,6 +70,15 @@ struct Fact {
   bool operator==(const Fact&) const = default;
 };
 
+// What facts that speak of the same thing share. Ordered as a dataset file is.
+struct Identity {
+  StationId station;
+  UtcSeconds time;
+
+  static Identity of(const Fact& fact) { return {fact.station, fact.time}; }
+  auto operator<=>(const Identity&) const = default;
+};
+
 // The order that resolve uses within one kind: (known_at, elements and other typed fields, origin).
 std::strong_ordering compare_statements(const Fact& a, const Fact& b);
 

@@ -78,6 +78,11 @@ struct VersionScene {
   Result<std::string> facts() {
     return pinned->facts(kStations, kAlways, {}).map([](const auto& facts) { return stratus::text_of(facts); });
   }
+  Result<std::string> held() {
+    const std::vector<Identity> asked{{StationId("a"), {kDay}}, {StationId("a"), {2 * kDay}}};
+    return pinned->held(asked, {}).map(
+        [](const std::vector<bool>& held) { return std::string(held[0] ? "yes" : "no") + (held[1] ? " yes" : " no"); });
+  }
   Result<std::string> newest_before() {
     return pinned->newest_before(kStations, {99 * kDay}, {}).map([](const std::optional<Stretch>& stretch) {
       return stratus::text_of(stretch.value().facts);
@@ -150,6 +155,7 @@ TEST_P(VersionsContract, ACallThatFailsOnceSaysSoAndTheNextOneWorks) {
                {"Versions::numbers", &VersionScene::numbers},
                {"PinnedVersion::cells", &VersionScene::cells},
                {"PinnedVersion::facts", &VersionScene::facts},
+               {"PinnedVersion::held", &VersionScene::held},
                {"PinnedVersion::newest_before", &VersionScene::newest_before},
                {"PinnedVersion::newest_measured", &VersionScene::newest_measured},
                {"PinnedVersion::check", &VersionScene::check}},

@@ -121,6 +121,18 @@ TEST_P(VersionsContract, CellsOfManyStationsComeByStationThenKey) {
   EXPECT_THAT(*version->cells(kCells, kAll, {3}, {2}, {}), IsEmpty());
 }
 
+TEST_P(VersionsContract, SaysOfEachIdentityWhetherAnyFactOfItIsHeld) {
+  const auto world = GetParam()();
+  publish(*world);
+  const auto version = current(*world);
+  const std::vector<Identity> asked{{kAll[0], {0}},         {kAll[0], {1}},         {kAll[0], {31 * kDay}},
+                                    {kAll[0], {61 * kDay}}, {kAll[1], {31 * kDay}}, {kAll[1], {61 * kDay}},
+                                    {kAll[2], {0}},         {kAll[2], {500 * kDay}}};
+  EXPECT_THAT(*version->held(asked, {}), ElementsAre(true, false, true, false, false, true, false, false))
+      << "a forecast is a fact; another station's at that time is not this one's";
+  EXPECT_THAT(*version->held({}, {}), IsEmpty());
+}
+
 TEST_P(VersionsContract, TheNewestStretchEndsWhereAskedAndHoldsTheNewestFacts) {
   const auto world = GetParam()();
   publish(*world);
@@ -169,9 +181,11 @@ TEST_P(VersionsContract, DamageIsNamedByTheCallsThatNeedThePiece) {
   const auto lost_facts = version->facts(kAll, days(0, 32), {});
   const auto lost_cells = version->cells(kCells, kAll, {30}, {31}, {});
   const auto lost_stretch = version->newest_before(kAB, {32 * kDay}, {});
+  const auto lost_identity = version->held(std::vector<Identity>{{kAll[0], {31 * kDay}}}, {});
   for (const auto& [lost, path] : {std::pair(lost_facts ? Error{} : lost_facts.error(), facts.name),
                                    std::pair(lost_cells ? Error{} : lost_cells.error(), cells.name),
-                                   std::pair(lost_stretch ? Error{} : lost_stretch.error(), facts.name)}) {
+                                   std::pair(lost_stretch ? Error{} : lost_stretch.error(), facts.name),
+                                   std::pair(lost_identity ? Error{} : lost_identity.error(), facts.name)}) {
     EXPECT_EQ(lost.kind, ErrorKind::kDataLoss);
     EXPECT_THAT(lost.message, HasSubstr(path));
   }
@@ -216,6 +230,9 @@ TEST_P(VersionsContract, AQuestionThatIsNotWantedEndsBetweenPieces) {
     EXPECT_EQ(version->facts(kAll, days(0, 100), wanted).error().kind, ErrorKind::kCancelled);
     left = pieces;
     EXPECT_EQ(version->cells(kCells, kAll, {0}, {100}, wanted).error().kind, ErrorKind::kCancelled);
+    left = pieces;
+    const std::vector<Identity> in_each{{kAll[0], {0}}, {kAll[0], {31 * kDay}}, {kAll[0], {60 * kDay}}};
+    EXPECT_EQ(version->held(in_each, wanted).error().kind, ErrorKind::kCancelled);
     left = pieces;
     EXPECT_EQ(version->newest_before(std::vector{StationId("c")}, {100 * kDay}, wanted).error().kind, ErrorKind::kCancelled);
     left = pieces;

@@ -23,6 +23,9 @@ class FaultyPinnedVersion final : public PinnedVersion {
                                         const StillWanted& wanted) const override {
     return faults_.around("PinnedVersion::facts", [&] { return version_->facts(stations, range, wanted); });
   }
+  Result<std::vector<bool>> held(std::span<const Identity> sorted, const StillWanted& wanted) const override {
+    return faults_.around("PinnedVersion::held", [&] { return version_->held(sorted, wanted); });
+  }
   Result<std::optional<Stretch>> newest_before(std::span<const StationId> stations, UtcSeconds before,
                                                const StillWanted& wanted) const override {
     return faults_.around("PinnedVersion::newest_before", [&] { return version_->newest_before(stations, before, wanted); });

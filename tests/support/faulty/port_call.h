@@ -49,6 +49,7 @@ inline constexpr std::array kPortCalls{
     PortCall{"PinnedVersion::cells"},
     PortCall{"PinnedVersion::check"},
     PortCall{"PinnedVersion::facts"},
+    PortCall{"PinnedVersion::held"},
     PortCall{"PinnedVersion::info", false},
     PortCall{"PinnedVersion::newest_before"},
     PortCall{"PinnedVersion::newest_measured"},
