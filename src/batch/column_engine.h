@@ -1,14 +1,10 @@
 // The embedded batch engine: folds facts by column, in the order of time.
 #pragma once
 
-#include <functional>
-
+#include "base/run_tasks.h"
 #include "ports/batch_engine.h"
 
 namespace stratus {
-
-// Runs task(0) .. task(count - 1) in any order, also at the same time, and returns when all are done.
-using RunTasks = std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)>;
 
 // Holds a few pieces of facts at a time, and the cells of a month until no later piece can add to them.
 class ColumnEngine final : public BatchEngine {

@@ -12,11 +12,21 @@
 #include "storage/station_registry_file.h"
 
 namespace stratus {
+namespace {
+
+RunTasks on_all_cores() {
+  return [](std::size_t count, const std::function<void(std::size_t)>& task) {
+    run_parallel(std::thread::hardware_concurrency(), count, task);
+  };
+}
+
+}  // namespace
 
 Result<OpenedLog> open_log(FileSystem& files, const DataFolder& folder, const LogOptions& options) {
   SegmentLogOptions log_options;
   log_options.segment_bytes = options.segment_bytes.value_or(log_options.segment_bytes);
   log_options.covered = options.covered;
+  log_options.run_tasks = on_all_cores();
   STRATUS_ASSIGN_OR_RETURN(std::unique_ptr<SegmentLog> log, SegmentLog::open(files, folder.log(), log_options));
   OpenedLog opened{nullptr, log->gaps(), log->bytes_cut()};
   opened.log = std::move(log);
@@ -46,11 +56,7 @@ VersionPorts open_versions(FileSystem& files, const DataFolder& folder) {
   return {{opened, &opened->versions()}, {opened, &opened->store()}};
 }
 
-std::unique_ptr<BatchEngine> make_batch_engine() {
-  return std::make_unique<ColumnEngine>([](std::size_t count, const std::function<void(std::size_t)>& task) {
-    run_parallel(std::thread::hardware_concurrency(), count, task);
-  });
-}
+std::unique_ptr<BatchEngine> make_batch_engine() { return std::make_unique<ColumnEngine>(on_all_cores()); }
 
 OpenedTail make_tail(Offsets start) {
   auto tail = std::make_unique<MemoryTail>(std::move(start));

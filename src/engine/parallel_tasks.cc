@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -13,7 +14,11 @@ void run_parallel(std::size_t threads, std::size_t count, const std::function<vo
     for (std::size_t i = next++; i < count; i = next++) task(i);
   };
   std::vector<std::jthread> helpers;
-  for (std::size_t i = 1; i < std::min(threads, count); ++i) helpers.emplace_back(work);
+  try {
+    for (std::size_t i = 1; i < std::min(threads, count); ++i) helpers.emplace_back(work);
+  } catch (const std::system_error&) {
+    // The system gives no more threads: those that are there do all of it.
+  }
   work();
 }
 

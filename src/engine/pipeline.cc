@@ -78,7 +78,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
       std::make_unique<WriteGate>(files, at.log(), pipeline->tail_.size, options.tail_limit_bytes, pipeline->logger_);
   pipeline->gate_->look();
   IngestOptions ingest;
-  ingest.off_grid = [self](const Fact& fact) { return self->off_grid(fact); };
+  ingest.off_grid = [self](const Fact& fact) { return self->grids_.off_grid(fact, self->stations()); };
   ingest.fill_tail = [self](const Offsets& from, const Offsets& to) { return self->fill_tail(from, to); };
   ingest.gate = pipeline->gate_.get();
   STRATUS_ASSIGN_OR_RETURN(ingest.newest_held, newest_known_at(pipeline->versions(), pipeline->tail_));
@@ -86,14 +86,6 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
                                                pipeline->tail_.seen, knows, clock, ingest);
   STRATUS_RETURN_IF_ERROR(pipeline->ingest_->remember_calls());
   return pipeline;
-}
-
-std::optional<std::int64_t> Pipeline::off_grid(const Fact& fact) {
-  const auto registry = stations();
-  const Station* station = registry->find(fact.station);
-  const StationCalendar* calendar = station != nullptr ? calendars_.of(*station) : nullptr;
-  if (calendar == nullptr || calendar->on_grid(fact.time)) return std::nullopt;
-  return calendar->interval_s();
 }
 
 Status Pipeline::fill_tail(const Offsets& from, const Offsets& to) {

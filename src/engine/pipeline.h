@@ -12,9 +12,9 @@
 #include "engine/data_view.h"
 #include "engine/embedded.h"
 #include "engine/folder_lock.h"
+#include "engine/station_grids.h"
 #include "engine/stoppable_file_system.h"
 #include "ingest/ingest.h"
-#include "views/station_calendars.h"
 
 namespace stratus {
 
@@ -100,7 +100,6 @@ class Pipeline {
   Status fill_tail(const Offsets& from, const Offsets& to);
   void trim_tail(const Offsets& horizon);
   void remove_unnamed();
-  std::optional<std::int64_t> off_grid(const Fact& fact);
   Result<BatchReport> run_batch_locked(BatchOptions options);
 
   FileSystem& files_;
@@ -117,7 +116,7 @@ class Pipeline {
   const VersionPorts versions_;
   const std::unique_ptr<BatchEngine> engine_;
   const OpenedTail tail_;
-  StationCalendars calendars_;  // of the leading call of ingest
+  StationGrids grids_;
   std::unique_ptr<WriteGate> gate_;
   std::unique_ptr<Ingest> ingest_;
   std::atomic<std::uint64_t> changes_{0};

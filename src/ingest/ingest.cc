@@ -97,7 +97,7 @@ Ingest::Ingest(EventLog& log, DeadLetters& letters, TailFeed& tail, const Recent
       seen_(seen),
       clock_(clock),
       options_(options),
-      check_(std::move(knows_station)),
+      check_(std::move(knows_station), options_.off_grid),
       recent_(options.recent),
       remembered_(options.remembered_bytes),
       stamps_(options.newest_held),
@@ -311,26 +311,23 @@ Result<bool> Ingest::settle(CheckedMessage& message, Outcome& outcome, BatchFact
     return fail(held.error().with_context("no message is taken whose earlier statements are not known (" +
                                           fact.station.text() + " at " + format_utc(fact.time) + ")"));
   std::optional<NewestStatement> newest = held->newest;
-  if (const Fact* in_batch = batch.newest(fact); in_batch && (!newest || newest->known_at <= in_batch->known_at))
+  if (const Fact* in_batch = batch.newest(fact, message.hash);
+      in_batch && (!newest || newest->known_at <= in_batch->known_at))
     newest = NewestStatement::of(*in_batch);
   if (!message.states_known_at) {
     fact.known_at = stamps_.next(newest ? std::optional(newest->known_at) : std::nullopt);
     restate_known_at(message.bytes, fact.known_at);
   }
-  if (!batch.add(fact) || (message.states_known_at && held->equal)) {
+  if (!batch.add(fact, message.hash) || (message.states_known_at && held->equal)) {
     outcome.verdict = Verdict::kDuplicate;
     return false;
   }
   outcome.note = outcome_note(fact, message.states_known_at, newest, now);
-  look_at_grid(fact, outcome);
+  if (message.off_grid_interval_s) {
+    outcome.off_grid = true;
+    outcome.note += (outcome.note.empty() ? "" : "; ") + off_grid_note(*message.off_grid_interval_s);
+  }
   return true;
-}
-
-void Ingest::look_at_grid(const Fact& fact, Outcome& outcome) const {
-  const auto interval_s = options_.off_grid && !fact.retraction ? options_.off_grid(fact) : std::nullopt;
-  if (!interval_s) return;
-  outcome.off_grid = true;
-  outcome.note += (outcome.note.empty() ? "" : "; ") + off_grid_note(*interval_s);
 }
 
 // Not before the arrival of any of them, nor before a stamp: so nothing is ahead of its record, whoever judges it.

@@ -27,9 +27,6 @@ namespace stratus {
 
 class BatchFacts;
 
-// The interval of the station's grid in seconds when the fact is off it: between the nominal times (views/calendar.h).
-using OffGrid = std::function<std::optional<std::int64_t>(const Fact& fact)>;
-
 // Brings into the tail what the log holds between; errors are those of the log and of the tail.
 using FillTail = std::function<Status(const Offsets& from, const Offsets& to)>;
 
@@ -41,7 +38,7 @@ struct IngestOptions {
   RecentReportLimits recent{};                      // answers remembered for their Idempotency-Key
   std::size_t remembered_bytes = 64 * 1024 * 1024;  // of calls whose Idempotency-Keys count after a restart
   std::optional<UtcMillis> newest_held{};           // the greatest known_at that the log holds; see Stamps
-  OffGrid off_grid{};                               // called by one thread at a time; empty: nobody is told
+  OffGrid off_grid{};                               // empty: nobody is told
   FillTail fill_tail{};                             // after an append that failed; empty: the log never takes what it denies
   WriteGate* gate = nullptr;                        // outlives ingest; nullptr: always open
 };
@@ -103,7 +100,6 @@ class Ingest {
   Status show_log(const Offsets& end);
   Result<std::vector<Fresh>> settle(const std::vector<Call*>& group);
   Result<bool> settle(CheckedMessage& message, Outcome& outcome, BatchFacts& batch, UtcMillis now);
-  void look_at_grid(const Fact& fact, Outcome& outcome) const;
   static UtcMillis time_of(const std::vector<Fresh>& fresh);
   static std::vector<StampedCall> with_keys(const std::vector<Fresh>& fresh, UtcMillis time);
   void append(const std::vector<Call*>& group, const std::vector<Fresh>& fresh) noexcept;

@@ -48,8 +48,10 @@ Result<CheckedMessage> MessageCheck::Session::check(std::string& bytes, std::opt
   }
   if (!decoded.has_known_at) fact.known_at = default_known_at.value_or(arrived_);
   STRATUS_RETURN_IF_ERROR(check_not_ahead(fact, arrived_));
-  if (decoded.has_known_at) return CheckedMessage{std::move(bytes), std::move(fact)};
-  return CheckedMessage{with_known_at(bytes, fact.known_at), std::move(fact), default_known_at.has_value()};
+  std::string stated = decoded.has_known_at ? std::move(bytes) : with_known_at(bytes, fact.known_at);
+  const FactHash hash = hash_fact(fact, check_.seed());
+  const auto off_grid = check_.off_grid_ && !fact.retraction ? check_.off_grid_(fact) : std::nullopt;
+  return CheckedMessage{std::move(stated), std::move(fact), decoded.has_known_at || default_known_at, hash, off_grid};
 }
 
 }  // namespace stratus

@@ -9,6 +9,8 @@ namespace {
 constexpr std::string_view kRemedy =
     ". Restore the folder from a copy; stratus doctor says what else helps; nothing was changed";
 
+enum class Depth { kWhole, kFromMark };
+
 tl::unexpected<Error> loss(std::string message) {
   return fail(ErrorKind::kDataLoss, std::move(message) + std::string(kRemedy));
 }
@@ -22,7 +24,8 @@ Status check_joint(const SegmentFile& segment, const SegmentCheck& check, const 
     return {};
   }
   if (whole) return loss(next.path.string() + " begins at a position that " + segment.path.string() + " also holds");
-  return loss("the log lacks " + describe_range(check.end, next.base, segment.path, check.bytes));
+  return loss("the log lacks " +
+              describe_range(check.end, check.intact_after_damage.value_or(next.base), segment.path, check.bytes));
 }
 
 Status check_tail(const SegmentFile& segment, const SegmentCheck& check, const std::optional<DurableMark>& mark) {
@@ -64,9 +67,24 @@ Status check_beginning(const FileSystem& files, const Path& folder, const LogChe
   return loss(to_string(known) + " of the log in " + folder.string() + " holds another record than when it was shortened");
 }
 
-}  // namespace
+// The next segment of the log, and where the one behind it begins.
+Status check_next(const FileSystem& files, const SegmentFile& segment, std::optional<std::int64_t> end, Depth depth,
+                  LogCheck& log) {
+  STRATUS_ASSIGN_OR_RETURN(const SegmentHeader header, read_segment_header(files, segment));
+  if (log.segments.empty()) log.extent.id = header.log;
+  if (header.log != log.extent.id) return loss(segment.path.string() + " belongs to another log (" + header.log.text + ")");
+  log.last_version = header.version;
+  const bool trusting = depth == Depth::kFromMark && log.mark && log.mark->log == header.log;
+  STRATUS_ASSIGN_OR_RETURN(const SegmentCheck check, trusting
+                                                         ? check_segment_from(files, segment, {*log.mark, end, log.newest})
+                                                         : check_segment(files, segment));
+  log.segments.push_back({segment, check});
+  if (check.newest) log.newest = check.newest;
+  if (check.newest_calls) log.calls.push_back({segment, *check.newest_calls});
+  return {};
+}
 
-Result<LogCheck> check_log(const FileSystem& files, const Path& folder) {
+Result<LogCheck> check(const FileSystem& files, const Path& folder, Depth depth) {
   LogCheck log;
   // Read before the files are listed: a segment that a mark names was there before the mark.
   log.mark = read_mark(files, folder);
@@ -80,16 +98,10 @@ Result<LogCheck> check_log(const FileSystem& files, const Path& folder) {
   log.extent.former = listed.former();
   if (segments.front().base > listed.begin()) log.gaps.push_back({0, listed.begin(), segments.front().base});
   for (std::size_t i = 0; i < segments.size(); ++i) {
-    STRATUS_ASSIGN_OR_RETURN(const SegmentHeader header, read_segment_header(files, segments[i]));
-    if (i == 0) log.extent.id = header.log;
-    if (header.log != log.extent.id)
-      return loss(segments[i].path.string() + " belongs to another log (" + header.log.text + ")");
-    log.last_version = header.version;
-    STRATUS_ASSIGN_OR_RETURN(const SegmentCheck check, check_segment(files, segments[i]));
-    log.segments.push_back({segments[i], check});
-    if (check.newest) log.newest = check.newest;
-    if (check.newest_calls) log.calls.push_back({segments[i], *check.newest_calls});
-    if (i + 1 < segments.size()) STRATUS_RETURN_IF_ERROR(check_joint(segments[i], check, segments[i + 1], log.gaps));
+    const SegmentFile* const next = i + 1 < segments.size() ? &segments[i + 1] : nullptr;
+    STRATUS_RETURN_IF_ERROR(
+        check_next(files, segments[i], next != nullptr ? std::optional(next->base) : std::nullopt, depth, log));
+    if (next != nullptr) STRATUS_RETURN_IF_ERROR(check_joint(segments[i], log.segments[i].check, *next, log.gaps));
   }
   if (log.mark && log.mark->log != log.extent.id)
     return loss(mark_path(folder).string() + " belongs to another log (" + log.mark->log.text + ")");
@@ -98,6 +110,14 @@ Result<LogCheck> check_log(const FileSystem& files, const Path& folder) {
   log.extent.end.set(0, log.segments.back().check.end);
   if (log.beginning) STRATUS_RETURN_IF_ERROR(check_beginning(files, folder, log));
   return log;
+}
+
+}  // namespace
+
+Result<LogCheck> check_log(const FileSystem& files, const Path& folder) { return check(files, folder, Depth::kWhole); }
+
+Result<LogCheck> check_log_from_mark(const FileSystem& files, const Path& folder) {
+  return check(files, folder, Depth::kFromMark);
 }
 
 Status check_gaps(const std::vector<LogGap>& gaps, const Path& folder, const Offsets& covered) {

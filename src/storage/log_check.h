@@ -1,4 +1,4 @@
-// The whole check of a log folder: what opening it for writing would find. Changes nothing.
+// The check of a log folder, of every byte or from its durable mark on. Changes nothing.
 #pragma once
 
 #include <cstdint>
@@ -18,14 +18,14 @@ struct CheckedSegment {
   SegmentCheck check;
 };
 
-// A log without damaged bytes.
+// A log without damaged bytes, as far as it was read.
 struct LogCheck {
   LogExtent extent;                       // of the intact frames
   std::vector<CheckedSegment> segments;   // in position order; the last one grows. None when the folder has no log
   std::uint32_t last_version = 0;         // of the last segment
   std::optional<LogBeginning> beginning;  // when it was shortened, or took another's place
   std::optional<UtcMillis> newest;        // time of the last record that has one
-  std::vector<SegmentWithCalls> calls;    // in position order
+  std::vector<SegmentWithCalls> calls;    // in position order: those that hold calls, or may
   std::optional<DurableMark> mark;
   std::vector<LogGap> gaps;  // positions from its beginning on whose files are missing
 
@@ -40,6 +40,11 @@ struct LogCheck {
 // shortened and holds another record now than the one that it was known by. Other segments that are missing are `gaps`, for
 // a published version may hold what stood in them.
 Result<LogCheck> check_log(const FileSystem& files, const Path& folder);
+
+// The same for whoever opens the log: what lies below the durable mark is trusted where headers, names and last frames of
+// the segments fit together. A segment where they do not is read whole; without a usable mark all are. Damage below the mark
+// that this passes over is named by whoever reads there.
+Result<LogCheck> check_log_from_mark(const FileSystem& files, const Path& folder);
 
 // kDataLoss names the first gap that reaches further than `covered`, the end of what a published version holds.
 Status check_gaps(const std::vector<LogGap>& gaps, const Path& folder, const Offsets& covered);

@@ -14,14 +14,13 @@ namespace {
 
 constexpr std::string_view kSegmentMagic{"STRATLOG", 8};
 constexpr std::string_view kMarkMagic{"STRATMRK", 8};
-constexpr std::uint32_t kMarkVersion = 1;
+constexpr std::uint32_t kMarkVersion = 2;
+constexpr std::uint32_t kMarkVersionOfBefore = 1;  // without calls_until
+constexpr std::size_t kMarkBytesOfBefore = 56;
 constexpr std::uint8_t kTimelessFrame = 1;  // the first format: without time and calls
 constexpr std::uint8_t kFrame = 2;
-constexpr std::uint32_t kStored = 0;
-constexpr std::uint32_t kZstd = 1;
 constexpr std::size_t kIdBytes = 16;
 constexpr std::size_t kFrameCrcEnd = 8;  // magic and CRC; the CRC covers what follows
-constexpr int kLevel = 1;
 
 template <typename T>
 T get(std::string_view bytes, std::size_t offset) {
@@ -101,6 +100,22 @@ std::optional<FrameHeader> parse_frame_header(std::string_view bytes) {
   return header;
 }
 
+void seal_frame(const FrameHeader& header, std::string& frame) {
+  std::string bytes(kFrameMagic);
+  put_number(bytes, kFrame);
+  put_number(bytes, std::uint32_t{0});
+  put_number(bytes, header.payload_bytes);
+  put_number(bytes, header.raw_bytes);
+  put_number(bytes, header.base);
+  put_number(bytes, header.count);
+  put_number(bytes, header.codec);
+  put_number(bytes, header.time.value_or(UtcMillis{}).value);
+  put_number(bytes, header.calls);
+  std::memcpy(frame.data(), bytes.data(), kMaxFrameHeaderBytes);
+  const std::uint32_t crc = crc32c(std::string_view(frame).substr(kFrameCrcEnd));
+  std::memcpy(frame.data() + kFrameMagic.size() + 1, &crc, sizeof crc);
+}
+
 bool frame_intact(const FrameHeader& header, std::string_view bytes) {
   const std::size_t size = header.bytes();
   return bytes.size() >= size && crc32c(bytes.substr(kFrameCrcEnd, size - kFrameCrcEnd)) == header.crc;
@@ -113,66 +128,19 @@ std::string encode(const DurableMark& mark) {
   put_number(bytes, mark.segment);
   put_number(bytes, mark.bytes);
   put_number(bytes, mark.end);
+  put_number(bytes, mark.calls_until.value);
   put_number(bytes, crc32c(bytes));
   return bytes;
 }
 
 std::optional<DurableMark> parse_mark(std::string_view bytes) {
-  if (bytes.size() != kMarkBytes || bytes.substr(0, 8) != kMarkMagic || !sealed(bytes)) return std::nullopt;
-  if (get<std::uint32_t>(bytes, 8) != kMarkVersion) return std::nullopt;
-  return DurableMark{id_of(bytes.substr(12, kIdBytes)), get<std::int64_t>(bytes, 28), get<std::uint64_t>(bytes, 36),
-                     get<std::int64_t>(bytes, 44)};
-}
-
-struct FrameEncoder::Context {
-  ZSTD_CCtx* zstd = ZSTD_createCCtx();
-  ~Context() { ZSTD_freeCCtx(zstd); }
-};
-
-FrameEncoder::FrameEncoder() : context_(std::make_unique<Context>()) {}
-FrameEncoder::~FrameEncoder() = default;
-
-Status FrameEncoder::fill_raw(std::span<const LogMessage> messages, std::span<const StampedCall> calls) {
-  std::string kept;
-  for (const StampedCall& call : calls) put_call(kept, call);
-  std::size_t raw_bytes = kept.size();
-  for (const LogMessage& message : messages) raw_bytes += sizeof(std::uint32_t) + message.bytes.size();
-  if (raw_bytes > kMaxFrameRawBytes)
-    return fail(ErrorKind::kInvalidArgument, "a batch of " + std::to_string(raw_bytes) + " bytes exceeds the limit of " +
-                                                 std::to_string(kMaxFrameRawBytes) + ": split it");
-  raw_.clear();
-  raw_.reserve(raw_bytes);
-  for (const LogMessage& message : messages) put_text(raw_, message.bytes);
-  raw_ += kept;
-  return {};
-}
-
-Result<std::string_view> FrameEncoder::encode(std::int64_t base, UtcMillis time, std::span<const LogMessage> messages,
-                                              std::span<const StampedCall> calls) {
-  STRATUS_RETURN_IF_ERROR(fill_raw(messages, calls));
-  constexpr std::size_t kHeaderBytes = kMaxFrameHeaderBytes;
-  frame_.resize(kHeaderBytes + ZSTD_compressBound(raw_.size()));
-  const std::size_t packed = ZSTD_compressCCtx(context_->zstd, frame_.data() + kHeaderBytes, frame_.size() - kHeaderBytes,
-                                               raw_.data(), raw_.size(), kLevel);
-  const bool shrunk = !ZSTD_isError(packed) && packed < raw_.size();
-  const std::size_t payload_bytes = shrunk ? packed : raw_.size();
-  if (!shrunk) std::memcpy(frame_.data() + kHeaderBytes, raw_.data(), raw_.size());
-  frame_.resize(kHeaderBytes + payload_bytes);
-
-  std::string header(kFrameMagic);
-  put_number(header, kFrame);
-  put_number(header, std::uint32_t{0});
-  put_number(header, static_cast<std::uint32_t>(payload_bytes));
-  put_number(header, static_cast<std::uint32_t>(raw_.size()));
-  put_number(header, base);
-  put_number(header, static_cast<std::uint32_t>(messages.size()));
-  put_number(header, shrunk ? kZstd : kStored);
-  put_number(header, time.value);
-  put_number(header, static_cast<std::uint32_t>(calls.size()));
-  std::memcpy(frame_.data(), header.data(), kHeaderBytes);
-  const std::uint32_t crc = crc32c(std::string_view(frame_).substr(kFrameCrcEnd));
-  std::memcpy(frame_.data() + 4, &crc, sizeof crc);
-  return std::string_view(frame_);
+  const bool of_before = bytes.size() == kMarkBytesOfBefore;
+  if ((!of_before && bytes.size() != kMarkBytes) || bytes.substr(0, 8) != kMarkMagic || !sealed(bytes)) return std::nullopt;
+  if (get<std::uint32_t>(bytes, 8) != (of_before ? kMarkVersionOfBefore : kMarkVersion)) return std::nullopt;
+  DurableMark mark{id_of(bytes.substr(12, kIdBytes)), get<std::int64_t>(bytes, 28), get<std::uint64_t>(bytes, 36),
+                   get<std::int64_t>(bytes, 44)};
+  if (!of_before) mark.calls_until.value = get<std::int64_t>(bytes, 52);
+  return mark;
 }
 
 struct FrameDecoder::Context {

@@ -15,9 +15,9 @@ Status visit_calls(const FileSystem& files, const SegmentFile& segment, UtcMilli
   while (cursor.offset() < end) {
     STRATUS_ASSIGN_OR_RETURN(const std::optional<FrameHeader> header, cursor.header());
     if (!header || header->base != position) return damaged();
+    STRATUS_ASSIGN_OR_RETURN(const std::string_view frame, cursor.frame(*header));
+    if (!frame_intact(*header, frame)) return damaged();
     if (header->calls > 0 && *header->time >= since) {
-      STRATUS_ASSIGN_OR_RETURN(const std::string_view frame, cursor.frame(*header));
-      if (!frame_intact(*header, frame)) return damaged();
       std::vector<StampedCall> calls;
       STRATUS_RETURN_IF_ERROR(decoder.decode_calls(*header, frame, calls));
       for (StampedCall& call : calls) visit(std::move(call));

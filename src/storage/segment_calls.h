@@ -8,13 +8,14 @@
 
 namespace stratus {
 
-// A segment that holds calls, and the time of the last frame with some.
+// A segment that holds calls, or may, and the time after which none of its frames does.
 struct SegmentWithCalls {
   SegmentFile file;
   UtcMillis newest;
 };
 
-// Those of frames of `since` or later, in order. The segment was checked before; kDataLoss when it is damaged all the same.
+// Those of frames of `since` or later, in order. Reads the whole segment: kDataLoss when any of it is damaged, for it may
+// have held calls.
 Status visit_calls(const FileSystem& files, const SegmentFile& segment, UtcMillis since,
                    const std::function<void(StampedCall)>& visit);
 

@@ -29,15 +29,39 @@ std::optional<std::int64_t> find_intact(std::string_view bytes, std::int64_t lea
   return std::nullopt;
 }
 
-// The end of the frame that ends with the bytes.
-std::optional<std::int64_t> end_of_last_frame(std::string_view bytes) {
+// The frame that ends with the bytes.
+std::optional<FrameHeader> last_frame_in(std::string_view bytes) {
   for (std::size_t at = bytes.rfind(kFrameMagic); at != std::string_view::npos;
        at = at > 0 ? bytes.rfind(kFrameMagic, at - 1) : std::string_view::npos) {
     const std::string_view rest = bytes.substr(at);
     const auto header = parse_frame_header(rest);
-    if (header && rest.size() == header->bytes() && frame_intact(*header, rest)) return header->end();
+    if (header && rest.size() == header->bytes() && frame_intact(*header, rest)) return header;
   }
   return std::nullopt;
+}
+
+// Where the positions below a byte of a segment end, and the time of the last of them.
+struct SegmentEnd {
+  std::int64_t end = 0;
+  std::optional<UtcMillis> newest{};
+};
+
+// As the frame says that ends there. Nothing when no intact one does.
+Result<std::optional<SegmentEnd>> end_below(const FileSystem& files, const SegmentFile& segment, std::uint64_t limit) {
+  if (limit == kSegmentHeaderBytes) return SegmentEnd{segment.base};
+  for (std::uint64_t window = kFirstLook;; window *= 4) {
+    const std::uint64_t offset = limit - std::min(window, limit);
+    STRATUS_ASSIGN_OR_RETURN(const std::string bytes, files.read(segment.path, offset, limit - offset));
+    if (const auto last = last_frame_in(bytes)) return SegmentEnd{last->end(), last->time};
+    if (offset == 0) return std::nullopt;
+  }
+}
+
+// Up to which time the frames below the mark may hold calls, when `newest` is the time of the last one of the segment.
+std::optional<UtcMillis> calls_below(const SegmentPlace& place, std::optional<UtcMillis> newest) {
+  const UtcMillis until = place.mark.calls_until;
+  if (!newest || until == kNoCalls || (place.before && until < *place.before)) return std::nullopt;
+  return std::min(*newest, until);
 }
 
 // Intact frames from the one of `position` at `offset` on.
@@ -59,6 +83,16 @@ Result<SegmentCheck> follow_frames(const FileSystem& files, const Path& path, st
     check.end = header->end();
     check.bytes = cursor.offset();
   }
+}
+
+Result<SegmentCheck> check_frames(const FileSystem& files, const Path& path, std::uint64_t offset, std::int64_t position) {
+  STRATUS_ASSIGN_OR_RETURN(SegmentCheck check, follow_frames(files, path, offset, position));
+  if (check.bytes < check.file_bytes) {
+    // What a writer appends meanwhile proves nothing about the bytes before it.
+    STRATUS_ASSIGN_OR_RETURN(const std::string rest, files.read(path, check.bytes, check.file_bytes - check.bytes));
+    check.intact_after_damage = find_intact(rest, check.end);
+  }
+  return check;
 }
 
 }  // namespace
@@ -123,24 +157,29 @@ Result<std::optional<FrameHeader>> FrameCursor::header() {
 Result<std::string_view> FrameCursor::frame(const FrameHeader& header) { return bytes(header.bytes()); }
 
 Result<SegmentCheck> check_segment(const FileSystem& files, const SegmentFile& segment) {
-  STRATUS_ASSIGN_OR_RETURN(SegmentCheck check, follow_frames(files, segment.path, kSegmentHeaderBytes, segment.base));
-  if (check.bytes < check.file_bytes) {
-    // What a writer appends meanwhile proves nothing about the bytes before it.
-    STRATUS_ASSIGN_OR_RETURN(const std::string rest, files.read(segment.path, check.bytes, check.file_bytes - check.bytes));
-    check.intact_after_damage = find_intact(rest, check.end);
-  }
+  return check_frames(files, segment.path, kSegmentHeaderBytes, segment.base);
+}
+
+Result<SegmentCheck> check_segment_from(const FileSystem& files, const SegmentFile& segment, const SegmentPlace& place) {
+  const DurableMark& mark = place.mark;
+  const bool marked = segment.base == mark.segment;
+  const std::optional<std::int64_t> end = marked ? mark.end : place.end;
+  STRATUS_ASSIGN_OR_RETURN(const std::uint64_t size, files.file_size(segment.path));
+  const std::uint64_t trusted = marked ? mark.bytes : size;
+  if (segment.base > mark.segment || trusted > size) return check_segment(files, segment);
+  STRATUS_ASSIGN_OR_RETURN(const auto below, end_below(files, segment, trusted));
+  if (!below || below->end != end) return check_segment(files, segment);
+  STRATUS_ASSIGN_OR_RETURN(SegmentCheck check, check_frames(files, segment.path, trusted, below->end));
+  if (!check.newest_calls) check.newest_calls = calls_below(place, below->newest);
+  if (!check.newest) check.newest = below->newest;
+  check.oldest = std::nullopt;
   return check;
 }
 
 Result<std::optional<std::int64_t>> closed_segment_end(const FileSystem& files, const SegmentFile& segment) {
   STRATUS_ASSIGN_OR_RETURN(const std::uint64_t size, files.file_size(segment.path));
-  if (size == kSegmentHeaderBytes) return segment.base;
-  for (std::uint64_t window = kFirstLook;; window *= 8) {
-    const std::uint64_t offset = size - std::min(window, size);
-    STRATUS_ASSIGN_OR_RETURN(const std::string bytes, files.read(segment.path, offset, size - offset));
-    if (const auto end = end_of_last_frame(bytes)) return end;
-    if (offset == 0) return std::nullopt;
-  }
+  STRATUS_ASSIGN_OR_RETURN(const auto end, end_below(files, segment, size));
+  return end ? std::optional(end->end) : std::nullopt;
 }
 
 Result<DurableMark> last_intact(const FileSystem& files, const Path& folder, DurableMark mark) {
@@ -150,7 +189,8 @@ Result<DurableMark> last_intact(const FileSystem& files, const Path& folder, Dur
     if (segment.base < mark.segment || (!marked && segment.base != mark.end)) continue;
     const std::uint64_t offset = marked ? mark.bytes : kSegmentHeaderBytes;
     STRATUS_ASSIGN_OR_RETURN(const SegmentCheck check, follow_frames(files, segment.path, offset, mark.end));
-    mark = {mark.log, segment.base, check.bytes, check.end};
+    mark = {mark.log, segment.base, check.bytes, check.end,
+            std::max(mark.calls_until, check.newest_calls.value_or(kNoCalls))};
   }
   return mark;
 }

@@ -52,20 +52,31 @@ class FrameCursor {
   std::uint64_t window_start_ = 0;
 };
 
-// What a full check of one segment found: intact frames up to `bytes`, which hold positions < `end`.
+// What a check of one segment found: intact frames up to `bytes`, which hold positions < `end`.
 struct SegmentCheck {
   std::int64_t end = 0;
   std::uint64_t bytes = kSegmentHeaderBytes;
   std::uint64_t file_bytes = 0;
   std::optional<std::int64_t> intact_after_damage;  // an intact frame further on
-  std::optional<UtcMillis> oldest;                  // time of the first record
+  std::optional<UtcMillis> oldest;                  // time of the first record; only of a segment that was read whole
   std::optional<UtcMillis> newest;                  // time of the last record
-  std::optional<UtcMillis> newest_calls;            // of the last frame that holds calls
+  std::optional<UtcMillis> newest_calls;            // no later frame holds calls; nothing: none does
 };
 
 // Verifies every CRC and that positions follow each other. The header was checked before. Beside a writer it judges the
 // bytes that were there when it began.
 Result<SegmentCheck> check_segment(const FileSystem& files, const SegmentFile& segment);
+
+// What is known of a segment before it is read.
+struct SegmentPlace {
+  DurableMark mark;                 // of its log
+  std::optional<std::int64_t> end;  // where the next segment begins; nothing: there is none
+  std::optional<UtcMillis> before;  // time of the last record before it
+};
+
+// The same, but what lies below the mark is trusted where its last frame is intact and ends where the mark or the next
+// segment says: nothing before that frame is read. A segment that does not fit is read whole.
+Result<SegmentCheck> check_segment_from(const FileSystem& files, const SegmentFile& segment, const SegmentPlace& place);
 
 // Where the positions of a segment end that is closed, as its last frame says, without reading the others. Nothing when no
 // intact frame ends with the file: then its bytes are damaged, which check_segment() names.

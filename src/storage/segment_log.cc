@@ -5,7 +5,7 @@
 namespace stratus {
 
 SegmentLog::SegmentLog(FileSystem& files, Path folder, SegmentLogOptions options)
-    : files_(files), folder_(std::move(folder)), options_(std::move(options)) {}
+    : files_(files), folder_(std::move(folder)), options_(std::move(options)), encoder_(options_.run_tasks) {}
 
 SegmentLog::~SegmentLog() {
   if (mark_ && !broken_) (void)mark_->sync();
@@ -13,7 +13,7 @@ SegmentLog::~SegmentLog() {
 
 Result<std::unique_ptr<SegmentLog>> SegmentLog::open(FileSystem& files, Path folder, SegmentLogOptions options) {
   std::unique_ptr<SegmentLog> log(new SegmentLog(files, std::move(folder), std::move(options)));
-  STRATUS_ASSIGN_OR_RETURN(const LogCheck check, check_log(files, log->folder_));
+  STRATUS_ASSIGN_OR_RETURN(const LogCheck check, check_log_from_mark(files, log->folder_));
   STRATUS_RETURN_IF_ERROR(check_gaps(check.gaps, log->folder_, log->options_.covered));
   log->gaps_ = check.gaps;
   STRATUS_RETURN_IF_ERROR(check.segments.empty() ? log->create() : log->go_on(check));
@@ -131,7 +131,8 @@ Status SegmentLog::write_frame(std::string_view frame) {
 
 // A failure only makes readers and recovery more careful, so it does not fail the append that is already durable.
 void SegmentLog::move_mark() {
-  if (mark_) (void)mark_->overwrite(encode(DurableMark{id_, segment_, file_->size(), end_}));
+  const UtcMillis calls_until = calls_.empty() ? kNoCalls : calls_.back().newest;
+  if (mark_) (void)mark_->overwrite(encode(DurableMark{id_, segment_, file_->size(), end_, calls_until}));
 }
 
 }  // namespace stratus

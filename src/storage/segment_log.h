@@ -6,7 +6,9 @@
 #include <string>
 
 #include "base/file_system.h"
+#include "base/run_tasks.h"
 #include "ports/event_log.h"
+#include "storage/frame_encoder.h"
 #include "storage/log_check.h"
 #include "storage/log_frame.h"
 #include "storage/segment_files.h"
@@ -16,16 +18,18 @@ namespace stratus {
 struct SegmentLogOptions {
   std::uint64_t segment_bytes = 64 * 1024 * 1024;  // a segment that would grow beyond it is closed
   LogId new_id;                                    // for a log that does not exist yet; random when empty
-  Offsets covered{};  // a published version holds what lies below: files of it that are missing do not stop the log
+  Offsets covered{};     // a published version holds what lies below: files of it that are missing do not stop the log
+  RunTasks run_tasks{};  // compress the messages of one append
 };
 
 // The one writer; the caller holds the lock of the data folder. Not thread-safe.
 class SegmentLog final : public EventLog {
  public:
-  // Makes the log when the folder has none, else verifies every byte of it. Bytes at the very end that were never
-  // acknowledged are cut off. Any other damage is kDataLoss naming positions, file and remedy: bad bytes below the durable
-  // mark or before an intact frame, a missing segment (unless options.covered reaches behind it), a segment of another log.
-  // Finishes a shortening (log_retention.h) that was interrupted. `files` must outlive the log.
+  // Makes the log when the folder has none, else looks at it from its durable mark on, see check_log_from_mark(). Bytes at
+  // the very end that were never acknowledged are cut off. Any other damage that is met is kDataLoss naming positions, file
+  // and remedy: bad bytes behind the mark before an intact frame, a file that is shorter than the mark or the next one say,
+  // a missing segment (unless options.covered reaches behind it), a segment of another log. Bad bytes below the mark are
+  // named by whoever reads them. Finishes a shortening (log_retention.h) that was interrupted. `files` must outlive the log.
   static Result<std::unique_ptr<SegmentLog>> open(FileSystem& files, Path folder, SegmentLogOptions options = {});
   ~SegmentLog() override;
 
@@ -34,7 +38,7 @@ class SegmentLog final : public EventLog {
   // when they exceed kMaxFrameRawBytes.
   std::vector<Result<LogPosition>> append(std::span<const LogMessage> messages, UtcMillis time,
                                           std::span<const StampedCall> calls = {}) override;
-  // Reads frame headers of the segments that have such calls, and the frames with calls.
+  // Reads the segments that have such calls, or may.
   Status visit_calls(UtcMillis since, const std::function<void(StampedCall)>& visit) const override;
 
   // Bytes of an unacknowledged tail that open() cut off.

@@ -145,7 +145,10 @@ Result<FrameHeader> SegmentLogReader::next_header() {
 
 tl::unexpected<Error> SegmentLogReader::damaged(std::string_view what) const {
   const SegmentFile& file = segments_[segment_];
-  const std::int64_t end = segment_ + 1 < segments_.size() ? segments_[segment_ + 1].base : durable_.end;
+  std::int64_t end = segment_ + 1 < segments_.size() ? segments_[segment_ + 1].base : durable_.end;
+  // Where it goes on; only whoever meets damage reads for it.
+  const auto check = check_segment(files_, file);
+  if (check && check->end == position_ && check->intact_after_damage) end = std::min(end, *check->intact_after_damage);
   return fail(ErrorKind::kDataLoss, "the log is damaged (" + std::string(what) +
                                         "): " + describe_range(position_, end, file.path, cursor_ ? cursor_->offset() : 0));
 }

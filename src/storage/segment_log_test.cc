@@ -195,7 +195,7 @@ TEST(SegmentLog, KeepsCallsWithTheirMessages) {
   EXPECT_EQ(read_all(files)->size(), 9U);
 }
 
-// A start stays fast: of segments without calls of that time nothing is read.
+// A start stays fast: of segments that hold no calls of that time nothing is read.
 TEST(SegmentLog, CallsAreLookedForOnlyWhereTheyAre) {
   DroppingFileSystem files;
   {
@@ -213,8 +213,9 @@ TEST(SegmentLog, CallsAreLookedForOnlyWhereTheyAre) {
   opened = true;
   EXPECT_THAT(keys(*log, kTime + 11), ElementsAre());
   EXPECT_EQ(read.size(), 0U);
-  EXPECT_THAT(keys(*log, kTime), ElementsAre("k"));
+  EXPECT_THAT(keys(*log, kTime + 10), ElementsAre("k"));
   EXPECT_EQ(read.size(), 1U);
+  EXPECT_THAT(keys(*log, kTime), ElementsAre("k"));
 }
 
 std::uint32_t version_of(const FileSystem& files, std::int64_t base) {
@@ -254,7 +255,9 @@ TEST(SegmentLog, TheEndOfALogOfBeforeIsCutAndItsDamageNamed) {
   EXPECT_EQ(must_open(files)->bytes_cut(), 20U);
   EXPECT_EQ(*files.read(kFolder / name_of(0), 0, kWholeFile), from_hex(kSegmentOfBefore));
   files.flip_bit(kFolder / name_of(0), 75, 0);
-  EXPECT_THAT(SegmentLog::open(files, kFolder).error().message, HasSubstr("positions 0 to 1"));
+  EXPECT_TRUE(SegmentLog::open(files, kFolder)) << "below the mark it is named by whoever reads it";
+  EXPECT_THAT(read_all(files).error().message, HasSubstr("positions 0 to 1"));
+  EXPECT_THAT(check_log(files, kFolder).error().message, HasSubstr("positions 0 to 1"));
 }
 
 // Nothing was in it: the file gets the new header.
@@ -426,8 +429,9 @@ TEST(SegmentLog, ATooLargeBatchIsRefused) {
   EXPECT_EQ(append(*log, {"a"}), 0);
 }
 
-// The law of recovery: flip any bit anywhere; then either the start stops with kDataLoss, or the log holds a prefix of
-// what was sent that lacks at most the last batch, or the bit lay in what nobody reads.
+// The law of recovery: flip any bit anywhere; then either the start stops with kDataLoss, or whoever reads there does and a
+// check finds it, or the log holds a prefix of what was sent that lacks at most the last batch, or the bit lay in what
+// nobody reads.
 RC_GTEST_PROP(SegmentLogLaw, AFlippedBitIsNeverAWrongMessage, ()) {
   DroppingFileSystem files;
   std::vector<std::string> sent;
@@ -460,12 +464,194 @@ RC_GTEST_PROP(SegmentLogLaw, AFlippedBitIsNeverAWrongMessage, ()) {
     RC_ASSERT(log.error().kind == ErrorKind::kDataLoss);
     return;
   }
-  const auto after = read_all(files);
-  RC_ASSERT(after.has_value());
-  RC_ASSERT(std::equal(after->begin(), after->end(), sent.begin()));
   const bool mark_is_good = with_mark && name != mark_path(kFolder).filename();
+  const auto after = read_all(files);
+  RC_ASSERT(check_log(files, kFolder).has_value() == after.has_value());
+  if (!after) {
+    RC_ASSERT(after.error().kind == ErrorKind::kDataLoss);
+    RC_ASSERT(mark_is_good);
+    return;
+  }
+  RC_ASSERT(std::equal(after->begin(), after->end(), sent.begin()));
   if (mark_is_good) RC_ASSERT(after->size() == sent.size());
   if (!mark_is_good) RC_ASSERT(after->size() == sent.size() || after->size() + last_batch == sent.size());
+}
+
+// Bytes that zstd makes no smaller.
+std::string noise(unsigned seed, std::size_t size = 150'000) {
+  std::mt19937 random(seed);
+  std::string bytes(size, 'x');
+  for (char& byte : bytes) byte = static_cast<char>(random());
+  return bytes;
+}
+
+// Three segments of three frames each, that are too long to be looked at as a whole for their end.
+void put_long_log(DroppingFileSystem& files) {
+  auto log = must_open(files, options(500'000));
+  for (unsigned i = 0; i < 9; ++i) ASSERT_TRUE(append(*log, {noise(i)}));
+  ASSERT_EQ(list_segments(files, kFolder)->size(), 3U);
+}
+
+TEST(SegmentLog, OpeningReadsNoFrameBelowTheLastOnesOfItsSegments) {
+  DroppingFileSystem files;
+  put_long_log(files);
+  std::set<std::pair<std::string, std::uint64_t>> read;
+  const std::uint64_t size = *files.file_size(kFolder / name_of(0));
+  WatchedFileSystem watched(files, [&](const Path& path, std::uint64_t offset) { read.emplace(path.filename(), offset); });
+  ASSERT_TRUE(SegmentLog::open(watched, kFolder, options(500'000)));
+  for (const auto& [name, offset] : read) {
+    if (name.ends_with(".log")) {
+      EXPECT_TRUE(offset == 0 || offset >= size - 256 * 1024) << name << " at " << offset;
+    }
+  }
+}
+
+// What opening passes over. `from`, `end`: the positions that are lost.
+struct UnseenDamage {
+  const char* what;
+  std::int64_t segment;
+  std::uint64_t byte;  // of the frame
+  std::int64_t from;
+  std::int64_t end;
+};
+
+TEST(SegmentLog, DamageThatOpeningDoesNotReadIsNamedByWhoeverMeetsIt) {
+  const std::uint64_t frame = kMaxFrameHeaderBytes + 4 + 150'000;
+  const UnseenDamage cases[] = {{"payload of a first frame", 0, kMaxFrameHeaderBytes + 9, 0, 1},
+                                {"length in a header", 3, 8, 3, 4},
+                                {"base in a header", 3, 16, 3, 4},
+                                {"calls in a header", 3, 40, 3, 4},
+                                {"magic", 0, 1, 0, 1},
+                                {"frame in the middle", 3, frame + 100'000, 4, 5},
+                                {"the segment that grows", 6, frame + 7, 7, 8}};
+  for (const UnseenDamage& damage : cases) {
+    SCOPED_TRACE(damage.what);
+    DroppingFileSystem files;
+    put_long_log(files);
+    files.flip_bit(kFolder / name_of(damage.segment), kSegmentHeaderBytes + damage.byte, 3);
+    const std::string named = "position " + std::to_string(damage.from) + " ";
+    {
+      auto log = must_open(files, options(500'000));
+      ASSERT_NE(log, nullptr);
+      EXPECT_EQ(append(*log, {"goes on"}), 9);
+    }
+    EXPECT_THAT(read_all(files).error().message, HasSubstr(named));
+    EXPECT_EQ(read_all(files).error().kind, ErrorKind::kDataLoss);
+    const auto check = check_log(files, kFolder);
+    ASSERT_FALSE(check);
+    EXPECT_THAT(check.error().message, HasSubstr(named));
+    EXPECT_THAT(check.error().message, HasSubstr(name_of(damage.segment)));
+    // What lies before and behind, in other segments, is there.
+    const auto reader = *SegmentLogReader::open(files, kFolder);
+    for (const std::int64_t whole : {(damage.segment + 3) % 9, (damage.segment + 6) % 9})
+      EXPECT_EQ(reader->read({0, whole}, 1)->records.at(0).message, noise(static_cast<unsigned>(whole)));
+    EXPECT_EQ(reader->read({0, damage.from}, 1).error().kind, ErrorKind::kDataLoss);
+  }
+}
+
+TEST(SegmentLog, AFileThatIsShorterThanItWasStopsTheStart) {
+  for (const std::int64_t segment : {0, 3, 6}) {
+    for (const std::uint64_t bytes :
+         {kSegmentHeaderBytes, std::size_t{1000}, kSegmentHeaderBytes + 150'048, std::size_t{449'000}}) {
+      DroppingFileSystem files;
+      put_long_log(files);
+      const Path path = kFolder / name_of(segment);
+      files.put(path, *files.read(path, 0, bytes));
+      const auto log = SegmentLog::open(files, kFolder);
+      ASSERT_FALSE(log) << segment << " of " << bytes;
+      EXPECT_EQ(log.error().kind, ErrorKind::kDataLoss);
+      const auto check = check_log(files, kFolder);
+      if (!check) {
+        EXPECT_EQ(log.error().message, check.error().message);
+      } else {
+        EXPECT_EQ(check->gaps.size(), 1U) << "it ends with a frame, as if a file were missing behind it";
+      }
+    }
+  }
+}
+
+// Without a mark, and where it is late, all that it does not cover is read.
+TEST(SegmentLog, WithoutAMarkOpeningReadsAll) {
+  DroppingFileSystem files;
+  put_long_log(files);
+  files.flip_bit(kFolder / name_of(0), kSegmentHeaderBytes + 100, 3);
+  const std::string mark = *files.read(mark_path(kFolder), 0, kWholeFile);
+  for (const bool damaged : {false, true}) {
+    ASSERT_TRUE(files.remove(mark_path(kFolder)));
+    if (damaged) {
+      files.put(mark_path(kFolder), mark);
+      files.flip_bit(mark_path(kFolder), 20, 1);
+    }
+    EXPECT_THAT(SegmentLog::open(files, kFolder).error().message, HasSubstr("position 0 "));
+  }
+  files.put(mark_path(kFolder), mark);
+  EXPECT_TRUE(SegmentLog::open(files, kFolder));
+}
+
+// Any state of the mark that a power cut can leave.
+TEST(SegmentLog, ALateMarkLosesNothingThatWasAppendedBehindIt) {
+  std::vector<std::string> marks;
+  DroppingFileSystem whole;
+  {
+    auto log = must_open(whole, options(200));
+    for (int i = 0; i < 30; ++i) {
+      marks.push_back(*whole.read(mark_path(kFolder), 0, kWholeFile));
+      const StampedCall call = call_of("k" + std::to_string(i), kTime + i);
+      const LogMessage message{"key", "message"};
+      ASSERT_TRUE(whole_append(log->append({&message, 1}, kTime + i, {&call, i % 4 == 0 ? 1U : 0U})));
+    }
+  }
+  std::vector<std::string> wanted;
+  for (int i = 0; i < 30; i += 4) wanted.push_back("k" + std::to_string(i));
+  const std::vector<SegmentFile> segments = *list_segments(whole, kFolder);
+  for (const std::string& mark : marks) {
+    DroppingFileSystem files;
+    for (const SegmentFile& segment : segments)
+      files.put(segment.path, *whole.read(segment.path, 0, kWholeFile));
+    files.put(mark_path(kFolder), mark);
+    auto log = must_open(files, options(200));
+    ASSERT_NE(log, nullptr);
+    EXPECT_EQ(log->extent().end.total(), 30);
+    EXPECT_EQ(keys(*log, kTime), wanted);
+    EXPECT_EQ(read_all(files)->size(), 30U);
+    ASSERT_TRUE(append(*log, {"next"}, kTime));
+    EXPECT_EQ(times(files).back(), kTime + 29) << "no time goes back";
+  }
+}
+
+TEST(SegmentLog, DamageWhereCallsMayBeIsNamedAndElsewhereNotRead) {
+  DroppingFileSystem files;
+  {
+    auto log = must_open(files, options(500'000));
+    for (unsigned i = 0; i < 9; ++i) {
+      const std::string text = noise(i);
+      const LogMessage message{"key", text};
+      const StampedCall call = call_of("k", kTime + 4);
+      ASSERT_TRUE(whole_append(log->append({&message, 1}, kTime + i, {&call, i == 4 ? 1U : 0U})));
+    }
+  }
+  const auto flip = [&](std::int64_t segment) { files.flip_bit(kFolder / name_of(segment), kSegmentHeaderBytes + 100, 3); };
+  const auto call_error = [&](UtcMillis since) {
+    const auto read = must_open(files, options(500'000))->visit_calls(since, [](const StampedCall&) {});
+    return read ? std::string() : read.error().message;
+  };
+  flip(6);
+  EXPECT_EQ(call_error(kTime), "") << "no later frame holds calls";
+  flip(3);
+  EXPECT_THAT(call_error(kTime), HasSubstr("position 3 "));
+  EXPECT_THAT(call_error(kTime + 4), HasSubstr("position 3 "));
+  EXPECT_EQ(call_error(kTime + 5), "");
+}
+
+TEST(SegmentLog, TheMarkOfALogOfBeforeIsTrusted) {
+  DroppingFileSystem files;
+  put_log_of_before(files, kFolder);
+  EXPECT_EQ(read_mark(files, kFolder)->calls_until, kAnyCalls);
+  { const auto log = must_open(files); }
+  const auto mark = read_mark(files, kFolder);
+  ASSERT_TRUE(mark);
+  EXPECT_EQ(mark->end, 3);
+  EXPECT_EQ(mark->calls_until, kNoCalls);
 }
 
 // The log against a vector.
@@ -620,12 +806,9 @@ TEST(SegmentLog, AReaderFindsTheGapsThatAWholeCheckFinds) {
   DroppingFileSystem whole;
   {
     auto log = must_open(whole, options(300'000));
-    std::mt19937 random(7);
-    std::string noise(200'000, 'x');
-    for (char& byte : noise) byte = static_cast<char>(random());
     for (int i = 0; i < 6; ++i) {
       ASSERT_TRUE(append(*log, {"small"}));
-      ASSERT_TRUE(append(*log, {*whole.read((*list_segments(whole, kFolder))[0].path, 0, 100), noise}));
+      ASSERT_TRUE(append(*log, {*whole.read((*list_segments(whole, kFolder))[0].path, 0, 100), noise(7, 200'000)}));
     }
   }
   const auto segments = *list_segments(whole, kFolder);

@@ -36,6 +36,10 @@ inline constexpr std::size_t kMaxNumberBytes = 1100;
 // is not a number; when the scaled result exceeds kMaxStored in magnitude.
 Result<std::int32_t> parse_scaled(std::string_view text, int scale, const Conversion& conversion = kIdentity);
 
+// Whether it is a number as JSON writes most of them: an optional minus, digits without a needless zero before them, and an
+// optional point with digits behind it; no exponent.
+bool is_plain_number(std::string_view text);
+
 // A scaled integer in another unit with `digits` decimals (0..6), rounded once, half away from zero,
 // as a scaled integer of that many digits.
 std::int64_t convert_back(std::int32_t value, int scale, const Conversion& conversion, int digits);

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
+#include <random>
+#include <string>
 
 namespace stratus {
 namespace {
@@ -65,6 +67,39 @@ TEST(Decimal, ParsesExactlyWithOneRounding) {
     ASSERT_TRUE(value) << row.text << ": " << value.error().message;
     EXPECT_EQ(*value, row.expected) << row.text;
   }
+}
+
+// With an exponent a number goes the way of long ones.
+TEST(Decimal, ShortNumbersHaveTheValueOfLongOnes) {
+  const unsigned seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  const Conversion conversions[] = {kIdentity,   kFahrenheitToCelsius, kKmhToMps,     kMphToMps,
+                                    kKnotsToMps, kInchesToMm,          kPascalsToHpa, kInchesOfMercuryToHpa};
+  for (int i = 0; i < 200'000; ++i) {
+    std::string text = random() % 3 == 0 ? "-" : "";
+    text += std::to_string(random() % (random() % 2 == 0 ? 1'000'000'000U : 200U));
+    if (const auto places = random() % 11; places > 0) {
+      text += '.';
+      for (unsigned place = 0; place < places; ++place) text += static_cast<char>('0' + random() % 10);
+    }
+    const Conversion& conversion = conversions[random() % std::size(conversions)];
+    const int scale = static_cast<int>(random() % 5);
+    const auto plain = parse_scaled(text, scale, conversion);
+    const auto exact = parse_scaled(text + "e0", scale, conversion);
+    ASSERT_EQ(plain.has_value(), exact.has_value()) << text;
+    if (plain) {
+      ASSERT_EQ(*plain, *exact) << text << " " << scale;
+    }
+  }
+}
+
+TEST(Decimal, PlainNumbersAreThoseOfJsonWithoutAnExponent) {
+  for (const char* text : {"0", "-0", "7", "10", "-12.50", "0.001", "123456789012345678901234567890.5"})
+    EXPECT_TRUE(is_plain_number(text)) << text;
+  for (const char* text :
+       {"", "-", "+1", "01", "-01", "00", ".5", "5.", "-.5", "1e3", "1.5E2", "1.2.3", "1 ", " 1", "1x", "--1", "1-"})
+    EXPECT_FALSE(is_plain_number(text)) << text;
 }
 
 TEST(Decimal, RefusesWhatIsNotANumber) {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "weather/compass.h"
+#include "weather/decimal.h"
 #include "weather/json_check.h"
 #include "weather/message.h"
 #include "weather/message_fields.h"
@@ -213,8 +214,9 @@ Status MessageReader::take_element(const MessageFieldInfo& info, ondemand::value
   const std::string_view token = trimmed(value.raw_json_token());
   if (type != ondemand::json_type::number)
     return bad(info.name, std::string(utf8_prefix(token, kShownBytes)) + " is not a number");
+  // JSON allows less than parse_scaled().
   double number = 0;
-  if (const auto error = value.get_double().get(number)) return not_json(error);
+  if (const auto error = is_plain_number(token) ? simdjson::SUCCESS : value.get_double().get(number)) return not_json(error);
   const auto scaled = parse_scaled(token, stratus::info(info.element).scale, info.to_stored);
   if (!scaled) return bad(info.name, scaled.error().message);
   message_.fact.elements.set(info.element, *scaled);

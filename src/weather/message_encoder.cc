@@ -37,11 +37,24 @@ void write_element(JsonTextWriter& writer, const MessageFieldInfo& field, std::i
 
 constexpr std::string_view kKnownAtMember = R"("known_at":")";
 
+void put_digits(char* at, int width, std::int64_t number) {
+  for (char* digit = at + width; digit-- > at; number /= 10) *digit = static_cast<char>('0' + number % 10);
+}
+
 // With all three digits, so that every stamp is of one length.
 std::string whole_millis(UtcMillis time) {
-  std::string text = format_utc(time);
-  constexpr std::size_t kWholeSeconds = sizeof("2026-11-24T18:05:00Z") - 1;
-  if (text.size() == kWholeSeconds) text.insert(kWholeSeconds - 1, ".000");
+  constexpr std::int64_t kDayMs = 86'400'000;
+  const std::int64_t day = floor_div(time.value, kDayMs);
+  const std::int64_t ms = time.value - day * kDayMs;
+  const CivilDate date = to_date(DayNumber{static_cast<std::int32_t>(day)});
+  std::string text = "0000-00-00T00:00:00.000Z";
+  put_digits(text.data(), 4, date.year);
+  put_digits(text.data() + 5, 2, date.month);
+  put_digits(text.data() + 8, 2, date.day);
+  put_digits(text.data() + 11, 2, ms / 3'600'000);
+  put_digits(text.data() + 14, 2, ms / 60'000 % 60);
+  put_digits(text.data() + 17, 2, ms / 1000 % 60);
+  put_digits(text.data() + 20, 3, ms % 1000);
   return text;
 }
 

@@ -86,10 +86,31 @@ inline constexpr auto kFieldNames = [] {
   return names;
 }();
 
+// Where the search for a name begins in kFieldSlots. Every message has some twenty names to look up.
+constexpr std::size_t field_slot(std::string_view name) {
+  constexpr std::size_t kMask = 127;
+  const auto at = [&](std::size_t i) { return static_cast<std::size_t>(static_cast<unsigned char>(name[i])); };
+  return name.empty() ? 0 : (name.size() * 37 + at(0) * 5 + at(name.size() / 2) * 11 + at(name.size() - 1) * 3) & kMask;
+}
+
+// The numbers of the fields by their names: a slot that is taken by another name leads to the next one.
+inline constexpr auto kFieldSlots = [] {
+  constexpr std::size_t kSlots = 128;
+  static_assert(kFieldCount < kSlots / 2 && kFieldCount < 255);
+  std::array<std::uint8_t, kSlots> slots{};  // a number + 1; 0: empty
+  for (std::size_t i = 0; i < kFieldCount; ++i) {
+    std::size_t slot = field_slot(kFieldNames[i]);
+    while (slots[slot] != 0) slot = (slot + 1) % kSlots;
+    slots[slot] = static_cast<std::uint8_t>(i + 1);
+  }
+  return slots;
+}();
+
 // Nothing for an unknown name.
 inline std::optional<std::size_t> find_message_field(std::string_view name) {
-  for (std::size_t i = 0; i < kFieldCount; ++i) {
-    if (kFieldNames[i] == name) return i;
+  for (std::size_t slot = field_slot(name); kFieldSlots[slot] != 0; slot = (slot + 1) % kFieldSlots.size()) {
+    const std::size_t index = kFieldSlots[slot] - 1U;
+    if (kFieldNames[index] == name) return index;
   }
   return std::nullopt;
 }

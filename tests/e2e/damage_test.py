@@ -3,6 +3,7 @@
 import json
 import pathlib
 import shutil
+import struct
 import subprocess
 import sys
 
@@ -148,6 +149,35 @@ class Damage(stratus_program.FolderTest):
         refused = self.stratus("batch", "rebuild", "--from-log", expect=1)
         for name in named:
             self.assertIn(name, refused)
+
+    def flip(self, position):
+        """One bit of the first message of the frame that begins at that position."""
+        for path in (self.data / "log").glob("*.log"):
+            data = bytearray(path.read_bytes())
+            at = data.index(b"\xf5LF\x02")
+            while struct.unpack_from("<q", data, at + 16)[0] != position:
+                at = data.index(b"\xf5LF\x02", at + 4)
+            data[at + 60] ^= 4
+            path.write_bytes(data)
+
+    def test_damage_of_the_log_that_the_version_covers_stops_no_start_and_is_found(self):
+        self.flip(0)
+        with serving("--now", NOW, folder=self.folder) as served:
+            self.assertEqual(served.post("/observations", message(4))[0], 201)
+            self.assertEqual(served.stop(), 0)
+        self.import_messages(message(5))
+        self.stratus("batch", "run")
+        self.assertEqual(float(temperature(self.answer())), 13, "of 11 to 15")
+        self.assertIn("positions 0 to 1", self.printed("doctor"))
+        self.assertIn("positions 0 to 1", self.stratus("verify", expect=1))
+        self.assertIn("positions 0 to 1", self.stratus("backup", "copy", expect=1))
+        self.assertIn("positions 0 to 1", self.stratus("retention", "log", "--keep", "1s", expect=1))
+        self.assertIn("positions 0 to 1", self.stratus("batch", "rebuild", "--from-log", expect=1))
+
+    def test_damage_of_the_log_that_no_version_covers_stops_whatever_needs_it(self):
+        self.import_messages(message(4))
+        self.flip(2)
+        self.assert_refused_and_untouched("position 2 ")
 
     def test_versions_that_are_gone_change_no_answer(self):
         self.remove("manifests")
