@@ -167,7 +167,7 @@ TEST_F(BatchRunTest, AfterAChangeOfTheDecoderTheLogIsReadAgain) {
   auto& [month, file] = *old.dataset.begin();
   std::vector<StoredFact> facts = must(spine_.dataset().read(file));
   facts[0].fact.elements.set(Element::kTemperature, 777);
-  file = must(spine_.dataset().write(month, facts, spine_.stations()));
+  file = must(spine_.dataset().write(month, {}, facts, spine_.stations()));
   must(spine_.catalog().publish(old));
   ASSERT_TRUE(run());
   EXPECT_EQ(spine_.version()->dataset, right.dataset);

@@ -18,7 +18,7 @@ using Cells = std::vector<KeyedCell>;
 using MonthOfView = std::pair<MonthNumber, const ViewSpec*>;
 
 struct DirtyMonths {
-  FoldTimes times;                          // by station, all times of which a fact may fall into a dirty day
+  FactSelection times;                      // by station, all times of which a fact may fall into a dirty day
   std::map<MonthOfView, UtcSeconds> until;  // the dirty months, each with the end of the times that it needs
 };
 

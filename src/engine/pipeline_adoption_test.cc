@@ -157,7 +157,7 @@ TEST(Adoption, ALostFactOfTheNewLogIsFoundAllTheSame) {
   auto& [month, file] = *forged.dataset.rbegin();
   std::vector<StoredFact> facts = *dataset.read(file);
   facts.back().fact.elements.set(Element::kHumidity, 500);
-  file = *dataset.write(month, facts, forged.stations);
+  file = *dataset.write(month, {}, facts, forged.stations);
   ++forged.version;
   ASSERT_TRUE(catalog.publish(forged));
   const auto found = verify_folder(world.disk, {kFolder}, StationRegistry());

@@ -195,7 +195,7 @@ TEST_F(PipelineRetention, WhatTheDatasetSaysOfTheLogThatIsThereIsChecked) {
       std::max_element(facts.begin(), facts.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
   ASSERT_GE(last->position.offset, some.begin);
   last->fact.elements.set(Element::kHumidity, 500);
-  file = *dataset.write(month, facts, forged.stations);
+  file = *dataset.write(month, {}, facts, forged.stations);
   ++forged.version;
   ASSERT_TRUE(catalog.publish(forged));
   for (const VerifyFrom from : {VerifyFrom::kDataset, VerifyFrom::kLog}) {

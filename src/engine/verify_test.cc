@@ -141,7 +141,7 @@ TEST_F(VerifyTest, FindsAWrongCellWithTheRightDigest) {
   auto& [month, file] = *forged.views.at("daily_civil").begin();
   std::vector<KeyedCell> cells = must(spine_.views().read(file));
   cells[1].cell.measures[0].sum += 1;
-  file = must(spine_.views().write(view_of(BucketScheme::kCivilDay), month, cells));
+  file = must(spine_.views().write(view_of(BucketScheme::kCivilDay), month, {}, cells));
   const VerifyReport found = report(forged);
   EXPECT_THAT(found.differences, Contains(HasSubstr("view: wanted daily_civil|station_Paris_FR|")));
   EXPECT_THAT(found.differences, Contains(HasSubstr("answer: wanted daily_civil|station_Paris_FR|")));
@@ -153,14 +153,14 @@ TEST_F(VerifyTest, FindsALostCellAndALostFactAndAnInventedFact) {
     auto& [month, file] = *forged.views.at("daily_utc").begin();
     std::vector<KeyedCell> cells = must(spine_.views().read(file));
     cells.pop_back();
-    file = must(spine_.views().write(view_of(BucketScheme::kUtcDay), month, cells));
+    file = must(spine_.views().write(view_of(BucketScheme::kUtcDay), month, {}, cells));
   }
   EXPECT_THAT(report(forged).differences, Contains(HasSubstr("view: missing daily_utc|")));
   auto& [month, file] = *forged.dataset.begin();
   std::vector<StoredFact> facts = must(spine_.dataset().read(file));
   facts.erase(facts.begin());
   facts.back().fact.elements.set(Element::kHumidity, 5000);
-  file = must(spine_.dataset().write(month, facts, spine_.stations()));
+  file = must(spine_.dataset().write(month, {}, facts, spine_.stations()));
   const VerifyReport found = report(forged);
   EXPECT_THAT(found.differences, Contains(HasSubstr("dataset: missing observed fact")));
   EXPECT_THAT(found.differences, Contains(HasSubstr("dataset: not in the log: observed fact")));
@@ -171,7 +171,7 @@ TEST_F(VerifyTest, FindsAWrongPosition) {
   auto& [month, file] = *forged.dataset.begin();
   std::vector<StoredFact> facts = must(spine_.dataset().read(file));
   facts[4].position = {0, 77};
-  file = must(spine_.dataset().write(month, facts, spine_.stations()));
+  file = must(spine_.dataset().write(month, {}, facts, spine_.stations()));
   EXPECT_THAT(report(forged).differences, Contains(HasSubstr("dataset: wanted observed fact")));
 }
 

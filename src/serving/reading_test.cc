@@ -155,7 +155,7 @@ TEST_F(ReadingTest, CellsOfOtherRulesAreNotServed) {
   DataFile& file = older.views.at("daily_utc").begin()->second;
   std::vector<KeyedCell> cells = must(spine_.views().read(file));
   cells[0].cell.measures[0].sum = 7;
-  file = must(spine_.views().write(view_of(BucketScheme::kUtcDay), file.month, cells));
+  file = must(spine_.views().write(view_of(BucketScheme::kUtcDay), file.month, {}, cells));
   must(spine_.catalog().publish(older));
   for (const Layer layer : {Layer::kMerged, Layer::kBatch}) {
     const auto answers =

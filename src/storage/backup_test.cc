@@ -62,7 +62,7 @@ class World {
     const auto put = [&](const std::string& folder, int month, const std::string& bytes) {
       DataFileWriter file = *DataFileWriter::create(store);
       EXPECT_TRUE(file.append(bytes));
-      return *file.commit(folder, make_month(2026, month), 1, {});
+      return *file.commit(folder, {.rows = 1, .month = make_month(2026, month)});
     };
     for (const DataFile& file : {put("dataset", 1, "old facts"), put("dataset", 2, "facts " + std::to_string(version_))})
       manifest.dataset[file.month] = file;

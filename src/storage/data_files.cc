@@ -33,18 +33,14 @@ Status DataFileWriter::flush() {
   return written;
 }
 
-Result<DataFile> DataFileWriter::commit(const std::string& folder, MonthNumber month, std::int64_t rows,
-                                        const ContentDigest& content) {
+Result<DataFile> DataFileWriter::commit(const std::string& folder, DataFile of) {
   STRATUS_RETURN_IF_ERROR(flush());
-  DataFile file;
-  file.digest = digest_->text();
-  file.path = folder + "/" + format_month(month) + "-" + file.digest.substr(0, kDigestInName) + ".parquet";
-  file.bytes = bytes_;
-  file.rows = rows;
-  file.content = content;
-  file.month = month;
-  STRATUS_RETURN_IF_ERROR(commit_as(file));
-  return file;
+  of.digest = digest_->text();
+  of.bytes = bytes_;
+  of.path = folder + "/" + format_month(of.month) + "-" + std::to_string(of.shard.number) + "." +
+            std::to_string(of.shard.count()) + "-" + of.digest.substr(0, kDigestInName) + ".parquet";
+  STRATUS_RETURN_IF_ERROR(commit_as(of));
+  return of;
 }
 
 Status DataFileWriter::commit_as(const DataFile& file) {

@@ -20,9 +20,10 @@ class DataFileWriter {
   static Result<DataFileWriter> create(FileStore& files);
 
   Status append(std::string_view bytes);
-  // Names it "<folder>/<month>-<digest>.parquet"; durable on return. What has this name already is the same file, and
-  // replaced when it is damaged.
-  Result<DataFile> commit(const std::string& folder, MonthNumber month, std::int64_t rows, const ContentDigest& content);
+  // Names it "<folder>/<month>-<shard>.<shards>-<digest>.parquet"; durable on return. What has this name already is the same
+  // file, and replaced when it is damaged. `of`: its rows, month, shard, footer and content; path, digest and bytes are
+  // filled in.
+  Result<DataFile> commit(const std::string& folder, DataFile of);
 
  private:
   DataFileWriter(FileStore& files, std::unique_ptr<FileWriter> file);

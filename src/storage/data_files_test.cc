@@ -17,7 +17,7 @@ Result<DataFile> put(DroppingFileSystem& disk, std::string_view bytes = "some by
   STRATUS_ASSIGN_OR_RETURN(DataFileWriter file, DataFileWriter::create(store));
   STRATUS_RETURN_IF_ERROR(file.append(bytes.substr(0, 1)));
   STRATUS_RETURN_IF_ERROR(file.append(bytes.substr(1)));
-  return file.commit("dataset", kMonth, 1, {});
+  return file.commit("dataset", {.rows = 1, .month = kMonth});
 }
 
 Result<std::string> get(DroppingFileSystem& disk, const DataFile& file) {
@@ -31,7 +31,7 @@ TEST(DataFiles, TheNameHoldsMonthAndDigest) {
   DroppingFileSystem disk;
   const auto file = put(disk);
   ASSERT_TRUE(file);
-  EXPECT_EQ(file->path, "dataset/2026-01-" + file->digest.substr(0, 16) + ".parquet");
+  EXPECT_EQ(file->path, "dataset/2026-01-0.1-" + file->digest.substr(0, 16) + ".parquet");
   EXPECT_EQ(get(disk, *file), "some bytes");
 }
 

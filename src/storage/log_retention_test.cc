@@ -66,7 +66,7 @@ class RetentionWorld {
     manifest.horizon = {kId, {{0, horizon}}};
     DataFileWriter writer = *DataFileWriter::create(store);
     EXPECT_TRUE(writer.append("facts"));
-    const DataFile file = *writer.commit("dataset", make_month(2026, 11), 1, {});
+    const DataFile file = *writer.commit("dataset", {.rows = 1, .month = make_month(2026, 11)});
     manifest.dataset[file.month] = file;
     manifest.records[0].dead_letters = dead_letters;
     EXPECT_TRUE(ManifestCatalog(store).publish(manifest));

@@ -45,7 +45,7 @@ class ManifestCatalogTest : public ::testing::Test {
     facts.resize(rows);
     Manifest manifest;
     manifest.version = version;
-    manifest.dataset[nasty_month()] = *dataset_.write(nasty_month(), facts, nasty_stations());
+    manifest.dataset[nasty_month()] = *dataset_.write(nasty_month(), {}, facts, nasty_stations());
     return manifest;
   }
 

@@ -12,11 +12,13 @@ const std::vector<std::string>& column_names() {
   static const std::vector<std::string> kNames = [] {
     std::vector<std::string> names{"station_id", "time", "kind", "retraction", "known_at"};
     for (const ElementInfo& element : kElements) names.emplace_back(element.name);
-    names.emplace_back("is_storm");
+    for (const char* flag : {"precipitation_trace", "is_rain", "is_storm"}) names.emplace_back(flag);
     return names;
   }();
   return kNames;
 }
+
+constexpr std::int64_t kMicrosAMilli = 1000;
 
 template <typename Value, typename Array>
 std::span<const Value> values_of(const Array& array) {
@@ -44,7 +46,15 @@ Result<Texts> texts(const arrow::Table& table, const std::string& name) {
   return texts;
 }
 
-Status read_kinds(const arrow::Table& table, FactColumns& facts) {
+// What is computed from the columns of the file and lies beside them.
+struct Memory {
+  std::shared_ptr<arrow::Table> table;
+  std::vector<std::int64_t> time_ms;
+  std::vector<std::int64_t> known_at_ms;
+  std::vector<Kind> kind;
+};
+
+Status read_kinds(const arrow::Table& table, std::vector<Kind>& to) {
   STRATUS_ASSIGN_OR_RETURN(const Texts kinds, texts(table, "kind"));
   std::vector<Kind> by_code;
   for (const std::string& word : kinds.words) {
@@ -52,8 +62,23 @@ Status read_kinds(const arrow::Table& table, FactColumns& facts) {
     if (!kind) return fail(ErrorKind::kDataLoss, "column kind has the value " + shown_utf8(word));
     by_code.push_back(*kind);
   }
-  facts.kind.reserve(facts.rows);
-  for (const std::int32_t code : kinds.codes) facts.kind.push_back(by_code[static_cast<std::size_t>(code)]);
+  to.reserve(kinds.codes.size());
+  for (const std::int32_t code : kinds.codes) to.push_back(by_code[static_cast<std::size_t>(code)]);
+  return {};
+}
+
+Result<std::vector<std::int64_t>> read_times(const arrow::Table& table, const std::string& name) {
+  STRATUS_ASSIGN_OR_RETURN(const auto* array, column_of<arrow::TimestampArray>(table, name));
+  std::vector<std::int64_t> times;
+  times.reserve(static_cast<std::size_t>(array->length()));
+  for (const std::int64_t time_us : values_of<std::int64_t>(*array)) times.push_back(floor_div(time_us, kMicrosAMilli));
+  return times;
+}
+
+Status read_flag(const arrow::Table& table, const std::string& name, BitColumn& value, BitColumn* stated) {
+  STRATUS_ASSIGN_OR_RETURN(const auto* array, column_of<arrow::BooleanArray>(table, name));
+  value = truth(*array);
+  if (stated != nullptr) *stated = present(*array);
   return {};
 }
 
@@ -78,18 +103,20 @@ Result<FactColumns> read_fact_columns(std::string bytes) {
   STRATUS_ASSIGN_OR_RETURN(const Texts stations, texts(*table, "station_id"));
   for (const std::string& word : stations.words) facts.stations.emplace_back(word);
   facts.station = stations.codes;
-  STRATUS_ASSIGN_OR_RETURN(const auto* time, column_of<arrow::TimestampArray>(*table, "time"));
-  facts.time_us = values_of<std::int64_t>(*time);
-  STRATUS_ASSIGN_OR_RETURN(const auto* known_at, column_of<arrow::TimestampArray>(*table, "known_at"));
-  facts.known_at_us = values_of<std::int64_t>(*known_at);
-  STRATUS_RETURN_IF_ERROR(read_kinds(*table, facts));
-  STRATUS_ASSIGN_OR_RETURN(const auto* retraction, column_of<arrow::BooleanArray>(*table, "retraction"));
-  facts.retraction = truth(*retraction);
+  const auto memory = std::make_shared<Memory>();
+  STRATUS_ASSIGN_OR_RETURN(memory->time_ms, read_times(*table, "time"));
+  STRATUS_ASSIGN_OR_RETURN(memory->known_at_ms, read_times(*table, "known_at"));
+  STRATUS_RETURN_IF_ERROR(read_kinds(*table, memory->kind));
+  facts.time_ms = memory->time_ms;
+  facts.known_at_ms = memory->known_at_ms;
+  facts.kind = memory->kind;
+  STRATUS_RETURN_IF_ERROR(read_flag(*table, "retraction", facts.retraction, nullptr));
   STRATUS_RETURN_IF_ERROR(read_elements(*table, facts));
-  STRATUS_ASSIGN_OR_RETURN(const auto* is_storm, column_of<arrow::BooleanArray>(*table, "is_storm"));
-  facts.is_storm = truth(*is_storm);
-  facts.is_storm_stated = present(*is_storm);
-  facts.memory = table;
+  STRATUS_RETURN_IF_ERROR(read_flag(*table, "precipitation_trace", facts.precipitation_trace, nullptr));
+  STRATUS_RETURN_IF_ERROR(read_flag(*table, "is_rain", facts.is_rain, &facts.is_rain_stated));
+  STRATUS_RETURN_IF_ERROR(read_flag(*table, "is_storm", facts.is_storm, &facts.is_storm_stated));
+  memory->table = table;
+  facts.memory = memory;
   return facts;
 }
 

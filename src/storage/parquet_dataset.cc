@@ -1,8 +1,12 @@
 #include "storage/parquet_dataset.h"
 
+#include <algorithm>
+#include <map>
+
 #include "storage/data_files.h"
 #include "storage/parquet_columns.h"
 #include "storage/parquet_facts.h"
+#include "views/fact_set.h"
 #include "weather/canonical_bytes.h"
 
 namespace stratus {
@@ -16,7 +20,7 @@ Result<T> of_file(const DataFile& file, Result<T> read) {
 
 }  // namespace
 
-Result<DataFile> ParquetDataset::write(MonthNumber month, std::span<const StoredFact> facts,
+Result<DataFile> ParquetDataset::write(MonthNumber month, Shard shard, std::span<const StoredFact> facts,
                                        const StationRegistry& stations) {
   STRATUS_ASSIGN_OR_RETURN(DataFileWriter file, DataFileWriter::create(files_));
   STRATUS_RETURN_IF_ERROR(write_facts(facts, stations, [&](std::string_view bytes) { return file.append(bytes); }));
@@ -27,7 +31,27 @@ Result<DataFile> ParquetDataset::write(MonthNumber month, std::span<const Stored
     append_canonical_bytes(stored.fact, canonical);
     content.add(canonical);
   }
-  return file.commit("dataset", month, static_cast<std::int64_t>(facts.size()), content);
+  DataFile written;
+  written.rows = static_cast<std::int64_t>(facts.size());
+  written.month = month;
+  written.shard = shard;
+  written.content = content;
+  return file.commit("dataset", std::move(written));
+}
+
+Result<std::vector<DataFile>> ParquetDataset::merge(std::span<const DataFile> files, MonthNumber month, int log2_shards,
+                                                    const StationRegistry& stations) {
+  std::map<Shard, std::vector<StoredFact>> shards;
+  for (const DataFile& file : files) {
+    STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> facts, read(file));
+    for (StoredFact& stored : facts) shards[shard_of(stored.fact.station, log2_shards)].push_back(std::move(stored));
+  }
+  std::vector<DataFile> written;
+  for (auto& [shard, facts] : shards) {
+    make_canonical(facts);
+    STRATUS_ASSIGN_OR_RETURN(written.emplace_back(), write(month, shard, facts, stations));
+  }
+  return written;
 }
 
 Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file) const {
@@ -41,9 +65,33 @@ Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file, std::
   return of_file(file, read_facts(std::move(bytes), stations, range));
 }
 
-Result<FactColumns> ParquetDataset::read_columns(const DataFile& file) const {
+Result<std::vector<StoredFact>> ParquetDataset::find(const DataFile& file, std::span<const Identity> identities) const {
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> facts, read(file));
+  std::erase_if(facts, [&](const StoredFact& stored) {
+    return !std::binary_search(identities.begin(), identities.end(), Identity::of(stored.fact));
+  });
+  return facts;
+}
+
+Result<std::vector<bool>> ParquetDataset::holds(const DataFile& file, std::span<const Identity> identities) const {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, find(file, identities));
+  std::vector<bool> held(identities.size());
+  for (const StoredFact& stored : facts) {
+    const auto found = std::lower_bound(identities.begin(), identities.end(), Identity::of(stored.fact));
+    held[static_cast<std::size_t>(found - identities.begin())] = true;
+  }
+  return held;
+}
+
+Result<FactColumns> ParquetDataset::read_columns(const DataFile& file, const FactSelection* /*selection*/) const {
   STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, file));
   return of_file(file, read_fact_columns(std::move(bytes)));
+}
+
+Status ParquetDataset::check(const DataFile& file) const {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, read(file));
+  if (static_cast<std::int64_t>(facts.size()) == file.rows) return {};
+  return fail(ErrorKind::kDataLoss, "file " + file.path + " holds another number of rows than the manifest says");
 }
 
 }  // namespace stratus

@@ -14,7 +14,7 @@ class ParquetDatasetTest : public ::testing::Test {
  protected:
   Result<DataFile> write(const std::vector<StoredFact>& facts = nasty_facts(),
                          const StationRegistry& stations = nasty_stations()) {
-    return dataset_.write(nasty_month(), facts, stations);
+    return dataset_.write(nasty_month(), {}, facts, stations);
   }
 
   DroppingFileSystem disk_;

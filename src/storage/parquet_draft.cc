@@ -77,7 +77,7 @@ ParquetDraft::~ParquetDraft() { ports_.files.forget(this); }
 
 Status ParquetDraft::write_facts_of(MonthNumber month, std::span<const StoredFact> facts) {
   const auto writing = ports_.files.writing();
-  STRATUS_ASSIGN_OR_RETURN(DataFile file, ports_.dataset.write(month, facts, info_.stations));
+  STRATUS_ASSIGN_OR_RETURN(DataFile file, ports_.dataset.write(month, {}, facts, info_.stations));
   ports_.files.keep(this, file.path);
   const std::lock_guard lock(mutex_);
   for (std::size_t i = 0; i < facts.size(); ++i) {
@@ -185,7 +185,7 @@ Result<std::optional<DataFile>> ParquetDraft::write_cells(const ViewSpec& view, 
                                                           std::span<const KeyedCell> cells) {
   if (cells.empty()) return std::nullopt;
   const auto writing = ports_.files.writing();
-  STRATUS_ASSIGN_OR_RETURN(DataFile file, ports_.views.write(view, month, cells));
+  STRATUS_ASSIGN_OR_RETURN(DataFile file, ports_.views.write(view, month, {}, cells));
   ports_.files.keep(this, file.path);
   return std::optional<DataFile>(std::move(file));
 }

@@ -23,7 +23,7 @@ class FactReader {
   Result<StoredFact> row(std::int64_t row) const;
 
  private:
-  UtcSeconds time(std::int64_t row) const { return {time_->Value(row) / kMicros}; }
+  UtcSeconds time(std::int64_t row) const { return {time_->Value(row) / 1'000'000}; }
   std::string_view station_text(std::int64_t row) const { return stations_->GetView(station_->GetValueIndex(row)); }
 
   const arrow::DictionaryArray* station_ = nullptr;

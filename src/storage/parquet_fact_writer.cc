@@ -169,7 +169,7 @@ void add_days(TableBuilder& table, const DayColumns& days) {
 Result<std::shared_ptr<arrow::Table>> to_table(Facts facts, const DayColumns& days) {
   TableBuilder table;
   add_text(table, facts, "station_id", false, [](const Fact& f) -> std::string_view { return f.station.text(); });
-  add_timestamp(table, facts, "time", [](const Fact& f) { return f.time.value * kMicros; });
+  add_timestamp(table, facts, "time", [](const Fact& f) { return f.time.value * 1'000'000; });
   add_text(table, facts, "kind", false, [](const Fact& f) { return to_string(f.kind); });
   add_flag(table, facts, "retraction", false, [](const Fact& f) { return f.retraction; });
   add_timestamp(table, facts, "known_at", [](const Fact& f) { return f.known_at.value * 1000; });

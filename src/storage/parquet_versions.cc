@@ -41,7 +41,7 @@ std::vector<std::pair<StationId, UtcSeconds>> newest_of(const FactColumns& colum
   for (std::size_t row = 0; row < columns.rows; ++row) {
     if (!kMeasuredKinds.contains(columns.kind[row]) || columns.retraction[row]) continue;
     const StationId& station = columns.stations[static_cast<std::size_t>(columns.station[row])];
-    const UtcSeconds time{columns.time_us[row] / kMicros};
+    const UtcSeconds time{columns.time_ms[row] / kMillis};
     if (newest.empty() || newest.back().first != station) {
       newest.emplace_back(station, time);
     } else {

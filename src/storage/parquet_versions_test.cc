@@ -21,10 +21,10 @@ TEST(ParquetVersions, CheckTellsRowsThatAreNotWhatTheVersionSays) {
   const ParquetViews views(store);
   ParquetVersions versions(catalog, dataset, views);
   Manifest forged;
-  DataFile fewer = *dataset.write(nasty_month(), nasty_facts(), nasty_stations());
+  DataFile fewer = *dataset.write(nasty_month(), {}, nasty_facts(), nasty_stations());
   fewer.rows += 1;
-  DataFile elsewhere = *dataset.write(nasty_month() + 1, nasty_facts(), nasty_stations());
-  DataFile longer = *dataset.write(nasty_month() + 2, {}, nasty_stations());
+  DataFile elsewhere = *dataset.write(nasty_month() + 1, {}, nasty_facts(), nasty_stations());
+  DataFile longer = *dataset.write(nasty_month() + 2, {}, {}, nasty_stations());
   longer.bytes += 1;
   forged.dataset = {{fewer.month, fewer}, {elsewhere.month, elsewhere}, {longer.month, longer}};
   const auto version = versions.pin(std::make_shared<const Manifest>(forged));

@@ -4,16 +4,19 @@
 #include <functional>
 #include <limits>
 
+#include <map>
+#include <tuple>
+
 #include "storage/data_files.h"
 #include "storage/parquet_io.h"
 #include "views/canonical_cell.h"
-#include "views/fact_columns.h"
 
 namespace stratus {
 namespace {
 
 // About 12 MB of cells.
 constexpr std::size_t kMaxKeptCells = 12'000;
+constexpr std::int64_t kMicros = 1'000'000;
 
 enum class Type { kInt64, kTimestamp };
 
@@ -173,7 +176,8 @@ Result<std::vector<KeyedCell>> from_table(const arrow::Table& table) {
 
 }  // namespace
 
-Result<DataFile> ParquetViews::write(const ViewSpec& view, MonthNumber month, std::span<const KeyedCell> cells) {
+Result<DataFile> ParquetViews::write(const ViewSpec& view, MonthNumber month, Shard shard,
+                                     std::span<const KeyedCell> cells) {
   STRATUS_ASSIGN_OR_RETURN(const auto table, to_table(cells));
   STRATUS_ASSIGN_OR_RETURN(DataFileWriter file, DataFileWriter::create(files_));
   STRATUS_RETURN_IF_ERROR(write_parquet(*table, layout(), [&](std::string_view bytes) { return file.append(bytes); }));
@@ -185,7 +189,12 @@ Result<DataFile> ParquetViews::write(const ViewSpec& view, MonthNumber month, st
     append_canonical_bytes(view.name, keyed, canonical);
     content.add(canonical);
   }
-  return file.commit("views/" + std::string(view.name), month, static_cast<std::int64_t>(cells.size()), content);
+  DataFile written;
+  written.rows = static_cast<std::int64_t>(cells.size());
+  written.month = month;
+  written.shard = shard;
+  written.content = content;
+  return file.commit("views/" + std::string(view.name), std::move(written));
 }
 
 ParquetViews::Cells ParquetViews::find_kept(const std::string& path) const {
@@ -244,6 +253,26 @@ Status ParquetViews::add_cells(const DataFile& file, std::span<const StationId> 
     }
   }
   return {};
+}
+
+Result<std::vector<DataFile>> ParquetViews::merge(const ViewSpec& view, std::span<const DataFile> oldest_first,
+                                                  MonthNumber month, int log2_shards, bool base) {
+  std::map<Shard, std::map<std::pair<StationId, BucketKey>, Cell>> newest;
+  for (const DataFile& file : oldest_first) {
+    STRATUS_ASSIGN_OR_RETURN(const std::vector<KeyedCell> cells, read(file));
+    for (const KeyedCell& keyed : cells)
+      newest[shard_of(keyed.station, log2_shards)][{keyed.station, keyed.key}] = keyed.cell;
+  }
+  std::vector<DataFile> files;
+  for (const auto& [shard, of_shard] : newest) {
+    std::vector<KeyedCell> cells;
+    for (const auto& [place, cell] : of_shard) {
+      if (!base || cell.facts > 0) cells.push_back({place.first, place.second, cell});
+    }
+    if (cells.empty()) continue;
+    STRATUS_ASSIGN_OR_RETURN(files.emplace_back(), write(view, month, shard, cells));
+  }
+  return files;
 }
 
 }  // namespace stratus

@@ -20,8 +20,12 @@ class ParquetViews {
   // Its files stand in views/<view> of `files`, which outlives it.
   explicit ParquetViews(FileStore& files) : files_(files) {}
 
-  // `cells`: day keys of one month, sorted by station and key.
-  Result<DataFile> write(const ViewSpec& view, MonthNumber month, std::span<const KeyedCell> cells);
+  // `cells`: sorted by station and key, each once; empty ones are rows.
+  Result<DataFile> write(const ViewSpec& view, MonthNumber month, Shard shard, std::span<const KeyedCell> cells);
+  // The cells of files of one month, the newest that has a key, as one file for each shard of 2^log2_shards that has any, in
+  // the order of shards. `base`: nothing older is left, so that empty cells are dropped.
+  Result<std::vector<DataFile>> merge(const ViewSpec& view, std::span<const DataFile> oldest_first, MonthNumber month,
+                                      int log2_shards, bool base);
   // All cells in file order; what questions keep decoded stays. kDataLoss names a missing or damaged file.
   Result<std::vector<KeyedCell>> read(const DataFile& file) const;
   // kDataLoss: missing, or other bytes than were written. What they mean is not looked at.

@@ -22,7 +22,7 @@ class ParquetViewsTest : public ::testing::Test {
 
 TEST_F(ParquetViewsTest, EveryCellComesBackEqual) {
   const auto cells = nasty_cells();
-  const auto file = views_.write(kCivil, nasty_month(), cells);
+  const auto file = views_.write(kCivil, nasty_month(), {}, cells);
   ASSERT_TRUE(file) << file.error().message;
   EXPECT_EQ(file->rows, static_cast<std::int64_t>(cells.size()));
   EXPECT_EQ(views_.read(*file), cells);
@@ -30,16 +30,16 @@ TEST_F(ParquetViewsTest, EveryCellComesBackEqual) {
 
 TEST_F(ParquetViewsTest, EqualCellsGiveAnEqualFileInEachView) {
   auto cells = nasty_cells();
-  const auto civil = views_.write(kCivil, nasty_month(), cells);
-  EXPECT_EQ(civil, views_.write(kCivil, nasty_month(), cells));
+  const auto civil = views_.write(kCivil, nasty_month(), {}, cells);
+  EXPECT_EQ(civil, views_.write(kCivil, nasty_month(), {}, cells));
   cells.pop_back();
-  const auto utc = views_.write(kUtc, nasty_month(), cells);
+  const auto utc = views_.write(kUtc, nasty_month(), {}, cells);
   EXPECT_EQ(views_.read(*civil)->size(), 3U);
   EXPECT_EQ(views_.read(*utc)->size(), 2U);
 }
 
 TEST_F(ParquetViewsTest, AMissingOrOtherFileIsDataLossThatNamesIt) {
-  const auto file = views_.write(kUtc, nasty_month(), nasty_cells());
+  const auto file = views_.write(kUtc, nasty_month(), {}, nasty_cells());
   DataFile missing = *file;
   missing.path += ".gone";
   DataFile other = *file;

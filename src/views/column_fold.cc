@@ -23,7 +23,7 @@ std::optional<Believed> resolve_rows(const FactColumns& facts, std::size_t begin
     (facts.retraction[row] ? retraction : fact)[static_cast<std::size_t>(facts.kind[row])] = row;
   for (std::size_t kind = kKindCount; kind-- > 0;) {
     if (!fact[kind]) continue;
-    if (retraction[kind] && facts.known_at_us[*retraction[kind]] >= facts.known_at_us[*fact[kind]]) continue;
+    if (retraction[kind] && facts.known_at_ms[*retraction[kind]] >= facts.known_at_ms[*fact[kind]]) continue;
     return Believed{*fact[kind], static_cast<Kind>(kind)};
   }
   return std::nullopt;
@@ -38,7 +38,7 @@ bool states_an_element(const FactColumns& facts, std::size_t row) {
 // cells of all views, for a day has only a few such stretches and many facts.
 struct Stretch {
   std::int64_t facts = 0;
-  std::int64_t max_known_at_us = 0;
+  std::int64_t max_known_at_ms = 0;
   std::vector<Believed> believed;
 
   void clear() {
@@ -50,9 +50,9 @@ struct Stretch {
 // The rows of a sorted stretch of rows with a time in `range`.
 std::pair<std::size_t, std::size_t> rows_within(const FactColumns& facts, std::size_t begin, std::size_t end,
                                                 TimeRange range) {
-  const auto times = facts.time_us.subspan(begin, end - begin);
-  const auto first = std::lower_bound(times.begin(), times.end(), range.from.value * kMicros);
-  const auto past = std::lower_bound(first, times.end(), range.to.value * kMicros);
+  const auto times = facts.time_ms.subspan(begin, end - begin);
+  const auto first = std::lower_bound(times.begin(), times.end(), range.from.value * kMillis);
+  const auto past = std::lower_bound(first, times.end(), range.to.value * kMillis);
   return {begin + static_cast<std::size_t>(first - times.begin()), begin + static_cast<std::size_t>(past - times.begin())};
 }
 
@@ -62,7 +62,7 @@ class StationCells {
   StationCells(const ViewSpec& view, std::vector<KeyedCell>& cells) : view_(view), cells_(cells), begin_(cells.size()) {}
 
   void add(const StationId& station, const Placement& buckets, const Stretch& stretch, const StretchSums& sums) {
-    const UtcMillis known_at{stretch.max_known_at_us / 1000};
+    const UtcMillis known_at{stretch.max_known_at_ms};
     if (buckets.accumulation != buckets.instant) cell(station, buckets.accumulation).note_facts(stretch.facts, known_at);
     Cell& instant = cell(station, buckets.instant);
     instant.note_facts(stretch.facts, known_at);
@@ -102,7 +102,7 @@ class StationFold {
 
   void fold(std::size_t begin, std::size_t end) {
     while (begin < end) {
-      const UtcSeconds time{facts_.time_us[begin] / kMicros};
+      const UtcSeconds time{facts_.time_ms[begin] / kMillis};
       const std::size_t past = gather(begin, end, placement_until(views_, calendar_, time));
       add_to_views(time);
       begin = past;
@@ -112,16 +112,16 @@ class StationFold {
  private:
   // Fills stretch_ from the rows before `until` and returns the first row after it.
   std::size_t gather(std::size_t row, std::size_t end, UtcSeconds until) {
-    const std::int64_t until_us = until.value * kMicros;
+    const std::int64_t until_ms = until.value * kMillis;
     stretch_.clear();
-    stretch_.max_known_at_us = facts_.known_at_us[row];
+    stretch_.max_known_at_ms = facts_.known_at_ms[row];
     const std::size_t begin = row;
-    while (row < end && facts_.time_us[row] < until_us) {
-      const std::int64_t time_us = facts_.time_us[row];
+    while (row < end && facts_.time_ms[row] < until_ms) {
+      const std::int64_t time_ms = facts_.time_ms[row];
       const std::size_t first = row;
-      for (; row < end && facts_.time_us[row] == time_us; ++row)
-        stretch_.max_known_at_us = std::max(stretch_.max_known_at_us, facts_.known_at_us[row]);
-      if (!calendar_.on_grid({time_us / kMicros})) continue;
+      for (; row < end && facts_.time_ms[row] == time_ms; ++row)
+        stretch_.max_known_at_ms = std::max(stretch_.max_known_at_ms, facts_.known_at_ms[row]);
+      if (!calendar_.on_grid({time_ms / kMillis})) continue;
       const auto believed = resolve_rows(facts_, first, row);
       if (believed && states_an_element(facts_, believed->row)) stretch_.believed.push_back(*believed);
     }
@@ -153,7 +153,7 @@ class StationFold {
   StretchSums sums_;
 };
 
-std::span<const TimeRange> ranges_of(const FoldTimes* times, const StationId& station) {
+std::span<const TimeRange> ranges_of(const FactSelection* times, const StationId& station) {
   static constexpr TimeRange kAlways{kEarliestTime, kLatestTime};
   if (times == nullptr) return {&kAlways, 1};
   const auto found = times->find(station);
@@ -163,7 +163,7 @@ std::span<const TimeRange> ranges_of(const FoldTimes* times, const StationId& st
 }  // namespace
 
 Result<std::vector<std::vector<KeyedCell>>> fold_columns(const FactColumns& facts, std::span<const ViewSpec* const> views,
-                                                         const StationRegistry& stations, const FoldTimes* times) {
+                                                         const StationRegistry& stations, const FactSelection* times) {
   // A file mostly holds one month, whose days reach over its ends.
   constexpr std::size_t kDaysAFile = 34;
   std::vector<std::vector<KeyedCell>> cells(views.size());

@@ -12,14 +12,12 @@
 
 namespace stratus {
 
-// By station the ranges that are folded, sorted and apart; a station that is not named has none.
-using FoldTimes = std::map<StationId, std::vector<TimeRange>>;
-
 // Per view its cells, sorted by station and key, each over those facts of it that are in `facts`. All facts of an identity
 // must be in `facts`; cells of several sets are combined by Cell::combine. A station that is not in `stations` has no
-// cells. With `times`, facts outside of them are left out: a cell counts when all times that fall into its bucket are
+// cells. With `times`, facts outside of it are left out: a cell counts when all times that fall into its bucket are
 // within. Pure; thread-safe.
 Result<std::vector<std::vector<KeyedCell>>> fold_columns(const FactColumns& facts, std::span<const ViewSpec* const> views,
-                                                         const StationRegistry& stations, const FoldTimes* times = nullptr);
+                                                         const StationRegistry& stations,
+                                                         const FactSelection* times = nullptr);
 
 }  // namespace stratus

@@ -27,7 +27,7 @@ class RowSums {
  private:
   static std::size_t index(Element element) { return static_cast<std::size_t>(element); }
   const ElementColumn& column(Element element) const { return facts_.elements[index(element)]; }
-  UtcSeconds time(std::size_t row) const { return {facts_.time_us[row] / kMicros}; }
+  UtcSeconds time(std::size_t row) const { return {facts_.time_ms[row] / kMillis}; }
 
   // Without branches, for weather is as good as random to the processor. An extreme is packed with the number of its row in
   // the stretch, so that the earliest of equal ones wins.

@@ -160,7 +160,7 @@ TEST_P(VersionStoreContract, PiecesHoldEachFactOnce) {
   for (const FactPiece& piece : pieces) {
     const FactColumns columns = must(draft->columns(piece));
     EXPECT_EQ(static_cast<std::int64_t>(columns.rows), piece.rows);
-    for (const std::int64_t time_us : columns.time_us) EXPECT_TRUE(piece.range.contains({time_us / kMicros}));
+    for (const std::int64_t time_ms : columns.time_ms) EXPECT_TRUE(piece.range.contains({time_ms / kMillis}));
     facts += piece.rows;
   }
   EXPECT_EQ(facts, 4);

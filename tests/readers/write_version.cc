@@ -140,8 +140,8 @@ int write_version(const Path& folder) {
   ParquetViews views(store);
   const auto facts = nasty_facts();
   const auto cells = nasty_cells();
-  const DataFile dataset_file = must(dataset.write(nasty_month(), facts, nasty_stations()));
-  const DataFile view_file = must(views.write(view_of(BucketScheme::kCivilDay), nasty_month(), cells));
+  const DataFile dataset_file = must(dataset.write(nasty_month(), {}, facts, nasty_stations()));
+  const DataFile view_file = must(views.write(view_of(BucketScheme::kCivilDay), nasty_month(), {}, cells));
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
   writer.StartObject();
