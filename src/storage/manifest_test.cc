@@ -19,7 +19,7 @@ Manifest small() {
   manifest.records = {{0, {9, 5, 3, 1}}, {12, {4, 1, 3, 0}}};
   manifest.former = {{{LogId{"first"}, {{0, 7}}}, {{0, 8}, {3, 1}}, {{0, {7, 6, 1, 0}}}}, {{LogId{"second"}, {}}, {}, {}}};
   manifest.unregistered[StationId("station_X_FR")] = 2;
-  const DataFile file{"dataset/2026-03-x.parquet", "d", 5, 6, make_month(2026, 3), ContentDigest{}};
+  const DataFile file{"dataset/2026-03-x.parquet", "d", 5, 6, make_month(2026, 3), {}, {}, ContentDigest{}};
   manifest.dataset[file.month] = file;
   manifest.views["daily_utc"][file.month] = file;
   return manifest;

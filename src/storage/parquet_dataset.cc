@@ -4,26 +4,141 @@
 #include <map>
 
 #include "storage/data_files.h"
-#include "storage/parquet_columns.h"
-#include "storage/parquet_facts.h"
-#include "views/fact_set.h"
+#include "storage/fact_merge.h"
+#include "storage/parquet_fact_reader.h"
+#include "storage/parquet_fact_writer.h"
 #include "weather/canonical_bytes.h"
 
 namespace stratus {
 namespace {
 
-template <typename T>
-Result<T> of_file(const DataFile& file, Result<T> read) {
-  if (!read) return fail(read.error().with_context("file " + file.path));
-  return read;
+// Where the rows of a station, and of those the ones of a range of times, stand in a row group.
+class RowFinder {
+ public:
+  explicit RowFinder(const FactColumns& facts) : facts_(facts) {}
+
+  RowSpan find(const StationId& station, TimeRange range) const {
+    const auto place = std::lower_bound(facts_.stations.begin(), facts_.stations.end(), station);
+    if (place == facts_.stations.end() || *place != station) return {};
+    const auto code = static_cast<std::int32_t>(place - facts_.stations.begin());
+    const auto [first, past] = std::equal_range(facts_.station.begin(), facts_.station.end(), code);
+    const auto times =
+        std::span(facts_.time_ms)
+            .subspan(static_cast<std::size_t>(first - facts_.station.begin()), static_cast<std::size_t>(past - first));
+    const auto from = std::lower_bound(times.begin(), times.end(), range.from.value * kMillis);
+    const auto to = std::lower_bound(from, times.end(), range.to.value * kMillis);
+    const auto begin = static_cast<std::size_t>(first - facts_.station.begin());
+    return {begin + static_cast<std::size_t>(from - times.begin()), begin + static_cast<std::size_t>(to - times.begin())};
+  }
+
+ private:
+  const FactColumns& facts_;
+};
+
+// Adds the facts of those rows, in their order.
+Status add_facts(const FactReader& reader, std::size_t group, const std::vector<RowSpan>& spans,
+                 std::vector<StoredFact>& to) {
+  if (spans.empty()) return {};
+  const std::size_t begin = spans.front().begin;
+  STRATUS_ASSIGN_OR_RETURN(const FactRows rows, reader.rows(group, {begin, spans.back().end}));
+  for (const RowSpan& span : spans) {
+    for (std::size_t row = span.begin; row < span.end; ++row) to.push_back(rows.fact(row - begin));
+  }
+  return {};
 }
+
+void add_span(RowSpan span, std::vector<RowSpan>& to) {
+  if (span.begin < span.end) to.push_back(span);
+}
+
+bool overlap(TimeRange a, TimeRange b) { return a.from < b.to && b.from < a.to; }
+
+// Those of `identities` that may be in the group.
+std::span<const Identity> within(const FactReader& reader, std::size_t group, std::span<const Identity> identities) {
+  const auto& bounds = reader.groups()[group].stations;
+  if (!bounds) return identities;
+  const auto first = std::partition_point(identities.begin(), identities.end(),
+                                          [&](const Identity& identity) { return identity.station < bounds->first; });
+  const auto past = std::partition_point(first, identities.end(),
+                                         [&](const Identity& identity) { return identity.station <= bounds->second; });
+  return {first, past};
+}
+
+// Calls `visit(group, place among the identities, its rows)` for each identity of which a group has facts, in file order.
+template <typename Visit>
+Status for_each_held(const FactReader& reader, std::span<const Identity> identities, Visit&& visit) {
+  for (std::size_t group = 0; group < reader.groups().size(); ++group) {
+    const std::span<const Identity> some = within(reader, group, identities);
+    const TimeRange times = reader.times(group);
+    if (std::none_of(some.begin(), some.end(), [&](const Identity& id) { return times.contains(id.time); })) continue;
+    STRATUS_ASSIGN_OR_RETURN(const FactColumns facts, reader.identities(group));
+    const RowFinder rows(facts);
+    for (const Identity& identity : some) {
+      const RowSpan span = rows.find(identity.station, {identity.time, identity.time + 1});
+      if (span.begin < span.end) visit(group, static_cast<std::size_t>(&identity - identities.data()), span);
+    }
+  }
+  return {};
+}
+
+bool may_hold(const FactReader& reader, std::size_t group, const FactSelection& selection) {
+  const auto& bounds = reader.groups()[group].stations;
+  const auto first = bounds ? selection.lower_bound(bounds->first) : selection.begin();
+  const auto past = bounds ? selection.upper_bound(bounds->second) : selection.end();
+  const TimeRange times = reader.times(group);
+  return std::any_of(first, past, [&](const auto& station) {
+    return std::any_of(station.second.begin(), station.second.end(),
+                       [&](const TimeRange& range) { return overlap(range, times); });
+  });
+}
+
+// Looks at facts in file order, group by group.
+class Check {
+ public:
+  explicit Check(const DataFile& file) : file_(file), range_{begin_of(file.month), begin_of(file.month + 1)} {}
+
+  Status add(FactRows rows) {
+    for (std::size_t row = 0; row < rows.rows(); ++row) {
+      if (!range_.contains({rows.facts.time_ms[row] / kMillis})) return wrong("holds facts of another month");
+      const bool first = row == 0 && last_.rows() == 0;
+      const FactRows& before = row == 0 ? last_ : rows;
+      const std::size_t row_before = row == 0 ? last_.rows() - 1 : row - 1;
+      if (!first && compare_stored(before, row_before, rows, row) >= 0) return wrong("holds facts that are not sorted");
+    }
+    for (const StationId& station : rows.facts.stations) {
+      if (!file_.shard.holds(station)) return wrong("holds facts of another shard");
+    }
+    rows_ += static_cast<std::int64_t>(rows.rows());
+    if (rows.rows() > 0) last_ = std::move(rows);
+    return {};
+  }
+
+  Status finish() const {
+    return rows_ == file_.rows ? Status() : wrong("holds another number of rows than the manifest says");
+  }
+
+ private:
+  Status wrong(const std::string& what) const {
+    return fail(ErrorKind::kDataLoss, "file " + file_.path + " " + what + remedy(file_));
+  }
+
+  const DataFile& file_;
+  const TimeRange range_;
+  FactRows last_;
+  std::int64_t rows_ = 0;
+};
 
 }  // namespace
 
+Result<FactReader> ParquetDataset::open(const DataFile& file) const {
+  STRATUS_ASSIGN_OR_RETURN(ParquetSource source, ParquetSource::open(files_, footers_, file));
+  return FactReader::make(std::move(source));
+}
+
 Result<DataFile> ParquetDataset::write(MonthNumber month, Shard shard, std::span<const StoredFact> facts,
                                        const StationRegistry& stations) {
-  STRATUS_ASSIGN_OR_RETURN(DataFileWriter file, DataFileWriter::create(files_));
-  STRATUS_RETURN_IF_ERROR(write_facts(facts, stations, [&](std::string_view bytes) { return file.append(bytes); }));
+  STRATUS_ASSIGN_OR_RETURN(const auto writer, FactFileWriter::create(files_, stations));
+  STRATUS_RETURN_IF_ERROR(writer->add(facts));
   ContentDigest content;
   std::string canonical;
   for (const StoredFact& stored : facts) {
@@ -31,67 +146,88 @@ Result<DataFile> ParquetDataset::write(MonthNumber month, Shard shard, std::span
     append_canonical_bytes(stored.fact, canonical);
     content.add(canonical);
   }
-  DataFile written;
-  written.rows = static_cast<std::int64_t>(facts.size());
-  written.month = month;
-  written.shard = shard;
-  written.content = content;
-  return file.commit("dataset", std::move(written));
+  DataFile of;
+  of.month = month;
+  of.shard = shard;
+  of.content = content;
+  return writer->commit(std::move(of));
 }
 
 Result<std::vector<DataFile>> ParquetDataset::merge(std::span<const DataFile> files, MonthNumber month, int log2_shards,
                                                     const StationRegistry& stations) {
-  std::map<Shard, std::vector<StoredFact>> shards;
+  std::vector<FactReader> readers;
   for (const DataFile& file : files) {
-    STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> facts, read(file));
-    for (StoredFact& stored : facts) shards[shard_of(stored.fact.station, log2_shards)].push_back(std::move(stored));
+    STRATUS_ASSIGN_OR_RETURN(FactReader reader, open(file));
+    readers.push_back(std::move(reader));
   }
-  std::vector<DataFile> written;
-  for (auto& [shard, facts] : shards) {
-    make_canonical(facts);
-    STRATUS_ASSIGN_OR_RETURN(written.emplace_back(), write(month, shard, facts, stations));
-  }
-  return written;
+  return merge_facts(files_, readers, month, log2_shards, stations);
 }
 
 Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file) const {
-  STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, file));
-  return of_file(file, read_facts(std::move(bytes), std::nullopt, {kEarliestTime, kLatestTime}));
+  STRATUS_ASSIGN_OR_RETURN(const FactReader reader, open(file));
+  std::vector<StoredFact> facts;
+  facts.reserve(static_cast<std::size_t>(reader.total_rows()));
+  for (std::size_t group = 0; group < reader.groups().size(); ++group) {
+    STRATUS_ASSIGN_OR_RETURN(const FactRows rows, reader.rows(group));
+    for (std::size_t row = 0; row < rows.rows(); ++row) facts.push_back(rows.fact(row));
+  }
+  return facts;
 }
 
 Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file, std::span<const StationId> stations,
                                                      TimeRange range) const {
-  STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, file));
-  return of_file(file, read_facts(std::move(bytes), stations, range));
+  STRATUS_ASSIGN_OR_RETURN(const FactReader reader, open(file));
+  std::vector<StoredFact> facts;
+  for (std::size_t group = 0; group < reader.groups().size(); ++group) {
+    const std::span<const StationId> some = stations_in(reader.groups()[group], stations);
+    if (some.empty() || !overlap(reader.times(group), range)) continue;
+    STRATUS_ASSIGN_OR_RETURN(const FactColumns identities, reader.identities(group));
+    const RowFinder rows(identities);
+    std::vector<RowSpan> spans;
+    for (const StationId& station : some) add_span(rows.find(station, range), spans);
+    STRATUS_RETURN_IF_ERROR(add_facts(reader, group, spans, facts));
+  }
+  return facts;
 }
 
 Result<std::vector<StoredFact>> ParquetDataset::find(const DataFile& file, std::span<const Identity> identities) const {
-  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> facts, read(file));
-  std::erase_if(facts, [&](const StoredFact& stored) {
-    return !std::binary_search(identities.begin(), identities.end(), Identity::of(stored.fact));
-  });
+  STRATUS_ASSIGN_OR_RETURN(const FactReader reader, open(file));
+  std::map<std::size_t, std::vector<RowSpan>> spans;
+  STRATUS_RETURN_IF_ERROR(for_each_held(
+      reader, identities, [&](std::size_t group, std::size_t, RowSpan span) { spans[group].push_back(span); }));
+  std::vector<StoredFact> facts;
+  for (const auto& [group, of_group] : spans) STRATUS_RETURN_IF_ERROR(add_facts(reader, group, of_group, facts));
   return facts;
 }
 
 Result<std::vector<bool>> ParquetDataset::holds(const DataFile& file, std::span<const Identity> identities) const {
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, find(file, identities));
+  STRATUS_ASSIGN_OR_RETURN(const FactReader reader, open(file));
   std::vector<bool> held(identities.size());
-  for (const StoredFact& stored : facts) {
-    const auto found = std::lower_bound(identities.begin(), identities.end(), Identity::of(stored.fact));
-    held[static_cast<std::size_t>(found - identities.begin())] = true;
-  }
+  STRATUS_RETURN_IF_ERROR(
+      for_each_held(reader, identities, [&](std::size_t, std::size_t identity, RowSpan) { held[identity] = true; }));
   return held;
 }
 
-Result<FactColumns> ParquetDataset::read_columns(const DataFile& file, const FactSelection* /*selection*/) const {
-  STRATUS_ASSIGN_OR_RETURN(std::string bytes, get_data_file(files_, file));
-  return of_file(file, read_fact_columns(std::move(bytes)));
+Result<FactColumns> ParquetDataset::read_columns(const DataFile& file, const FactSelection* selection) const {
+  STRATUS_ASSIGN_OR_RETURN(const FactReader reader, open(file));
+  std::vector<std::size_t> groups;
+  for (std::size_t group = 0; group < reader.groups().size(); ++group) {
+    if (selection == nullptr || may_hold(reader, group, *selection)) groups.push_back(group);
+  }
+  return reader.columns(groups);
 }
 
 Status ParquetDataset::check(const DataFile& file) const {
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, read(file));
-  if (static_cast<std::int64_t>(facts.size()) == file.rows) return {};
-  return fail(ErrorKind::kDataLoss, "file " + file.path + " holds another number of rows than the manifest says");
+  STRATUS_RETURN_IF_ERROR(check_data_file(files_, file));
+  FooterCache none(kMaxFooterBytes);  // the footer as it stands in the file, not as it was read before
+  STRATUS_ASSIGN_OR_RETURN(ParquetSource source, ParquetSource::open(files_, none, file));
+  STRATUS_ASSIGN_OR_RETURN(const FactReader reader, FactReader::make(std::move(source)));
+  Check check(file);
+  for (std::size_t group = 0; group < reader.groups().size(); ++group) {
+    STRATUS_ASSIGN_OR_RETURN(FactRows rows, reader.checked_rows(group));
+    STRATUS_RETURN_IF_ERROR(check.add(std::move(rows)));
+  }
+  return check.finish();
 }
 
 }  // namespace stratus

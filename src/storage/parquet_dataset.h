@@ -6,11 +6,14 @@
 
 #include "ports/file_store.h"
 #include "storage/data_file.h"
+#include "storage/lately_used.h"
 #include "views/fact_columns.h"
 #include "weather/fact.h"
 #include "weather/station.h"
 
 namespace stratus {
+
+class FactReader;
 
 // Facts of one UTC month and one shard a file, all revisions, sorted by compare_stored. Errors of reading are kDataLoss and
 // name the file that is missing or damaged. Thread-safe.
@@ -42,7 +45,10 @@ class ParquetDataset {
   Status check(const DataFile& file) const;
 
  private:
+  Result<FactReader> open(const DataFile& file) const;
+
   FileStore& files_;
+  mutable FooterCache footers_{kMaxFooterBytes};
 };
 
 }  // namespace stratus

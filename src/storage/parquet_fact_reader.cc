@@ -1,135 +1,239 @@
-#include <arrow/util/decimal.h>
+#include "storage/parquet_fact_reader.h"
 
 #include <algorithm>
 
-#include "storage/parquet_facts.h"
-#include "storage/parquet_io.h"
-#include "views/fact_columns.h"
+#include "storage/column_reading.h"
 #include "weather/utf8.h"
 
 namespace stratus {
-namespace {
 
-// The typed arrays of one table, for reading rows back.
-class FactReader {
- public:
-  static Result<FactReader> open(const arrow::Table& table);
-  // Whose rows are asked for, by their place in the dictionary of the file.
-  std::vector<bool> wanted_of(std::optional<std::span<const StationId>> stations) const;
-  bool matches(std::int64_t row, const std::vector<bool>& wanted, TimeRange range) const {
-    return wanted[static_cast<std::size_t>(station_->GetValueIndex(row))] && range.contains(time(row));
-  }
-  // kDataLoss when the row states no fact that this program knows.
-  Result<StoredFact> row(std::int64_t row) const;
-
- private:
-  UtcSeconds time(std::int64_t row) const { return {time_->Value(row) / 1'000'000}; }
-  std::string_view station_text(std::int64_t row) const { return stations_->GetView(station_->GetValueIndex(row)); }
-
-  const arrow::DictionaryArray* station_ = nullptr;
-  const arrow::StringArray* stations_ = nullptr;
-  const arrow::TimestampArray* time_ = nullptr;
-  const arrow::TimestampArray* known_at_ = nullptr;
-  const arrow::StringArray* kind_ = nullptr;
-  const arrow::StringArray* condition_ = nullptr;
-  const arrow::StringArray* origin_ = nullptr;
-  const arrow::BooleanArray* retraction_ = nullptr;
-  const arrow::BooleanArray* trace_ = nullptr;
-  const arrow::BooleanArray* is_rain_ = nullptr;
-  const arrow::BooleanArray* is_storm_ = nullptr;
-  const arrow::Int32Array* partition_ = nullptr;  // none in a file of before, which holds partition 0
-  const arrow::Int64Array* offset_ = nullptr;
-  std::array<const arrow::Decimal32Array*, kElementCount> elements_{};
+struct FactPlaces {
+  int station = 0, time = 0, kind = 0, retraction = 0, known_at = 0;
+  std::array<int, kElementCount> elements{};
+  int trace = 0, is_rain = 0, is_storm = 0, condition = 0, origin = 0;
+  std::optional<int> partition;  // not in files of before, which hold partition 0
+  int offset = 0;
+  std::int64_t units_a_milli = 1;         // of the column `time`
+  std::vector<int> identity, views, all;  // sorted
 };
 
-template <typename Array>
-Status find_column(const arrow::Table& table, const std::string& name, const Array*& array) {
-  return column_of<Array>(table, name).map([&](const Array* found) { array = found; });
-}
+namespace {
 
-// Files of before name the offset `position`, and have no column of partitions.
-Status find_position(const arrow::Table& table, const arrow::Int32Array*& partition, const arrow::Int64Array*& offset) {
-  if (table.GetColumnByName("position") != nullptr) return find_column(table, "position", offset);
-  STRATUS_RETURN_IF_ERROR(find_column(table, "partition", partition));
-  return find_column(table, "offset", offset);
-}
+// Reads the rows of one span of a group, column by column, each appended to what is there.
+class SpanReader {
+ public:
+  SpanReader(const LoadedColumns& columns, RowSpan span)
+      : columns_(columns), begin_(span.begin), rows_(span.end - span.begin) {}
 
-Result<FactReader> FactReader::open(const arrow::Table& table) {
-  FactReader reader;
-  STRATUS_RETURN_IF_ERROR(find_column(table, "station_id", reader.station_));
-  reader.stations_ = dynamic_cast<const arrow::StringArray*>(reader.station_->dictionary().get());
-  if (reader.stations_ == nullptr) return fail(ErrorKind::kDataLoss, "column station_id has another type");
-  STRATUS_RETURN_IF_ERROR(find_column(table, "time", reader.time_));
-  STRATUS_RETURN_IF_ERROR(find_column(table, "known_at", reader.known_at_));
-  STRATUS_RETURN_IF_ERROR(find_column(table, "kind", reader.kind_));
-  STRATUS_RETURN_IF_ERROR(find_column(table, "weather_condition", reader.condition_));
-  STRATUS_RETURN_IF_ERROR(find_column(table, "data_origin", reader.origin_));
-  STRATUS_RETURN_IF_ERROR(find_column(table, "retraction", reader.retraction_));
-  STRATUS_RETURN_IF_ERROR(find_column(table, "precipitation_trace", reader.trace_));
-  STRATUS_RETURN_IF_ERROR(find_column(table, "is_rain", reader.is_rain_));
-  STRATUS_RETURN_IF_ERROR(find_column(table, "is_storm", reader.is_storm_));
-  STRATUS_RETURN_IF_ERROR(find_position(table, reader.partition_, reader.offset_));
-  for (const ElementInfo& element : kElements) {
-    STRATUS_RETURN_IF_ERROR(
-        find_column(table, std::string(element.name), reader.elements_[static_cast<std::size_t>(element.element)]));
+  void times(int column, std::vector<std::int64_t>& to) const {
+    const std::int64_t units = units_a_milli(columns_.footer().column(column));
+    numbers<parquet::Int64Type>(column, to);
+    if (units == 1) return;
+    for (std::size_t row = to.size() - rows_; row < to.size(); ++row) to[row] = floor_div(to[row], units);
   }
-  return reader;
-}
 
-std::vector<bool> FactReader::wanted_of(std::optional<std::span<const StationId>> stations) const {
-  std::vector<bool> wanted(static_cast<std::size_t>(stations_->length()), !stations);
-  if (!stations) return wanted;
-  for (std::int64_t i = 0; i < stations_->length(); ++i) {
-    const std::string_view text = stations_->GetView(i);
-    const auto at =
-        std::lower_bound(stations->begin(), stations->end(), text,
-                         [](const StationId& id, std::string_view wanted_text) { return id.text() < wanted_text; });
-    wanted[static_cast<std::size_t>(i)] = at != stations->end() && at->text() == text;
+  template <typename DType, typename T>
+  void numbers(int column, std::vector<T>& to) const {
+    const std::size_t before = to.size();
+    to.resize(before + rows_);
+    read_values<DType>(*columns_.open(column), begin_, rows_, to.data() + before, nullptr);
   }
-  return wanted;
-}
 
-std::optional<bool> flag(const arrow::BooleanArray& array, std::int64_t row) {
-  return array.IsNull(row) ? std::nullopt : std::optional(array.Value(row));
-}
-
-Result<StoredFact> FactReader::row(std::int64_t row) const {
-  StoredFact stored;
-  Fact& fact = stored.fact;
-  fact.station = StationId(std::string(station_text(row)));
-  fact.time = time(row);
-  const auto kind = find_kind(kind_->GetView(row));
-  if (!kind) return fail(ErrorKind::kDataLoss, "column kind has the value " + shown_utf8(kind_->GetView(row)));
-  fact.kind = *kind;
-  fact.retraction = retraction_->Value(row);
-  fact.known_at = {known_at_->Value(row) / 1000};
-  for (const ElementInfo& element : kElements) {
-    const arrow::Decimal32Array& array = *elements_[static_cast<std::size_t>(element.element)];
-    if (!array.IsNull(row)) fact.elements.set(element.element, arrow::Decimal32(array.GetValue(row)).value());
+  // Of a column without nulls.
+  void truths(int column, std::vector<std::uint8_t>& to) const {
+    const std::size_t before = to.size();
+    to.resize(before + rows_);
+    read_values<parquet::BooleanType>(*columns_.open(column), begin_, rows_, reinterpret_cast<bool*>(to.data() + before),
+                                      nullptr);
   }
-  fact.precipitation_trace = trace_->Value(row);
-  fact.is_rain = flag(*is_rain_, row);
-  fact.is_storm = flag(*is_storm_, row);
-  fact.condition = condition_->GetView(row);
-  fact.origin = origin_->GetView(row);
-  stored.position = {partition_ != nullptr ? partition_->Value(row) : 0, offset_->Value(row)};
-  return stored;
+
+  void flags(int column, std::vector<Flag>& to) const {
+    std::vector<std::uint8_t> values(rows_), present(rows_);
+    read_values<parquet::BooleanType>(*columns_.open(column), begin_, rows_, reinterpret_cast<bool*>(values.data()),
+                                      present.data());
+    for (std::size_t row = 0; row < rows_; ++row)
+      to.push_back(present[row] == 0 ? Flag::kAbsent : values[row] == 0 ? Flag::kNo : Flag::kYes);
+  }
+
+  // `before`: rows that `to` stands for, also while it is empty.
+  void element(int column, std::size_t before, ElementColumn& to) const {
+    if (!to.empty()) {
+      to.values.resize(before + rows_);
+      to.present.resize(before + rows_);
+      read_values<parquet::Int32Type>(*columns_.open(column), begin_, rows_, to.values.data() + before,
+                                      to.present.data() + before);
+      return;
+    }
+    std::vector<std::int32_t> values(rows_);
+    std::vector<std::uint8_t> present(rows_);
+    if (read_values<parquet::Int32Type>(*columns_.open(column), begin_, rows_, values.data(), present.data()) == 0) return;
+    to.values.resize(before);
+    to.present.resize(before);
+    to.values.insert(to.values.end(), values.begin(), values.end());
+    to.present.insert(to.present.end(), present.begin(), present.end());
+  }
+
+  void kinds(int column, std::vector<Kind>& to) const {
+    read_texts(*columns_.open(column), begin_, rows_, std::optional<Kind>(), to, [](std::string_view word) {
+      const auto kind = find_kind(word);
+      if (!kind) throw parquet::ParquetException("column kind has the value " + shown_utf8(word));
+      return static_cast<std::int32_t>(*kind);
+    });
+  }
+
+  void stations(int column, FactColumns& to) const {
+    read_texts(*columns_.open(column), begin_, rows_, std::optional<std::int32_t>(), to.station, [&](std::string_view word) {
+      if (to.stations.empty() || to.stations.back().text() != word) to.stations.emplace_back(std::string(word));
+      return static_cast<std::int32_t>(to.stations.size() - 1);
+    });
+  }
+
+  void texts(int column, TextColumn& to) const {
+    read_texts(*columns_.open(column), begin_, rows_, std::optional(std::int32_t{0}), to.code, [&](std::string_view word) {
+      to.words.emplace_back(word);
+      return static_cast<std::int32_t>(to.words.size() - 1);
+    });
+  }
+
+  std::size_t rows() const { return rows_; }
+
+ private:
+  const LoadedColumns& columns_;
+  const std::size_t begin_;
+  const std::size_t rows_;
+};
+
+}  // namespace
+
+Result<FactReader> FactReader::make(ParquetSource source) {
+  auto places = std::make_shared<FactPlaces>();
+  const auto find = [&](const std::string& name, int& place) -> Status {
+    return source.column(name).map([&](int found) { place = found; });
+  };
+  STRATUS_RETURN_IF_ERROR(find("station_id", places->station));
+  STRATUS_RETURN_IF_ERROR(find("time", places->time));
+  STRATUS_RETURN_IF_ERROR(find("kind", places->kind));
+  STRATUS_RETURN_IF_ERROR(find("retraction", places->retraction));
+  STRATUS_RETURN_IF_ERROR(find("known_at", places->known_at));
+  for (std::size_t i = 0; i < kElementCount; ++i)
+    STRATUS_RETURN_IF_ERROR(find(std::string(kElements[i].name), places->elements[i]));
+  STRATUS_RETURN_IF_ERROR(find("precipitation_trace", places->trace));
+  STRATUS_RETURN_IF_ERROR(find("is_rain", places->is_rain));
+  STRATUS_RETURN_IF_ERROR(find("is_storm", places->is_storm));
+  STRATUS_RETURN_IF_ERROR(find("weather_condition", places->condition));
+  STRATUS_RETURN_IF_ERROR(find("data_origin", places->origin));
+  // Files of before name the offset `position`, and have no column of partitions.
+  const bool positions = source.footer().find_column("position").has_value();
+  STRATUS_RETURN_IF_ERROR(find(positions ? "position" : "offset", places->offset));
+  if (!positions) STRATUS_RETURN_IF_ERROR(find("partition", places->partition.emplace()));
+  places->identity = {places->station, places->time};
+  places->views = {places->station,  places->time,  places->kind,    places->retraction,
+                   places->known_at, places->trace, places->is_rain, places->is_storm};
+  places->views.insert(places->views.end(), places->elements.begin(), places->elements.end());
+  places->all = places->views;
+  places->all.insert(places->all.end(), {places->condition, places->origin, places->offset});
+  if (places->partition) places->all.push_back(*places->partition);
+  for (std::vector<int>* columns : {&places->identity, &places->views, &places->all})
+    std::sort(columns->begin(), columns->end());
+  STRATUS_RETURN_IF_ERROR(guarded(source, [&]() -> Status {
+    places->units_a_milli = units_a_milli(source.footer().column(places->time));
+    return {};
+  }));
+  return FactReader(std::move(source), std::move(places));
+}
+
+TimeRange FactReader::times(std::size_t group) const {
+  const std::optional<StoredRange>& range = groups()[group].range;
+  if (!range) return {kEarliestTime, kLatestTime};
+  const std::int64_t units = places_->units_a_milli * kMillis;
+  return {{floor_div(range->least, units)}, {floor_div(range->greatest, units) + 1}};
+}
+
+namespace {
+
+void read_identities(const SpanReader& reader, const FactPlaces& places, FactColumns& to) {
+  reader.stations(places.station, to);
+  reader.times(places.time, to.time_ms);
+}
+
+void read_views(const SpanReader& reader, const FactPlaces& places, FactColumns& to) {
+  read_identities(reader, places, to);
+  reader.times(places.known_at, to.known_at_ms);
+  reader.kinds(places.kind, to.kind);
+  reader.truths(places.retraction, to.retraction);
+  for (std::size_t i = 0; i < kElementCount; ++i) reader.element(places.elements[i], to.rows, to.elements[i]);
+  reader.truths(places.trace, to.precipitation_trace);
+  reader.flags(places.is_rain, to.is_rain);
+  reader.flags(places.is_storm, to.is_storm);
+  to.rows += reader.rows();
+}
+
+void reserve(FactColumns& columns, std::size_t rows) {
+  columns.station.reserve(rows);
+  columns.time_ms.reserve(rows);
+  columns.known_at_ms.reserve(rows);
+  columns.kind.reserve(rows);
+  columns.retraction.reserve(rows);
+  columns.precipitation_trace.reserve(rows);
+  columns.is_rain.reserve(rows);
+  columns.is_storm.reserve(rows);
 }
 
 }  // namespace
 
-Result<std::vector<StoredFact>> read_facts(std::string bytes, std::optional<std::span<const StationId>> stations,
-                                           TimeRange range) {
-  STRATUS_ASSIGN_OR_RETURN(const auto table, from_parquet(std::move(bytes), {}, {"station_id"}));
-  std::vector<StoredFact> facts;
-  if (table->num_rows() == 0) return facts;
-  STRATUS_ASSIGN_OR_RETURN(const FactReader reader, FactReader::open(*table));
-  const std::vector<bool> wanted = reader.wanted_of(stations);
-  for (std::int64_t row = 0; row < table->num_rows(); ++row) {
-    if (!reader.matches(row, wanted, range)) continue;
-    STRATUS_ASSIGN_OR_RETURN(facts.emplace_back(), reader.row(row));
+Result<FactColumns> FactReader::identities(std::size_t group) const {
+  STRATUS_ASSIGN_OR_RETURN(const LoadedColumns loaded, source_.load(group, places_->identity));
+  FactColumns found;
+  STRATUS_RETURN_IF_ERROR(guarded(source_, [&]() -> Status {
+    read_identities(SpanReader(loaded, {0, loaded.rows()}), *places_, found);
+    found.rows = loaded.rows();
+    return {};
+  }));
+  return found;
+}
+
+Result<FactRows> FactReader::read_rows(std::size_t group, RowSpan span, bool check_pages) const {
+  STRATUS_ASSIGN_OR_RETURN(const LoadedColumns loaded, source_.load(group, places_->all, check_pages));
+  FactRows found;
+  STRATUS_RETURN_IF_ERROR(guarded(source_, [&]() -> Status {
+    const SpanReader reader(loaded, span);
+    read_views(reader, *places_, found.facts);
+    reader.texts(places_->condition, found.condition);
+    reader.texts(places_->origin, found.origin);
+    reader.numbers<parquet::Int64Type>(places_->offset, found.offset);
+    if (places_->partition) {
+      reader.numbers<parquet::Int32Type>(*places_->partition, found.partition);
+    } else {
+      found.partition.resize(reader.rows());
+    }
+    return {};
+  }));
+  return found;
+}
+
+Result<FactRows> FactReader::rows(std::size_t group, RowSpan span) const { return read_rows(group, span, false); }
+
+Result<FactRows> FactReader::rows(std::size_t group) const {
+  return read_rows(group, {0, static_cast<std::size_t>(groups()[group].rows)}, false);
+}
+
+Result<FactRows> FactReader::checked_rows(std::size_t group) const {
+  return read_rows(group, {0, static_cast<std::size_t>(groups()[group].rows)}, true);
+}
+
+Result<FactColumns> FactReader::columns(std::span<const std::size_t> wanted) const {
+  FactColumns found;
+  std::size_t rows = 0;
+  for (const std::size_t group : wanted) rows += static_cast<std::size_t>(groups()[group].rows);
+  reserve(found, rows);
+  for (const std::size_t group : wanted) {
+    STRATUS_ASSIGN_OR_RETURN(const LoadedColumns loaded, source_.load(group, places_->views));
+    STRATUS_RETURN_IF_ERROR(guarded(source_, [&]() -> Status {
+      read_views(SpanReader(loaded, {0, loaded.rows()}), *places_, found);
+      return {};
+    }));
   }
-  return facts;
+  return found;
 }
 
 }  // namespace stratus

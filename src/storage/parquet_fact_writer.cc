@@ -1,198 +1,196 @@
-#include <arrow/util/decimal.h>
+#include "storage/parquet_fact_writer.h"
 
-#include "storage/parquet_facts.h"
-#include "storage/parquet_io.h"
-#include "views/calendar.h"
-#include "views/fact_columns.h"
+#include <algorithm>
+#include <array>
+#include <list>
+
+#include "storage/arrow_columns.h"
+#include "storage/fact_days.h"
 
 namespace stratus {
 namespace {
 
 constexpr int kDecimalPrecision = 9;
 
-// Column order and encodings are part of the format and must not change.
-const std::vector<ParquetColumn>& columns() {
-  static const std::vector<ParquetColumn> kColumns{
-      {"station_id", true},
-      {"time", false},
-      {"kind", true},
-      {"retraction", true},
-      {"known_at", false},
-      {"temperature_c", false},
-      {"dew_point_c", false},
-      {"humidity_pct", true},
-      {"pressure_hpa", false},
-      {"station_pressure_hpa", false},
-      {"wind_speed_mps", true},
-      {"wind_gust_mps", true},
-      {"wind_direction_deg", true},
-      {"precipitation_mm", true},
-      {"next_hour_temperature_c", false},
-      {"next_hour_precipitation_mm", true},
-      {"precipitation_trace", true},
-      {"is_rain", true},
-      {"is_storm", true},
-      {"weather_condition", true},
-      {"data_origin", true},
-      {"partition", true},
-      {"offset", false},
-      {"on_grid", true},
-      {"civil_day", true},
-      {"meteorological_day", true},
-      {"accumulation_civil_day", true},
-      {"accumulation_meteorological_day", true},
-  };
-  return kColumns;
+constexpr int kZstdLevel = 3;
+
+// Tenths of a degree that were measured grow evenly, those that were whole Fahrenheit are few; so with real decimals of
+// humidity.
+std::vector<ColumnEncoding> encodings_of(Element element) {
+  switch (element) {
+    case Element::kTemperature:
+    case Element::kDewPoint:
+    case Element::kNextHourTemperature: return {ColumnEncoding::kDelta, ColumnEncoding::kDictionary};
+    case Element::kHumidity: return {ColumnEncoding::kDictionary, ColumnEncoding::kDelta};
+    case Element::kPressure:
+    case Element::kStationPressure: return {ColumnEncoding::kDelta};
+    default: return {ColumnEncoding::kDictionary};
+  }
 }
 
-std::shared_ptr<arrow::DataType> timestamp_type() { return arrow::timestamp(arrow::TimeUnit::MICRO, "UTC"); }
+std::shared_ptr<arrow::DataType> time_type() { return arrow::timestamp(arrow::TimeUnit::MILLI, "UTC"); }
 
-// Gathers the columns of a table in their order.
-class TableBuilder {
+// Column order and encodings are part of the format and must not change.
+const ParquetLayout& fact_layout() {
+  static const ParquetLayout kLayout = [] {
+    using enum ColumnEncoding;
+    std::vector<ParquetColumn> columns{{"station_id", arrow::utf8(), false, {kDictionary}},
+                                       {"time", time_type(), false, {kDelta}},
+                                       {"kind", arrow::utf8(), false, {kDictionary}},
+                                       {"retraction", arrow::boolean(), false, {kPlain}},
+                                       {"known_at", time_type(), false, {kPlain, kDelta}}};
+    for (const ElementInfo& element : kElements)
+      columns.push_back({std::string(element.name), arrow::decimal32(kDecimalPrecision, element.scale), true,
+                         encodings_of(element.element)});
+    columns.insert(columns.end(), {{"precipitation_trace", arrow::boolean(), false, {kPlain}},
+                                   {"is_rain", arrow::boolean(), true, {kPlain}},
+                                   {"is_storm", arrow::boolean(), true, {kPlain}},
+                                   {"weather_condition", arrow::utf8(), true, {kDictionary}},
+                                   {"data_origin", arrow::utf8(), true, {kDictionary}},
+                                   {"partition", arrow::int32(), false, {kDictionary}},
+                                   {"offset", arrow::int64(), false, {kDelta, kPlain}},
+                                   {"on_grid", arrow::boolean(), true, {kPlain}}});
+    for (const DayColumn& day : kDayColumns) columns.push_back({day.name, arrow::int32(), true, {kDictionary}});
+    return ParquetLayout{columns, kZstdLevel};
+  }();
+  return kLayout;
+}
+
+// The arrays of one row group, in the order of the layout; they borrow from what they were made of.
+class GroupArrays {
  public:
-  void add(const std::string& name, arrow::ArrayBuilder& builder, bool nullable) {
-    std::shared_ptr<arrow::Array> array;
-    if (status_.ok()) status_ = builder.Finish(&array);
-    fields_.push_back(arrow::field(name, builder.type(), nullable));
-    arrays_.push_back(std::move(array));
-  }
-  void note(const arrow::Status& status) {
-    if (status_.ok()) status_ = status;
-  }
-  Result<std::shared_ptr<arrow::Table>> finish() {
-    if (!status_.ok()) return fail(to_error(status_));
-    return arrow::Table::Make(arrow::schema(fields_), arrays_);
+  GroupArrays(const FactRows& rows, const FactDays& days) : rows_(rows), facts_(rows.facts), days_(days) {}
+
+  Result<arrow::ArrayVector> make() {
+    add(to_texts(ids(), facts_.station));
+    add(to_array<std::int64_t>(time_type(), facts_.time_ms));
+    add_kinds();
+    add(to_truths(facts_.retraction));
+    add(to_array<std::int64_t>(time_type(), facts_.known_at_ms));
+    for (std::size_t i = 0; i < kElementCount; ++i) add_element(kElements[i], facts_.elements[i]);
+    add(to_truths(facts_.precipitation_trace));
+    add_flags(facts_.is_rain);
+    add_flags(facts_.is_storm);
+    add_texts(rows_.condition);
+    add_texts(rows_.origin);
+    add(to_array<std::int32_t>(arrow::int32(), rows_.partition));
+    add(to_array<std::int64_t>(arrow::int64(), rows_.offset));
+    const Validity described = validity_of(days_.described);
+    add(to_truths(days_.on_grid, described));
+    for (const auto& days : days_.days) add(to_array<std::int32_t>(arrow::int32(), days, described));
+    STRATUS_RETURN_IF_ERROR(status_);
+    return std::move(arrays_);
   }
 
  private:
-  arrow::Status status_;
-  arrow::FieldVector fields_;
-  arrow::ArrayVector arrays_;
-};
-
-using Facts = std::span<const StoredFact>;
-
-// One column by a function of a fact; nothing becomes null.
-template <typename Builder, typename Get>
-void add_column(TableBuilder& table, Facts facts, const std::string& name, Builder builder, bool nullable, Get&& get) {
-  table.note(builder.Reserve(static_cast<std::int64_t>(facts.size())));
-  for (const StoredFact& stored : facts) {
-    const auto value = get(stored);
-    table.note(value ? builder.Append(*value) : builder.AppendNull());
+  void add(std::shared_ptr<arrow::Array> array) { arrays_.push_back(std::move(array)); }
+  void add(Result<std::shared_ptr<arrow::Array>> array) {
+    if (status_ && !array) status_ = fail(array.error());
+    arrays_.push_back(array ? *std::move(array) : nullptr);
   }
-  table.add(name, builder, nullable);
-}
 
-template <typename Get>
-void add_text(TableBuilder& table, Facts facts, const std::string& name, bool nullable, Get&& get) {
-  add_column(table, facts, name, arrow::StringBuilder(), nullable, [&](const StoredFact& stored) {
-    const std::string_view text = get(stored.fact);
-    return nullable && text.empty() ? std::nullopt : std::optional(text);
-  });
-}
-
-template <typename Get>
-void add_timestamp(TableBuilder& table, Facts facts, const std::string& name, Get&& get) {
-  add_column(table, facts, name, arrow::TimestampBuilder(timestamp_type(), arrow::default_memory_pool()), false,
-             [&](const StoredFact& stored) { return std::optional<std::int64_t>(get(stored.fact)); });
-}
-
-template <typename Get>
-void add_flag(TableBuilder& table, Facts facts, const std::string& name, bool nullable, Get&& get) {
-  add_column(table, facts, name, arrow::BooleanBuilder(), nullable,
-             [&](const StoredFact& stored) { return std::optional<bool>(get(stored.fact)); });
-}
-
-void add_elements(TableBuilder& table, Facts facts) {
-  for (const ElementInfo& element : kElements) {
-    add_column(table, facts, std::string(element.name),
-               arrow::Decimal32Builder(arrow::decimal32(kDecimalPrecision, element.scale)), true,
-               [&](const StoredFact& stored) -> std::optional<arrow::Decimal32> {
-                 const auto value = stored.fact.elements.get(element.element);
-                 return value ? std::optional(arrow::Decimal32(*value)) : std::nullopt;
-               });
+  std::vector<std::string> ids() const {
+    std::vector<std::string> ids;
+    for (const StationId& station : facts_.stations) ids.push_back(station.text());
+    return ids;
   }
-}
 
-// Where a fact falls, computed here, once, where engines' zone databases could differ. Nothing is known of the days of a
-// station that nobody has described.
-struct Days {
-  bool on_grid = false;
-  std::int32_t civil = 0, meteorological = 0, accumulation_civil = 0, accumulation_meteorological = 0;
-};
-using DayColumns = std::vector<std::optional<Days>>;
-
-Days days_of(const StationCalendar& calendar, UtcSeconds time) {
-  const UtcSeconds accumulation = calendar.accumulation_time(time);
-  const auto day = [&](BucketScheme bucket, UtcSeconds t) {
-    return static_cast<std::int32_t>(calendar.key(bucket, t).value);
-  };
-  return {calendar.on_grid(time), day(BucketScheme::kCivilDay, time), day(BucketScheme::kMeteorologicalDay, time),
-          day(BucketScheme::kCivilDay, accumulation), day(BucketScheme::kMeteorologicalDay, accumulation)};
-}
-
-Result<DayColumns> day_columns(Facts facts, const StationRegistry& stations) {
-  DayColumns days;
-  days.reserve(facts.size());
-  std::optional<StationCalendar> calendar;
-  const StationId* station = nullptr;
-  for (const StoredFact& stored : facts) {
-    const Fact& fact = stored.fact;
-    if (station == nullptr || *station != fact.station) {
-      station = &fact.station;
-      calendar.reset();
-      if (const Station* known = stations.find(fact.station)) {
-        STRATUS_ASSIGN_OR_RETURN(calendar, StationCalendar::make(*known));
+  void add_kinds() {
+    std::vector<std::string> words;
+    std::array<std::int32_t, kKindCount> codes;
+    codes.fill(-1);
+    for (const Kind kind : facts_.kind) {
+      std::int32_t& code = codes[static_cast<std::size_t>(kind)];
+      if (code < 0) {
+        code = static_cast<std::int32_t>(words.size());
+        words.emplace_back(to_string(kind));
       }
+      kinds_.push_back(code);
     }
-    days.push_back(calendar ? std::optional(days_of(*calendar, fact.time)) : std::nullopt);
+    add(to_texts(words, kinds_));
   }
-  return days;
-}
 
-template <typename Builder, typename T>
-void add_day_column(TableBuilder& table, const DayColumns& days, const std::string& name, T Days::*member) {
-  Builder builder;
-  table.note(builder.Reserve(static_cast<std::int64_t>(days.size())));
-  for (const auto& known : days) table.note(known ? builder.Append((*known).*member) : builder.AppendNull());
-  table.add(name, builder, true);
-}
+  void add_element(const ElementInfo& element, const ElementColumn& column) {
+    const auto type = arrow::decimal32(kDecimalPrecision, element.scale);
+    if (column.empty()) return add(nulls(type, facts_.rows));
+    add(to_array<std::int32_t>(type, column.values, validity_of(column.present)));
+  }
 
-void add_days(TableBuilder& table, const DayColumns& days) {
-  add_day_column<arrow::BooleanBuilder>(table, days, "on_grid", &Days::on_grid);
-  add_day_column<arrow::Int32Builder>(table, days, "civil_day", &Days::civil);
-  add_day_column<arrow::Int32Builder>(table, days, "meteorological_day", &Days::meteorological);
-  add_day_column<arrow::Int32Builder>(table, days, "accumulation_civil_day", &Days::accumulation_civil);
-  add_day_column<arrow::Int32Builder>(table, days, "accumulation_meteorological_day", &Days::accumulation_meteorological);
-}
+  void add_flags(const std::vector<Flag>& flags) {
+    std::vector<std::uint8_t> values, present;
+    for (const Flag flag : flags) {
+      values.push_back(flag == Flag::kYes ? 1 : 0);
+      present.push_back(flag == Flag::kAbsent ? 0 : 1);
+    }
+    add(to_truths(values, validity_of(present)));
+  }
 
-Result<std::shared_ptr<arrow::Table>> to_table(Facts facts, const DayColumns& days) {
-  TableBuilder table;
-  add_text(table, facts, "station_id", false, [](const Fact& f) -> std::string_view { return f.station.text(); });
-  add_timestamp(table, facts, "time", [](const Fact& f) { return f.time.value * 1'000'000; });
-  add_text(table, facts, "kind", false, [](const Fact& f) { return to_string(f.kind); });
-  add_flag(table, facts, "retraction", false, [](const Fact& f) { return f.retraction; });
-  add_timestamp(table, facts, "known_at", [](const Fact& f) { return f.known_at.value * 1000; });
-  add_elements(table, facts);
-  add_flag(table, facts, "precipitation_trace", false, [](const Fact& f) { return f.precipitation_trace; });
-  add_flag(table, facts, "is_rain", true, [](const Fact& f) { return f.is_rain; });
-  add_flag(table, facts, "is_storm", true, [](const Fact& f) { return f.is_storm; });
-  add_text(table, facts, "weather_condition", true, [](const Fact& f) -> std::string_view { return f.condition; });
-  add_text(table, facts, "data_origin", true, [](const Fact& f) -> std::string_view { return f.origin; });
-  add_column(table, facts, "partition", arrow::Int32Builder(), false,
-             [](const StoredFact& stored) { return std::optional(stored.position.partition); });
-  add_column(table, facts, "offset", arrow::Int64Builder(), false,
-             [](const StoredFact& stored) { return std::optional(stored.position.offset); });
-  add_days(table, days);
-  return table.finish();
-}
+  // The first word stands for null and is not written.
+  void add_texts(const TextColumn& column) {
+    std::vector<std::int32_t>& codes = texts_.emplace_back();
+    std::vector<std::uint8_t> present;
+    for (const std::int32_t code : column.code) {
+      codes.push_back(std::max(code - 1, 0));
+      present.push_back(code > 0 ? 1 : 0);
+    }
+    add(to_texts({column.words.begin() + 1, column.words.end()}, codes, validity_of(present)));
+  }
+
+  const FactRows& rows_;
+  const FactColumns& facts_;
+  const FactDays& days_;
+  std::vector<std::int32_t> kinds_;  // borrowed by arrays_, as is texts_
+  std::list<std::vector<std::int32_t>> texts_;
+  arrow::ArrayVector arrays_;
+  Status status_;
+};
 
 }  // namespace
 
-Status write_facts(std::span<const StoredFact> facts, const StationRegistry& stations, const ByteSink& to) {
-  STRATUS_ASSIGN_OR_RETURN(const DayColumns days, day_columns(facts, stations));
-  STRATUS_ASSIGN_OR_RETURN(const auto table, to_table(facts, days));
-  return write_parquet(*table, {columns(), true, true}, to);
+Result<std::unique_ptr<FactFileWriter>> FactFileWriter::create(FileStore& files, const StationRegistry& stations) {
+  STRATUS_ASSIGN_OR_RETURN(DataFileWriter file, DataFileWriter::create(files));
+  return std::unique_ptr<FactFileWriter>(new FactFileWriter(std::move(file), stations));
+}
+
+Status FactFileWriter::add(std::span<const StoredFact> facts) {
+  for (const StoredFact& stored : facts) {
+    gathering_.add(stored);
+    if (gathering_.rows().rows() == kFactsAGroup) STRATUS_RETURN_IF_ERROR(write_group());
+  }
+  return {};
+}
+
+Status FactFileWriter::add(const FactRows& from, std::size_t begin, std::size_t end) {
+  while (begin < end) {
+    const std::size_t past = std::min(end, begin + kFactsAGroup - gathering_.rows().rows());
+    gathering_.add(from, begin, past);
+    if (gathering_.rows().rows() == kFactsAGroup) STRATUS_RETURN_IF_ERROR(write_group());
+    begin = past;
+  }
+  return {};
+}
+
+Status FactFileWriter::write_group() {
+  const FactRows& rows = gathering_.rows();
+  STRATUS_ASSIGN_OR_RETURN(const FactDays days, days_of(rows.facts, stations_));
+  GroupArrays group(rows, days);
+  STRATUS_ASSIGN_OR_RETURN(const arrow::ArrayVector arrays, group.make());
+  if (parquet_ == nullptr) {
+    STRATUS_ASSIGN_OR_RETURN(const ParquetLayout layout, chosen(fact_layout(), arrays));
+    STRATUS_ASSIGN_OR_RETURN(parquet_,
+                             ParquetWriter::open(layout, [this](std::string_view bytes) { return file_.append(bytes); }));
+  }
+  STRATUS_RETURN_IF_ERROR(parquet_->write_group(arrays));
+  rows_ += static_cast<std::int64_t>(rows.rows());
+  gathering_.clear();
+  return {};
+}
+
+Result<DataFile> FactFileWriter::commit(DataFile of) {
+  if (gathering_.rows().rows() > 0 || parquet_ == nullptr) STRATUS_RETURN_IF_ERROR(write_group());
+  STRATUS_ASSIGN_OR_RETURN(of.footer, parquet_->close());
+  of.rows = rows_;
+  return file_.commit("dataset", std::move(of));
 }
 
 }  // namespace stratus

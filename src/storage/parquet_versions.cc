@@ -39,7 +39,7 @@ std::vector<Row> by_station(std::vector<Row> rows, const std::vector<std::size_t
 std::vector<std::pair<StationId, UtcSeconds>> newest_of(const FactColumns& columns) {
   std::vector<std::pair<StationId, UtcSeconds>> newest;
   for (std::size_t row = 0; row < columns.rows; ++row) {
-    if (!kMeasuredKinds.contains(columns.kind[row]) || columns.retraction[row]) continue;
+    if (!kMeasuredKinds.contains(columns.kind[row]) || columns.retraction[row] != 0) continue;
     const StationId& station = columns.stations[static_cast<std::size_t>(columns.station[row])];
     const UtcSeconds time{columns.time_ms[row] / kMillis};
     if (newest.empty() || newest.back().first != station) {

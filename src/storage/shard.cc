@@ -1,13 +1,13 @@
 #include "storage/shard.h"
 
-#include <xxhash.h>
+#include "base/digest64.h"
 
 namespace stratus {
 
 Shard shard_of(const StationId& station, int log2_count) {
   constexpr int kHashBits = 64;
   if (log2_count == 0) return {};
-  const XXH64_hash_t hash = XXH3_64bits(station.text().data(), station.text().size());
+  const std::uint64_t hash = digest64(station.text());
   return {log2_count, static_cast<std::uint32_t>(hash >> static_cast<unsigned>(kHashBits - log2_count))};
 }
 

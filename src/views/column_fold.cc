@@ -16,11 +16,11 @@ struct Believed {
 
 // resolve() for sorted rows: the last row of a kind is its greatest statement.
 std::optional<Believed> resolve_rows(const FactColumns& facts, std::size_t begin, std::size_t end) {
-  if (end == begin + 1 && !facts.retraction[begin]) return Believed{begin, facts.kind[begin]};
+  if (end == begin + 1 && facts.retraction[begin] == 0) return Believed{begin, facts.kind[begin]};
   std::array<std::optional<std::size_t>, kKindCount> fact;
   std::array<std::optional<std::size_t>, kKindCount> retraction;
   for (std::size_t row = begin; row < end; ++row)
-    (facts.retraction[row] ? retraction : fact)[static_cast<std::size_t>(facts.kind[row])] = row;
+    (facts.retraction[row] != 0 ? retraction : fact)[static_cast<std::size_t>(facts.kind[row])] = row;
   for (std::size_t kind = kKindCount; kind-- > 0;) {
     if (!fact[kind]) continue;
     if (retraction[kind] && facts.known_at_ms[*retraction[kind]] >= facts.known_at_ms[*fact[kind]]) continue;
@@ -31,7 +31,7 @@ std::optional<Believed> resolve_rows(const FactColumns& facts, std::size_t begin
 
 bool states_an_element(const FactColumns& facts, std::size_t row) {
   return std::any_of(facts.elements.begin(), facts.elements.end(),
-                     [row](const ElementColumn& element) { return !element.empty && element.present[row]; });
+                     [row](const ElementColumn& element) { return !element.empty() && element.present[row] != 0; });
 }
 
 // A stretch of time at one station in which no bucket of any view changes: it is folded once and then combined into the
@@ -50,7 +50,7 @@ struct Stretch {
 // The rows of a sorted stretch of rows with a time in `range`.
 std::pair<std::size_t, std::size_t> rows_within(const FactColumns& facts, std::size_t begin, std::size_t end,
                                                 TimeRange range) {
-  const auto times = facts.time_ms.subspan(begin, end - begin);
+  const auto times = std::span(facts.time_ms).subspan(begin, end - begin);
   const auto first = std::lower_bound(times.begin(), times.end(), range.from.value * kMillis);
   const auto past = std::lower_bound(first, times.end(), range.to.value * kMillis);
   return {begin + static_cast<std::size_t>(first - times.begin()), begin + static_cast<std::size_t>(past - times.begin())};
@@ -171,7 +171,7 @@ Result<std::vector<std::vector<KeyedCell>>> fold_columns(const FactColumns& fact
   for (auto& of_view : cells) of_view.reserve(folded * kDaysAFile);
   for (std::size_t begin = 0; begin < facts.rows;) {
     const std::int32_t code = facts.station[begin];
-    const auto of_station = facts.station.subspan(begin);
+    const auto of_station = std::span(facts.station).subspan(begin);
     const auto past = std::find_if(of_station.begin(), of_station.end(), [&](std::int32_t other) { return other != code; });
     const std::size_t end = begin + static_cast<std::size_t>(past - of_station.begin());
     const StationId& id = facts.stations[static_cast<std::size_t>(code)];

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <map>
-#include <memory>
-#include <span>
+#include <optional>
 #include <vector>
 
 #include "weather/fact.h"
@@ -15,23 +15,18 @@ namespace stratus {
 // By station (each once) the ranges of time that are wanted, sorted and apart; of a station that is not named nothing is.
 using FactSelection = std::map<StationId, std::vector<TimeRange>>;
 
-// One bit a row, the lowest bit of a byte first; borrowed.
-struct BitColumn {
-  const std::uint8_t* bits = nullptr;  // nullptr: every row is set
-  std::int64_t offset = 0;             // of the first row
+// Of something that a source may or may not say. Ordered like std::optional<bool>.
+enum class Flag : std::uint8_t { kAbsent, kNo, kYes };
 
-  bool operator[](std::size_t row) const {
-    if (bits == nullptr) return true;
-    const auto bit = static_cast<std::size_t>(offset) + row;
-    return (bits[bit >> 3U] >> (bit & 7U) & 1U) != 0;
-  }
-};
-
-// The stored integers of one element; the value of an absent row means nothing.
+// The stored integers of one element: of all rows, or none where no row has a value.
 struct ElementColumn {
-  std::span<const std::int32_t> values;  // none when `empty`
-  BitColumn present;
-  bool empty = true;  // whether no row has a value
+  std::vector<std::int32_t> values;   // 0 where absent
+  std::vector<std::uint8_t> present;  // 0 or 1
+
+  bool empty() const { return values.empty(); }
+  std::optional<std::int32_t> get(std::size_t row) const {
+    return !empty() && present[row] != 0 ? std::optional(values[row]) : std::nullopt;
+  }
 };
 
 // A second of the columns of time.
@@ -39,24 +34,26 @@ inline constexpr std::int64_t kMillis = 1000;
 
 // Rows in the order of compare_stored: so within one identity the greatest statement of a kind is the last one of that
 // kind. Condition and origin come last in that order and are not here: facts that differ in them alone give one cell in
-// either order. What stands before them is here, so that rows of several files can be put in order (merged()). Copies share
-// the memory.
+// either order. What stands before them is here, so that rows of several files can be put in order.
 struct FactColumns {
   std::size_t rows = 0;
-  std::vector<StationId> stations;            // what `station` counts, sorted, each once; some may have no row
-  std::span<const std::int32_t> station;      // index into `stations`, ascending
-  std::span<const std::int64_t> time_ms;      // UTC milliseconds since 1970, whole seconds
-  std::span<const std::int64_t> known_at_ms;  // UTC milliseconds since 1970
-  std::span<const Kind> kind;
-  BitColumn retraction;
+  std::vector<StationId> stations;        // what `station` counts, sorted, each once; some may have no row
+  std::vector<std::int32_t> station;      // index into `stations`, ascending
+  std::vector<std::int64_t> time_ms;      // UTC milliseconds since 1970, whole seconds
+  std::vector<std::int64_t> known_at_ms;  // UTC milliseconds since 1970
+  std::vector<Kind> kind;
+  std::vector<std::uint8_t> retraction;  // 0 or 1
   std::array<ElementColumn, kElementCount> elements;
-  BitColumn precipitation_trace;
-  BitColumn is_rain;  // false where it is not stated
-  BitColumn is_rain_stated;
-  BitColumn is_storm;  // false where it is not stated
-  BitColumn is_storm_stated;
-  std::shared_ptr<const void> memory;  // what the spans lie in; shared because it is large and immutable
+  std::vector<std::uint8_t> precipitation_trace;  // 0 or 1
+  std::vector<Flag> is_rain;
+  std::vector<Flag> is_storm;
 };
+
+// Appends the rows begin..end of `from`, all of them but their stations.
+void append_rows(FactColumns& to, const FactColumns& from, std::size_t begin, std::size_t end);
+
+// compare_stored() of a row of `a` and one of `b` that are of one station, without condition and origin.
+std::strong_ordering compare_rows(const FactColumns& a, std::size_t row, const FactColumns& b, std::size_t other_row);
 
 // The rows of all parts, which have no fact in common, as one. Pure; thread-safe.
 FactColumns merged(std::vector<FactColumns> parts);

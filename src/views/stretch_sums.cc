@@ -36,13 +36,13 @@ class RowSums {
     constexpr std::int64_t kRowMask = (std::int64_t{1} << kRowBits) - 1;
     const ElementColumn& values = column(element.element);
     into.count = 0;
-    if (values.empty) return;
+    if (values.empty()) return;
     std::int64_t present = 0, count = 0, sum = 0, squares = 0;
     std::int64_t least = std::numeric_limits<std::int64_t>::max();
     std::int64_t greatest = std::numeric_limits<std::int64_t>::min();
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       const std::int64_t value = values.values[rows_[i]];
-      const bool stated = values.present[rows_[i]];
+      const bool stated = values.present[rows_[i]] != 0;
       const bool counts = stated & (value >= element.least) & (value <= element.greatest);
       const std::int64_t counted = counts ? value : 0;
       const std::int64_t packed = value * (kRowMask + 1);
@@ -84,9 +84,9 @@ class RowSums {
 
   std::int64_t implausible_values(Element element) const {
     const ElementColumn& values = column(element);
-    if (values.empty) return 0;
+    if (values.empty()) return 0;
     std::int64_t count = 0;
-    for (const std::size_t row : rows_) count += values.present[row] & !plausible(element, values.values[row]);
+    for (const std::size_t row : rows_) count += (values.present[row] != 0) & !plausible(element, values.values[row]);
     return count;
   }
 
@@ -95,11 +95,11 @@ class RowSums {
   void passing(Element element, Moments& into, Test&& test) const {
     const ElementColumn& values = column(element);
     into.count = 0;
-    if (values.empty) return;
+    if (values.empty()) return;
     std::int64_t count = 0, sum = 0;
     for (const std::size_t row : rows_) {
       const std::int32_t value = values.values[row];
-      const bool counts = values.present[row] & plausible(element, value);
+      const bool counts = (values.present[row] != 0) & plausible(element, value);
       count += counts;
       sum += counts && test(row, value);
     }
@@ -122,12 +122,12 @@ class RowSums {
     const ElementColumn& speeds = column(Element::kWindSpeed);
     const ElementColumn& directions = column(Element::kWindDirection);
     into.count = 0;
-    if (speeds.empty) return;
+    if (speeds.empty()) return;
     std::int64_t count = 0, sum = 0;
     for (const std::size_t row : rows_) {
       const std::int32_t speed = speeds.values[row];
-      if (!speeds.present[row] || !plausible(Element::kWindSpeed, speed)) continue;
-      const bool directed = !directions.empty && directions.present[row];
+      if (speeds.present[row] == 0 || !plausible(Element::kWindSpeed, speed)) continue;
+      const bool directed = !directions.empty() && directions.present[row] != 0;
       const std::int32_t direction = directed ? directions.values[row] : 0;
       // A calm counts as a zero vector, a wind without direction as nothing.
       const bool blows = directed & plausible(Element::kWindDirection, direction) & (direction != 0);
@@ -142,8 +142,8 @@ class RowSums {
     std::int64_t count = 0, sum = 0;
     std::uint64_t hours = 0;
     for (const std::size_t row : rows_) {
-      const bool stated = facts_.is_storm_stated[row];
-      const bool storm = stated & facts_.is_storm[row];
+      const bool stated = facts_.is_storm[row] != Flag::kAbsent;
+      const bool storm = facts_.is_storm[row] == Flag::kYes;
       count += stated;
       sum += storm;
       if (storm) hours |= Moments::hour_bit(time(row));

@@ -79,8 +79,10 @@ void write_fact(Writer& writer, const StoredFact& stored) {
   number(writer, "offset", stored.position.offset);
   flag(writer, "on_grid", calendar.on_grid(fact.time));
   number(writer, "civil_day", calendar.key(BucketScheme::kCivilDay, fact.time).value);
+  number(writer, "utc_day", calendar.key(BucketScheme::kUtcDay, fact.time).value);
   number(writer, "meteorological_day", calendar.key(BucketScheme::kMeteorologicalDay, fact.time).value);
   number(writer, "accumulation_civil_day", calendar.key(BucketScheme::kCivilDay, rain).value);
+  number(writer, "accumulation_utc_day", calendar.key(BucketScheme::kUtcDay, rain).value);
   number(writer, "accumulation_meteorological_day", calendar.key(BucketScheme::kMeteorologicalDay, rain).value);
   writer.EndObject();
 }

@@ -1,0 +1,54 @@
+// Cells out of the row groups of a view file. Included by storage/parquet_*.cc only.
+#pragma once
+
+#include <optional>
+
+#include "storage/parquet_source.h"
+#include "views/cell.h"
+
+namespace stratus {
+
+// The cells of one row group as columns, a tenth of what they take as cells. Immutable.
+class CellGroup {
+ public:
+  std::size_t rows() const { return days_.size(); }
+  KeyedCell cell(std::size_t row) const;
+  const StationId& station(std::size_t row) const { return stations_[static_cast<std::size_t>(codes_[row])]; }
+  BucketKey key(std::size_t row) const { return {days_[row]}; }
+  // The first row of the station, or of one after it.
+  std::size_t first_of(const StationId& station) const;
+  std::size_t memory_bytes() const;
+
+ private:
+  friend class CellReader;
+  struct Column {
+    std::vector<std::int64_t> values;  // none where every row is null
+    std::vector<std::uint8_t> present;
+  };
+
+  std::vector<StationId> stations_;  // sorted
+  std::vector<std::int32_t> codes_;
+  std::vector<std::int32_t> days_;
+  std::vector<Column> columns_;  // by cell_columns()
+};
+
+// Thread-safe. Every error is kDataLoss that names the file, or the store's.
+class CellReader {
+ public:
+  static Result<CellReader> make(ParquetSource source);
+
+  const DataFile& file() const { return source_.file(); }
+  const std::vector<RowGroup>& groups() const { return source_.footer().groups(); }
+  Result<std::shared_ptr<const CellGroup>> group(std::size_t group) const;
+  // Also holds the pages against their own checksums.
+  Result<std::shared_ptr<const CellGroup>> checked_group(std::size_t group) const;
+
+ private:
+  CellReader(ParquetSource source, std::vector<int> places) : source_(std::move(source)), places_(std::move(places)) {}
+  Result<std::shared_ptr<const CellGroup>> read(std::size_t group, bool check_pages) const;
+
+  ParquetSource source_;
+  std::vector<int> places_;  // of station, day and cell_columns() in the file
+};
+
+}  // namespace stratus
