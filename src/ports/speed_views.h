@@ -34,6 +34,10 @@ class SpeedViews {
   // groups.
   virtual Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range,
                                                 const TailSnapshot& snapshot) const = 0;
+  // Of each station those that facts() gives from the newest time in the range on at which one of them is a measurement: of
+  // kMeasuredKinds, no retraction, with an element, known not after `as_of`. None of a station without one.
+  virtual Result<std::vector<StoredFact>> newest(std::span<const StationId> stations, TimeRange range, UtcMillis as_of,
+                                                 const TailSnapshot& snapshot) const = 0;
   // Those that have facts in the tail.
   virtual Result<std::set<StationId>> stations() const = 0;
 };

@@ -1,27 +1,41 @@
 // The tail in memory: the embedded speed layer. Disposable, rebuilt from the log at start.
 #pragma once
 
+#include <memory>
+#include <mutex>
 #include <set>
 #include <shared_mutex>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "ports/recently_seen.h"
 #include "ports/speed_views.h"
 #include "ports/tail_feed.h"
 #include "speed/newest_observations.h"
+#include "speed/tail_part.h"
 
 namespace stratus {
 
 // One copy of the facts stands behind the three ports. No call fails. It remembers as far back as the tail reaches.
+//
+// Facts are packed, by station, in parts of successive positions. A trim drops the parts that are covered, and packs again
+// what is left of one that is covered partly; readers go on meanwhile.
 class MemoryTail final : public SpeedViews, public TailFeed, public RecentlySeen {
  public:
+  // With that many facts a part is full, and the next apply begins another one: few parts are fast to ask, small ones to
+  // pack again.
+  static constexpr std::size_t kFactsAPart = 512 * 1024;
+
   // Covers what lies behind `start`; nothing yet.
-  explicit MemoryTail(Offsets start) : start_(std::move(start)), end_(start_) {}
+  explicit MemoryTail(Offsets start, std::size_t facts_a_part = kFactsAPart)
+      : facts_a_part_(facts_a_part), start_(std::move(start)), end_(start_) {}
 
   Result<TailSnapshot> snapshot() const override;
   Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range,
                                         const TailSnapshot& snapshot) const override;
+  Result<std::vector<StoredFact>> newest(std::span<const StationId> stations, TimeRange range, UtcMillis as_of,
+                                         const TailSnapshot& snapshot) const override;
   Result<std::set<StationId>> stations() const override;
 
   Status apply(std::span<const StoredFact> facts, const Offsets& end) override;
@@ -37,24 +51,28 @@ class MemoryTail final : public SpeedViews, public TailFeed, public RecentlySeen
   NewestObservations& newest_observations() { return newest_observations_; }
 
  private:
-  // By time, then by all else of a statement, so that one identity of many statements is no list to walk through.
-  struct Before {
-    using is_transparent = void;
-    bool operator()(const StoredFact& a, const StoredFact& b) const;
-    bool operator()(const StoredFact& a, UtcSeconds time) const { return a.fact.time < time; }
-    bool operator()(UtcSeconds time, const StoredFact& b) const { return time < b.fact.time; }
+  using Runs = std::vector<TailRun>;  // of one station, oldest part first; never empty
+  // What is left of a part that is covered partly, packed again; by run, which may be empty then.
+  struct Repacked {
+    std::unique_ptr<TailPart>* part;
+    std::unique_ptr<TailPart> left;
+    std::vector<std::pair<TailRun*, FactRun>> runs;
   };
-  using FactsByTime = std::multiset<StoredFact, Before>;
 
-  const FactsByTime* of_station_locked(const StationId& station) const;
+  const Runs* of_station_locked(const StationId& station) const;
+  void add_locked(Runs& runs, const StoredFact& stored);
+  Repacked repack(std::unique_ptr<TailPart>& part, const Offsets& start);
+  void drop_emptied_locked();
 
+  const std::size_t facts_a_part_;
   NewestObservations newest_observations_;
-  mutable std::shared_mutex mutex_;
+  std::mutex writing_;  // taken before mutex_ by whoever changes what follows: so it may read it with this alone
+  mutable std::shared_mutex mutex_;  // guards what follows
   Offsets start_;
   Offsets end_;
-  TailSize size_;
   std::optional<UtcMillis> newest_known_at_;
-  std::unordered_map<std::string, FactsByTime> stations_;
+  std::vector<std::unique_ptr<TailPart>> parts_;  // oldest first; the last one is filled
+  std::unordered_map<std::string, Runs> stations_;
 };
 
 }  // namespace stratus

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <random>
 
 namespace stratus {
 namespace {
@@ -42,18 +44,42 @@ TEST(MemoryTail, SaysHowMuchMemoryTheFactsTake) {
   MemoryTail tail({});
   EXPECT_EQ(tail.size().facts, 0U);
   EXPECT_EQ(tail.size().bytes, 0U);
-  ASSERT_TRUE(tail.apply(statements(3, false), {{0, 3}}));
-  const TailSize of_three = tail.size();
-  EXPECT_EQ(of_three.facts, 3U);
-  ASSERT_TRUE(tail.apply(statements(3, false), {{0, 3}}));
-  EXPECT_EQ(tail.size().facts, 3U) << "the same again, as after an answer that was lost";
-  EXPECT_EQ(tail.size().bytes, of_three.bytes);
-  ASSERT_TRUE(tail.trim({{0, 2}}));
-  EXPECT_EQ(tail.size().facts, 1U);
-  EXPECT_LT(tail.size().bytes, of_three.bytes);
-  EXPECT_GE(tail.size().bytes, sizeof(StoredFact));
-  ASSERT_TRUE(tail.trim({{0, 3}}));
+  ASSERT_TRUE(tail.apply(statements(300, false), {{0, 300}}));
+  const TailSize whole = tail.size();
+  EXPECT_EQ(whole.facts, 300U);
+  ASSERT_TRUE(tail.apply(statements(300, false), {{0, 300}}));
+  EXPECT_EQ(tail.size().facts, 300U) << "the same again, as after an answer that was lost";
+  EXPECT_EQ(tail.size().bytes, whole.bytes);
+  ASSERT_TRUE(tail.trim({{0, 200}}));
+  EXPECT_EQ(tail.size().facts, 100U);
+  EXPECT_LT(tail.size().bytes, whole.bytes * 2 / 3) << "what is forgotten is given back";
+  EXPECT_GT(tail.size().bytes, 100 * 8U);
+  ASSERT_TRUE(tail.trim({{0, 300}}));
+  EXPECT_EQ(tail.size().facts, 0U);
   EXPECT_EQ(tail.size().bytes, 0U);
+}
+
+TEST(MemoryTail, AFactTakesFewBytesHoweverFactsCome) {
+  constexpr int kMany = 20'000;
+  constexpr double kMostBytes = 70;
+  std::vector<StoredFact> facts = statements(kMany, false);
+  for (StoredFact& stored : facts) {
+    for (const ElementInfo& element : kElements) stored.fact.elements.set(element.element, element.greatest / 2);
+    stored.fact.origin = "simulated";
+    stored.fact.condition = "Partially cloudy";
+  }
+  const auto bytes_a_fact = [&] {
+    for (int n = 0; n < kMany; ++n) facts[static_cast<std::size_t>(n)].position = {0, n};
+    MemoryTail tail({});
+    EXPECT_TRUE(tail.apply(facts, {{0, kMany}}));
+    return static_cast<double>(tail.size().bytes) / kMany;
+  };
+  const double in_order = bytes_a_fact();
+  EXPECT_LT(in_order, kMostBytes);
+  std::reverse(facts.begin(), facts.end());
+  EXPECT_LT(bytes_a_fact(), kMostBytes) << "backwards";
+  std::shuffle(facts.begin(), facts.end(), std::mt19937(1));
+  EXPECT_LT(bytes_a_fact(), 1.6 * in_order) << "pages are cut into halves";
 }
 
 TEST(MemoryTail, RemembersTheGreatestKnownAtThatItLetGoOf) {

@@ -33,6 +33,7 @@ std::vector<std::pair<StationId, UtcSeconds>> NewestObservations::all() const {
   std::vector<std::pair<StationId, UtcSeconds>> all;
   all.reserve(times_.size());
   for (const auto& [station, time] : times_) all.emplace_back(StationId(station), time);
+  std::sort(all.begin(), all.end());
   return all;
 }
 

@@ -1,10 +1,10 @@
 // When each station was last heard of.
 #pragma once
 
-#include <map>
 #include <mutex>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -25,7 +25,7 @@ class NewestObservations {
   UtcSeconds& keep_locked(const StationId& station, UtcSeconds time);
 
   mutable std::mutex mutex_;
-  std::map<std::string, UtcSeconds, std::less<>> times_;  // guarded by mutex_
+  std::unordered_map<std::string, UtcSeconds> times_;  // guarded by mutex_
 };
 
 }  // namespace stratus

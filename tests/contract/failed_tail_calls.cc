@@ -14,7 +14,9 @@ std::string text_of(const TailSnapshot& at) { return text_of(at.start) + ", " + 
 // Makers give a tail that starts at offset 10 of partition 0; it holds the facts up to 12.
 struct TailScene {
   explicit TailScene(std::unique_ptr<TailWorld> decorated) : world(std::move(decorated)) {
-    EXPECT_TRUE(world->feed().apply(std::vector{tail_fact("a", 100, 10), tail_fact("b", 100, 11)}, {{0, 12}}));
+    StoredFact measured = tail_fact("b", 100, 11);
+    measured.fact.elements.set(Element::kTemperature, 80);
+    EXPECT_TRUE(world->feed().apply(std::vector{tail_fact("a", 100, 10), measured}, {{0, 12}}));
   }
 
   SpeedViews& views() { return world->views(); }
@@ -24,6 +26,12 @@ struct TailScene {
   Result<std::string> facts() {
     const TailSnapshot all{{{0, 10}}, {{0, 99}}};
     return views().facts(kStations, kAllTimes, all).map([](const auto& facts) { return stratus::text_of(facts); });
+  }
+  Result<std::string> newest() {
+    const TailSnapshot all{{{0, 10}}, {{0, 99}}};
+    return views().newest(kStations, kAllTimes, kEndOfTime, all).map([](const auto& facts) {
+      return stratus::text_of(facts);
+    });
   }
   Result<std::string> stations() {
     return views().stations().map([](const std::set<StationId>& ids) {
@@ -45,6 +53,7 @@ TEST_P(SpeedViewsContract, ACallThatFailsOnceSaysSoAndTheNextOneWorks) {
   failed_calls<TailScene>(GetParam())
       .expect({{"SpeedViews::snapshot", &TailScene::snapshot},
                {"SpeedViews::facts", &TailScene::facts},
+               {"SpeedViews::newest", &TailScene::newest},
                {"SpeedViews::stations", &TailScene::stations},
                {"TailFeed::apply", &TailScene::apply},
                {"TailFeed::trim", &TailScene::trim}},

@@ -32,17 +32,31 @@ class GoodTail {
   TailSnapshot snapshot() { return world_->views().snapshot().value(); }
   std::set<StationId> stations() { return world_->views().stations().value(); }
   std::vector<StoredFact> facts(std::initializer_list<const char*> stations, TimeRange range, const TailSnapshot& at) {
-    std::vector<StationId> ids;
-    for (const char* station : stations) ids.emplace_back(station);
-    return world_->views().facts(ids, range, at).value();
+    return world_->views().facts(ids_of(stations), range, at).value();
   }
   std::vector<StoredFact> facts(std::initializer_list<const char*> stations) {
     return facts(stations, kAllTimes, snapshot());
   }
+  std::vector<StoredFact> newest(std::initializer_list<const char*> stations, TimeRange range, UtcMillis as_of,
+                                 const TailSnapshot& at) {
+    return world_->views().newest(ids_of(stations), range, as_of, at).value();
+  }
 
  private:
+  static std::vector<StationId> ids_of(std::initializer_list<const char*> stations) {
+    std::vector<StationId> ids;
+    for (const char* station : stations) ids.emplace_back(station);
+    return ids;
+  }
+
   const std::unique_ptr<TailWorld> world_;
 };
+
+StoredFact measured(const char* station, std::int64_t time, std::int64_t offset) {
+  StoredFact stored = tail_fact(station, time, offset);
+  stored.fact.elements.set(Element::kTemperature, 80);
+  return stored;
+}
 
 TEST_P(SpeedViewsContract, BeginsEmpty) {
   GoodTail tail(GetParam());
@@ -79,6 +93,32 @@ TEST_P(SpeedViewsContract, FactsOfManyStationsComeByStationThenTime) {
   EXPECT_THAT(tail.facts({}), IsEmpty());
   EXPECT_THAT(tail.facts({"0", "z"}), IsEmpty());
   EXPECT_THAT(tail.facts({"a", "b"}, {{100}, {100}}, tail.snapshot()), IsEmpty()) << "an empty range";
+}
+
+TEST_P(SpeedViewsContract, TheNewestAreThoseFromTheNewestMeasurementOn) {
+  GoodTail tail(GetParam());
+  const StoredFact older = measured("a", 100, 10);
+  const StoredFact newer = measured("a", 200, 11);
+  const StoredFact again = measured("a", 200, 12);
+  StoredFact forecast = measured("a", 300, 13);
+  forecast.fact.kind = Kind::kForecast;
+  StoredFact retraction = tail_fact("a", 400, 14);
+  retraction.fact.retraction = true;
+  const StoredFact empty = tail_fact("a", 500, 15);
+  const StoredFact other = measured("b", 50, 16);
+  const StoredFact nothing = tail_fact("c", 50, 17);
+  tail.apply({newer, older, again, forecast, retraction, empty, other, nothing}, {{0, 18}});
+  const TailSnapshot all = tail.snapshot();
+  EXPECT_THAT(tail.newest({"a", "b", "c", "d"}, kAllTimes, kEndOfTime, all),
+              ElementsAre(newer, again, forecast, retraction, empty, other));
+  EXPECT_THAT(tail.newest({"a"}, {{0}, {400}}, kEndOfTime, all), ElementsAre(newer, again, forecast));
+  EXPECT_THAT(tail.newest({"a"}, {{0}, {200}}, kEndOfTime, all), ElementsAre(older));
+  EXPECT_THAT(tail.newest({"a", "b"}, {{101}, {200}}, kEndOfTime, all), IsEmpty());
+  EXPECT_THAT(tail.newest({"a"}, {{0}, {300}}, UtcMillis{11}, all), ElementsAre(newer, again)) << "one of them is known";
+  EXPECT_THAT(tail.newest({"a"}, {{0}, {101}}, UtcMillis{9}, all), IsEmpty());
+  EXPECT_THAT(tail.newest({"a"}, {{0}, {300}}, UtcMillis{10}, all), ElementsAre(older, newer, again));
+  EXPECT_THAT(tail.newest({"a"}, {{0}, {300}}, kEndOfTime, {kStart, {{0, 11}}}), ElementsAre(older));
+  EXPECT_THAT(tail.newest({}, kAllTimes, kEndOfTime, all), IsEmpty());
 }
 
 TEST_P(SpeedViewsContract, ASnapshotStandsStill) {

@@ -55,6 +55,10 @@ class OwningViews final : public SpeedViews {
                                         const TailSnapshot& snapshot) const override {
     return tail_->views.facts(stations, range, snapshot);
   }
+  Result<std::vector<StoredFact>> newest(std::span<const StationId> stations, TimeRange range, UtcMillis as_of,
+                                         const TailSnapshot& snapshot) const override {
+    return tail_->views.newest(stations, range, as_of, snapshot);
+  }
   Result<std::set<StationId>> stations() const override { return tail_->views.stations(); }
 
  private:

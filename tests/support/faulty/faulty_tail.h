@@ -19,6 +19,10 @@ class FaultySpeedViews final : public SpeedViews {
                                         const TailSnapshot& snapshot) const override {
     return faults_.around("SpeedViews::facts", [&] { return tail_->facts(stations, range, snapshot); });
   }
+  Result<std::vector<StoredFact>> newest(std::span<const StationId> stations, TimeRange range, UtcMillis as_of,
+                                         const TailSnapshot& snapshot) const override {
+    return faults_.around("SpeedViews::newest", [&] { return tail_->newest(stations, range, as_of, snapshot); });
+  }
   Result<std::set<StationId>> stations() const override {
     return faults_.around("SpeedViews::stations", [&] { return tail_->stations(); });
   }

@@ -57,6 +57,7 @@ inline constexpr std::array kPortCalls{
     PortCall{"RecentlySeen::forgotten"},
     PortCall{"RecentlySeen::held"},
     PortCall{"SpeedViews::facts"},
+    PortCall{"SpeedViews::newest"},
     PortCall{"SpeedViews::snapshot"},
     PortCall{"SpeedViews::stations"},
     PortCall{"Stations::put"},
