@@ -1,6 +1,7 @@
 #include "engine/data_view.h"
 
 #include "base/mistakes.h"
+#include "engine/parallel_tasks.h"
 #include "storage/folder_check.h"
 #include "views/generation.h"
 #include "weather/station_intake.h"
@@ -29,10 +30,10 @@ Result<TailFill> load_tail(TailFeed& tail, EventLogReader& log, Versions& versio
   const VersionInfo& version = pinned->info();
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log.extent());
   STRATUS_RETURN_IF_ERROR(check_horizon(version.number, version.horizon, extent));
-  if (version.number == 0) return fill_tail(tail, log, extent.begin, extent.end);
+  if (version.number == 0) return fill_tail(tail, log, extent.begin, extent.end, on_all_cores());
   const Offsets& horizon = version.horizon.end;
   STRATUS_RETURN_IF_ERROR(tail.trim(horizon));
-  return fill_tail(tail, log, horizon, extent.end);
+  return fill_tail(tail, log, horizon, extent.end, on_all_cores());
 }
 
 Result<std::unique_ptr<DataView>> DataView::open(FileSystem& files, DataFolder folder, const StationRegistry& configured) {

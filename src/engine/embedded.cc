@@ -1,7 +1,5 @@
 #include "engine/embedded.h"
 
-#include <thread>
-
 #include "batch/column_engine.h"
 #include "engine/parallel_tasks.h"
 #include "speed/memory_tail.h"

@@ -22,4 +22,10 @@ void run_parallel(std::size_t threads, std::size_t count, const std::function<vo
   work();
 }
 
+RunTasks on_all_cores() {
+  return [](std::size_t count, const std::function<void(std::size_t)>& task) {
+    run_parallel(std::thread::hardware_concurrency(), count, task);
+  };
+}
+
 }  // namespace stratus
