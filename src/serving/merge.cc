@@ -1,7 +1,6 @@
 #include "serving/merge.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "views/fact_set.h"
@@ -10,14 +9,20 @@
 namespace stratus {
 namespace {
 
-using Answers = std::map<BucketKey, BucketAnswer>;
-
 // One of the stations asked for: the calendar that places its facts, and what becomes its answer.
 struct OfStation {
   StationId id;
   StationCalendar calendar;
-  Answers answers;
-  std::set<BucketKey> refold;  // buckets whose cell does not answer
+  std::vector<BucketAnswer> answers{};  // by key
+  std::set<BucketKey> refold{};         // buckets whose cell does not answer
+
+  // That of the bucket, made when it is not there.
+  BucketAnswer& answer(BucketKey key) {
+    const auto before = [](const BucketAnswer& answer, BucketKey wanted) { return answer.key < wanted; };
+    const auto at = std::lower_bound(answers.begin(), answers.end(), key, before);
+    if (at != answers.end() && at->key == key) return *at;
+    return *answers.insert(at, BucketAnswer{key, {}});
+  }
 };
 
 struct Question {
@@ -56,18 +61,19 @@ Status read_cells(const Question& q, std::span<OfStation> stations) {
     if (keyed.cell.max_known_at > q.scope.as_of) {
       of->refold.insert(keyed.key);
     } else {
-      of->answers[keyed.key] = {keyed.key, keyed.cell, keyed.cell.observations, 0, true};
+      of->answers.push_back({keyed.key, keyed.cell, keyed.cell.observations, 0, true});
     }
   }
   return {};
 }
 
-// Folds facts into the buckets of `wanted`; an empty `wanted` means every bucket asked for.
-void fold_facts(const Question& q, OfStation& of, std::span<const StoredFact> facts, const std::set<BucketKey>& wanted) {
+// Folds facts into those of their buckets that are asked for and that `takes`, beside what is there of other identities.
+template <typename Takes>
+void fold_facts(const Question& q, OfStation& of, std::span<const StoredFact> facts, Takes&& takes) {
   std::vector<const Fact*> pointers;
   pointers.reserve(facts.size());
   for (const StoredFact& stored : facts) pointers.push_back(&stored.fact);
-  const auto is_wanted = [&](BucketKey key) { return wanted.empty() ? q.asks_for(key) : wanted.contains(key); };
+  const auto is_wanted = [&](BucketKey key) { return q.asks_for(key) && takes(key); };
   CellFolder folder(q.view, of.calendar);
   std::size_t at = 0;
   for_each_identity(pointers, [&](std::span<const Fact* const> same) {
@@ -77,15 +83,16 @@ void fold_facts(const Question& q, OfStation& of, std::span<const StoredFact> fa
     if (counts_in(derived, q.view) && is_wanted(instant)) {
       std::size_t believed = at;
       while (&facts[believed].fact != derived.believed) ++believed;
-      BucketAnswer& answer = of.answers[instant];
+      BucketAnswer& answer = of.answer(instant);
       ++(q.reading.from_batch(facts[believed].position) ? answer.from_batch : answer.from_speed);
     }
     at += same.size();
   });
   for (const auto& [key, cell] : folder.cells()) {
     if (!is_wanted(key)) continue;
-    of.answers[key].key = key;
-    of.answers[key].cell = cell;
+    BucketAnswer& answer = of.answer(key);
+    answer.cell.combine(cell);
+    answer.stored = false;
   }
 }
 
@@ -117,29 +124,67 @@ std::set<BucketKey> refold_in(const Question& q, const OfStation& of, TimeRange 
 Status refold_buckets(const Question& q, std::span<OfStation> stations, std::span<const StoredFact> of_tail) {
   std::vector<TimeRange> needed;
   for (OfStation& of : stations) {
-    for (const BucketKey key : of.refold) {
-      of.answers.erase(key);
-      needed.push_back(q.window(of.calendar, key, key));
-    }
+    std::erase_if(of.answers, [&](const BucketAnswer& answer) { return of.refold.contains(answer.key); });
+    for (const BucketKey key : of.refold) needed.push_back(q.window(of.calendar, key, key));
   }
   for (const TimeRange& window : joined_windows(std::move(needed))) {
     const auto ids = ids_where(stations, [&](const OfStation& of) { return !refold_in(q, of, window).empty(); });
     STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, q.reading.facts(ids, window, q.scope, of_tail));
+    FactsInTurn in_turn(facts);
     for (OfStation& of : stations) {
       const std::set<BucketKey> inside = refold_in(q, of, window);
-      if (!inside.empty()) fold_facts(q, of, facts_of(of.id, facts), inside);
+      if (inside.empty()) continue;
+      fold_facts(q, of, in_turn.of(of.id), [&](BucketKey key) { return inside.contains(key); });
     }
   }
   return {};
 }
 
-void note_buckets(const Question& q, OfStation& of, std::span<const StoredFact> of_tail) {
-  for (const StoredFact& stored : of_tail) {
-    const Placement buckets = placement_of(q.view, of.calendar, stored.fact.time);
-    for (const BucketKey key : {buckets.instant, buckets.accumulation}) {
-      if (q.asks_for(key)) of.refold.insert(key);
+// Whose cell would answer, of the buckets asked for into which a fact of that time falls.
+std::vector<BucketKey> buckets_of(const Question& q, const OfStation& of, UtcSeconds time) {
+  const Placement placement = placement_of(q.view, of.calendar, time);
+  std::vector<BucketKey> keys{placement.instant};
+  if (placement.accumulation != placement.instant) keys.push_back(placement.accumulation);
+  std::erase_if(keys, [&](BucketKey key) { return !q.asks_for(key) || of.refold.contains(key); });
+  return keys;
+}
+
+// Calls `visit(station, identity)` for each identity of these facts, which are by station and time.
+template <typename Visit>
+void for_each_identity_of(std::span<OfStation> stations, std::span<const StoredFact> facts, Visit&& visit) {
+  FactsInTurn in_turn(facts);
+  for (OfStation& of : stations) {
+    const Fact* last = nullptr;
+    for (const StoredFact& stored : in_turn.of(of.id)) {
+      if (last == nullptr || last->time != stored.fact.time) visit(of, Identity::of(stored.fact));
+      last = &stored.fact;
     }
   }
+}
+
+// What the tail says of an identity that the dataset has no fact of adds to the cell, for nothing in the cell can decide
+// against it, nor it against anything there. Where the dataset has a fact of the identity, the bucket is folded again.
+Status add_tail(const Question& q, std::span<OfStation> stations, std::span<const StoredFact> of_tail) {
+  std::vector<Identity> asked;
+  for_each_identity_of(stations, of_tail, [&](const OfStation& of, Identity identity) {
+    if (!buckets_of(q, of, identity.time).empty()) asked.push_back(std::move(identity));
+  });
+  if (asked.empty()) return {};
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<bool> held, q.reading.held(asked));
+  auto is_held = held.begin();
+  auto next = asked.begin();
+  for_each_identity_of(stations, of_tail, [&](OfStation& of, const Identity& identity) {
+    if (next == asked.end() || identity != *next) return;
+    if (*is_held) {
+      for (const BucketKey key : buckets_of(q, of, identity.time)) of.refold.insert(key);
+    }
+    ++is_held;
+    ++next;
+  });
+  FactsInTurn in_turn(of_tail);
+  for (OfStation& of : stations)
+    fold_facts(q, of, in_turn.of(of.id), [&](BucketKey key) { return !of.refold.contains(key); });
+  return {};
 }
 
 // Holds all that may fall into a bucket that is asked for, of any of the stations.
@@ -158,7 +203,7 @@ Status merge_layers(const Question& q, std::span<OfStation> stations) {
   std::vector<StoredFact> of_tail;
   if (q.scope.layer == Layer::kMerged) {
     STRATUS_ASSIGN_OR_RETURN(of_tail, q.reading.tail_facts(all_ids(stations), whole_window(q, stations), q.scope));
-    for (OfStation& of : stations) note_buckets(q, of, facts_of(of.id, of_tail));
+    STRATUS_RETURN_IF_ERROR(add_tail(q, stations, of_tail));
   }
   return refold_buckets(q, stations, of_tail);
 }
@@ -166,15 +211,9 @@ Status merge_layers(const Question& q, std::span<OfStation> stations) {
 Status fold_all(const Question& q, std::span<OfStation> stations) {
   STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts,
                            q.reading.facts(all_ids(stations), whole_window(q, stations), q.scope));
-  for (OfStation& of : stations) fold_facts(q, of, facts_of(of.id, facts), {});
+  FactsInTurn in_turn(facts);
+  for (OfStation& of : stations) fold_facts(q, of, in_turn.of(of.id), [](BucketKey) { return true; });
   return {};
-}
-
-std::vector<BucketAnswer> sorted_answers(const Answers& answers) {
-  std::vector<BucketAnswer> sorted;
-  sorted.reserve(answers.size());
-  for (const auto& [key, answer] : answers) sorted.push_back(answer);
-  return sorted;
 }
 
 }  // namespace
@@ -192,7 +231,7 @@ Result<std::vector<std::vector<BucketAnswer>>> bucket_answers(const Reading& rea
   for (const Station& station : stations) {
     STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
     const bool merged = has_cells && !version.unregistered.contains(station.id);
-    (merged ? with_cells : of_facts).push_back({station.id, calendar, {}, {}});
+    (merged ? with_cells : of_facts).push_back({station.id, calendar});
   }
   if (!with_cells.empty()) STRATUS_RETURN_IF_ERROR(merge_layers(question, with_cells));
   if (!of_facts.empty()) STRATUS_RETURN_IF_ERROR(fold_all(question, of_facts));
@@ -203,7 +242,7 @@ Result<std::vector<std::vector<BucketAnswer>>> bucket_answers(const Reading& rea
   auto folded = of_facts.begin();
   for (const Station& station : stations) {
     const bool is_merged = merged != with_cells.end() && merged->id == station.id;
-    answers.push_back(sorted_answers((is_merged ? merged++ : folded++)->answers));
+    answers.push_back(std::move((is_merged ? merged++ : folded++)->answers));
   }
   return answers;
 }

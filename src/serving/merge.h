@@ -21,8 +21,9 @@ struct BucketAnswer {
 };
 
 // Answers for the buckets first..last (inclusive) in which any admitted fact falls, ascending, one list a station. The batch
-// cell is used when no tail fact falls into the bucket and none of its facts is later than as_of; else the bucket is folded
-// from facts. `stations`: ordered by id, each once; all that is read for them is in memory at once.
+// cell is used when none of its facts is later than as_of, and what the tail says of other identities adds to it; where a
+// fact of the tail speaks of an identity that the dataset has a fact of, the bucket is folded from the facts of both.
+// `stations`: ordered by id, each once; all that is read for them is in memory at once.
 Result<std::vector<std::vector<BucketAnswer>>> bucket_answers(const Reading& reading, const ViewSpec& view,
                                                               std::span<const Station> stations, BucketKey first,
                                                               BucketKey last, const Scope& scope);

@@ -74,12 +74,24 @@ Result<bool> Reading::still_valid() const {
   return version().number == 0 ? now.start == tail_.start : version().horizon.end.covers(now.start);
 }
 
+Status Reading::check_has_tail() const {
+  if (layer_ != Layer::kBatch) return {};
+  return fail(ErrorKind::kInternal, "a reading of the batch layer was asked for the tail");
+}
+
 Result<std::vector<StoredFact>> Reading::tail_facts(std::span<const StationId> stations, TimeRange range,
                                                     const Scope& scope) const {
-  if (layer_ == Layer::kBatch) return fail(ErrorKind::kInternal, "a reading of the batch layer was asked for the tail");
-  // The tail may hold more than it must; what the batch covers already is not the speed layer's.
-  const TailSnapshot after_horizon{tail_.start.join(version().horizon.end), tail_.end};
-  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> facts, ports_.tail.facts(stations, range, after_horizon));
+  STRATUS_RETURN_IF_ERROR(check_has_tail());
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> facts, ports_.tail.facts(stations, range, after_horizon()));
+  drop_later(facts, scope.as_of);
+  make_canonical(facts);
+  return facts;
+}
+
+Result<std::vector<StoredFact>> Reading::newest_of_tail(std::span<const StationId> stations, TimeRange range,
+                                                        const Scope& scope) const {
+  STRATUS_RETURN_IF_ERROR(check_has_tail());
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> facts, ports_.tail.newest(stations, range, scope.as_of, after_horizon()));
   drop_later(facts, scope.as_of);
   make_canonical(facts);
   return facts;
@@ -120,8 +132,9 @@ Result<std::vector<StoredFact>> Reading::facts(std::span<const StationId> statio
                                                std::span<const StoredFact> of_tail) const {
   STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_dataset, dataset_facts(stations, range, scope));
   std::vector<StoredFact> in_range;
+  FactsInTurn in_turn(of_tail);
   for (const StationId& station : stations) {
-    for (const StoredFact& stored : facts_of(station, of_tail)) {
+    for (const StoredFact& stored : in_turn.of(station)) {
       if (range.contains(stored.fact.time)) in_range.push_back(stored);
     }
   }

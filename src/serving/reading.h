@@ -66,6 +66,12 @@ class Reading {
   // Such facts of a stretch of time that ends at `before`: it goes back to the newest facts of the dataset before that of
   // any of the stations, or to kEarliestTime when there are none.
   Result<Stretch> stretch_before(std::span<const StationId> stations, UtcSeconds before, const Scope& scope) const;
+  // Of each of those identities (sorted, each once), whether the dataset has any fact of it.
+  Result<std::vector<bool>> held(std::span<const Identity> sorted) const { return version_->held(sorted, wanted()); }
+  // Of each station such facts of the tail alone from the newest time in the range on at which it has a measurement that the
+  // scope admits, canonical; see SpeedViews::newest(). Not of the batch layer.
+  Result<std::vector<StoredFact>> newest_of_tail(std::span<const StationId> stations, TimeRange range,
+                                                 const Scope& scope) const;
   // Those of the tail alone, canonical.
   Result<std::vector<StoredFact>> tail_facts(std::span<const StationId> stations, TimeRange range, const Scope& scope) const;
   // Whether the fact at that position, of this reading, is the dataset's.
@@ -83,6 +89,10 @@ class Reading {
   StillWanted wanted() const {
     return [this] { return still_wanted(); };
   }
+  // The tail may hold more than it must; what the batch covers already is not the speed layer's.
+  TailSnapshot after_horizon() const { return {tail_.start.join(version().horizon.end), tail_.end}; }
+  // kInternal: this is a reading of the batch layer.
+  Status check_has_tail() const;
   void tell_former(std::vector<StoredFact>& of_dataset) const;
   Result<std::vector<StoredFact>> dataset_facts(std::span<const StationId> stations, TimeRange range,
                                                 const Scope& scope) const;

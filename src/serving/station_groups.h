@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
+#include <iterator>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -15,35 +16,71 @@ namespace stratus {
 // How much one group asks for: stations times days. About 100,000 hourly facts, or 5 MB of day cells.
 inline constexpr std::int64_t kStationDaysAtOnce = 4096;
 
-// Calls `ask(std::span<const Station> group) -> Status` for groups of the stations, ordered by id, each station once, as
-// many at a time as a question over that many days may have; ends with the first error.
+// How many stations a question over that many days may ask for together.
+inline std::size_t stations_at_once(std::int64_t days) {
+  return static_cast<std::size_t>(std::max<std::int64_t>(1, kStationDaysAtOnce / std::max<std::int64_t>(1, days)));
+}
+
+// Stations ordered by id, each once. What is so already is borrowed.
+class OrderedStations {
+ public:
+  explicit OrderedStations(std::span<const Station> stations) : ordered_(stations) {
+    const auto not_before = [](const Station& a, const Station& b) { return a.id >= b.id; };
+    if (std::adjacent_find(stations.begin(), stations.end(), not_before) == stations.end()) return;
+    own_.assign(stations.begin(), stations.end());
+    std::sort(own_.begin(), own_.end(), [](const Station& a, const Station& b) { return a.id < b.id; });
+    own_.erase(std::unique(own_.begin(), own_.end(), [](const Station& a, const Station& b) { return a.id == b.id; }),
+               own_.end());
+    ordered_ = own_;
+  }
+  OrderedStations(const OrderedStations&) = delete;
+  OrderedStations& operator=(const OrderedStations&) = delete;
+
+  std::span<const Station> all() const { return ordered_; }
+  // Of one of them.
+  std::size_t rank_of(const StationId& id) const {
+    const auto before = [](const Station& station, const StationId& wanted) { return station.id < wanted; };
+    return static_cast<std::size_t>(std::lower_bound(ordered_.begin(), ordered_.end(), id, before) - ordered_.begin());
+  }
+  bool borrowed() const { return own_.empty(); }
+
+ private:
+  std::vector<Station> own_;
+  std::span<const Station> ordered_;
+};
+
+// Calls `ask(std::span<const Station> group) -> Status` for groups of ordered stations, as many at a time as a question over
+// that many days may have; ends with the first error.
+template <typename Ask>
+Status for_each_group(const OrderedStations& stations, std::int64_t days, Ask&& ask) {
+  const std::span<const Station> all = stations.all();
+  const std::size_t most = stations_at_once(days);
+  for (std::size_t at = 0; at < all.size(); at += most)
+    STRATUS_RETURN_IF_ERROR(ask(all.subspan(at, std::min(most, all.size() - at))));
+  return {};
+}
+
 template <typename Ask>
 Status for_each_group(std::span<const Station> stations, std::int64_t days, Ask&& ask) {
-  std::vector<Station> sorted(stations.begin(), stations.end());
-  std::sort(sorted.begin(), sorted.end(), [](const Station& a, const Station& b) { return a.id < b.id; });
-  const auto same = [](const Station& a, const Station& b) { return a.id == b.id; };
-  sorted.erase(std::unique(sorted.begin(), sorted.end(), same), sorted.end());
-  const auto most =
-      static_cast<std::size_t>(std::max<std::int64_t>(1, kStationDaysAtOnce / std::max<std::int64_t>(1, days)));
-  for (std::size_t at = 0; at < sorted.size(); at += most) {
-    STRATUS_RETURN_IF_ERROR(ask(std::span<const Station>(sorted).subspan(at, std::min(most, sorted.size() - at))));
-  }
-  return {};
+  return for_each_group(OrderedStations(stations), days, std::forward<Ask>(ask));
 }
 
 // One answer a station, in the order of `stations`, of `ask(group) -> Result<std::vector<Answer>>`, which answers one a
 // station of its group.
 template <typename Answer, typename Ask>
 Result<std::vector<Answer>> ask_in_groups(std::span<const Station> stations, std::int64_t days, Ask&& ask) {
-  std::map<StationId, Answer> of_station;
-  STRATUS_RETURN_IF_ERROR(for_each_group(stations, days, [&](std::span<const Station> group) -> Status {
+  const OrderedStations ordered(stations);
+  std::vector<Answer> of_ordered;
+  of_ordered.reserve(ordered.all().size());
+  STRATUS_RETURN_IF_ERROR(for_each_group(ordered, days, [&](std::span<const Station> group) -> Status {
     STRATUS_ASSIGN_OR_RETURN(std::vector<Answer> answers, ask(group));
-    for (std::size_t i = 0; i < group.size(); ++i) of_station.emplace(group[i].id, std::move(answers[i]));
+    std::move(answers.begin(), answers.end(), std::back_inserter(of_ordered));
     return {};
   }));
+  if (ordered.borrowed()) return of_ordered;
   std::vector<Answer> answers;
   answers.reserve(stations.size());
-  for (const Station& station : stations) answers.push_back(of_station.at(station.id));
+  for (const Station& station : stations) answers.push_back(of_ordered[ordered.rank_of(station.id)]);
   return answers;
 }
 

@@ -42,11 +42,11 @@ std::vector<StoredFact> union_of(std::vector<StoredFact> a, std::vector<StoredFa
   return merged;
 }
 
-std::span<const StoredFact> facts_of(const StationId& station, std::span<const StoredFact> facts) {
-  const auto before = [](const StoredFact& stored, const StationId& id) { return stored.fact.station < id; };
-  const auto after = [](const StationId& id, const StoredFact& stored) { return id < stored.fact.station; };
-  const auto first = std::lower_bound(facts.begin(), facts.end(), station, before);
-  return {first, std::upper_bound(first, facts.end(), station, after)};
+std::span<const StoredFact> FactsInTurn::of(const StationId& station) {
+  while (at_ < facts_.size() && facts_[at_].fact.station < station) ++at_;
+  const std::size_t begin = at_;
+  while (at_ < facts_.size() && facts_[at_].fact.station == station) ++at_;
+  return facts_.subspan(begin, at_ - begin);
 }
 
 }  // namespace stratus

@@ -18,7 +18,15 @@ std::vector<StoredFact> facts_beyond(std::span<const StoredFact> others, std::ve
 // The union of two canonical vectors, canonical.
 std::vector<StoredFact> union_of(std::vector<StoredFact> a, std::vector<StoredFact> b);
 
-// Those of one station in a canonical vector.
-std::span<const StoredFact> facts_of(const StationId& station, std::span<const StoredFact> facts);
+// Those of one station after the other in a canonical vector. Stations are asked for in their order, each once at most.
+class FactsInTurn {
+ public:
+  explicit FactsInTurn(std::span<const StoredFact> facts) : facts_(facts) {}
+  std::span<const StoredFact> of(const StationId& station);
+
+ private:
+  std::span<const StoredFact> facts_;
+  std::size_t at_ = 0;
+};
 
 }  // namespace stratus

@@ -7,6 +7,7 @@
 
 #include "engine/pipeline.h"
 #include "ports/record_decoder.h"
+#include "serving/facts_query.h"
 #include "storage/segment_log.h"
 #include "storage/station_registry_file.h"
 #include "support/dropping_file_system.h"
@@ -162,6 +163,7 @@ class World {
     STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin(pipeline_->serving()));
     const std::vector<StationId> ids{kLyon.id, kParis.id};
     STRATUS_RETURN_IF_ERROR(reading.stretch_before(ids, kFirstHour + 86400, {}));
+    STRATUS_RETURN_IF_ERROR(latest(reading, std::array{kLyon, kParis}, kFirstHour + 86400, {}));
     return {};
   }
   Status learn() { return pipeline_->learn_newest_observations(); }

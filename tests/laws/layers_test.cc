@@ -3,10 +3,12 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <map>
 
 #include "laws/generators.h"
 #include "laws/steps.h"
 #include "reference/believe.h"
+#include "serving/facts_query.h"
 #include "support/spine.h"
 
 namespace stratus {
@@ -88,6 +90,110 @@ RC_GTEST_PROP(LayersLaw, OrderAndDelayAndRepetitionDoNotMatter, ()) {
   const auto found = all_answers(mixed.reading(), mixed.stations(), mixed.facts(), {Layer::kMerged, as_of});
   const std::string lines = difference(wanted, found);
   if (!lines.empty()) RC_FAIL(lines);
+}
+
+// What the plain way makes of all facts of one station that the reading admits: a cell answers only when all that fell into
+// its bucket was known, and the tail has nothing of it.
+std::vector<BucketAnswer> plain_answers(const Reading& reading, const ViewSpec& view, const Station& station,
+                                        const Scope& scope) {
+  const StationCalendar calendar = must(StationCalendar::make(station));
+  const TimeRange always{kEarliestTime, kLatestTime};
+  const auto cells_of = [&](const std::vector<StoredFact>& facts, auto&& visit) {
+    std::vector<const Fact*> pointers;
+    for (const StoredFact& stored : facts) pointers.push_back(&stored.fact);
+    CellFolder folder(view, calendar);
+    for_each_identity(pointers, [&](std::span<const Fact* const> same) {
+      const Derived derived = derive(same, calendar);
+      folder.add(derived);
+      visit(derived, placement_of(view, calendar, derived.time).instant);
+    });
+    return folder.cells();
+  };
+  const auto nothing = [](const Derived&, BucketKey) {};
+  const auto of_tail = cells_of(must(reading.tail_facts({&station.id, 1}, always, scope)), nothing);
+  const auto of_dataset = cells_of(must(reading.facts(station.id, always, {Layer::kBatch, kEndOfTime})), nothing);
+  const std::vector<StoredFact> facts = must(reading.facts(station.id, always, scope));
+  std::map<BucketKey, BucketAnswer> answers;
+  const auto cells = cells_of(facts, [&](const Derived& derived, BucketKey key) {
+    if (!counts_in(derived, view)) return;
+    const auto believed =
+        std::find_if(facts.begin(), facts.end(), [&](const auto& s) { return &s.fact == derived.believed; });
+    ++(reading.from_batch(believed->position) ? answers[key].from_batch : answers[key].from_speed);
+  });
+  std::vector<BucketAnswer> all;
+  for (const auto& [key, cell] : cells) {
+    BucketAnswer& answer = all.emplace_back(answers[key]);
+    answer.key = key;
+    answer.cell = cell;
+    const auto whole = of_dataset.find(key);
+    answer.stored = !of_tail.contains(key) && whole != of_dataset.end() && whole->second.max_known_at <= scope.as_of;
+  }
+  return all;
+}
+
+// Cells and tail together are the fold over the facts of both, to the last field, whether the tail speaks of identities of
+// the dataset or of others.
+RC_GTEST_PROP(LayersLaw, CellsWithTheTailAreTheFoldOfAllFacts, ()) {
+  Spine spine(odd_registry());
+  for (auto rounds = *rc::gen::inRange(1, 4); rounds > 0; --rounds) {
+    append_in_pieces(spine, *history());
+    disturb(spine);
+  }
+  append_in_pieces(spine, *history());
+  const Reading reading = spine.reading();
+  const Scope scope{Layer::kMerged, *rc::gen::element(kEndOfTime, UtcMillis{0}, UtcMillis{2000})};
+  for (const auto& [id, station] : spine.stations().stations()) {
+    for (const ViewSpec& view : kViews) {
+      const BucketKey least{-1'000'000'000};
+      const auto found = must(bucket_answers(reading, view, station, least, {-least.value}, scope));
+      auto wanted = plain_answers(reading, view, station, scope);
+      if (!view.stored || reading.version().number == 0) {
+        for (BucketAnswer& answer : wanted) answer.stored = false;
+      }
+      RC_ASSERT(found.size() == wanted.size());
+      for (std::size_t i = 0; i < found.size(); ++i) RC_ASSERT(found[i] == wanted[i]);
+    }
+  }
+}
+
+std::optional<StoredFact> plain_latest(const Reading& reading, const StationId& station, UtcSeconds now,
+                                       const Scope& scope) {
+  const auto facts = must(reading.facts(station, {kEarliestTime, now + 1}, scope));
+  std::map<UtcSeconds, std::vector<Fact>> identities;
+  for (const StoredFact& stored : facts) identities[stored.fact.time].push_back(stored.fact);
+  for (auto at = identities.rbegin(); at != identities.rend(); ++at) {
+    const auto believed = plain_resolve(at->second);
+    if (!believed || believed->elements.empty() || !kMeasuredKinds.contains(believed->kind)) continue;
+    for (const StoredFact& stored : facts) {
+      if (stored.fact == *believed) return stored;
+    }
+  }
+  return std::nullopt;
+}
+
+RC_GTEST_PROP(LayersLaw, TheLatestIsThatOfAllFacts, ()) {
+  Spine spine(odd_registry());
+  for (auto rounds = *rc::gen::inRange(0, 3); rounds > 0; --rounds) {
+    append_in_pieces(spine, *history());
+    disturb(spine);
+  }
+  append_in_pieces(spine, *history());
+  const Reading reading = spine.reading();
+  std::vector<Station> stations;
+  for (const auto& [id, station] : spine.stations().stations()) stations.push_back(station);
+  // Mostly within the days of the facts.
+  const StoredFact& some = *rc::gen::elementOf(spine.facts());
+  const UtcSeconds now = some.fact.time + *rc::gen::element<std::int64_t>(-3600, 0, 1, 7200, 40 * 3600, 400 * 86400);
+  const UtcMillis as_of = *rc::gen::element(kEndOfTime, UtcMillis{0}, UtcMillis{2000});
+  for (const Layer layer : {Layer::kMerged, Layer::kBatch, Layer::kSpeed}) {
+    const Scope scope{layer, as_of};
+    const auto found = must(latest(reading, stations, now, scope));
+    for (std::size_t i = 0; i < stations.size(); ++i) {
+      const auto wanted = plain_latest(reading, stations[i].id, now, scope);
+      RC_ASSERT(found[i].has_value() == wanted.has_value());
+      if (wanted) RC_ASSERT(found[i]->stored == *wanted);
+    }
+  }
 }
 
 // Where an observation came from is told truly, whichever way its bucket was answered.
