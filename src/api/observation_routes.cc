@@ -48,6 +48,7 @@ Answered<Answer> get_latest(const Call& call) {
         STRATUS_ASSIGN_OR_RETURN(const auto stations, reading.stations(ids, *registry));
         STRATUS_ASSIGN_OR_RETURN(auto newest, latest(reading, stations, now, scope));
         std::vector<LatestObservation> rows;
+        rows.reserve(ids.size());
         for (std::size_t i = 0; i < ids.size(); ++i) rows.push_back({ids[i], std::move(newest[i])});
         return json_latest(meta_of(reading, scope, call.services.log()), now, rows);
       })));

@@ -1,7 +1,8 @@
 #include "base/time.h"
 
+#include <array>
+#include <charconv>
 #include <chrono>
-#include <cstdio>
 #include <optional>
 
 namespace stratus {
@@ -92,6 +93,23 @@ std::optional<UtcMillis> read_instant(std::string_view text) {
   return UtcMillis{seconds * 1000 + *fraction};
 }
 
+// Answers hold tens of thousands of times, so nothing reads a format here.
+void add_number(std::string& text, std::string_view before, int number, std::size_t width) {
+  std::array<char, 12> digits;
+  const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  const auto size = static_cast<std::size_t>(end - digits.data());
+  text += before;
+  if (size < width) text.append(width - size, '0');
+  text.append(digits.data(), size);
+}
+
+void add_date(std::string& text, DayNumber day) {
+  const CivilDate date = to_date(day);
+  add_number(text, "", date.year, 4);
+  add_number(text, "-", date.month, 2);
+  add_number(text, "-", date.day, 2);
+}
+
 tl::unexpected<Error> bad_text(std::string_view what, std::string_view text, std::string_view example) {
   constexpr std::size_t kShown = 40;
   return fail(ErrorKind::kInvalidArgument, "\"" + std::string(text.substr(0, kShown)) + "\" is not " + std::string(what) +
@@ -134,35 +152,36 @@ UtcSeconds begin_of(MonthNumber month) { return {std::int64_t{first_day(month).v
 
 std::string format_utc(UtcSeconds time) {
   const std::int64_t day = floor_div(time.value, kSecondsPerDay);
-  const std::int64_t second = time.value - day * kSecondsPerDay;
-  const CivilDate date = to_date(DayNumber{static_cast<std::int32_t>(day)});
-  char text[48];
-  std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", date.year, date.month, date.day,
-                static_cast<int>(second / 3600), static_cast<int>(second / 60 % 60), static_cast<int>(second % 60));
-  return text;
+  const auto second = static_cast<int>(time.value - day * kSecondsPerDay);
+  std::string text;
+  text.reserve(sizeof "2026-11-24T18:00:00.123Z");
+  add_date(text, DayNumber{static_cast<std::int32_t>(day)});
+  add_number(text, "T", second / 3600, 2);
+  add_number(text, ":", second / 60 % 60, 2);
+  add_number(text, ":", second % 60, 2);
+  return text += 'Z';
 }
 
 std::string format_utc(UtcMillis time) {
   const UtcSeconds seconds = floor_seconds(time);
-  const int millis = static_cast<int>(time.value - seconds.value * 1000);
+  const auto millis = static_cast<int>(time.value - seconds.value * 1000);
   std::string text = format_utc(seconds);
   if (millis == 0) return text;
-  char fraction[16];
-  std::snprintf(fraction, sizeof fraction, ".%03dZ", millis);
   text.pop_back();
-  return text + fraction;
+  add_number(text, ".", millis, 3);
+  return text += 'Z';
 }
 
 std::string format_date(DayNumber day) {
-  const CivilDate date = to_date(day);
-  char text[40];
-  std::snprintf(text, sizeof text, "%04d-%02d-%02d", date.year, date.month, date.day);
+  std::string text;
+  add_date(text, day);
   return text;
 }
 
 std::string format_month(MonthNumber month) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02d", year_of(month), month_of_year(month));
+  std::string text;
+  add_number(text, "", year_of(month), 4);
+  add_number(text, "-", month_of_year(month), 2);
   return text;
 }
 
