@@ -184,14 +184,16 @@ std::string format_scaled(std::int64_t value, int scale) {
     --scale;
   }
   const bool negative = value < 0;
-  const std::uint64_t magnitude = negative ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
-  std::string digits = std::to_string(magnitude);
-  if (scale > 0) {
-    if (digits.size() <= static_cast<std::size_t>(scale))
-      digits.insert(0, static_cast<std::size_t>(scale) + 1 - digits.size(), '0');
-    digits.insert(digits.size() - static_cast<std::size_t>(scale), 1, '.');
+  std::uint64_t magnitude = negative ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+  char text[48];  // from its end: as many digits as a number of 64 bits has, a point and a sign, or as many places and "0."
+  char* const end = text + sizeof text;
+  char* begin = end;
+  for (int places = 0; magnitude > 0 || places <= scale; ++places, magnitude /= 10) {
+    if (places == scale && scale > 0) *--begin = '.';
+    *--begin = static_cast<char>('0' + magnitude % 10);
   }
-  return negative ? "-" + digits : digits;
+  if (negative) *--begin = '-';
+  return {begin, end};
 }
 
 }  // namespace stratus

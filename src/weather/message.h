@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,6 +49,19 @@ std::string encode_message(const Fact& fact, const Station& station);
 // The station of a decoded message as its `location` describes it, the rest as by default; nothing when that lacks city,
 // country or a coordinate, or states one that no registry takes.
 std::optional<Station> stated_place(std::string_view json, const StationId& station);
+
+enum class KnownAt : std::uint8_t { kStated, kLeftOut };
+
+// Facts of one station as messages, as encode_message() writes them. Thread-safe.
+class MessageEncoder {
+ public:
+  explicit MessageEncoder(const Station& station);
+  // Appends the message of a fact of that station to `to`.
+  void append(const Fact& fact, KnownAt known_at, std::string& to) const;
+
+ private:
+  std::string location_;  // the member, with the comma before it
+};
 
 // The same message with "known_at" as its first member, kKnownAtBytes longer. The message must be an object that has at
 // least one member and no known_at.

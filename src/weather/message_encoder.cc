@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,30 +11,63 @@
 namespace stratus {
 namespace {
 
-void write_number(JsonTextWriter& writer, std::string_view key, std::string_view number) {
-  writer.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
-  writer.RawValue(number.data(), number.size(), rapidjson::kNumberType);
-}
-
-void write_flag(JsonTextWriter& writer, std::string_view key, std::optional<bool> flag) {
-  if (flag) write_number(writer, key, *flag ? "1" : "0");
-}
-
-void write_location(JsonTextWriter& writer, const Station& station) {
-  writer.Key("location");
+std::string location_member(const Station& station) {
+  rapidjson::StringBuffer buffer;
+  JsonTextWriter writer(buffer);
   writer.StartObject();
   write_place(writer, station);
   writer.EndObject();
+  return R"(,"location":)" + std::string(buffer.GetString(), buffer.GetSize());
 }
 
-void write_element(JsonTextWriter& writer, const MessageFieldInfo& field, std::int32_t value) {
+bool needs_escapes(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; });
+}
+
+void append_string(std::string& to, std::string_view text) {
+  if (!needs_escapes(text)) {
+    ((to += '"') += text) += '"';
+    return;
+  }
+  rapidjson::StringBuffer buffer;
+  JsonTextWriter(buffer).String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  to.append(buffer.GetString(), buffer.GetSize());
+}
+
+// The member `key`, which needs no escapes, behind another one; its value follows.
+void append_key(std::string& to, std::string_view key) { ((to += ",\"") += key) += "\":"; }
+
+void append_text(std::string& to, std::string_view key, std::string_view text) {
+  append_key(to, key);
+  append_string(to, text);
+}
+
+void append_flag(std::string& to, std::string_view key, std::optional<bool> flag) {
+  if (!flag) return;
+  append_key(to, key);
+  to += *flag ? '1' : '0';
+}
+
+void append_element(std::string& to, const MessageFieldInfo& field, std::int32_t value) {
   constexpr int kWireDigits = 3;
   const int scale = info(field.element).scale;
+  append_key(to, field.name);
   if (field.to_stored.numerator == field.to_stored.denominator) {
-    write_number(writer, field.name, format_scaled(value, scale));
+    to += format_scaled(value, scale);
   } else {
-    write_number(writer, field.name, format_scaled(convert_back(value, scale, field.to_stored, kWireDigits), kWireDigits));
+    to += format_scaled(convert_back(value, scale, field.to_stored, kWireDigits), kWireDigits);
   }
+}
+
+void append_elements(std::string& to, const Elements& elements) {
+  for (const MessageFieldInfo& field : kMessageFields) {
+    if (field.field != MessageField::kElement) continue;
+    if (const auto value = elements.get(field.element)) append_element(to, field, *value);
+  }
+  const auto direction = elements.get(Element::kWindDirection);
+  const std::string_view compass = direction ? compass_text(*direction) : "";
+  if (!compass.empty()) append_text(to, "wind_direction", compass);
 }
 
 constexpr std::string_view kKnownAtMember = R"("known_at":")";
@@ -60,29 +95,28 @@ std::string whole_millis(UtcMillis time) {
 
 }  // namespace
 
+MessageEncoder::MessageEncoder(const Station& station) : location_(location_member(station)) {}
+
+void MessageEncoder::append(const Fact& fact, KnownAt known_at, std::string& to) const {
+  to += R"({"station_id":)";
+  append_string(to, fact.station.text());
+  append_text(to, "timestamp", format_utc(fact.time));
+  if (known_at == KnownAt::kStated) append_text(to, "known_at", format_utc(fact.known_at));
+  append_text(to, fact.retraction ? "retracts" : "kind", to_string(fact.kind));
+  to += location_;
+  append_elements(to, fact.elements);
+  append_flag(to, "precipitation_trace", fact.precipitation_trace ? std::optional(true) : std::nullopt);
+  append_flag(to, "is_rain", fact.is_rain);
+  append_flag(to, "is_storm", fact.is_storm);
+  if (!fact.condition.empty()) append_text(to, "weather_condition", fact.condition);
+  if (!fact.origin.empty()) append_text(to, "data_origin", fact.origin);
+  to += '}';
+}
+
 std::string encode_message(const Fact& fact, const Station& station) {
-  rapidjson::StringBuffer buffer;
-  JsonTextWriter writer(buffer);
-  writer.StartObject();
-  write_text(writer, "station_id", fact.station.text());
-  write_text(writer, "timestamp", format_utc(fact.time));
-  write_text(writer, "known_at", format_utc(fact.known_at));
-  write_text(writer, fact.retraction ? "retracts" : "kind", to_string(fact.kind));
-  write_location(writer, station);
-  for (const MessageFieldInfo& field : kMessageFields) {
-    if (field.field != MessageField::kElement) continue;
-    if (const auto value = fact.elements.get(field.element)) write_element(writer, field, *value);
-  }
-  const auto direction = fact.elements.get(Element::kWindDirection);
-  const std::string_view compass = direction ? compass_text(*direction) : "";
-  if (!compass.empty()) write_text(writer, "wind_direction", compass);
-  if (fact.precipitation_trace) write_number(writer, "precipitation_trace", "1");
-  write_flag(writer, "is_rain", fact.is_rain);
-  write_flag(writer, "is_storm", fact.is_storm);
-  if (!fact.condition.empty()) write_text(writer, "weather_condition", fact.condition);
-  if (!fact.origin.empty()) write_text(writer, "data_origin", fact.origin);
-  writer.EndObject();
-  return {buffer.GetString(), buffer.GetSize()};
+  std::string message;
+  MessageEncoder(station).append(fact, KnownAt::kStated, message);
+  return message;
 }
 
 std::string with_known_at(std::string_view json, UtcMillis known_at) {

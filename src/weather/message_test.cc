@@ -49,6 +49,29 @@ TEST(Message, RoundTrips) {
   }
 }
 
+TEST(Message, WithoutKnownAtItTakesOneLater) {
+  std::string text = "before ";
+  MessageEncoder(paris()).append(some_fact(), KnownAt::kLeftOut, text);
+  const std::string message = text.substr(text.find('{'));
+  EXPECT_EQ(text, "before " + message);
+  const auto decoded = MessageDecoder().decode(message);
+  ASSERT_TRUE(decoded) << decoded.error().message;
+  EXPECT_FALSE(decoded->has_known_at);
+  const auto stamped = MessageDecoder().decode(with_known_at(message, some_fact().known_at));
+  ASSERT_TRUE(stamped) << stamped.error().message;
+  EXPECT_EQ(stamped->fact, some_fact());
+}
+
+TEST(Message, TextsAreEscaped) {
+  Fact fact = some_fact();
+  for (const std::string condition : {"a\"b", "a\\b", "a\nb", "a\x01", "é – 雨"}) {
+    fact.condition = condition;
+    const auto decoded = MessageDecoder().decode(encode_message(fact, paris()));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(decoded->fact.condition, condition);
+  }
+}
+
 TEST(Message, RoundTripsARetraction) {
   Fact fact;
   fact.station = StationId("station_Paris_FR");
