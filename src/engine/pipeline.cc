@@ -70,8 +70,8 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   STRATUS_RETURN_IF_ERROR(pipeline->take_stations(stations));
   pipeline->tell_start();
   STRATUS_ASSIGN_OR_RETURN(const auto reader, pipeline->read_log());
-  STRATUS_ASSIGN_OR_RETURN(const TailFill fill, load_tail(pipeline->tail_.feed, *reader, pipeline->versions()));
-  STRATUS_RETURN_IF_ERROR(pipeline->tell_left_out(fill, version->info()));
+  pipeline->batch_only_ = options.batch_only;
+  if (!options.batch_only) STRATUS_RETURN_IF_ERROR(pipeline->load_whole_tail(*reader, version->info()));
   Pipeline* self = pipeline.get();
   const KnowsStation knows = [self](const StationId& id) { return self->stations()->find(id) != nullptr; };
   pipeline->gate_ =
@@ -120,6 +120,11 @@ void Pipeline::tell_start() {
   }
 }
 
+Status Pipeline::load_whole_tail(EventLogReader& log, const VersionInfo& version) {
+  STRATUS_ASSIGN_OR_RETURN(const TailFill fill, load_tail(tail_.feed, log, versions()));
+  return tell_left_out(fill, version);
+}
+
 // What stands in the log, and is in no answer.
 Status Pipeline::tell_left_out(const TailFill& fill, const VersionInfo& version) {
   if (fill.dead_letters > 0) {
@@ -136,6 +141,7 @@ Status Pipeline::tell_left_out(const TailFill& fill, const VersionInfo& version)
 
 Result<IngestReport> Pipeline::submit(std::vector<IncomingMessage> messages, const SubmitOptions& options) {
   STRATUS_RETURN_IF_ERROR(still_owner());
+  if (batch_only_) return fail(ErrorKind::kConflict, "this process runs batches only and takes no messages");
   const std::shared_lock known(known_mutex_);
   auto report = ingest_->submit(std::move(messages), options);
   ++changes_;

@@ -31,6 +31,9 @@ struct PipelineOptions {
   std::optional<std::uint64_t> segment_bytes;   // see LogOptions
   std::uint64_t tail_limit_bytes = UINT64_MAX;  // of the facts in the tail; then nothing is taken until a batch run
   Logger* logger = nullptr;                     // outlives the pipeline; nullptr: nobody is told
+  // For batch runs only: the tail is not filled, so that a log of any length may wait. No message is taken, and serving()
+  // answers nothing.
+  bool batch_only = false;
 };
 
 // Thread-safe. Owns the lock of the folder while it lives.
@@ -96,6 +99,7 @@ class Pipeline {
   Status put_stations(std::span<const Station> stations);
   void tell_station(const Station* before, const Station& now);
   void tell_start();
+  Status load_whole_tail(EventLogReader& log, const VersionInfo& version);
   Status tell_left_out(const TailFill& fill, const VersionInfo& version);
   Status fill_tail(const Offsets& from, const Offsets& to);
   void trim_tail(const Offsets& horizon);
@@ -108,6 +112,7 @@ class Pipeline {
   NoLogger nobody_;
   Logger& logger_;
   std::optional<FolderLock> lock_;  // set by open()
+  bool batch_only_ = false;         // likewise
   std::atomic<bool> batch_stopped_{false};
   StoppableFileSystem batch_files_;  // only batch runs begin files there
   OpenedLog log_;                    // set by open(), as the letters

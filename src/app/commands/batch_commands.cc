@@ -98,7 +98,9 @@ void print_version_as_json(const Context& context, const PinnedVersion& version)
 }  // namespace
 
 Status run_batch_run(const Context& context, const RebuildOptions& rebuild) {
-  auto pipeline = Pipeline::open(context.files, context.clock, context.folder(), context.configured());
+  PipelineOptions only;
+  only.batch_only = true;
+  auto pipeline = Pipeline::open(context.files, context.clock, context.folder(), context.configured(), only);
   if (!pipeline && pipeline.error().kind == ErrorKind::kAlreadyExists) {
     return fail(ErrorKind::kAlreadyExists,
                 "the data folder belongs to a running stratus (" + parse_holder(pipeline.error().message).address +
