@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "simulator/difference_entropy.h"
@@ -24,13 +25,21 @@ StationYearsPlan plan(std::uint64_t seed = 5) {
   return plan;
 }
 
-std::vector<Fact> all(const StationYearsPlan& of) {
-  StationYears years(of);
-  std::vector<Fact> facts;
+std::vector<Statement> statements(const StationYearsPlan& of, StationBlock block) {
+  StationYears years(of, block);
+  std::vector<Statement> found;
   while (years.days_left() > 0) {
-    const auto day = years.next_day();
-    facts.insert(facts.end(), day.begin(), day.end());
+    years.next_day([&](const Statement& statement, int station) {
+      EXPECT_EQ(statement.fact.station, planned_stations(of)[static_cast<std::size_t>(station)].id);
+      found.push_back(statement);
+    });
   }
+  return found;
+}
+
+std::vector<Fact> all(const StationYearsPlan& of) {
+  std::vector<Fact> facts;
+  for (const Statement& statement : statements(of, {0, of.stations})) facts.push_back(statement.fact);
   return facts;
 }
 
@@ -43,6 +52,48 @@ std::size_t hours(const std::vector<Fact>& facts) {
 TEST(StationYears, EqualSeedsMakeEqualWeather) {
   EXPECT_EQ(all(plan()), all(plan()));
   EXPECT_NE(all(plan()), all(plan(6)));
+}
+
+TEST(StationYears, AStationHasItsWeatherWhicheverOthersAreMade) {
+  const std::vector<Fact> together = all(plan());
+  for (int number = 0; number < kStations; ++number) {
+    std::vector<Fact> alone;
+    for (const Statement& statement : statements(plan(), {number, 1})) alone.push_back(statement.fact);
+    std::vector<Fact> among = together;
+    std::erase_if(among, [&](const Fact& fact) { return fact.station != alone.front().station; });
+    EXPECT_EQ(alone, among) << number;
+  }
+}
+
+TEST(StationYears, StatementsSayWhatElseIsSaidOfTheirHour) {
+  StationYearsPlan many = plan();
+  many.duplicates = many.late = many.corrections = 0.2;
+  many.without_known_at = 0.3;
+  std::map<std::pair<StationId, UtcSeconds>, std::vector<Statement>> by_hour;
+  double unstated = 0;
+  for (const Statement& statement : statements(many, {0, kStations}))
+    by_hour[{statement.fact.station, statement.fact.time}].push_back(statement);
+  for (const auto& [hour, of_hour] : by_hour) {
+    unstated += of_hour.front().states_known_at ? 0 : 1;
+    for (std::size_t i = 0; i < of_hour.size(); ++i) {
+      EXPECT_EQ(of_hour[i].restated, of_hour.size() > 1);
+      EXPECT_EQ(of_hour[i].states_known_at, of_hour.front().states_known_at);
+      EXPECT_EQ(of_hour[i].repeats, i > 0 && of_hour[i].fact == of_hour[i - 1].fact);
+    }
+  }
+  const auto hours = static_cast<double>(by_hour.size());
+  EXPECT_NEAR(unstated, 0.3 * hours, 5 * std::sqrt(hours * 0.3 * 0.7));
+}
+
+TEST(StationYears, NothingIsUnderWayForLongerThanItMay) {
+  StationYearsPlan late = plan();
+  late.late = late.corrections = 0.2;
+  for (const int days : {1, 90}) {
+    late.late_days = days;
+    std::int64_t longest_s = 0;
+    for (const Fact& fact : all(late)) longest_s = std::max(longest_s, floor_seconds(fact.known_at) - fact.time);
+    EXPECT_EQ((longest_s - 5 * 60) / 86400, days);
+  }
 }
 
 TEST(StationYears, WithoutDisturbancesEveryHourIsStatedOnceInOrder) {

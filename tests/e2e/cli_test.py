@@ -93,6 +93,10 @@ class Mistakes(Folder):
             ("backfill --from 2026-02-30 --to 2026-03-01", "--from", '"2026-02-30"'),
             ("backfill --from 2026-03-02 --to 2026-03-01", "--to", "2026-03-01"),
             ("generate --from septembre --output made.ndjson", "--from:", '"septembre"'),
+            ("generate --years 1 --months 2", "--months", "--years"),
+            ("generate --months 0", "--months", "0"),
+            ("generate --late-days 91", "--late-days", "91"),
+            ("generate --without-known-at 1.5", "--without-known-at", "1.5"),
             ("collect --interval 0", "--interval", "0"),
             ("compare --month July", "--month:", '"July"'),
             ("compare --month septembre --json", "--month:", '"septembre"'),
@@ -327,6 +331,22 @@ class Data(Folder):
         self.write("stratus.toml", "[[station]]", *[f"{key} = {json.dumps(value)}" for key, value in stations[0].items()
                                                     if value != ""])
         self.assertEqual(sum(self.answer("import", "made.ndjson").values()), made["messages"])
+
+    def test_generated_messages_go_into_a_new_log_straight_and_into_another_by_ingest(self):
+        straight = self.answer("generate", "--stations", "3", "--months", "2", "--late", "0.1", "--late-days", "90")
+        self.stratus("generate", "--stations", "3", "--months", "2", "--late", "0.1", "--late-days", "90",
+                     "--output", "made.ndjson")
+        self.assertEqual(sum(self.answer("import", "made.ndjson", "--data", "other").values()), straight["messages"])
+        versions = []
+        for folder in ("stratus-data", "other"):
+            self.stratus("batch run", "--data", folder)
+            versions.append(self.answer("batch show", "--data", folder))
+        for member in ("facts", "facts_digest", "cells_digest"):
+            self.assertEqual(versions[0][member], versions[1][member])
+        # Into a log that holds something: what it has already is recognised, or harmless.
+        self.stratus("generate", "--stations", "3", "--months", "2", "--late", "0.1", "--late-days", "90")
+        self.stratus("batch run")
+        self.assertEqual(self.answer("batch show")["facts_digest"], versions[0]["facts_digest"])
 
     def test_importing_twice_changes_no_answer(self):
         file = self.write("a.ndjson", *[message(hour, hour / 2) for hour in range(6, 18)])

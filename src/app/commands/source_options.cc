@@ -99,11 +99,15 @@ void declare_generate(CommandTree& tree, const Path& program_folder) {
       tree.command(tree.root(), "generate", "Make up station-years for load, marked \"simulated\", from a seed.",
                    "  stratus generate --stations 10 --years 1\n"
                    "  stratus generate --stations 114 --years 10 --seed 7 --data build/load\n"
-                   "  stratus generate --output messages.ndjson --late 0.02",
+                   "  stratus generate --stations 10000 --months 1 --late 0.01 --late-days 90 --data build/load\n"
+                   "  stratus generate --output messages.ndjson --without-known-at 0.1",
                    [generate_options](const Context& context) { return run_generate(context, *generate_options); },
                    {.makes_folder = true});
   generate->add_option("--stations", generate_options->stations, "How many")->check(CLI::Range(1, 100'000));
-  generate->add_option("--years", generate_options->years, "Of each")->check(CLI::Range(1, 100));
+  CLI::Option* years = generate->add_option("--years", generate_options->years, "Of each")->check(CLI::Range(1, 100));
+  generate->add_option("--months", generate_options->months, "Of each, instead of --years")
+      ->check(CLI::Range(1, 1200))
+      ->excludes(years);
   generate->add_option("--from", generate_options->from, "First day, UTC (default: 2015-01-01)");
   generate->add_option("--seed", generate_options->seed, "Equal seeds make equal weather");
   const auto share = [&](const std::string& name, double& value, const std::string& help) {
@@ -111,8 +115,14 @@ void declare_generate(CommandTree& tree, const Path& program_folder) {
   };
   share("--gaps", generate_options->gaps, "Share of hours without a statement (default: 0.01)");
   share("--duplicates", generate_options->duplicates, "Share of statements that are sent twice (default: 0.005)");
-  share("--late", generate_options->late, "Share of statements that arrive up to a month late (default: 0.005)");
+  share("--late", generate_options->late, "Share of statements that arrive late (default: 0.005)");
   share("--corrections", generate_options->corrections, "Share of hours that are stated again later (default: 0.01)");
+  share("--without-known-at", generate_options->without_known_at,
+        "Share of hours whose statements do not say when they were known (default: 0)");
+  generate
+      ->add_option("--late-days", generate_options->late_days,
+                   "The longest that late and corrected statements are under way (default: 30)")
+      ->check(CLI::Range(1, 90));
   generate->add_option("--output", generate_options->output,
                        "Write NDJSON messages to this file, and the stations beside it, instead of into the log");
   generate_options->compare = (program_folder / ".." / "demo" / "weather.csv").lexically_normal().string();
