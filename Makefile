@@ -1,4 +1,4 @@
-# make demo | test | build | lint | asan | tsan | fuzz | bench | clean. Each sets up what it needs; see CONTRIBUTING.md.
+# make demo | test | build | lint | asan | tsan | fuzz | bench | bench-scale | clean. Each sets up what it needs; see CONTRIBUTING.md.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
@@ -12,10 +12,13 @@ export CCACHE_NOHASHDIR ?= 1
 
 # Arguments of `stratus demo`, e.g. make demo ARGS=--once
 ARGS ?=
+# The world of `make bench-scale`.
+STATIONS ?= 10000
+MONTHS ?= 12
 # How long `make fuzz` tries each target.
 FUZZ_SECONDS ?= 60
 
-.PHONY: setup build demo test lint asan tsan fuzz bench clean
+.PHONY: setup build demo test lint asan tsan fuzz bench bench-scale clean
 
 setup:
 	@tools/setup.sh
@@ -60,6 +63,10 @@ lint: setup build/release/build.ninja
 bench: build
 	@if [ ! -x bench/run ]; then echo "bench/run is missing"; exit 1; fi
 	@bench/run
+
+# STATIONS and MONTHS make a smaller world: make bench-scale STATIONS=200 MONTHS=2.
+bench-scale: build
+	@bench/scale --stations $(STATIONS) --months $(MONTHS)
 
 clean:
 	@rm -rf build

@@ -62,9 +62,8 @@ def write_tuned(table, path):
     )
 
 
-def measure(machine):
-    if not SOURCE.exists():
-        return None
+def bytes_a_row(machine):
+    """Rows, and bytes a row: of our core columns and whole files, and of the core columns of each peer."""
     folder = fresh(machine.data / "brittany")
     machine.run(machine.stratus, "import", SOURCE, "--map", "brittany", "--data", folder)
     machine.run(machine.stratus, "batch", "run", "--data", folder)
@@ -94,8 +93,15 @@ def measure(machine):
     ours = sum(column_bytes(file, CORE) for file in files) / rows
     whole = sum(file.stat().st_size for file in files) / rows
     tuned, pyarrow, by_duckdb = (column_bytes(path, CORE) / rows for path in (of_tuned, of_pyarrow, of_duckdb))
-    best = min(tuned, pyarrow, by_duckdb)
     os.remove(of_tuned), os.remove(of_pyarrow), os.remove(of_duckdb)
+    return rows, ours, whole, tuned, pyarrow, by_duckdb
+
+
+def measure(machine):
+    if not SOURCE.exists():
+        return None
+    rows, ours, whole, tuned, pyarrow, by_duckdb = bytes_a_row(machine)
+    best = min(tuned, pyarrow, by_duckdb)
     return {
         "ours": f"{ours:.2f} B core, {whole:.2f} B whole file",
         "peer": f"pyarrow tuned by hand: {tuned:.2f} B; defaults: pyarrow {pyarrow:.2f} B, DuckDB {by_duckdb:.2f} B",

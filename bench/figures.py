@@ -27,6 +27,10 @@ def describe_machine():
     return f"{model}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
 
 
+def commit():
+    return subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
+
+
 def now():
     return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -44,7 +48,7 @@ def record(run, figure_id, module, result):
         "machine": describe_machine(),
         "load": round(os.getloadavg()[0], 2),
         "date": now(),
-        "commit": subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip(),
+        "commit": commit(),
         "note": result.get("note", ""),
     }
 

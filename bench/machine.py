@@ -2,12 +2,14 @@
 
 import contextlib
 import json
+import os
 import pathlib
 import re
 import shutil
 import socket
 import statistics
 import subprocess
+import tempfile
 import time
 import urllib.request
 
@@ -40,6 +42,19 @@ class Machine:
         started = time.perf_counter()
         self.run(*command, core=core)
         return time.perf_counter() - started
+
+    def peak(self, *command):
+        """Seconds, the peak of resident memory in MiB, standard output; an error ends the figure."""
+        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as notes:
+            started = time.perf_counter()
+            process = subprocess.Popen([*map(str, command)], stdout=out, stderr=notes)
+            _, status, usage = os.wait4(process.pid, 0)
+            seconds = time.perf_counter() - started
+            process.returncode = os.waitstatus_to_exitcode(status)
+            out.seek(0), notes.seek(0)
+            if status != 0:
+                raise RuntimeError(f"{command}: {notes.read()}")
+            return seconds, usage.ru_maxrss / 1024, out.read()
 
     def demo(self):
         """A data folder of the demonstration after its batch runs."""
@@ -113,5 +128,3 @@ def resident_mib(pid):
     with open(f"/proc/{pid}/status", encoding="ascii") as status:
         kib = next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
     return kib / 1024
-
-

@@ -1,4 +1,4 @@
-# Layers and names are checked by every build of the program, and the scripts of tools/ by the tests.
+# Layers and names are checked by every build of the program, and the scripts of tools/ and bench/ by the tests.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 file(GLOB_RECURSE checked_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*.h ${CMAKE_SOURCE_DIR}/src/*.cc)
 foreach(check layers names)
@@ -11,7 +11,8 @@ foreach(check layers names)
   add_dependencies(stratus check_${check})
 endforeach()
 
-foreach(script check_layers check_names french_figures run_tests)
-  add_test(NAME tools_${script}_test COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/${script}_test.py)
-  set_tests_properties(tools_${script}_test PROPERTIES LABELS scripts)
+foreach(script tools/check_layers tools/check_names tools/french_figures tools/run_tests bench/limits)
+  string(REPLACE "/" "_" name ${script})
+  add_test(NAME ${name}_test COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/${script}_test.py)
+  set_tests_properties(${name}_test PROPERTIES LABELS scripts)
 endforeach()

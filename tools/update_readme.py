@@ -3,7 +3,7 @@
 
 A block begins with `<!-- run: COMMAND -->` and ends with `<!-- end -->`; what stands between is the command and what it
 printed. The commands run in order, each once, in a folder where a demonstration has been made at a fixed time.
-`<!-- figures -->` begins the table of the last whole run of `make bench`.
+`<!-- figures -->` begins the table of the last whole run of `make bench`, `<!-- scale -->` that of `make bench-scale`.
 `--check` changes nothing, prints what differs and exits 1.
 """
 import argparse
@@ -25,11 +25,17 @@ SECONDS = 120
 PORT = "8000"  # what the text says; the port that is really used is another one
 RESULTS = ROOT / "bench" / "results"
 FIGURES = re.compile(r"<!-- figures -->\n.*?<!-- end -->", re.DOTALL)
+SCALE = re.compile(r"<!-- scale -->\n.*?<!-- end -->", re.DOTALL)
 # Of the table of figures, and what stands below it.
 HEADINGS = {
     "README.md": ("what", "measured", "beside it", "ratio", "goal", "holds", "yes", "no", "One run on {machine}, {date}, commit {commit}."),
     "README.fr.md": ("quoi", "mesuré", "en regard", "rapport", "but", "tenu", "oui", "non",
                      "Une seule exécution sur {machine}, {date}, commit {commit}."),
+}
+SCALE_HEADINGS = {
+    "README.md": ("what", "measured", "beside it", "floor / reach / aim", "held", "One run on {machine}, {date}, commit {commit}: {world}."),
+    "README.fr.md": ("quoi", "mesuré", "en regard", "plancher / but / idéal", "tenu",
+                     "Une seule exécution sur {machine}, {date}, commit {commit} : {world}."),
 }
 BLOCK = re.compile(r"<!-- run: (?P<command>.+?) -->\n.*?<!-- end -->", re.DOTALL)
 
@@ -124,10 +130,10 @@ class World:
         return self.outputs[command]
 
 
-def last_run():
-    """The figures of the newest run that measured all of them, in their order."""
+def last_run(results):
+    """The figures of the newest run in that folder that measured all of them, in their order."""
     runs = {}
-    for file in sorted(RESULTS.glob("*.jsonl")):
+    for file in sorted(results.glob("*.jsonl")):
         for line in file.read_text().splitlines():
             row = json.loads(line)
             if "run" in row:
@@ -139,7 +145,7 @@ def last_run():
 def figures(name):
     """The table of the figures for that README."""
     what, measured, beside, ratio, goal, holds, yes, no, below = HEADINGS[name]
-    rows = last_run()
+    rows = last_run(RESULTS)
     lines = [f"| id | {what} | {measured} | {beside} | {ratio} | {goal} | {holds} |", "|---|---|---|---|---|---|---|"]
     for row in rows:
         verdict = yes if row["holds"] else no
@@ -151,7 +157,23 @@ def figures(name):
     return "\n".join(lines) + "\n\n" + below.format(**rows[0])
 
 
+def scale(name):
+    """The table of the figures of many stations for that README."""
+    what, measured, beside, bounds, held, below = SCALE_HEADINGS[name]
+    rows = last_run(RESULTS / "scale")
+    lines = [f"| id | {what} | {measured} | {beside} | {bounds} | {held} |", "|---|---|---|---|---|---|"]
+    for row in rows:
+        cells = [row["what"], row["ours"], row["peer"] or "–", row["bounds"], row["verdict"]]
+        if name == "README.fr.md":
+            cells = [french_figures.french(cell) for cell in cells]
+            below = below.replace("{machine}", rows[0]["machine"].replace(" cores", " cœurs"))
+            below = below.replace("{world}", french_figures.french(rows[0]["world"]))
+        lines.append(f"| {' | '.join([row['id'], *cells])} |")
+    return "\n".join(lines) + "\n\n" + below.format(**rows[0])
+
+
 def updated(name, text, world):
+    text = SCALE.sub(lambda _: f"<!-- scale -->\n{scale(name)}\n<!-- end -->", text)
     text = FIGURES.sub(lambda _: f"<!-- figures -->\n{figures(name)}\n<!-- end -->", text)
 
     def block(match):
