@@ -1,10 +1,10 @@
 #include "weather/decimal.h"
 
 #include <algorithm>
-#include <array>
 #include <boost/multiprecision/cpp_int.hpp>
-#include <cstdlib>
 #include <optional>
+
+#include "weather/short_number.h"
 
 namespace stratus {
 namespace {
@@ -115,32 +115,6 @@ std::optional<__int128> convert(const Decimal& decimal, int scale, const Convers
       convert<BigInteger>(digits, is_nothing ? kPlacesOfNothing : decimal.exponent, scale, conversion));
 }
 
-// What nearly every number is: few digits, no exponent. Nothing when it is not so short, or no number.
-std::optional<std::int64_t> scale_short(std::string_view text, int scale, const Conversion& conversion) {
-  // Within these every product stays inside 64 bits: 10^9 * 10^4 * 10^4, doubled.
-  constexpr std::size_t kMostDigits = 9;
-  constexpr std::size_t kMostBytes = kMostDigits + 2;  // a sign and a point
-  constexpr int kMostScale = 4;
-  constexpr std::int64_t kMostOfRatio = 10'000;
-  constexpr std::array<std::int64_t, 11> kPowersOfTen{
-      1, 10, 100, 1000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000, 1'000'000'000, 10'000'000'000};
-  const bool negative = text.starts_with('-');
-  if (text.size() > kMostBytes || !is_plain_number(text) || scale > kMostScale || conversion.offset_thousandths != 0 ||
-      conversion.numerator > kMostOfRatio || conversion.denominator > kMostOfRatio)
-    return std::nullopt;
-  const std::size_t point = std::min(text.find('.'), text.size());
-  const std::size_t places = point < text.size() ? text.size() - point - 1 : 0;
-  if (text.size() - (negative ? 1 : 0) - (places > 0 ? 1 : 0) > kMostDigits) return std::nullopt;
-  std::int64_t digits = 0;
-  for (std::size_t i = negative ? 1 : 0; i < text.size(); ++i) {
-    if (i != point) digits = digits * 10 + (text[i] - '0');
-  }
-  const std::int64_t numerator = digits * kPowersOfTen[static_cast<std::size_t>(scale)] * conversion.numerator;
-  const std::int64_t denominator = kPowersOfTen[places] * conversion.denominator;
-  const std::int64_t magnitude = denominator == 1 ? numerator : (2 * numerator + denominator) / (2 * denominator);
-  return negative ? -magnitude : magnitude;
-}
-
 }  // namespace
 
 bool is_plain_number(std::string_view text) {
@@ -159,8 +133,7 @@ bool is_plain_number(std::string_view text) {
 }
 
 Result<std::int32_t> parse_scaled(std::string_view text, int scale, const Conversion& conversion) {
-  if (const auto scaled = scale_short(text, scale, conversion); scaled && std::abs(*scaled) <= kMaxStored)
-    return static_cast<std::int32_t>(*scaled);
+  if (const auto scaled = parse_short_number(text, scale, conversion)) return *scaled;
   const auto decimal = read_decimal(text);
   const auto shown = [&] { return std::string(text.substr(0, kShownBytes)); };
   if (!decimal) return fail(ErrorKind::kInvalidArgument, "\"" + shown() + "\" is not a number");

@@ -9,19 +9,24 @@ namespace {
 constexpr std::array<std::string_view, kKindCount> kKindNames{"statistical", "forecast", "remote", "observed"};
 constexpr std::size_t kMaxIdBytes = 120;
 
-bool valid_id_byte(unsigned char c) {
+constexpr bool valid_id_byte(std::size_t c) {
   const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   return letter || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c >= 0x80;
 }
+
+constexpr auto kIdBytes = [] {
+  std::array<bool, 256> valid{};
+  for (std::size_t c = 0; c < valid.size(); ++c) valid[c] = valid_id_byte(c);
+  return valid;
+}();
 
 }  // namespace
 
 bool valid_station_id(std::string_view text) {
   if (text.empty() || text.size() > kMaxIdBytes) return false;
-  for (const char c : text) {
-    if (!valid_id_byte(static_cast<unsigned char>(c))) return false;
-  }
-  return true;
+  bool valid = true;
+  for (const char c : text) valid = valid && kIdBytes[static_cast<unsigned char>(c)];
+  return valid;
 }
 
 std::string_view to_string(Kind kind) { return kKindNames[static_cast<std::size_t>(kind)]; }

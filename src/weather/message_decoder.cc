@@ -9,6 +9,7 @@
 #include "weather/json_check.h"
 #include "weather/message.h"
 #include "weather/message_fields.h"
+#include "weather/short_number.h"
 #include "weather/utf8.h"
 
 namespace stratus {
@@ -90,7 +91,7 @@ Status MessageReader::member(std::string_view key, ondemand::value value) {
     return {};
   }
   if (*index >= kFirstAnswerField) return keep(*index, value);
-  const MessageFieldInfo info = message_field(*index);
+  const MessageFieldInfo& info = kFields[*index];
   if (seen(*index)) return bad(info.name, "the field is there twice");
   see(*index);
   if (info.field == MessageField::kElement) {
@@ -214,10 +215,15 @@ Status MessageReader::take_element(const MessageFieldInfo& info, ondemand::value
   const std::string_view token = trimmed(value.raw_json_token());
   if (type != ondemand::json_type::number)
     return bad(info.name, std::string(utf8_prefix(token, kShownBytes)) + " is not a number");
+  const int scale = stratus::info(info.element).scale;
+  if (const auto scaled = parse_short_number(token, scale, info.to_stored)) {
+    message_.fact.elements.set(info.element, *scaled);
+    return {};
+  }
   // JSON allows less than parse_scaled().
   double number = 0;
   if (const auto error = is_plain_number(token) ? simdjson::SUCCESS : value.get_double().get(number)) return not_json(error);
-  const auto scaled = parse_scaled(token, stratus::info(info.element).scale, info.to_stored);
+  const auto scaled = parse_scaled(token, scale, info.to_stored);
   if (!scaled) return bad(info.name, scaled.error().message);
   message_.fact.elements.set(info.element, *scaled);
   return {};

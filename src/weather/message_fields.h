@@ -80,10 +80,10 @@ constexpr MessageFieldInfo message_field(std::size_t index) {
   return {element.name, MessageField::kElement, element.element};
 }
 
-inline constexpr auto kFieldNames = [] {
-  std::array<std::string_view, kFieldCount> names;
-  for (std::size_t i = 0; i < kFieldCount; ++i) names[i] = message_field(i).name;
-  return names;
+inline constexpr auto kFields = [] {
+  std::array<MessageFieldInfo, kFieldCount> fields{};
+  for (std::size_t i = 0; i < kFieldCount; ++i) fields[i] = message_field(i);
+  return fields;
 }();
 
 // Where the search for a name begins in kFieldSlots. Every message has some twenty names to look up.
@@ -99,7 +99,7 @@ inline constexpr auto kFieldSlots = [] {
   static_assert(kFieldCount < kSlots / 2 && kFieldCount < 255);
   std::array<std::uint8_t, kSlots> slots{};  // a number + 1; 0: empty
   for (std::size_t i = 0; i < kFieldCount; ++i) {
-    std::size_t slot = field_slot(kFieldNames[i]);
+    std::size_t slot = field_slot(kFields[i].name);
     while (slots[slot] != 0) slot = (slot + 1) % kSlots;
     slots[slot] = static_cast<std::uint8_t>(i + 1);
   }
@@ -110,7 +110,7 @@ inline constexpr auto kFieldSlots = [] {
 inline std::optional<std::size_t> find_message_field(std::string_view name) {
   for (std::size_t slot = field_slot(name); kFieldSlots[slot] != 0; slot = (slot + 1) % kFieldSlots.size()) {
     const std::size_t index = kFieldSlots[slot] - 1U;
-    if (kFieldNames[index] == name) return index;
+    if (kFields[index].name == name) return index;
   }
   return std::nullopt;
 }
