@@ -16,6 +16,8 @@ class ContentDigest {
   void add(std::string_view canonical_bytes);
   // Of a set that has no member in common with this one. Associative and commutative; the empty digest is neutral.
   void join(const ContentDigest& other) { sum_ += other.sum_; }
+  // Of a set that is a part of this one: what is left without it.
+  void leave(const ContentDigest& part) { sum_ -= part.sum_; }
   // 32 lower-case hex digits; of the empty set 32 zeros.
   std::string text() const;
   // kInvalidArgument when it is no such text.

@@ -84,6 +84,27 @@ Result<BatchReport> run_again(const BatchPorts& ports, const StationRegistry& st
   return report;
 }
 
+// What is published stands when this fails.
+void merge_pieces(const BatchPorts& ports, const BatchOptions& options, BatchReport& report) {
+  const auto merged = ports.store.merge(ports.clock.now(), options.still_wanted);
+  if (!merged) {
+    report.merges_left = merged.error().message;
+  } else if (*merged) {
+    report.merged = (*merged)->number;
+    report.version = report.merged;
+  }
+}
+
+// Cells of the dirty days, of facts and in cells that were gathered when the draft makes all anew.
+Status derive(const BatchPorts& ports, const BatchOptions& options, DraftStart start, const Dirt& dirt, Draft& draft) {
+  const TellProgress progress = [&](std::int64_t done, std::int64_t total) {
+    if (options.progress) options.progress("views", done, total);
+  };
+  if (start != DraftStart::kVersion) STRATUS_RETURN_IF_ERROR(draft.gather());
+  STRATUS_RETURN_IF_ERROR(ports.engine.derive(draft, dirt, progress));
+  return start != DraftStart::kVersion ? draft.gather() : Status();
+}
+
 }  // namespace
 
 Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& stations, const BatchOptions& options) {
@@ -98,18 +119,18 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
   BatchReport report = unchanged(current, start);
   const bool has_news = !(from_log ? log.begin : current.horizon.end).covers(end);
   const bool moves = start != DraftStart::kVersion || stations != current.stations;
-  if (!has_news && (current.number == 0 || !moves)) return report;
+  if (!has_news && (current.number == 0 || !moves)) {
+    merge_pieces(ports, options, report);
+    return report;
+  }
 
   STRATUS_ASSIGN_OR_RETURN(auto draft, ports.store.begin(start, current.number));
   begin_info(draft->info(), start, log, stations);
   LettersAgain letters(ports.letters, current.generation == rules_generation());
-  STRATUS_ASSIGN_OR_RETURN(const DirtyDays dirty, update_facts(ports, options, start, letters, end, *draft, report));
+  STRATUS_ASSIGN_OR_RETURN(const Dirt dirt, update_facts(ports, options, start, letters, end, *draft, report));
   // What the log was read for, letters state as well.
   if (from_log) STRATUS_RETURN_IF_ERROR(letters.decode(draft->info().horizon, options.facts_a_pass, kNoJoin));
-  const TellProgress progress = [&](std::int64_t done, std::int64_t total) {
-    if (options.progress) options.progress("views", done, total);
-  };
-  if (const Status derived = ports.engine.derive(*draft, dirty, progress); !derived) {
+  if (const Status derived = derive(ports, options, start, dirt, *draft); !derived) {
     if (start != DraftStart::kVersion || derived.error().kind != ErrorKind::kDataLoss) return fail(derived.error());
     draft.reset();
     return run_again(ports, stations, options, derived.error());
@@ -125,6 +146,8 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
   report.letters_taken = letters.decoded();
   if (const Status marked = letters.mark_taken(); !marked) report.letters_left = marked.error().message;
   for (const auto& [station, facts] : next.unregistered) report.unregistered += facts;
+  draft.reset();
+  merge_pieces(ports, options, report);
   return report;
 }
 

@@ -29,25 +29,29 @@ struct BatchOptions {
   std::optional<Offsets> up_to{};        // the new horizon's end; the log's end when absent
   std::size_t facts_a_pass = 2'000'000;  // bounds memory: more are joined in several passes
   std::function<void(std::string_view stage, std::int64_t done, std::int64_t total)> progress{};  // may be empty
-  StillWanted still_wanted{};  // asked before the version is published; what it fails with ends the run
+  StillWanted still_wanted{};  // asked before a version is published, and in merges; what it fails with ends the run
 };
 
 struct BatchReport {
-  std::int64_t version = 0;
-  bool published = false;  // false when there was nothing to do
-  bool rebuilt = false;    // whether everything was derived again, asked for or because rules or stations changed
+  std::int64_t version = 0;  // the newest
+  bool published = false;    // false when there was nothing to do
+  bool rebuilt = false;      // whether everything was derived again, asked for or because rules or stations changed
   Horizon horizon;
   std::int64_t messages = 0;       // read from the log
   std::int64_t new_facts = 0;      // that the version did not have
   std::int64_t dead_letters = 0;   // records that state no fact; kept as dead letters
   std::int64_t letters_taken = 0;  // dead letters whose records state facts now; of a rebuild
   std::string damage;              // of cells: because of it everything was derived again; else empty
+  std::int64_t merged = 0;         // version that says the same in fewer pieces, published after it; 0: nothing was due
+  std::string merges_left;         // why pieces could not be merged, which the next run does; else empty
   std::string letters_left;        // why these could not be marked as taken, which the next rebuild does; else empty
   std::int64_t unregistered = 0;   // facts of the version whose stations nobody has described: in no view
   WrittenPieces written;
 };
 
-// Publishes the next version. An incremental run gives the same facts and cells as a rebuild, in equal pieces. kDataLoss
+// Publishes the next version. An incremental run gives the same facts and cells as a rebuild. It adds pieces; what is then
+// due to be merged is published by an edit of its own, which changes no answer, also by a run that has nothing else to do. A
+// run that makes all anew gathers its pieces before it publishes. kDataLoss
 // when the current version covers another log or more than this log holds, or must be made anew from a log that has lost
 // files; the message names the gap. kConflict when it must be made anew from a log that was shortened, and names what
 // another publication moved meanwhile. Cells of before that are damaged are no error: everything is derived again. An empty

@@ -5,6 +5,7 @@
 
 #include "support/letters.h"
 #include "support/spine.h"
+#include "support/stacks.h"
 #include "views/generation.h"
 
 namespace stratus {
@@ -61,7 +62,7 @@ TEST_F(BatchRunTest, CellsThatAreDamagedOrMissingAreDerivedAgain) {
   for (const bool missing : {false, true}) {
     spine_.append(hour(missing ? 2 : 0));
     ASSERT_TRUE(run());
-    const DataFile cells = spine_.version()->views.at("daily_utc").begin()->second;
+    const DataFile cells = last_file(spine_.version()->views.at("daily_utc"));
     if (missing) {
       ASSERT_TRUE(spine_.disk().remove(kSpineRoot / cells.path));
     } else {
@@ -72,16 +73,16 @@ TEST_F(BatchRunTest, CellsThatAreDamagedOrMissingAreDerivedAgain) {
     ASSERT_TRUE(report) << report.error().message;
     EXPECT_TRUE(report->published && report->rebuilt);
     EXPECT_THAT(report->damage, HasSubstr(cells.path));
-    const auto views = spine_.version()->views;
+    const VersionRows rows = spine_.rows();
     ASSERT_TRUE(run({.rebuild = true}));
-    EXPECT_EQ(views, spine_.version()->views);
+    EXPECT_EQ(rows, spine_.rows());
   }
 }
 
 TEST_F(BatchRunTest, FactsThatAreDamagedStopARunByName) {
   spine_.append(hour(0));
   ASSERT_TRUE(run());
-  const DataFile facts = spine_.version()->dataset.begin()->second;
+  const DataFile facts = first_file(spine_.version()->dataset);
   spine_.disk().flip_bit(kSpineRoot / facts.path, facts.bytes / 2, 0);
   spine_.append(hour(1));
   const auto report = run();
@@ -110,7 +111,10 @@ TEST_F(BatchRunTest, OnlyDirtyMonthsAreWrittenAgain) {
   EXPECT_EQ(report->written.facts, 1);
   EXPECT_EQ(report->written.cells, 3);
   EXPECT_EQ(spine_.version()->dataset.at(make_month(1970, 1)), before->dataset.at(make_month(1970, 1)));
-  EXPECT_NE(spine_.version()->dataset.at(make_month(1970, 2)), before->dataset.at(make_month(1970, 2)));
+  const std::vector<DataFile> february = files_of(spine_.version()->dataset.at(make_month(1970, 2)));
+  ASSERT_EQ(february.size(), 2U);
+  EXPECT_EQ(february[0], last_file(before->dataset));
+  EXPECT_EQ(february[1].rows, 1);
 }
 
 TEST_F(BatchRunTest, StopsWhereItIsAskedTo) {
@@ -131,12 +135,11 @@ TEST_F(BatchRunTest, ManyPassesGiveTheSameFiles) {
   BatchOptions small;
   small.facts_a_pass = 7;
   ASSERT_TRUE(run(small));
-  const PinnedManifest many = spine_.version();
+  const VersionRows many = spine_.rows();
   BatchOptions whole;
   whole.rebuild = true;
   ASSERT_TRUE(run(whole));
-  EXPECT_EQ(spine_.version()->dataset, many->dataset);
-  EXPECT_EQ(spine_.version()->views, many->views);
+  EXPECT_EQ(spine_.rows(), many);
 }
 
 TEST_F(BatchRunTest, ANewGenerationRebuilds) {
@@ -159,18 +162,19 @@ TEST_F(BatchRunTest, AfterAChangeOfTheDecoderTheLogIsReadAgain) {
   spine_.append(hour(2));
   ASSERT_TRUE(run());
   const Manifest right = *spine_.version();
+  const VersionRows right_rows = spine_.rows();
   EXPECT_EQ(right.decoder, decoder_generation());
   Manifest old = right;
   old.version = 2;
   old.decoder.clear();
   old.generation = "older";
-  auto& [month, file] = *old.dataset.begin();
+  const DataFile file = first_file(old.dataset);
   std::vector<StoredFact> facts = must(spine_.dataset().read(file));
   facts[0].fact.elements.set(Element::kTemperature, 777);
-  file = must(spine_.dataset().write(month, {}, facts, spine_.stations()));
+  put_base(old.dataset, must(spine_.dataset().write(file.month, {}, facts, spine_.stations())));
   must(spine_.catalog().publish(old));
   ASSERT_TRUE(run());
-  EXPECT_EQ(spine_.version()->dataset, right.dataset);
+  EXPECT_EQ(spine_.rows(), right_rows);
   EXPECT_EQ(spine_.version()->decoder, decoder_generation());
 }
 
@@ -246,10 +250,10 @@ TEST_F(BatchRunTest, ARebuildFromTheDatasetIsOneFromTheLog) {
   spine_.append(hour(34, 99));
   ASSERT_TRUE(run());
   const PinnedManifest grown = spine_.version();
+  const VersionRows grown_rows = spine_.rows();
   for (const BatchOptions& options : {BatchOptions{.rebuild = true}, BatchOptions{.from_log = true}}) {
     ASSERT_TRUE(run(options));
-    EXPECT_EQ(spine_.version()->dataset, grown->dataset);
-    EXPECT_EQ(spine_.version()->views, grown->views);
+    EXPECT_EQ(spine_.rows(), grown_rows);
     EXPECT_EQ(spine_.version()->records, grown->records);
     EXPECT_EQ(spine_.version()->horizon, grown->horizon);
     EXPECT_EQ(spine_.version()->newest_known_at, grown->newest_known_at);
@@ -292,7 +296,7 @@ TEST_F(BatchRunTest, FactsOfStationsWithoutADescriptionWaitInTheDataset) {
   EXPECT_EQ(report->new_facts, 4);
   EXPECT_EQ(report->unregistered, 3);
   EXPECT_EQ(spine_.version()->unregistered, (std::map<StationId, std::int64_t>{{StationId("b"), 1}, {StationId("c"), 2}}));
-  for (const auto& [view, files] : spine_.version()->views) EXPECT_EQ(rows_of(files), 1) << view;
+  for (const auto& [view, cells] : spine_.rows().cells) EXPECT_EQ(cells.size(), 1U) << view;
   EXPECT_FALSE(run()->published) << "nothing has changed";
   // One that is new and has no facts changes nothing that was derived; one that facts waited for derives them.
   spine_.set_stations(StationRegistry({station("a"), station("z")}));
@@ -305,21 +309,21 @@ TEST_F(BatchRunTest, FactsOfStationsWithoutADescriptionWaitInTheDataset) {
   report = run();
   EXPECT_TRUE(report->rebuilt);
   EXPECT_EQ(report->unregistered, 1);
-  for (const auto& [view, files] : spine_.version()->views) EXPECT_EQ(rows_of(files), 2) << view;
+  for (const auto& [view, cells] : spine_.rows().cells) EXPECT_EQ(cells.size(), 2U) << view;
   // At the end everything is as if all had been described from the beginning.
   spine_.set_stations(all);
   ASSERT_TRUE(run());
   const PinnedManifest late = spine_.version();
+  const VersionRows late_rows = spine_.rows();
   ASSERT_TRUE(run({.from_log = true}));
-  EXPECT_EQ(spine_.version()->dataset, late->dataset);
-  EXPECT_EQ(spine_.version()->views, late->views);
+  EXPECT_EQ(spine_.rows(), late_rows);
   EXPECT_TRUE(late->unregistered.empty());
 }
 
 TEST_F(BatchRunTest, DamageBelowStopsTheRunAndPublishesNothing) {
   spine_.append(hour(1));
   ASSERT_TRUE(run());
-  const DataFile file = spine_.version()->dataset.begin()->second;
+  const DataFile file = first_file(spine_.version()->dataset);
   spine_.disk().flip_bit(kSpineRoot / file.path, file.bytes / 2, 1);
   spine_.append(hour(2));
   const auto refused = run();

@@ -42,15 +42,16 @@ std::vector<const ViewSpec*> dirty_views(const DirtyDays& dirty) {
   return views;
 }
 
-// Folds the pieces that dirty days need, each once, and puts each month as soon as no later piece can add to it.
+// Folds the pieces that dirty days need, each once, and puts each month as soon as no later piece can add to it. Of
+// FactsOf::kAdded the cells of before grow.
 class Derivation {
  public:
-  Derivation(Draft& draft, const DirtyDays& dirty, const RunTasks& run_tasks, const TellProgress& progress)
-      : draft_(draft), dirty_(dirty), run_tasks_(run_tasks), progress_(progress), views_(dirty_views(dirty)) {}
+  Derivation(Draft& draft, const DirtyDays& dirty, FactsOf of, const RunTasks& run_tasks, const TellProgress& progress)
+      : draft_(draft), dirty_(dirty), of_(of), run_tasks_(run_tasks), progress_(progress), views_(dirty_views(dirty)) {}
 
   Status run() {
     STRATUS_ASSIGN_OR_RETURN(months_, months_of(dirty_, views_, draft_.info().stations));
-    const std::vector<FactPiece> pieces = needed_pieces();
+    const std::vector<FactPiece> pieces = draft_.pieces(months_.times);
     for (std::size_t begin = 0; begin < pieces.size(); begin += kPiecesAWave) {
       const auto wave = std::span(pieces).subspan(begin, std::min(kPiecesAWave, pieces.size() - begin));
       STRATUS_RETURN_IF_ERROR(fold(wave));
@@ -67,28 +68,13 @@ class Derivation {
 
   using ByViewAndMonth = std::vector<std::map<MonthNumber, Cells>>;
 
-  bool needed(const FactPiece& piece) const {
-    return std::any_of(months_.times.begin(), months_.times.end(), [&](const auto& station) {
-      const auto& ranges = station.second;
-      const auto range = std::upper_bound(ranges.begin(), ranges.end(), piece.range.from,
-                                          [](UtcSeconds from, const TimeRange& known) { return from < known.to; });
-      return range != ranges.end() && range->from < piece.range.to;
-    });
-  }
-
-  std::vector<FactPiece> needed_pieces() const {
-    std::vector<FactPiece> pieces = draft_.pieces({kEarliestTime, kLatestTime});
-    std::erase_if(pieces, [this](const FactPiece& piece) { return !needed(piece); });
-    return pieces;
-  }
-
   void run_tasks(std::size_t count, const std::function<void(std::size_t)>& task) const {
     if (run_tasks_) return run_tasks_(count, task);
     for (std::size_t i = 0; i < count; ++i) task(i);
   }
 
   Result<ByViewAndMonth> fold_piece(const FactPiece& piece) const {
-    STRATUS_ASSIGN_OR_RETURN(const FactColumns columns, draft_.columns(piece));
+    STRATUS_ASSIGN_OR_RETURN(const FactColumns columns, draft_.columns(piece, months_.times, of_));
     STRATUS_ASSIGN_OR_RETURN(std::vector<Cells> cells,
                              fold_columns(columns, views_, draft_.info().stations, &months_.times));
     ByViewAndMonth dirty;
@@ -127,7 +113,9 @@ class Derivation {
     run_tasks(due.size(), [&](std::size_t i) {
       auto& [month, cells] = due[i];
       const ViewSpec& view = *month.second;
-      put[i] = draft_.put_cells(view, with_empty_cells(dirty_.of(view), month.first, std::move(cells)));
+      put[i] = of_ == FactsOf::kAdded
+                   ? draft_.grow_cells(view, cells)
+                   : draft_.put_cells(view, with_empty_cells(dirty_.of(view), month.first, std::move(cells)));
     });
     for (const Status& status : put) STRATUS_RETURN_IF_ERROR(status);
     return {};
@@ -135,6 +123,7 @@ class Derivation {
 
   Draft& draft_;
   const DirtyDays& dirty_;
+  const FactsOf of_;
   const RunTasks& run_tasks_;
   const TellProgress& progress_;
   const std::vector<const ViewSpec*> views_;
@@ -144,8 +133,9 @@ class Derivation {
 
 }  // namespace
 
-Status ColumnEngine::derive(Draft& draft, const DirtyDays& dirty, const TellProgress& progress) {
-  return Derivation(draft, dirty, run_tasks_, progress).run();
+Status ColumnEngine::derive(Draft& draft, const Dirt& dirt, const TellProgress& progress) {
+  STRATUS_RETURN_IF_ERROR(Derivation(draft, dirt.again, FactsOf::kAll, run_tasks_, progress).run());
+  return Derivation(draft, dirt.grown, FactsOf::kAdded, run_tasks_, progress).run();
 }
 
 }  // namespace stratus

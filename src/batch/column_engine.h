@@ -12,7 +12,7 @@ class ColumnEngine final : public BatchEngine {
   // `run_tasks`: where the threads come from; empty: one task after the other.
   explicit ColumnEngine(RunTasks run_tasks = {}) : run_tasks_(std::move(run_tasks)) {}
 
-  Status derive(Draft& draft, const DirtyDays& dirty, const TellProgress& progress) override;
+  Status derive(Draft& draft, const Dirt& dirt, const TellProgress& progress) override;
 
  private:
   const RunTasks run_tasks_;

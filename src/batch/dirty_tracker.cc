@@ -11,21 +11,25 @@ DirtyTracker::DirtyTracker(const StationRegistry& stations) : stations_(stations
 }
 
 Result<DirtyTracker::Known*> DirtyTracker::known(const StationId& id) {
-  const auto found = known_.find(id);
-  if (found != known_.end()) return &found->second;
-  STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(*stations_.find(id)));
-  return &known_.emplace(id, Known{calendar}).first->second;
+  if (last_ != nullptr && last_->first == id) return &last_->second;
+  auto found = known_.find(id);
+  if (found == known_.end()) {
+    STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(*stations_.find(id)));
+    found = known_.emplace(id, Known{calendar}).first;
+  }
+  last_ = &*found;
+  return &last_->second;
 }
 
-Status DirtyTracker::add(const Fact& fact) {
-  STRATUS_ASSIGN_OR_RETURN(Known* const station, known(fact.station));
-  if (station->noted.contains(fact.time)) return {};
+Status DirtyTracker::add(const StationId& id, UtcSeconds time) {
+  STRATUS_ASSIGN_OR_RETURN(Known* const station, known(id));
+  if (station->noted.contains(time)) return {};
   for (const ViewSpec* view : views_) {
-    const Placement buckets = placement_of(*view, station->calendar, fact.time);
-    days_.add(*view, fact.station, buckets.instant);
-    days_.add(*view, fact.station, buckets.accumulation);
+    const Placement buckets = placement_of(*view, station->calendar, time);
+    days_.add(*view, id, buckets.instant);
+    days_.add(*view, id, buckets.accumulation);
   }
-  station->noted = {fact.time, placement_until(views_, station->calendar, fact.time)};
+  station->noted = {time, placement_until(views_, station->calendar, time)};
   return {};
 }
 

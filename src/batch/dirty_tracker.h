@@ -16,8 +16,8 @@ class DirtyTracker {
   // `stations` is borrowed.
   explicit DirtyTracker(const StationRegistry& stations);
 
-  // The station of the fact is among the stations. kInvalidArgument names a zone that is unknown.
-  Status add(const Fact& fact);
+  // A fact of that identity. Its station is among the stations. kInvalidArgument names a zone that is unknown.
+  Status add(const StationId& id, UtcSeconds time);
   DirtyDays take() { return std::move(days_); }
 
  private:
@@ -30,6 +30,7 @@ class DirtyTracker {
   const StationRegistry& stations_;
   std::vector<const ViewSpec*> views_;  // the stored ones
   std::map<StationId, Known> known_;
+  std::pair<const StationId, Known>* last_ = nullptr;  // facts of one station mostly follow one another
   DirtyDays days_;
 };
 

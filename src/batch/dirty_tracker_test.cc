@@ -36,7 +36,7 @@ RC_GTEST_PROP(DirtyTracker, EveryBucketOfEveryFactIsDirtyAndNoOther, ()) {
   for (const std::int64_t hour : hours) {
     for (const auto& [id, described] : stations.stations()) {
       const Fact fact = at(id, kAutumn + hour * 1800);
-      RC_ASSERT(tracker.add(fact).has_value());
+      RC_ASSERT(tracker.add(fact.station, fact.time).has_value());
       const StationCalendar calendar = StationCalendar::make(described).value();
       for (const ViewSpec& view : kViews) {
         if (!view.stored) continue;

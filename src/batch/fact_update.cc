@@ -30,51 +30,95 @@ class Incoming {
   std::size_t size_ = 0;
 };
 
+// Sorted, each once.
+std::vector<Identity> identities_of(std::span<const LetterFact> facts) {
+  std::vector<Identity> identities;
+  identities.reserve(facts.size());
+  for (const LetterFact& stored : facts) identities.push_back(Identity::of(stored.fact));
+  std::sort(identities.begin(), identities.end());
+  identities.erase(std::unique(identities.begin(), identities.end()), identities.end());
+  return identities;
+}
+
 class FactUpdate {
  public:
-  FactUpdate(const BatchPorts& ports, const BatchOptions& options, Draft& draft, BatchReport& report)
+  FactUpdate(const BatchPorts& ports, const BatchOptions& options, DraftStart start, Draft& draft, BatchReport& report)
       : ports_(ports),
         options_(options),
+        start_(start),
         draft_(draft),
         next_(draft.info()),
         report_(report),
-        dirty_(next_.stations),
+        again_(next_.stations),
+        grown_(next_.stations),
         letters_(ports.letters) {}
 
   Status derive_again();
   Status take_letters(LettersAgain& letters);
   Status take_log(const Offsets& end);
-  DirtyDays take_dirty() { return dirty_.take(); }
+  Dirt take_dirt();
 
  private:
   Status take(const LogRecord& record);
   Status join_all();
   Status join_month(MonthNumber month, std::vector<StoredFact> incoming);
   Status join_letters_of(MonthNumber month, std::vector<LetterFact> facts);
-  Status enter(std::span<const StoredFact> facts);
+  Status enter(const StationId& station, UtcSeconds time, DirtyTracker& dirty);
+  Status enter(const Joined& joined);
+  Status enter(const FactColumns& columns);
   void tell(std::int64_t done, std::int64_t total) const {
     if (options_.progress) options_.progress("dataset", done, total);
   }
 
   const BatchPorts& ports_;
   const BatchOptions& options_;
+  const DraftStart start_;
   Draft& draft_;
   VersionInfo& next_;
   BatchReport& report_;
-  DirtyTracker dirty_;
+  DirtyTracker again_;
+  DirtyTracker grown_;
+  StationId last_station_;  // facts of one station mostly follow one another
+  bool last_is_described_ = false;
   RecordDecoder decoder_;
   Incoming incoming_;
   LetterKeeper letters_;
 };
 
-// Facts that are new to the views: their days are dirty, unless nobody has described the station.
-Status FactUpdate::enter(std::span<const StoredFact> facts) {
-  for (const StoredFact& stored : facts) {
-    if (next_.stations.find(stored.fact.station) == nullptr) {
-      ++next_.unregistered[stored.fact.station];
-    } else {
-      STRATUS_RETURN_IF_ERROR(dirty_.add(stored.fact));
-    }
+// A fact that is new to the views: its days are dirty, unless nobody has described the station.
+Status FactUpdate::enter(const StationId& station, UtcSeconds time, DirtyTracker& dirty) {
+  if (station != last_station_) {
+    last_station_ = station;
+    last_is_described_ = next_.stations.find(station) != nullptr;
+  }
+  if (last_is_described_) return dirty.add(station, time);
+  ++next_.unregistered[station];
+  return {};
+}
+
+// Cells grow by facts that are alone with their identity; a draft that makes all anew has no cells to grow.
+Status FactUpdate::enter(const Joined& joined) {
+  auto crossed = joined.crossed.begin();
+  for (const StoredFact& stored : joined.added) {
+    const Identity identity = Identity::of(stored.fact);
+    while (crossed != joined.crossed.end() && *crossed < identity) ++crossed;
+    const bool alone = crossed == joined.crossed.end() || identity < *crossed;
+    const bool grows = alone && start_ == DraftStart::kVersion;
+    STRATUS_RETURN_IF_ERROR(enter(identity.station, identity.time, grows ? grown_ : again_));
+  }
+  return {};
+}
+
+Dirt FactUpdate::take_dirt() {
+  Dirt dirt{again_.take(), grown_.take()};
+  dirt.grown.remove(dirt.again);
+  return dirt;
+}
+
+Status FactUpdate::enter(const FactColumns& columns) {
+  for (std::size_t row = 0; row < columns.rows; ++row) {
+    const StationId& station = columns.stations[static_cast<std::size_t>(columns.station[row])];
+    STRATUS_RETURN_IF_ERROR(enter(station, {columns.time_ms[row] / kMillis}, again_));
   }
   return {};
 }
@@ -82,7 +126,7 @@ Status FactUpdate::enter(std::span<const StoredFact> facts) {
 // The same facts under the rules and stations of now. Their records were counted when they were read.
 Status FactUpdate::derive_again() {
   next_.unregistered.clear();
-  return draft_.derive_again([this](std::span<const StoredFact> facts) { return enter(facts); },
+  return draft_.derive_again([this](const FactColumns& columns) { return enter(columns); },
                              [this](std::int64_t done, std::int64_t total) { tell(done, total); });
 }
 
@@ -98,27 +142,27 @@ Status FactUpdate::join_letters_of(MonthNumber month, std::vector<LetterFact> fa
     next_.newest_known_at = std::max(next_.newest_known_at.value_or(stored.fact.known_at), stored.fact.known_at);
   std::vector<StoredFact> brought;
   {
-    STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> held, draft_.facts(month));
+    STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> held, draft_.facts(month, identities_of(facts)));
     brought = join_letters(held, std::move(facts), next_.records);
   }
   if (brought.empty()) return {};
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> added, draft_.join(month, std::move(brought)));
-  report_.new_facts += static_cast<std::int64_t>(added.size());
-  return enter(added);
+  STRATUS_ASSIGN_OR_RETURN(const Joined joined, draft_.join(month, std::move(brought)));
+  report_.new_facts += static_cast<std::int64_t>(joined.added.size());
+  return enter(joined);
 }
 
 // Only facts that are new make anything dirty.
 Status FactUpdate::join_month(MonthNumber month, std::vector<StoredFact> incoming) {
   for (const StoredFact& stored : incoming) ++next_.records[stored.position.partition].duplicates;
   make_canonical(incoming);
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> added, draft_.join(month, std::move(incoming)));
-  for (const StoredFact& stored : added) {
+  STRATUS_ASSIGN_OR_RETURN(const Joined joined, draft_.join(month, std::move(incoming)));
+  for (const StoredFact& stored : joined.added) {
     RecordCounts& counts = next_.records[stored.position.partition];
     --counts.duplicates;
     ++counts.facts;
   }
-  report_.new_facts += static_cast<std::int64_t>(added.size());
-  return enter(added);
+  report_.new_facts += static_cast<std::int64_t>(joined.added.size());
+  return enter(joined);
 }
 
 Status FactUpdate::join_all() {
@@ -160,15 +204,15 @@ Status FactUpdate::take_log(const Offsets& end) {
 
 }  // namespace
 
-Result<DirtyDays> update_facts(const BatchPorts& ports, const BatchOptions& options, DraftStart start, LettersAgain& letters,
-                               const Offsets& end, Draft& draft, BatchReport& report) {
-  FactUpdate update(ports, options, draft, report);
+Result<Dirt> update_facts(const BatchPorts& ports, const BatchOptions& options, DraftStart start, LettersAgain& letters,
+                          const Offsets& end, Draft& draft, BatchReport& report) {
+  FactUpdate update(ports, options, start, draft, report);
   if (start == DraftStart::kFacts) {
     STRATUS_RETURN_IF_ERROR(update.derive_again());
     STRATUS_RETURN_IF_ERROR(update.take_letters(letters));
   }
   STRATUS_RETURN_IF_ERROR(update.take_log(end.join(draft.info().horizon.end)));
-  return update.take_dirty();
+  return update.take_dirt();
 }
 
 }  // namespace stratus

@@ -10,7 +10,7 @@ namespace stratus {
 // and the draft's horizon does not, joins every fact to the draft, keeps every record that states none as a dead letter and
 // moves the horizon. Returns the days that the views have to be derived for: none because of stations that nobody has
 // described, whose facts info().unregistered counts.
-Result<DirtyDays> update_facts(const BatchPorts& ports, const BatchOptions& options, DraftStart start, LettersAgain& letters,
-                               const Offsets& end, Draft& draft, BatchReport& report);
+Result<Dirt> update_facts(const BatchPorts& ports, const BatchOptions& options, DraftStart start, LettersAgain& letters,
+                          const Offsets& end, Draft& draft, BatchReport& report);
 
 }  // namespace stratus

@@ -10,15 +10,6 @@
 #include "storage/station_registry_file.h"
 
 namespace stratus {
-namespace {
-
-RunTasks on_all_cores() {
-  return [](std::size_t count, const std::function<void(std::size_t)>& task) {
-    run_parallel(std::thread::hardware_concurrency(), count, task);
-  };
-}
-
-}  // namespace
 
 Result<OpenedLog> open_log(FileSystem& files, const DataFolder& folder, const LogOptions& options) {
   SegmentLogOptions log_options;
@@ -50,7 +41,7 @@ std::unique_ptr<Stations> open_stations(FileSystem& files, const DataFolder& fol
 }
 
 VersionPorts open_versions(FileSystem& files, const DataFolder& folder) {
-  const auto opened = std::make_shared<ParquetFolder>(files, folder.root);
+  const auto opened = std::make_shared<ParquetFolder>(files, folder.root, VersionStoreOptions{{}, on_all_cores()});
   return {{opened, &opened->versions()}, {opened, &opened->store()}};
 }
 

@@ -236,11 +236,13 @@ Result<BatchReport> Pipeline::run_batch_locked(BatchOptions options) {
   // The published horizon may lie further back than the tail's start after a rebuild to an earlier position.
   if (report && report->published) trim_tail(report->horizon.end);
   // Where something is lost, files that no version names may be all that is left of it.
-  if (report ? report->published : report.error().kind != ErrorKind::kDataLoss) remove_unnamed();
+  if (report ? report->published || report->merged > 0 : report.error().kind != ErrorKind::kDataLoss) remove_unnamed();
   if (report && !report->damage.empty())
     logger_.error("cells were damaged; all were derived again from the facts", {{"damage", report->damage}});
   if (report && !report->letters_left.empty())
     logger_.warning("dead letters whose facts are held now still wait", {{"reason", report->letters_left}});
+  if (report && !report->merges_left.empty())
+    logger_.warning("pieces of the version were not merged", {{"reason", report->merges_left}});
   // A run needs much memory and comes seldom: the allocator would keep it until the next one.
   ::malloc_trim(0);
   return report;

@@ -13,6 +13,7 @@
 #include "storage/parquet_dataset.h"
 #include "storage/segment_files.h"
 #include "support/dropping_file_system.h"
+#include "support/stacks.h"
 #include "weather/message.h"
 
 namespace stratus {
@@ -154,10 +155,10 @@ TEST(Adoption, ALostFactOfTheNewLogIsFoundAllTheSame) {
   ManifestCatalog catalog(store);
   ParquetDataset dataset(store);
   Manifest forged = **catalog.current();
-  auto& [month, file] = *forged.dataset.rbegin();
+  const DataFile file = last_file(forged.dataset);
   std::vector<StoredFact> facts = *dataset.read(file);
   facts.back().fact.elements.set(Element::kHumidity, 500);
-  file = *dataset.write(month, {}, facts, forged.stations);
+  put_base(forged.dataset, *dataset.write(file.month, {}, facts, forged.stations));
   ++forged.version;
   ASSERT_TRUE(catalog.publish(forged));
   const auto found = verify_folder(world.disk, {kFolder}, StationRegistry());
@@ -372,7 +373,7 @@ TEST(Adoption, ALogThatIsThereTwiceIsNamed) {
 
 TEST(Adoption, WithoutWholeFactsThereIsNone) {
   World world;
-  const DataFile file = world.manifest()->dataset.begin()->second;
+  const DataFile file = first_file(world.manifest()->dataset);
   world.disk.flip_bit(kFolder / file.path, 7, 1);
   EXPECT_THAT(world.plan().error().message, HasSubstr(file.path));
   ASSERT_TRUE(remove_all(world.disk, kFolder / "manifests"));

@@ -11,6 +11,7 @@
 #include "storage/parquet_dataset.h"
 #include "storage/segment_files.h"
 #include "support/dropping_file_system.h"
+#include "support/stacks.h"
 #include "weather/message.h"
 
 namespace stratus {
@@ -189,13 +190,13 @@ TEST_F(PipelineRetention, WhatTheDatasetSaysOfTheLogThatIsThereIsChecked) {
   ManifestCatalog catalog(store);
   ParquetDataset dataset(store);
   Manifest forged = **catalog.current();
-  auto& [month, file] = *forged.dataset.begin();
+  const DataFile file = first_file(forged.dataset);
   std::vector<StoredFact> facts = *dataset.read(file);
   const auto last =
       std::max_element(facts.begin(), facts.end(), [](const auto& a, const auto& b) { return a.position < b.position; });
   ASSERT_GE(last->position.offset, some.begin);
   last->fact.elements.set(Element::kHumidity, 500);
-  file = *dataset.write(month, {}, facts, forged.stations);
+  put_base(forged.dataset, *dataset.write(file.month, {}, facts, forged.stations));
   ++forged.version;
   ASSERT_TRUE(catalog.publish(forged));
   for (const VerifyFrom from : {VerifyFrom::kDataset, VerifyFrom::kLog}) {

@@ -5,6 +5,7 @@
 
 #include "storage/station_file.h"
 #include "support/spine.h"
+#include "support/stacks.h"
 #include "support/watched_file_system.h"
 
 namespace stratus {
@@ -115,12 +116,7 @@ TEST_F(VerifyTest, CellsOfOtherRulesAreNotLookedAtForTheyAnswerNothing) {
 
 TEST_F(VerifyTest, FindsEveryFlippedBitOfEveryFile) {
   const PinnedManifest version = spine_.version();
-  std::vector<DataFile> files;
-  for (const auto& [month, file] : version->dataset) files.push_back(file);
-  for (const auto& [view, months] : version->views) {
-    for (const auto& [month, file] : months) files.push_back(file);
-  }
-  for (const DataFile& file : files) {
+  for (const DataFile& file : files_of(*version)) {
     for (const std::uint64_t byte : {std::uint64_t{0}, file.bytes / 3, file.bytes - 1}) {
       spine_.disk().flip_bit(kSpineRoot / file.path, byte, 3);
       EXPECT_THAT(report().differences, Contains(HasSubstr(file.path))) << byte;
@@ -131,17 +127,18 @@ TEST_F(VerifyTest, FindsEveryFlippedBitOfEveryFile) {
 }
 
 TEST_F(VerifyTest, FindsAMissingFile) {
-  const DataFile file = spine_.version()->views.at("daily_utc").begin()->second;
+  const DataFile file = first_file(spine_.version()->views.at("daily_utc"));
   must(spine_.disk().remove(kSpineRoot / file.path));
   EXPECT_THAT(report().differences, Contains(HasSubstr(file.path)));
 }
 
 TEST_F(VerifyTest, FindsAWrongCellWithTheRightDigest) {
   Manifest forged = *spine_.version();
-  auto& [month, file] = *forged.views.at("daily_civil").begin();
+  const DataFile file = first_file(forged.views.at("daily_civil"));
   std::vector<KeyedCell> cells = must(spine_.views().read(file));
   cells[1].cell.measures[0].sum += 1;
-  file = must(spine_.views().write(view_of(BucketScheme::kCivilDay), month, {}, cells));
+  put_base(forged.views.at("daily_civil"),
+           must(spine_.views().write(view_of(BucketScheme::kCivilDay), file.month, {}, cells)));
   const VerifyReport found = report(forged);
   EXPECT_THAT(found.differences, Contains(HasSubstr("view: wanted daily_civil|station_Paris_FR|")));
   EXPECT_THAT(found.differences, Contains(HasSubstr("answer: wanted daily_civil|station_Paris_FR|")));
@@ -150,17 +147,18 @@ TEST_F(VerifyTest, FindsAWrongCellWithTheRightDigest) {
 TEST_F(VerifyTest, FindsALostCellAndALostFactAndAnInventedFact) {
   Manifest forged = *spine_.version();
   {
-    auto& [month, file] = *forged.views.at("daily_utc").begin();
+    const DataFile file = first_file(forged.views.at("daily_utc"));
     std::vector<KeyedCell> cells = must(spine_.views().read(file));
     cells.pop_back();
-    file = must(spine_.views().write(view_of(BucketScheme::kUtcDay), month, {}, cells));
+    put_base(forged.views.at("daily_utc"),
+             must(spine_.views().write(view_of(BucketScheme::kUtcDay), file.month, {}, cells)));
   }
   EXPECT_THAT(report(forged).differences, Contains(HasSubstr("view: missing daily_utc|")));
-  auto& [month, file] = *forged.dataset.begin();
+  const DataFile file = first_file(forged.dataset);
   std::vector<StoredFact> facts = must(spine_.dataset().read(file));
   facts.erase(facts.begin());
   facts.back().fact.elements.set(Element::kHumidity, 5000);
-  file = must(spine_.dataset().write(month, {}, facts, spine_.stations()));
+  put_base(forged.dataset, must(spine_.dataset().write(file.month, {}, facts, spine_.stations())));
   const VerifyReport found = report(forged);
   EXPECT_THAT(found.differences, Contains(HasSubstr("dataset: missing observed fact")));
   EXPECT_THAT(found.differences, Contains(HasSubstr("dataset: not in the log: observed fact")));
@@ -168,10 +166,10 @@ TEST_F(VerifyTest, FindsALostCellAndALostFactAndAnInventedFact) {
 
 TEST_F(VerifyTest, FindsAWrongPosition) {
   Manifest forged = *spine_.version();
-  auto& [month, file] = *forged.dataset.begin();
+  const DataFile file = first_file(forged.dataset);
   std::vector<StoredFact> facts = must(spine_.dataset().read(file));
   facts[4].position = {0, 77};
-  file = must(spine_.dataset().write(month, {}, facts, spine_.stations()));
+  put_base(forged.dataset, must(spine_.dataset().write(file.month, {}, facts, spine_.stations())));
   EXPECT_THAT(report(forged).differences, Contains(HasSubstr("dataset: wanted observed fact")));
 }
 

@@ -12,7 +12,7 @@ class BatchEngine {
   virtual ~BatchEngine() = default;
   // Puts the cells of the dirty days into the draft, derived from its facts under info().stations; a day into which no fact
   // falls is emptied. Reads the pieces that may hold facts of those days, each once. Errors are the draft's.
-  virtual Status derive(Draft& draft, const DirtyDays& dirty, const TellProgress& progress) = 0;
+  virtual Status derive(Draft& draft, const Dirt& dirt, const TellProgress& progress) = 0;
 };
 
 }  // namespace stratus

@@ -30,9 +30,17 @@ class DirtyDays {
   void add(const ViewSpec& view, const StationId& station, BucketKey day);
   // Empty when nothing of the view is dirty. Valid until the next day is added.
   const ByStation& of(const ViewSpec& view) const;
+  // Takes those days out.
+  void remove(const DirtyDays& others);
 
  private:
   std::map<std::string_view, ByStation> days_;
+};
+
+// What a batch run has to derive. A day is in one of both.
+struct Dirt {
+  DirtyDays again;  // from all facts
+  DirtyDays grown;  // only facts came whose identities had no other fact: the cells of before grow by what was added
 };
 
 }  // namespace stratus

@@ -50,5 +50,27 @@ RC_GTEST_PROP(DirtyDays, AreTheSetOfWhatWasAdded, ()) {
   RC_ASSERT(found == std::vector<std::int64_t>(wanted.begin(), wanted.end()));
 }
 
+RC_GTEST_PROP(DirtyDays, WhatIsRemovedIsNotLeft, ()) {
+  const auto days = rc::gen::container<std::set<std::int64_t>>(rc::gen::inRange<std::int64_t>(-20, 20));
+  std::set<std::int64_t> wanted = *days;
+  const std::set<std::int64_t> removed = *days;
+  DirtyDays dirty;
+  DirtyDays others;
+  for (const std::int64_t day : wanted) dirty.add(kViews[0], kStation, {day});
+  for (const std::int64_t day : removed) others.add(kViews[0], kStation, {day});
+  others.add(kViews[1], kStation, {0});
+  others.add(kViews[0], StationId("b"), {0});
+  dirty.remove(others);
+  for (const std::int64_t day : removed) wanted.erase(day);
+  std::set<std::int64_t> found;
+  for (const auto& [station, runs] : dirty.of(kViews[0])) {
+    RC_ASSERT(!runs.empty());
+    for (const DayRun& run : runs) {
+      for (std::int64_t day = run.first.value; day <= run.last.value; ++day) found.insert(day);
+    }
+  }
+  RC_ASSERT(found == wanted);
+}
+
 }  // namespace
 }  // namespace stratus

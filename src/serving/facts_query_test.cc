@@ -92,10 +92,10 @@ TEST_F(FactsQueryTest, LatestOfAStationThatFellSilentReadsTheMonthOfItsNewestObs
   for (const int month : {0, 5, 9}) spine_.append(hour(month * kMonthHours, month));
   spine_.append(hour(11 * kMonthHours, 1, Kind::kForecast));
   spine_.batch();
-  const MonthFiles files = spine_.version()->dataset;
+  const std::vector<DataFile> files = files_of(spine_.version()->dataset);
   ASSERT_EQ(files.size(), 4U);
   for (auto file = files.begin(); file != std::prev(files.end(), 2); ++file)
-    ASSERT_TRUE(spine_.disk().remove(kSpineRoot / file->second.path));
+    ASSERT_TRUE(spine_.disk().remove(kSpineRoot / file->path));
   const std::int64_t years_later = 5000 * 86400;
   EXPECT_EQ(newest(years_later)->stored.fact.elements.get(Element::kTemperature), 9);
   spine_.append(hour(10 * kMonthHours, 10));

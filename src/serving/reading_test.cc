@@ -8,6 +8,7 @@
 #include "serving/merge.h"
 #include "support/faulty/faulty_tail.h"
 #include "support/spine.h"
+#include "support/stacks.h"
 
 namespace stratus {
 namespace {
@@ -120,11 +121,10 @@ TEST_F(ReadingTest, AnErrorOfAVersionThatStandsIsGivenAtOnce) {
 // Damage makes exactly those answers fail that need the piece.
 TEST_F(ReadingTest, DamageIsNamedByTheAnswersThatNeedIt) {
   spine_.append(hour(0));
-  spine_.append(hour(24 * 40));
+  spine_.append(hour(24 * 400));
   spine_.batch();
-  const auto month = [](int number) { return make_month(1970, number); };
-  const DataFile cells = spine_.version()->views.at("daily_utc").at(month(1));
-  const DataFile facts = spine_.version()->dataset.at(month(2));
+  const DataFile cells = first_file(spine_.version()->views.at("daily_utc"));
+  const DataFile facts = last_file(spine_.version()->dataset);
   spine_.disk().flip_bit(kSpineRoot / cells.path, cells.bytes / 2, 0);
   spine_.disk().flip_bit(kSpineRoot / facts.path, facts.bytes / 2, 0);
   const Reading reading = spine_.reading();
@@ -136,12 +136,12 @@ TEST_F(ReadingTest, DamageIsNamedByTheAnswersThatNeedIt) {
   EXPECT_EQ(damaged.error().kind, ErrorKind::kDataLoss);
   EXPECT_THAT(damaged.error().message, HasSubstr(cells.path));
   EXPECT_TRUE(ask(BucketScheme::kCivilDay, 0));
-  EXPECT_TRUE(ask(BucketScheme::kUtcDay, 40));  // its cell stands; the facts are not needed
-  EXPECT_FALSE(ask(BucketScheme::kHour, 40 * 24));
+  EXPECT_TRUE(ask(BucketScheme::kUtcDay, 400));  // its cell stands; the facts are not needed
+  EXPECT_FALSE(ask(BucketScheme::kHour, 400 * 24));
   EXPECT_TRUE(ask(BucketScheme::kHour, 0));
-  spine_.append(hour(24 * 40 + 1));  // now the day is folded from facts
+  spine_.append(hour(24 * 400 + 1));  // now the day is folded from facts
   const Reading later = spine_.reading();
-  const auto folded = bucket_answers(later, view_of(BucketScheme::kUtcDay), utc_station(), {40}, {40}, {});
+  const auto folded = bucket_answers(later, view_of(BucketScheme::kUtcDay), utc_station(), {400}, {400}, {});
   ASSERT_FALSE(folded);
   EXPECT_THAT(folded.error().message, HasSubstr(facts.path));
 }
@@ -152,10 +152,11 @@ TEST_F(ReadingTest, CellsOfOtherRulesAreNotServed) {
   Manifest older = *spine_.version();
   older.version += 1;
   older.generation = "older";
-  DataFile& file = older.views.at("daily_utc").begin()->second;
+  StacksByMonth& days = older.views.at("daily_utc");
+  const DataFile file = first_file(days);
   std::vector<KeyedCell> cells = must(spine_.views().read(file));
   cells[0].cell.measures[0].sum = 7;
-  file = must(spine_.views().write(view_of(BucketScheme::kUtcDay), file.month, {}, cells));
+  put_base(days, must(spine_.views().write(view_of(BucketScheme::kUtcDay), file.month, {}, cells)));
   must(spine_.catalog().publish(older));
   for (const Layer layer : {Layer::kMerged, Layer::kBatch}) {
     const auto answers =
@@ -306,7 +307,7 @@ TEST_F(OutrunReading, IsAskedAgainAndNeverClaimsALoss) {
 
 TEST_F(OutrunReading, AFileOfTheNewestVersionThatIsGoneIsALoss) {
   OtherProcess other(spine_);
-  must(spine_.disk().remove(kSpineRoot / spine_.version()->dataset.begin()->second.path));
+  must(spine_.disk().remove(kSpineRoot / first_file(spine_.version()->dataset).path));
   const auto lost = ask(other, 0);
   ASSERT_FALSE(lost);
   EXPECT_EQ(lost.error().kind, ErrorKind::kDataLoss);

@@ -13,6 +13,7 @@
 #include "storage/station_file.h"
 #include "support/dropping_file_system.h"
 #include "support/log_of_before.h"
+#include "support/stacks.h"
 #include "support/watched_file_system.h"
 
 namespace stratus {
@@ -65,9 +66,9 @@ class World {
       return *file.commit(folder, {.rows = 1, .month = make_month(2026, month)});
     };
     for (const DataFile& file : {put("dataset", 1, "old facts"), put("dataset", 2, "facts " + std::to_string(version_))})
-      manifest.dataset[file.month] = file;
+      put_base(manifest.dataset, file);
     const DataFile cells = put("views/daily_utc", 1, "cells " + std::to_string(version_));
-    manifest.views["daily_utc"][cells.month] = cells;
+    put_base(manifest.views["daily_utc"], cells);
     ManifestCatalog catalog(store);
     EXPECT_TRUE(catalog.publish(manifest));
     EXPECT_TRUE(catalog.prune(kVersionsKept));
@@ -218,7 +219,7 @@ TEST(Backup, AMissingFileOfTheNewestVersionIsNoPruning) {
   World world;
   world.append(10);
   const Manifest version = world.publish();
-  const std::string path = version.dataset.begin()->second.path;
+  const std::string path = first_file(version.dataset).path;
   ASSERT_TRUE(world.disk.remove(kData / path));
   const auto list = back_up(world.disk);
   ASSERT_FALSE(list);

@@ -71,7 +71,7 @@ Result<FileContent> BackupWriter::copy(const std::string& path, std::uint64_t li
 // Everything is read twice: from the data folder and back from the copy.
 void BackupWriter::plan(const Manifest& version) {
   std::uint64_t bytes = 0;
-  for (const DataFile& file : files_of(version)) bytes += file.bytes;
+  for (const DataFile& file : named_files(version)) bytes += file.bytes;
   for (const char* log : {"log", "rejects"}) {
     const auto segments = list_segments(files_, data_ / log);
     if (!segments) continue;
@@ -104,7 +104,7 @@ Status BackupWriter::copy_version(const Manifest& version) {
   list_.version = version.version;
   list_.horizon = version.horizon.end;
   if (version.version == 0) return {};
-  const std::vector<DataFile> named = files_of(version);
+  const std::vector<DataFile> named = named_files(version);
   for (const DataFile& file : named) {
     // The name holds the digest: what an earlier attempt copied is the same file.
     if (copied_.contains(file.path)) continue;
@@ -118,7 +118,7 @@ Status BackupWriter::copy_version(const Manifest& version) {
   STRATUS_RETURN_IF_ERROR(forget_unnamed(named, manifest));
   // What was copied is held against what was pinned by opening it like any version.
   STRATUS_ASSIGN_OR_RETURN(const PinnedManifest copied, ManifestCatalog(copies_).current());
-  if (copied->version != version.version || copied->horizon != version.horizon || files_of(*copied) != named)
+  if (copied->version != version.version || copied->horizon != version.horizon || named_files(*copied) != named)
     return fail(ErrorKind::kDataLoss, (data_ / manifest).string() + " changed while it was copied");
   return {};
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 
@@ -31,24 +30,5 @@ struct DataFile {
   std::optional<ContentDigest> content{};  // of its facts or cells; nothing in versions made before it was kept
   bool operator==(const DataFile&) const = default;
 };
-
-// At most one file a month, in month order.
-using MonthFiles = std::map<MonthNumber, DataFile>;
-
-// Of all facts or cells of the files; nothing when a file does not tell.
-inline std::optional<ContentDigest> content_digest(const MonthFiles& files) {
-  ContentDigest sum;
-  for (const auto& [month, file] : files) {
-    if (!file.content) return std::nullopt;
-    sum.join(*file.content);
-  }
-  return sum;
-}
-
-inline std::int64_t rows_of(const MonthFiles& files) {
-  std::int64_t rows = 0;
-  for (const auto& [month, file] : files) rows += file.rows;
-  return rows;
-}
 
 }  // namespace stratus

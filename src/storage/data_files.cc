@@ -53,6 +53,7 @@ Status DataFileWriter::commit_as(const DataFile& file) {
 }
 
 std::string remedy(const DataFile& file) {
+  if (file.path.starts_with("registry/")) return "; restore a backup";
   return file.path.starts_with("dataset/")
              ? "; run stratus batch rebuild --from-log, where the log has all (stratus doctor tells), or restore a backup"
              : "; run stratus batch rebuild";
@@ -64,15 +65,6 @@ Error missing_data_file(const DataFile& file) {
 
 Error damaged_data_file(const DataFile& file) {
   return {ErrorKind::kDataLoss, "file " + file.path + " is damaged: its digest differs from the manifest's" + remedy(file)};
-}
-
-std::vector<DataFile> files_of(const Manifest& version) {
-  std::vector<DataFile> files;
-  for (const auto& [month, file] : version.dataset) files.push_back(file);
-  for (const auto& [view, months] : version.views) {
-    for (const auto& [month, file] : months) files.push_back(file);
-  }
-  return files;
 }
 
 Status check_size(const FileStore& files, const DataFile& file) {

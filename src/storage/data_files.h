@@ -4,11 +4,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/checksum.h"
 #include "ports/file_store.h"
-#include "storage/manifest.h"
+#include "storage/data_file.h"
 
 namespace stratus {
 
@@ -37,14 +36,12 @@ class DataFileWriter {
   std::string piece_;  // what the store has not got yet
 };
 
-// "; run stratus batch rebuild": views are made again from the dataset, the dataset from the log.
+// "; run stratus batch rebuild": views are made again from the dataset, the dataset from the log, and the registry from
+// nothing.
 std::string remedy(const DataFile& file);
 // kDataLoss, naming the file and the remedy.
 Error missing_data_file(const DataFile& file);
 Error damaged_data_file(const DataFile& file);
-
-// Every file that the version names: the dataset's, then those of the views.
-std::vector<DataFile> files_of(const Manifest& version);
 
 // kDataLoss: it is missing or has another size.
 Status check_size(const FileStore& files, const DataFile& file);

@@ -95,7 +95,7 @@ void take(RetentionPlan& plan, const CheckedSegment& segment) {
 }  // namespace
 
 Status check_facts(const FileStore& store, const Manifest& version) {
-  for (const auto& [month, file] : version.dataset) STRATUS_RETURN_IF_ERROR(check_data_file(store, file));
+  for (const DataFile& file : files_of(version.dataset)) STRATUS_RETURN_IF_ERROR(check_data_file(store, file));
   return {};
 }
 

@@ -13,6 +13,7 @@
 #include "storage/station_file.h"
 #include "support/dropping_file_system.h"
 #include "support/log_of_before.h"
+#include "support/stacks.h"
 
 namespace stratus {
 namespace {
@@ -67,7 +68,7 @@ class RetentionWorld {
     DataFileWriter writer = *DataFileWriter::create(store);
     EXPECT_TRUE(writer.append("facts"));
     const DataFile file = *writer.commit("dataset", {.rows = 1, .month = make_month(2026, 11)});
-    manifest.dataset[file.month] = file;
+    put_base(manifest.dataset, file);
     manifest.records[0].dead_letters = dead_letters;
     EXPECT_TRUE(ManifestCatalog(store).publish(manifest));
     return file;

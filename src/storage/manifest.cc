@@ -1,68 +1,62 @@
 #include "storage/manifest.h"
 
+#include "storage/manifest_files.h"
 #include "storage/stored_json.h"
 
 namespace stratus {
 namespace {
 
-constexpr std::int64_t kFormat = 3;
-constexpr std::int64_t kFormatOfAdopted = 4;       // has `former`, which must not be passed over
+constexpr std::int64_t kFormat = 5;
+constexpr std::int64_t kLastFormatOfMonths = 4;    // one file a month, and the stations in the manifest
 constexpr std::int64_t kFormatOfOnePartition = 2;  // its horizon is one number
 constexpr std::string_view kSeal = "checksum";
 
-void write_files(StoredJsonWriter& writer, const std::string& key, const MonthFiles& files) {
-  writer.Key(key.c_str());
-  writer.StartArray();
-  for (const auto& [month, file] : files) {
-    writer.StartObject();
-    write(writer, "month", format_month(month));
-    write(writer, "path", file.path);
-    write(writer, "digest", file.digest);
-    write(writer, "bytes", static_cast<std::int64_t>(file.bytes));
-    write(writer, "rows", file.rows);
-    if (file.content) write(writer, "content", file.content->text());
-    writer.EndObject();
-  }
-  writer.EndArray();
-}
-
-Result<DataFile> parse_file(StoredJson object) {
-  DataFile file;
-  std::string month;
-  std::int64_t bytes = 0;
-  STRATUS_RETURN_IF_ERROR(take(object, "month", month));
-  STRATUS_ASSIGN_OR_RETURN(file.month, parse_month(month));
-  STRATUS_RETURN_IF_ERROR(take(object, "path", file.path));
-  STRATUS_RETURN_IF_ERROR(take(object, "digest", file.digest));
-  STRATUS_RETURN_IF_ERROR(take(object, "bytes", bytes));
-  STRATUS_RETURN_IF_ERROR(take(object, "rows", file.rows));
-  if (std::string content; object["content"].error() == simdjson::SUCCESS) {
-    STRATUS_RETURN_IF_ERROR(take(object, "content", content));
-    const auto digest = ContentDigest::parse(content);
-    if (!digest) return wrong_member("content");
-    file.content = *digest;
-  }
-  file.bytes = static_cast<std::uint64_t>(bytes);
-  return file;
-}
-
-Result<MonthFiles> parse_files(StoredJson array, std::string_view key) {
-  simdjson::dom::array items;
-  if (array.get_array().get(items)) return wrong_member(key);
-  MonthFiles files;
-  for (const StoredJson item : items) {
-    STRATUS_ASSIGN_OR_RETURN(DataFile file, parse_file(item));
-    files[file.month] = std::move(file);
-  }
-  return files;
-}
-
-Status parse_views(StoredJson root, Manifest& manifest) {
+Status parse_views(StoredJson root, std::int64_t format, Manifest& manifest) {
   simdjson::dom::object views;
   if (root["views"].get_object().get(views)) return wrong_member("views");
   for (const auto view : views) {
-    STRATUS_ASSIGN_OR_RETURN(manifest.views[std::string(view.key)], parse_files(view.value, view.key));
+    const std::string name(view.key);
+    if (format <= kLastFormatOfMonths) {
+      STRATUS_ASSIGN_OR_RETURN(manifest.views_of_before[name], parse_files_of_before(view.value, name));
+    } else {
+      STRATUS_ASSIGN_OR_RETURN(manifest.views[name], parse_stacks(view.value, name, StackUnit::kYear));
+    }
   }
+  return {};
+}
+
+// Each month file of before is the base of a month of one shard.
+Status parse_dataset(StoredJson root, std::int64_t format, Manifest& manifest) {
+  StoredJson dataset;
+  if (root["dataset"].get(dataset)) return wrong_member("dataset");
+  if (format > kLastFormatOfMonths) {
+    STRATUS_ASSIGN_OR_RETURN(manifest.dataset, parse_stacks(dataset, "dataset", StackUnit::kMonth));
+    return {};
+  }
+  STRATUS_ASSIGN_OR_RETURN(std::vector<DataFile> files, parse_files_of_before(dataset, "dataset"));
+  for (DataFile& file : files) {
+    const auto content = file.content;
+    manifest.dataset[file.month].stacks[0] = {{std::move(file)}, content};
+  }
+  return {};
+}
+
+Status parse_stations(StoredJson root, std::int64_t format, Manifest& manifest) {
+  if (format > kLastFormatOfMonths) {
+    StoredJson registry;
+    if (root["registry"].get(registry)) return wrong_member("registry");
+    std::int64_t bytes = 0;
+    STRATUS_RETURN_IF_ERROR(take(registry, "path", manifest.registry.path));
+    STRATUS_RETURN_IF_ERROR(take(registry, "digest", manifest.registry.digest));
+    STRATUS_RETURN_IF_ERROR(take(registry, "bytes", bytes));
+    manifest.registry.bytes = static_cast<std::uint64_t>(bytes);
+    return {};
+  }
+  StoredJson stations;
+  if (root["stations"].get(stations)) return wrong_member("stations");
+  auto parsed = stratus::parse_stations(simdjson::minify(stations));
+  if (!parsed) return fail(ErrorKind::kDataLoss, "member stations: " + parsed.error().message);
+  manifest.stations = *std::move(parsed);
   return {};
 }
 
@@ -169,7 +163,7 @@ Result<Manifest> parse_members(StoredJson root, std::int64_t format) {
   STRATUS_RETURN_IF_ERROR(take(root, "created_at", created_at));
   STRATUS_ASSIGN_OR_RETURN(manifest.created_at, parse_utc_millis(created_at));
   STRATUS_RETURN_IF_ERROR(take(root, "generation", manifest.generation));
-  StoredJson horizon, stations, dataset;
+  StoredJson horizon;
   if (root["horizon"].get(horizon)) return wrong_member("horizon");
   STRATUS_RETURN_IF_ERROR(take(horizon, "log", manifest.horizon.log.text));
   STRATUS_RETURN_IF_ERROR(format == kFormatOfOnePartition ? take_one_end(horizon, "end", manifest.horizon.end)
@@ -178,13 +172,9 @@ Result<Manifest> parse_members(StoredJson root, std::int64_t format) {
     STRATUS_RETURN_IF_ERROR(take(root, "newest_known_at", newest));
     STRATUS_ASSIGN_OR_RETURN(manifest.newest_known_at, parse_utc_millis(newest));
   }
-  if (root["stations"].get(stations)) return wrong_member("stations");
-  auto registry = parse_stations(simdjson::minify(stations));
-  if (!registry) return fail(ErrorKind::kDataLoss, "member stations: " + registry.error().message);
-  manifest.stations = *std::move(registry);
-  if (root["dataset"].get(dataset)) return wrong_member("dataset");
-  STRATUS_ASSIGN_OR_RETURN(manifest.dataset, parse_files(dataset, "dataset"));
-  STRATUS_RETURN_IF_ERROR(parse_views(root, manifest));
+  STRATUS_RETURN_IF_ERROR(parse_stations(root, format, manifest));
+  STRATUS_RETURN_IF_ERROR(parse_dataset(root, format, manifest));
+  STRATUS_RETURN_IF_ERROR(parse_views(root, format, manifest));
   if (format == kFormatOfOnePartition) {
     manifest.records = counts_of_before(manifest);
     return manifest;
@@ -202,9 +192,9 @@ Result<Manifest> parse(std::string_view json) {
   if (parser.parse(json.data(), json.size()).get(root)) return fail(ErrorKind::kDataLoss, "not JSON");
   std::int64_t format = 0;
   STRATUS_RETURN_IF_ERROR(take(root, "format", format));
-  if (format < kFormatOfOnePartition || format > kFormatOfAdopted) {
+  if (format < kFormatOfOnePartition || format > kFormat) {
     const std::string remedy =
-        format > kFormatOfAdopted
+        format > kFormat
             ? "; a newer program wrote it: use that one, or restore a backup made before"
             : "; move the folder manifests away and run stratus batch run, if the log was never shortened and none was "
               "adopted: then it has all; else restore a backup";
@@ -217,20 +207,53 @@ Result<Manifest> parse(std::string_view json) {
 
 std::optional<ContentDigest> cells_digest(const Manifest& manifest) {
   ContentDigest sum;
-  for (const auto& [view, files] : manifest.views) {
-    const auto of_view = content_digest(files);
+  for (const auto& [view, stacks] : manifest.views) {
+    const auto of_view = content_digest(stacks);
     if (!of_view) return std::nullopt;
     sum.join(*of_view);
+  }
+  for (const auto& [view, files] : manifest.views_of_before) {
+    for (const DataFile& file : files) {
+      if (!file.content) return std::nullopt;
+      sum.join(*file.content);
+    }
   }
   return sum;
 }
 
+void write_registry(StoredJsonWriter& writer, const RegistryFile& registry) {
+  writer.Key("registry");
+  writer.StartObject();
+  write(writer, "path", registry.path);
+  write(writer, "digest", registry.digest);
+  write(writer, "bytes", static_cast<std::int64_t>(registry.bytes));
+  writer.EndObject();
+}
+
 }  // namespace
+
+std::vector<DataFile> files_of(const Manifest& version) {
+  std::vector<DataFile> files = files_of(version.dataset);
+  const auto add = [&](const std::vector<DataFile>& more) { files.insert(files.end(), more.begin(), more.end()); };
+  for (const auto& [view, stacks] : version.views) add(files_of(stacks));
+  for (const auto& [view, of_before] : version.views_of_before) add(of_before);
+  return files;
+}
+
+std::vector<DataFile> named_files(const Manifest& version) {
+  std::vector<DataFile> files = files_of(version);
+  if (version.registry.path.empty()) return files;
+  DataFile& registry = files.emplace_back();
+  registry.path = version.registry.path;
+  registry.digest = version.registry.digest;
+  registry.bytes = version.registry.bytes;
+  return files;
+}
 
 VersionInfo info_of(const Manifest& manifest) {
   VersionInfo info;
   info.number = manifest.version;
-  info.content = manifest.content.value_or(manifest.version);
+  info.content = content_of(manifest);
   info.run_id = manifest.run_id;
   info.created_at = manifest.created_at;
   info.generation = manifest.generation;
@@ -265,7 +288,7 @@ std::string to_json(const Manifest& manifest) {
   StoredJsonWriter writer(buffer);
   writer.SetIndent(' ', 1);
   writer.StartObject();
-  write(writer, "format", manifest.former.empty() ? kFormat : kFormatOfAdopted);
+  write(writer, "format", kFormat);
   write(writer, "version", manifest.version);
   if (manifest.content) write(writer, "content", *manifest.content);
   write(writer, "run_id", manifest.run_id);
@@ -281,13 +304,11 @@ std::string to_json(const Manifest& manifest) {
   write_counts(writer, manifest.records);
   write_former(writer, manifest.former);
   write_unregistered(writer, manifest.unregistered);
-  writer.Key("stations");
-  const std::string stations = to_json(manifest.stations);
-  writer.RawValue(stations.data(), stations.size(), rapidjson::kArrayType);
-  write_files(writer, "dataset", manifest.dataset);
+  write_registry(writer, manifest.registry);
+  write_stacks(writer, "dataset", manifest.dataset, StackUnit::kMonth);
   writer.Key("views");
   writer.StartObject();
-  for (const auto& [name, files] : manifest.views) write_files(writer, name, files);
+  for (const auto& [name, stacks] : manifest.views) write_stacks(writer, name, stacks, StackUnit::kYear);
   writer.EndObject();
   writer.EndObject();
   return sealed(buffer, kSeal);

@@ -28,7 +28,7 @@ tl::unexpected<Error> overtaken_by(std::int64_t version) {
 }
 
 void add_files(const Manifest& manifest, std::set<std::string>& named) {
-  for (const DataFile& file : files_of(manifest)) named.insert(file.path);
+  for (const DataFile& file : named_files(manifest)) named.insert(file.path);
 }
 
 }  // namespace
@@ -77,16 +77,33 @@ Result<PinnedManifest> ManifestCatalog::open_locked(std::int64_t version) {
   if (!json) return fail(json.error());
   auto manifest = parse_manifest(*json);
   if (!manifest) return fail(manifest.error().with_context(files_.place(name_of(version))));
+  STRATUS_RETURN_IF_ERROR(add_stations(*manifest));
   const auto pinned = std::make_shared<const Manifest>(*std::move(manifest));
   opened_[version] = pinned;
   return pinned;
 }
 
+// It is lost when the version that names it is still there; else the version was pruned.
+Status ManifestCatalog::add_stations(Manifest& manifest) {
+  if (manifest.registry.path.empty()) return {};
+  auto stations = registries_.read(manifest.registry);
+  if (stations) {
+    manifest.stations = *std::move(stations);
+    return {};
+  }
+  if (stations.error().kind != ErrorKind::kNotFound) return fail(stations.error());
+  STRATUS_RETURN_IF_ERROR(files_.read(name_of(manifest.version), 0, 1));
+  return fail(ErrorKind::kDataLoss, files_.place(manifest.registry.path) +
+                                        " is missing, which holds the stations of version " +
+                                        std::to_string(manifest.version) + "; put it back, or restore a backup");
+}
+
 // The name is taken only when nothing has it. Readers do not wait for the disk meanwhile.
-Status ManifestCatalog::publish(const Manifest& manifest) {
+Status ManifestCatalog::publish(Manifest manifest) {
   const std::lock_guard lock(publishing_);
   STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
   if (!known.empty() && manifest.version <= known.back()) return overtaken_by(known.back());
+  STRATUS_ASSIGN_OR_RETURN(manifest.registry, registries_.write(manifest.stations));
   STRATUS_ASSIGN_OR_RETURN(const std::unique_ptr<FileWriter> file, files_.create());
   STRATUS_RETURN_IF_ERROR(file->append(to_json(manifest)));
   const Status committed = file->commit(name_of(manifest.version));
@@ -106,16 +123,22 @@ std::set<std::string> ManifestCatalog::pinned_files_locked() {
 
 Status ManifestCatalog::prune(std::size_t keep, const std::set<std::string>& spared) {
   const std::scoped_lock lock(publishing_, mutex_);
-  STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
-  const std::size_t removed = known.size() > keep ? known.size() - keep : 0;
+  STRATUS_ASSIGN_OR_RETURN(std::vector<std::int64_t> removed, versions());
   // Files are collected before a manifest goes, so a crash between the two leaves only unnamed files behind.
   std::set<std::string> named = pinned_files_locked();
   named.insert(spared.begin(), spared.end());
-  for (std::size_t i = removed; i < known.size(); ++i) {
-    STRATUS_ASSIGN_OR_RETURN(const PinnedManifest kept, open_locked(known[i]));
-    add_files(*kept, named);
+  std::set<std::int64_t> contents;
+  std::vector<std::int64_t> said_again;
+  for (; !removed.empty() && contents.size() < keep; removed.pop_back()) {
+    STRATUS_ASSIGN_OR_RETURN(const PinnedManifest version, open_locked(removed.back()));
+    if (contents.insert(content_of(*version)).second) {
+      add_files(*version, named);
+    } else {
+      said_again.push_back(version->version);
+    }
   }
-  for (std::size_t i = 0; i < removed; ++i) STRATUS_RETURN_IF_ERROR(files_.remove(name_of(known[i])));
+  removed.insert(removed.end(), said_again.begin(), said_again.end());
+  for (const std::int64_t version : removed) STRATUS_RETURN_IF_ERROR(files_.remove(name_of(version)));
   STRATUS_ASSIGN_OR_RETURN(const std::vector<std::string> left, unnamed(named));
   for (const std::string& file : left) STRATUS_RETURN_IF_ERROR(files_.remove(file));
   return files_.remove_unfinished();
@@ -137,7 +160,7 @@ Result<std::vector<std::string>> ManifestCatalog::leftovers() {
 
 Result<std::vector<std::string>> ManifestCatalog::unnamed(const std::set<std::string>& named) const {
   std::vector<std::string> left;
-  std::vector<std::string> folders{"dataset"};
+  std::vector<std::string> folders{"dataset", std::string(kRegistryFolder)};
   for (const ViewSpec& view : kViews) {
     if (view.stored) folders.push_back("views/" + std::string(view.name));
   }

@@ -10,6 +10,7 @@
 #include "ports/file_store.h"
 #include "storage/data_files.h"
 #include "storage/manifest.h"
+#include "storage/registry_files.h"
 
 namespace stratus {
 
@@ -20,20 +21,21 @@ Path manifest_path(const Path& root, std::int64_t version);
 class ManifestCatalog {
  public:
   // `files` outlives it.
-  explicit ManifestCatalog(FileStore& files) : files_(files) {}
+  explicit ManifestCatalog(FileStore& files) : files_(files), registries_(files) {}
 
   // The newest version, or the empty one.
   Result<PinnedManifest> current();
-  // Makes a version the current one, atomically and durably. kConflict: there is one of its number or a later one.
-  Status publish(const Manifest& manifest);
+  // Makes a version the current one, atomically and durably, with its stations. kConflict: there is one of its number or a
+  // later one.
+  Status publish(Manifest manifest);
   // Numbers of all versions kept, ascending.
   Result<std::vector<std::int64_t>> versions() const;
   Result<PinnedManifest> open(std::int64_t version);
-  // Removes all but the newest `keep` versions and every file that no kept or pinned version names and that is not spared
-  // (by its path relative to the data folder).
+  // Removes all but the newest version of each of the last `keep` contents, and every file that no kept or pinned version
+  // names and that is not spared (by its path relative to the data folder).
   Status prune(std::size_t keep, const std::set<std::string>& spared = {});
-  // What no kept version names, by its path relative to the data folder: files of the dataset and the views, and what
-  // writers that died left.
+  // What no kept version names, by its path relative to the data folder: files of the dataset, the views and the registry,
+  // and what writers that died left.
   Result<std::vector<std::string>> leftovers();
   // kDataLoss: the file is missing or has another size.
   Status check_size(const DataFile& file) const { return stratus::check_size(files_, file); }
@@ -41,10 +43,12 @@ class ManifestCatalog {
  private:
   static std::string name_of(std::int64_t version) { return manifest_path({}, version).string(); }
   Result<PinnedManifest> open_locked(std::int64_t version);
+  Status add_stations(Manifest& manifest);
   std::set<std::string> pinned_files_locked();
   Result<std::vector<std::string>> unnamed(const std::set<std::string>& named) const;
 
   FileStore& files_;
+  RegistryFiles registries_;
   std::mutex publishing_;  // held while a version is published or removed; before mutex_
   std::mutex mutex_;
   // What this process has opened; a living pointer pins the version's files.

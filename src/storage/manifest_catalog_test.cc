@@ -9,13 +9,16 @@
 #include "contract/nasty_data.h"
 #include "storage/parquet_dataset.h"
 #include "support/dropping_file_system.h"
+#include "support/stacks.h"
 #include "support/watched_file_system.h"
 
 namespace stratus {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 const Path kRoot = "/data";
 
@@ -29,9 +32,11 @@ Manifest nasty_manifest(std::int64_t version) {
   manifest.generation = "0123456789abcdef";
   manifest.stations = nasty_stations();
   manifest.horizon = {LogId{"0123456789abcdef0123456789abcdef"}, {{0, std::numeric_limits<std::int64_t>::max()}, {7, 3}}};
-  const DataFile file{"dataset/2026-03-x.parquet", "0123456789abcdef0123456789abcdef", 123, 45, nasty_month()};
-  manifest.dataset[file.month] = file;
-  manifest.views["daily_civil"][file.month] = file;
+  const DataFile file{"dataset/2026-03-x.parquet", "0123456789abcdef0123456789abcdef", 123, 45, nasty_month(), {}, {}};
+  put_base(manifest.dataset, file);
+  DataFile cells = file;
+  cells.month = january_of(file.month);
+  put_base(manifest.views["daily_civil"], cells);
   manifest.views["daily_utc"] = {};
   return manifest;
 }
@@ -45,7 +50,7 @@ class ManifestCatalogTest : public ::testing::Test {
     facts.resize(rows);
     Manifest manifest;
     manifest.version = version;
-    manifest.dataset[nasty_month()] = *dataset_.write(nasty_month(), {}, facts, nasty_stations());
+    put_base(manifest.dataset, *dataset_.write(nasty_month(), {}, facts, nasty_stations()));
     return manifest;
   }
 
@@ -73,7 +78,6 @@ TEST_F(ManifestCatalogTest, EveryMemberComesBackForEveryProcess) {
   for (ManifestCatalog* catalog : {&catalog_, &other_}) {
     const auto found = catalog->current();
     ASSERT_TRUE(found) << found.error().message;
-    EXPECT_EQ(to_json(**found), to_json(wanted));
     EXPECT_EQ((*found)->content, wanted.content);
     EXPECT_EQ((*found)->stations, wanted.stations);
     EXPECT_EQ((*found)->dataset, wanted.dataset);
@@ -102,31 +106,65 @@ TEST_F(ManifestCatalogTest, PruningSparesThePinnedTheKeptAndWhatItIsTold) {
   PinnedManifest first = *catalog_.current();
   ASSERT_TRUE(catalog_.publish(with_facts(2, 2)));
   ASSERT_TRUE(catalog_.publish(with_facts(3, 3)));
-  const DataFile file_of_2 = (*catalog_.open(2))->dataset.begin()->second;
-  const DataFile unpublished = with_facts(4, 4).dataset.begin()->second;
+  const DataFile file_of_2 = first_file((*catalog_.open(2))->dataset);
+  const DataFile unpublished = first_file(with_facts(4, 4).dataset);
   const PinnedManifest third = *catalog_.current();
   ASSERT_TRUE(catalog_.prune(1, {unpublished.path}));
   EXPECT_THAT(*catalog_.versions(), ElementsAre(3));
   const auto rows = [&](const DataFile& file) { return dataset_.read(file); };
-  EXPECT_EQ(rows(first->dataset.begin()->second)->size(), 1U);
-  EXPECT_EQ(rows(third->dataset.begin()->second)->size(), 3U);
+  EXPECT_EQ(rows(first_file(first->dataset))->size(), 1U);
+  EXPECT_EQ(rows(first_file(third->dataset))->size(), 3U);
   EXPECT_EQ(rows(unpublished)->size(), 4U);
   EXPECT_FALSE(rows(file_of_2));
-  const DataFile file_of_1 = first->dataset.begin()->second;
+  const DataFile file_of_1 = first_file(first->dataset);
   first.reset();
   ASSERT_TRUE(catalog_.prune(1));
   EXPECT_FALSE(rows(file_of_1));
   EXPECT_FALSE(rows(unpublished));
-  EXPECT_TRUE(rows(third->dataset.begin()->second));
+  EXPECT_TRUE(rows(first_file(third->dataset)));
 }
 
 TEST_F(ManifestCatalogTest, LeftoversAreWhatNoKeptVersionNames) {
   ASSERT_TRUE(catalog_.publish(with_facts(1, 1)));
   EXPECT_THAT(*catalog_.leftovers(), IsEmpty());
   const Manifest unpublished = with_facts(2, 2);
-  EXPECT_THAT(*catalog_.leftovers(), ElementsAre(unpublished.dataset.begin()->second.path));
+  EXPECT_THAT(*catalog_.leftovers(), ElementsAre(first_file(unpublished.dataset).path));
   ASSERT_TRUE(catalog_.prune(1));
   EXPECT_THAT(*catalog_.leftovers(), IsEmpty());
+}
+
+// Hourly versions of the same stations share the file.
+TEST_F(ManifestCatalogTest, StationsStandInAFileOfTheirOwn) {
+  ASSERT_TRUE(catalog_.publish(nasty_manifest(1)));
+  ASSERT_TRUE(other_.publish(nasty_manifest(2)));
+  const RegistryFile file = (*catalog_.open(1))->registry;
+  EXPECT_EQ((*other_.open(2))->registry, file);
+  EXPECT_THAT(*store_.list("registry"), ElementsAre(StoredFile{file.path, file.bytes}));
+  Manifest third = nasty_manifest(3);
+  third.stations = StationRegistry();
+  ASSERT_TRUE(catalog_.publish(third));
+  EXPECT_THAT(*store_.list("registry"), SizeIs(2));
+  ASSERT_TRUE(catalog_.prune(1));
+  EXPECT_THAT(*store_.list("registry"), SizeIs(1));
+  ASSERT_TRUE(catalog_.publish(nasty_manifest(4))) << "what was pruned is written again";
+  EXPECT_EQ((*other_.current())->stations, nasty_stations());
+}
+
+TEST_F(ManifestCatalogTest, LostOrDamagedStationsAreNamed) {
+  ASSERT_TRUE(catalog_.publish(nasty_manifest(1)));
+  const std::string path = (*catalog_.current())->registry.path;
+  disk_.flip_bit(kRoot / path, 3, 1);
+  FolderStore store(disk_, kRoot);
+  const auto damaged = ManifestCatalog(store).current();
+  ASSERT_FALSE(damaged);
+  EXPECT_EQ(damaged.error().kind, ErrorKind::kDataLoss);
+  EXPECT_THAT(damaged.error().message, HasSubstr(path));
+  ASSERT_TRUE(disk_.remove(kRoot / path));
+  const auto lost = ManifestCatalog(store).current();
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().kind, ErrorKind::kDataLoss);
+  EXPECT_THAT(lost.error().message, HasSubstr(path));
+  ASSERT_TRUE(ManifestCatalog(store).publish(nasty_manifest(2))) << "which writes it again";
 }
 
 // Another process publishes and prunes between the look at the names and the look into the file.

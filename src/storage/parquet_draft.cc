@@ -4,25 +4,62 @@
 #include <iterator>
 #include <utility>
 
+#include "storage/data_files.h"
+#include "storage/sorted_runs.h"
+#include "storage/stack_rows.h"
 #include "views/fact_set.h"
 
 namespace stratus {
 namespace {
+
+// Parts that are derived again at the same time, whose columns are in memory together.
+constexpr std::size_t kPartsAtOnce = 4;
+
+// In the place of the name of a view.
+const std::string kFacts;
 
 VersionInfo start_info(DraftStart start, const VersionInfo& base) {
   return start == DraftStart::kNothing ? VersionInfo{} : base;
 }
 
 VersionEdit start_edit(DraftStart start, PinnedManifest base) {
-  VersionEdit edit{std::move(base), start != DraftStart::kVersion, {}, {}};
+  VersionEdit edit{std::move(base), start != DraftStart::kVersion, false, {}, {}};
   if (start != DraftStart::kNothing) edit.made = *edit.base;
-  if (start == DraftStart::kFacts) edit.made.views.clear();
+  if (start == DraftStart::kFacts) {
+    edit.made.views.clear();
+    edit.made.views_of_before.clear();
+  }
   return edit;
+}
+
+std::vector<Identity> identities_of(std::span<const StoredFact> facts) {
+  std::vector<Identity> identities;
+  for (const StoredFact& stored : facts) {
+    Identity identity = Identity::of(stored.fact);
+    if (identities.empty() || identities.back() != identity) identities.push_back(std::move(identity));
+  }
+  return identities;
+}
+
+// Both sorted.
+std::vector<Identity> identities_in_both(const std::vector<Identity>& some, const std::vector<Identity>& others) {
+  std::vector<Identity> both;
+  std::set_intersection(some.begin(), some.end(), others.begin(), others.end(), std::back_inserter(both));
+  return both;
+}
+
+// The files that the base has not.
+std::vector<DataFile> added_files(const Stack& stack, const StacksByMonth& base, MonthNumber month) {
+  const auto of_base = base.find(month);
+  if (of_base == base.end()) return stack.files;
+  std::vector<DataFile> added = stack.files;
+  for (const DataFile& file : files_of(of_base->second)) std::erase(added, file);
+  return added;
 }
 
 // Gives each held fact the position of its equal that stands earlier in the same partition, of those that `covered` has;
 // whether there was one. Both canonical.
-bool move_forward(std::vector<StoredFact>& held, std::span<const StoredFact> facts, const Offsets& covered) {
+bool move_positions(std::vector<StoredFact>& held, std::span<const StoredFact> facts, const Offsets& covered) {
   bool moved = false;
   auto at = held.begin();
   for (const StoredFact& stored : facts) {
@@ -37,36 +74,23 @@ bool move_forward(std::vector<StoredFact>& held, std::span<const StoredFact> fac
   return moved;
 }
 
-// Two canonical vectors without a fact in common, and where those of the second stand.
-struct JoinedFacts {
-  std::vector<StoredFact> all;
-  std::vector<std::size_t> added;
-};
+std::string name_of(MonthNumber month, Shard shard) {
+  return format_month(month) + "-" + std::to_string(shard.number) + "." + std::to_string(shard.count());
+}
 
-JoinedFacts join_apart(std::vector<StoredFact> held, std::vector<StoredFact> added) {
-  JoinedFacts joined;
-  joined.all.reserve(held.size() + added.size());
-  joined.added.reserve(added.size());
-  auto next = held.begin();
-  for (StoredFact& fact : added) {
-    while (next != held.end() && compare_stored(next->fact, fact.fact) < 0) joined.all.push_back(std::move(*next++));
-    joined.added.push_back(joined.all.size());
-    joined.all.push_back(std::move(fact));
+TimeRange range_of(MonthNumber month) { return {begin_of(month), begin_of(month + 1)}; }
+
+// The shards that may hold facts of the selection within the month.
+std::set<std::uint32_t> shards_of(const FactSelection& wanted, MonthNumber month, int log2_shards) {
+  const TimeRange of_month = range_of(month);
+  std::set<std::uint32_t> shards;
+  for (const auto& [station, ranges] : wanted) {
+    const auto range = std::upper_bound(ranges.begin(), ranges.end(), of_month.from,
+                                        [](UtcSeconds from, const TimeRange& known) { return from < known.to; });
+    if (range != ranges.end() && range->from < of_month.to) shards.insert(shard_of(station, log2_shards).number);
   }
-  std::move(next, held.end(), std::back_inserter(joined.all));
-  return joined;
+  return shards;
 }
-
-std::vector<StoredFact> taken(JoinedFacts joined) {
-  std::vector<StoredFact> facts;
-  facts.reserve(joined.added.size());
-  for (const std::size_t at : joined.added) facts.push_back(std::move(joined.all[at]));
-  return facts;
-}
-
-bool before(const KeyedCell& a, const KeyedCell& b) { return std::tie(a.station, a.key) < std::tie(b.station, b.key); }
-
-bool empty(const KeyedCell& keyed) { return keyed.cell.facts == 0; }
 
 }  // namespace
 
@@ -75,159 +99,188 @@ ParquetDraft::ParquetDraft(const DraftPorts& ports, DraftStart start, PinnedMani
 
 ParquetDraft::~ParquetDraft() { ports_.files.forget(this); }
 
-Status ParquetDraft::write_facts_of(MonthNumber month, std::span<const StoredFact> facts) {
-  const auto writing = ports_.files.writing();
-  STRATUS_ASSIGN_OR_RETURN(DataFile file, ports_.dataset.write(month, {}, facts, info_.stations));
-  ports_.files.keep(this, file.path);
+void ParquetDraft::run_tasks(std::size_t count, const std::function<void(std::size_t)>& task) const {
+  if (ports_.run_tasks) return ports_.run_tasks(count, task);
+  for (std::size_t i = 0; i < count; ++i) task(i);
+}
+
+StacksByMonth& ParquetDraft::stacks_of(const std::string& view) {
+  return view.empty() ? edit_.made.dataset : edit_.made.views[view];
+}
+
+Stack ParquetDraft::stack_of(const std::string& view, MonthNumber month, std::uint32_t shard) {
   const std::lock_guard lock(mutex_);
-  for (std::size_t i = 0; i < facts.size(); ++i) {
-    if (i == 0 || facts[i].fact.station != facts[i - 1].fact.station) edit_.stations.insert(facts[i].fact.station);
+  const StacksByMonth& stacks = stacks_of(view);
+  const auto sharded = stacks.find(month);
+  if (sharded == stacks.end()) return {};
+  const auto stack = sharded->second.stacks.find(shard);
+  return stack == sharded->second.stacks.end() ? Stack() : stack->second;
+}
+
+Status ParquetDraft::derive_again(const std::function<Status(const FactColumns&)>& visit, const TellProgress& progress) {
+  const std::vector<StackMerge> parts = rewrites_of_facts(edit_.made, ports_.limits);
+  for (std::size_t begin = 0; begin < parts.size(); begin += kPartsAtOnce) {
+    const std::size_t count = std::min(kPartsAtOnce, parts.size() - begin);
+    std::vector<Result<std::vector<FactColumns>>> derived(count);
+    run_tasks(count, [&](std::size_t i) { derived[i] = derive_part(parts[begin + i]); });
+    for (const auto& part : derived) {
+      if (!part) return fail(part.error());
+      for (const FactColumns& columns : *part) STRATUS_RETURN_IF_ERROR(visit(columns));
+    }
+    if (progress) progress(static_cast<std::int64_t>(begin + count), static_cast<std::int64_t>(parts.size()));
   }
-  edit_.made.dataset[month] = std::move(file);
+  return {};
+}
+
+Result<std::vector<FactColumns>> ParquetDraft::derive_part(const StackMerge& part) {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<DataFile> files, merge(part));
+  std::vector<FactColumns> columns;
+  for (const DataFile& file : files) {
+    STRATUS_ASSIGN_OR_RETURN(columns.emplace_back(), ports_.dataset.read_columns(file));
+    const std::lock_guard lock(mutex_);
+    edit_.stations.insert(columns.back().stations.begin(), columns.back().stations.end());
+  }
+  return columns;
+}
+
+Result<std::vector<StoredFact>> ParquetDraft::facts(MonthNumber month, std::span<const Identity> identities) const {
+  StacksByMonth of_month;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = edit_.made.dataset.find(month);
+    if (found != edit_.made.dataset.end()) of_month.insert(*found);
+  }
+  std::vector<StoredFact> facts;
+  std::vector<std::size_t> ends;
+  for (const auto& [stack, places] : stacks_that_may_hold(of_month, identities)) {
+    std::vector<Identity> asked;
+    for (const std::size_t place : places) asked.push_back(identities[place]);
+    for (const DataFile& file : stack->files) {
+      STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> found, ports_.dataset.find(file, asked));
+      std::move(found.begin(), found.end(), std::back_inserter(facts));
+      ends.push_back(facts.size());
+    }
+  }
+  merge_runs(facts, std::move(ends), stored_before);
+  return facts;
+}
+
+std::vector<ParquetDraft::ShardJoin> ParquetDraft::divided(MonthNumber month, std::vector<StoredFact> facts) {
+  int log2_shards = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    ShardedStacks& sharded = edit_.made.dataset[month];
+    if (sharded.stacks.empty())
+      sharded.log2_shards = log2_shards_for(static_cast<std::int64_t>(facts.size()), ports_.limits);
+    log2_shards = sharded.log2_shards;
+  }
+  std::map<Shard, std::vector<StoredFact>> shards;
+  for (StoredFact& stored : facts) shards[shard_of(stored.fact.station, log2_shards)].push_back(std::move(stored));
+  std::vector<ShardJoin> joins;
+  for (auto& [shard, of_shard] : shards) joins.push_back({shard, std::move(of_shard)});
+  return joins;
+}
+
+Result<Joined> ParquetDraft::join(MonthNumber month, std::vector<StoredFact> facts) {
+  Joined joined;
+  if (facts.empty()) return joined;
+  std::vector<ShardJoin> joins = divided(month, std::move(facts));
+  run_tasks(joins.size(), [&](std::size_t i) { joins[i].status = join_shard(month, joins[i]); });
+  std::vector<std::size_t> ends;
+  for (ShardJoin& join : joins) {
+    STRATUS_RETURN_IF_ERROR(join.status);
+    std::move(join.facts.begin(), join.facts.end(), std::back_inserter(joined.added));
+    std::move(join.crossed.begin(), join.crossed.end(), std::back_inserter(joined.crossed));
+    ends.push_back(joined.added.size());
+  }
+  merge_runs(joined.added, std::move(ends), stored_before);
+  std::sort(joined.crossed.begin(), joined.crossed.end());
+  return joined;
+}
+
+Status ParquetDraft::join_shard(MonthNumber month, ShardJoin& join) {
+  const std::vector<Identity> identities = identities_of(join.facts);
+  std::vector<StoredFact> held;
+  std::vector<std::size_t> ends;
+  for (const DataFile& file : stack_of(kFacts, month, join.shard.number).files) {
+    STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> found, ports_.dataset.find(file, identities));
+    if (move_positions(found, join.facts, info_.horizon.end)) STRATUS_RETURN_IF_ERROR(move_forward(file, join.facts));
+    std::move(found.begin(), found.end(), std::back_inserter(held));
+    ends.push_back(held.size());
+  }
+  merge_runs(held, std::move(ends), stored_before);
+  join.facts = facts_beyond(held, std::move(join.facts));
+  join.crossed = identities_in_both(identities_of(join.facts), identities_of(held));
+  return join.facts.empty() ? Status() : add_facts(month, join.shard, join.facts);
+}
+
+// The file with its facts at earlier positions takes its place.
+Status ParquetDraft::move_forward(const DataFile& file, std::span<const StoredFact> facts) {
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> all, ports_.dataset.read(file));
+  move_positions(all, facts, info_.horizon.end);
+  const auto writing = ports_.files.writing();
+  STRATUS_ASSIGN_OR_RETURN(DataFile moved, ports_.dataset.write(file.month, file.shard, all, info_.stations));
+  ports_.files.keep(this, moved.path);
+  const std::lock_guard lock(mutex_);
+  note_stations(all);
+  std::vector<DataFile>& files = edit_.made.dataset[file.month].stacks[file.shard.number].files;
+  std::replace(files.begin(), files.end(), file, moved);
   ++written_.facts;
   return {};
 }
 
-Status ParquetDraft::derive_again(const std::function<Status(std::span<const StoredFact>)>& visit,
-                                  const TellProgress& progress) {
-  const MonthFiles files = edit_.made.dataset;
-  std::int64_t done = 0;
-  for (const auto& [month, file] : files) {
-    STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, ports_.dataset.read(file));
-    if (static_cast<std::int64_t>(facts.size()) != file.rows) {
-      return fail(ErrorKind::kDataLoss,
-                  "file " + file.path + " holds another number of rows than the manifest says" + remedy(file));
-    }
-    STRATUS_RETURN_IF_ERROR(visit(facts));
-    STRATUS_RETURN_IF_ERROR(write_facts_of(month, facts));
-    if (progress) progress(++done, static_cast<std::int64_t>(files.size()));
-  }
+Status ParquetDraft::add_facts(MonthNumber month, Shard shard, std::span<const StoredFact> facts) {
+  const auto writing = ports_.files.writing();
+  STRATUS_ASSIGN_OR_RETURN(DataFile file, ports_.dataset.write(month, shard, facts, info_.stations));
+  ports_.files.keep(this, file.path);
+  const std::lock_guard lock(mutex_);
+  note_stations(facts);
+  Stack& stack = edit_.made.dataset[month].stacks[shard.number];
+  if (stack.content) stack.content->join(file.content.value_or(ContentDigest()));
+  stack.files.push_back(std::move(file));
+  ++written_.facts;
   return {};
 }
 
-Result<std::vector<StoredFact>> ParquetDraft::facts(MonthNumber month) const {
-  std::optional<DataFile> file;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto found = edit_.made.dataset.find(month);
-    if (found != edit_.made.dataset.end()) file = found->second;
+// With mutex_ held.
+void ParquetDraft::note_stations(std::span<const StoredFact> facts) {
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    if (i == 0 || facts[i].fact.station != facts[i - 1].fact.station) edit_.stations.insert(facts[i].fact.station);
   }
-  return file ? ports_.dataset.read(*file) : std::vector<StoredFact>();
 }
 
-Result<std::vector<StoredFact>> ParquetDraft::join(MonthNumber month, std::vector<StoredFact> facts) {
-  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> held, this->facts(month));
-  const bool moved = move_forward(held, facts, info_.horizon.end);
-  std::vector<StoredFact> added = facts_beyond(held, std::move(facts));
-  if (added.empty() && !moved) return added;
-  JoinedFacts joined = join_apart(std::move(held), std::move(added));
-  STRATUS_RETURN_IF_ERROR(write_facts_of(month, joined.all));
-  return taken(std::move(joined));
-}
-
-std::vector<FactPiece> ParquetDraft::pieces(TimeRange range) const {
+std::vector<FactPiece> ParquetDraft::pieces(const FactSelection& wanted) const {
   const std::lock_guard lock(mutex_);
   std::vector<FactPiece> found;
-  for (const auto& [month, file] : edit_.made.dataset) {
-    const TimeRange of_month{begin_of(month), begin_of(month + 1)};
-    if (of_month.from < range.to && range.from < of_month.to) found.push_back({file.path, of_month, file.rows});
+  for (const auto& [month, sharded] : edit_.made.dataset) {
+    for (const std::uint32_t number : shards_of(wanted, month, sharded.log2_shards)) {
+      const auto stack = sharded.stacks.find(number);
+      if (stack == sharded.stacks.end()) continue;
+      found.push_back({name_of(month, {sharded.log2_shards, number}), range_of(month), rows_of(stack->second)});
+    }
   }
   return found;
 }
 
-Result<FactColumns> ParquetDraft::columns(const FactPiece& piece) const {
-  std::optional<DataFile> found;
+Result<FactColumns> ParquetDraft::columns(const FactPiece& piece, const FactSelection& wanted, FactsOf of) const {
+  const MonthNumber month = month_of(piece.range.from);
+  Stack stack;
   {
     const std::lock_guard lock(mutex_);
-    const auto file = edit_.made.dataset.find(month_of(piece.range.from));
-    if (file != edit_.made.dataset.end() && file->second.path == piece.name) found = file->second;
-  }
-  if (!found) return fail(ErrorKind::kNotFound, "piece " + piece.name + " is not of this draft");
-  return ports_.dataset.read_columns(*found);
-}
-
-std::optional<DataFile> ParquetDraft::cells_of(const ViewSpec& view, MonthNumber month) const {
-  const std::lock_guard lock(mutex_);
-  return cells_of_locked(view, month);
-}
-
-std::optional<DataFile> ParquetDraft::cells_of_locked(const ViewSpec& view, MonthNumber month) const {
-  const auto files = edit_.made.views.find(std::string(view.name));
-  if (files == edit_.made.views.end()) return std::nullopt;
-  const auto file = files->second.find(month);
-  return file == files->second.end() ? std::nullopt : std::optional(file->second);
-}
-
-// Whether the cells are those of every day of every station, so that nothing of before can stay.
-bool ParquetDraft::all_of_month(MonthNumber month, std::span<const KeyedCell> cells) const {
-  const auto days = static_cast<std::size_t>(first_day(month + 1) - first_day(month));
-  if (cells.size() < info_.stations.size() * days) return false;
-  const auto described = [this](const KeyedCell& cell) { return info_.stations.find(cell.station) != nullptr; };
-  return static_cast<std::size_t>(std::count_if(cells.begin(), cells.end(), described)) == info_.stations.size() * days;
-}
-
-// The cells of the old file with those of `cells` in the place of theirs; empty ones go.
-Result<std::vector<KeyedCell>> ParquetDraft::joined(const std::optional<DataFile>& old,
-                                                    std::span<const KeyedCell> cells) const {
-  std::vector<KeyedCell> held;
-  if (old) {
-    STRATUS_ASSIGN_OR_RETURN(held, ports_.views.read(*old));
-  }
-  std::vector<KeyedCell> all;
-  all.reserve(held.size() + cells.size());
-  std::set_union(cells.begin(), cells.end(), std::make_move_iterator(held.begin()), std::make_move_iterator(held.end()),
-                 std::back_inserter(all), before);
-  std::erase_if(all, empty);
-  return all;
-}
-
-Result<std::optional<DataFile>> ParquetDraft::write_cells(const ViewSpec& view, MonthNumber month,
-                                                          std::span<const KeyedCell> cells) {
-  if (cells.empty()) return std::nullopt;
-  const auto writing = ports_.files.writing();
-  STRATUS_ASSIGN_OR_RETURN(DataFile file, ports_.views.write(view, month, {}, cells));
-  ports_.files.keep(this, file.path);
-  return std::optional<DataFile>(std::move(file));
-}
-
-Status ParquetDraft::put_month(const ViewSpec& view, MonthNumber month, std::span<const KeyedCell> cells) {
-  for (;;) {
-    const std::optional<DataFile> old = cells_of(view, month);
-    // Read only when a cell of it may stay.
-    const std::optional<DataFile> needed = all_of_month(month, cells) ? std::nullopt : old;
-    std::vector<KeyedCell> all;
-    const bool as_they_are = !needed && std::none_of(cells.begin(), cells.end(), empty);
-    if (!as_they_are) {
-      STRATUS_ASSIGN_OR_RETURN(all, joined(needed, cells));
+    const auto sharded = edit_.made.dataset.find(month);
+    if (sharded != edit_.made.dataset.end()) {
+      for (const auto& [number, found] : sharded->second.stacks) {
+        if (name_of(month, {sharded->second.log2_shards, number}) == piece.name) stack = found;
+      }
     }
-    STRATUS_ASSIGN_OR_RETURN(const auto made, write_cells(view, month, as_they_are ? cells : all));
-    if (replace_cells(view, month, old, made, cells)) return {};
   }
-}
-
-// False when another call has put cells of the month meanwhile.
-bool ParquetDraft::replace_cells(const ViewSpec& view, MonthNumber month, const std::optional<DataFile>& old,
-                                 const std::optional<DataFile>& made, std::span<const KeyedCell> cells) {
-  const std::lock_guard lock(mutex_);
-  if (cells_of_locked(view, month) != old) return false;
-  MonthFiles& files = edit_.made.views[std::string(view.name)];
-  files.erase(month);
-  if (made) files[month] = *made;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (i == 0 || cells[i].station != cells[i - 1].station) edit_.stations.insert(cells[i].station);
+  if (stack.files.empty()) return fail(ErrorKind::kNotFound, "piece " + piece.name + " is not of this draft");
+  if (of == FactsOf::kAdded) stack.files = added_files(stack, edit_.base->dataset, month);
+  std::vector<FactColumns> parts;
+  for (const DataFile& file : stack.files) {
+    STRATUS_ASSIGN_OR_RETURN(parts.emplace_back(), ports_.dataset.read_columns(file, &wanted));
   }
-  if (made) ++written_.cells;
-  return true;
-}
-
-Status ParquetDraft::put_cells(const ViewSpec& view, std::span<const KeyedCell> cells) {
-  std::map<MonthNumber, std::vector<KeyedCell>> months;
-  const auto other_month = [&](const KeyedCell& cell) { return month_of(cell.key) != month_of(cells.front().key); };
-  if (std::none_of(cells.begin(), cells.end(), other_month))
-    return cells.empty() ? Status() : put_month(view, month_of(cells.front().key), cells);
-  for (const KeyedCell& cell : cells) months[month_of(cell.key)].push_back(cell);
-  for (const auto& [month, of_month] : months) STRATUS_RETURN_IF_ERROR(put_month(view, month, of_month));
-  return {};
+  return parts.size() == 1 ? std::move(parts.front()) : merged(std::move(parts));
 }
 
 WrittenPieces ParquetDraft::written() const {
@@ -238,18 +291,23 @@ WrittenPieces ParquetDraft::written() const {
 Result<VersionInfo> ParquetDraft::publish(UtcMillis now) {
   const std::lock_guard lock(mutex_);
   set_info(edit_.made, info_);
-  return publish_next(ports_.catalog, now, [this](const Manifest& newest) { return put_on(newest, edit_); });
+  for (auto& [view, years] : edit_.made.views)
+    std::erase_if(years, [](const auto& year) { return year.second.stacks.empty(); });
+  std::erase_if(edit_.made.views, [](const auto& view) { return view.second.empty(); });
+  return publish_next(
+      ports_.catalog, now, [this](const Manifest& newest) { return put_on(newest, edit_); },
+      edit_.merges ? ContentIs::kKept : ContentIs::kNew);
 }
 
 Result<VersionInfo> publish_next(ManifestCatalog& catalog, UtcMillis now,
-                                 const std::function<Result<Manifest>(const Manifest& newest)>& make) {
+                                 const std::function<Result<Manifest>(const Manifest& newest)>& make, ContentIs content) {
   constexpr int kAttempts = 10;
   Status published;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     STRATUS_ASSIGN_OR_RETURN(const PinnedManifest newest, catalog.current());
     STRATUS_ASSIGN_OR_RETURN(Manifest next, make(*newest));
     next.version = newest->version + 1;
-    next.content.reset();
+    if (content == ContentIs::kNew) next.content.reset();
     next.created_at = now;
     published = catalog.publish(next);
     if (published) return info_of(next);

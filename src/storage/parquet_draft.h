@@ -1,4 +1,4 @@
-// A version in the making: one file a UTC month of facts, one a month of keys of a view.
+// A version in the making: additions to the stacks of the version that it is based on.
 #pragma once
 
 #include <mutex>
@@ -9,6 +9,7 @@
 #include "storage/manifest_catalog.h"
 #include "storage/parquet_dataset.h"
 #include "storage/parquet_views.h"
+#include "storage/stack_merge.h"
 #include "storage/version_edit.h"
 
 namespace stratus {
@@ -19,6 +20,8 @@ struct DraftPorts {
   ParquetDataset& dataset;
   ParquetViews& views;
   DraftFiles& files;
+  const StackLimits& limits;
+  const RunTasks& run_tasks;  // empty: one task after the other
 };
 
 class ParquetDraft final : public Draft {
@@ -30,26 +33,55 @@ class ParquetDraft final : public Draft {
 
   const VersionInfo& base() const override { return base_; }
   VersionInfo& info() override { return info_; }
-  Status derive_again(const std::function<Status(std::span<const StoredFact>)>& visit,
-                      const TellProgress& progress) override;
-  Result<std::vector<StoredFact>> facts(MonthNumber month) const override;
-  Result<std::vector<StoredFact>> join(MonthNumber month, std::vector<StoredFact> facts) override;
-  std::vector<FactPiece> pieces(TimeRange range) const override;
-  Result<FactColumns> columns(const FactPiece& piece) const override;
-  Status put_cells(const ViewSpec& view, std::span<const KeyedCell> cells) override;
+  Status derive_again(const std::function<Status(const FactColumns&)>& visit, const TellProgress& progress) override;
+  Result<std::vector<StoredFact>> facts(MonthNumber month, std::span<const Identity> identities) const override;
+  Result<Joined> join(MonthNumber month, std::vector<StoredFact> facts) override;
+  std::vector<FactPiece> pieces(const FactSelection& wanted) const override;
+  Result<FactColumns> columns(const FactPiece& piece, const FactSelection& wanted, FactsOf of) const override;
+  Status put_cells(const ViewSpec& view, std::span<const KeyedCell> cells) override {
+    return put(view, cells, PutHow::kReplace);
+  }
+  Status grow_cells(const ViewSpec& view, std::span<const KeyedCell> cells) override {
+    return put(view, cells, PutHow::kCombine);
+  }
+  Status gather() override;
   WrittenPieces written() const override;
   Result<VersionInfo> publish(UtcMillis now) override;
+  // Merges what is due, as an edit that keeps the content.
+  Status merge_due(const StillWanted& wanted);
 
  private:
-  Status write_facts_of(MonthNumber month, std::span<const StoredFact> facts);
-  Status put_month(const ViewSpec& view, MonthNumber month, std::span<const KeyedCell> cells);
-  bool all_of_month(MonthNumber month, std::span<const KeyedCell> cells) const;
-  Result<std::vector<KeyedCell>> joined(const std::optional<DataFile>& old, std::span<const KeyedCell> cells) const;
-  Result<std::optional<DataFile>> write_cells(const ViewSpec& view, MonthNumber month, std::span<const KeyedCell> cells);
-  bool replace_cells(const ViewSpec& view, MonthNumber month, const std::optional<DataFile>& old,
-                     const std::optional<DataFile>& made, std::span<const KeyedCell> cells);
-  std::optional<DataFile> cells_of(const ViewSpec& view, MonthNumber month) const;
-  std::optional<DataFile> cells_of_locked(const ViewSpec& view, MonthNumber month) const;
+  // What one shard of a month takes of a join.
+  struct ShardJoin {
+    Shard shard;
+    std::vector<StoredFact> facts;  // those that come; then those that are new
+    std::vector<Identity> crossed{};
+    Status status{};
+  };
+  enum class PutHow { kReplace, kCombine };
+
+  Result<std::vector<FactColumns>> derive_part(const StackMerge& part);
+  std::vector<ShardJoin> divided(MonthNumber month, std::vector<StoredFact> facts);
+  Status join_shard(MonthNumber month, ShardJoin& join);
+  Status move_forward(const DataFile& file, std::span<const StoredFact> facts);
+  Status add_facts(MonthNumber month, Shard shard, std::span<const StoredFact> facts);
+  void note_stations(std::span<const StoredFact> facts);
+
+  Status put(const ViewSpec& view, std::span<const KeyedCell> cells, PutHow how);
+  Status put_shard(const ViewSpec& view, MonthNumber january, Shard shard, std::span<const KeyedCell> cells, PutHow how);
+  int log2_shards_of(const ViewSpec& view, MonthNumber january);
+
+  Status merge_all(const std::vector<StackMerge>& merges, const StillWanted& wanted);
+  Result<std::vector<DataFile>> merged_files(const StackMerge& merge);
+  // Answers the files that it made.
+  Result<std::vector<DataFile>> merge(const StackMerge& merge);
+  void replace(const StackMerge& merge, const std::vector<DataFile>& made);
+
+  // Of facts when no view is named. With mutex_ held.
+  StacksByMonth& stacks_of(const std::string& view);
+  // A copy: the stack changes meanwhile.
+  Stack stack_of(const std::string& view, MonthNumber month, std::uint32_t shard);
+  void run_tasks(std::size_t count, const std::function<void(std::size_t)>& task) const;
 
   const DraftPorts ports_;
   const VersionInfo base_;
@@ -59,9 +91,13 @@ class ParquetDraft final : public Draft {
   WrittenPieces written_;  // guarded by mutex_
 };
 
+// Whether a version that is published says the same as the newest one.
+enum class ContentIs { kNew, kKept };
+
 // Publishes what `make` makes of the newest version, as its next number; again when that number was taken meanwhile. What
 // `make` fails with is the answer.
 Result<VersionInfo> publish_next(ManifestCatalog& catalog, UtcMillis now,
-                                 const std::function<Result<Manifest>(const Manifest& newest)>& make);
+                                 const std::function<Result<Manifest>(const Manifest& newest)>& make,
+                                 ContentIs content = ContentIs::kNew);
 
 }  // namespace stratus

@@ -11,7 +11,8 @@ namespace stratus {
 class ParquetFolder {
  public:
   // `files` is borrowed.
-  ParquetFolder(FileSystem& files, const Path& root) : files_(files, root) {}
+  ParquetFolder(FileSystem& files, const Path& root, VersionStoreOptions options = {})
+      : files_(files, root), store_(catalog_, dataset_, views_, std::move(options)) {}
 
   Versions& versions() { return versions_; }
   VersionStore& store() { return store_; }
@@ -22,7 +23,7 @@ class ParquetFolder {
   ParquetDataset dataset_{files_};
   ParquetViews views_{files_};
   ParquetVersions versions_{catalog_, dataset_, views_};
-  ParquetVersionStore store_{catalog_, dataset_, views_};
+  ParquetVersionStore store_;
 };
 
 }  // namespace stratus

@@ -7,13 +7,22 @@ Result<std::unique_ptr<Draft>> ParquetVersionStore::begin(DraftStart start, std:
   if (base != 0) {
     STRATUS_ASSIGN_OR_RETURN(version, catalog_.open(base));
   }
-  const DraftPorts ports{catalog_, dataset_, views_, draft_files_};
-  return std::make_unique<ParquetDraft>(ports, start, std::move(version));
+  return std::make_unique<ParquetDraft>(draft_ports(), start, std::move(version));
 }
 
 Result<VersionInfo> ParquetVersionStore::publish_again(std::int64_t number, UtcMillis now) {
   STRATUS_ASSIGN_OR_RETURN(const PinnedManifest old, catalog_.open(number));
   return publish_next(catalog_, now, [&](const Manifest&) -> Result<Manifest> { return *old; });
+}
+
+Result<std::optional<VersionInfo>> ParquetVersionStore::merge(UtcMillis now, const StillWanted& wanted) {
+  STRATUS_ASSIGN_OR_RETURN(PinnedManifest newest, catalog_.current());
+  if (newest->version == 0 || due_merges(*newest, options_.limits).empty()) return std::nullopt;
+  ParquetDraft draft(draft_ports(), DraftStart::kVersion, std::move(newest));
+  STRATUS_RETURN_IF_ERROR(draft.merge_due(wanted));
+  if (wanted) STRATUS_RETURN_IF_ERROR(wanted());
+  STRATUS_ASSIGN_OR_RETURN(VersionInfo merged, draft.publish(now));
+  return std::optional<VersionInfo>(std::move(merged));
 }
 
 Status ParquetVersionStore::prune(std::size_t keep) {

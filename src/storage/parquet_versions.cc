@@ -5,6 +5,8 @@
 #include <set>
 
 #include "storage/data_files.h"
+#include "storage/sorted_runs.h"
+#include "storage/stack_rows.h"
 #include "views/generation.h"
 
 namespace stratus {
@@ -13,27 +15,6 @@ namespace {
 constexpr std::int64_t kDay = 86400;
 
 Status still(const StillWanted& wanted) { return wanted ? wanted() : Status(); }
-
-const StationId& station_of(const KeyedCell& cell) { return cell.station; }
-const StationId& station_of(const StoredFact& stored) { return stored.fact.station; }
-
-// Rows of files one after another, each file sorted by station: what is before `ends[i]` is of the files up to i.
-// Answers them by station, those of one station in the order of the files.
-template <typename Row>
-std::vector<Row> by_station(std::vector<Row> rows, const std::vector<std::size_t>& ends,
-                            std::span<const StationId> stations) {
-  if (stations.size() < 2 || ends.size() < 2) return rows;
-  std::vector<std::size_t> at{0};
-  at.insert(at.end(), ends.begin(), std::prev(ends.end()));
-  std::vector<Row> sorted;
-  sorted.reserve(rows.size());
-  for (const StationId& station : stations) {
-    for (std::size_t file = 0; file < ends.size(); ++file) {
-      while (at[file] < ends[file] && station_of(rows[at[file]]) == station) sorted.push_back(std::move(rows[at[file]++]));
-    }
-  }
-  return sorted;
-}
 
 // The stations of which the columns tell a measurement, with its greatest time. Facts of one station stand together.
 std::vector<std::pair<StationId, UtcSeconds>> newest_of(const FactColumns& columns) {
@@ -55,21 +36,13 @@ Error wrong_rows(const DataFile& file, const std::string& what) {
   return {ErrorKind::kDataLoss, "file " + file.path + " " + what + remedy(file)};
 }
 
-std::optional<Error> fault_in(const DataFile& file, const std::vector<StoredFact>& facts) {
-  if (static_cast<std::int64_t>(facts.size()) != file.rows)
-    return wrong_rows(file, "holds another number of rows than the manifest says");
-  const auto elsewhere = [&](const StoredFact& stored) { return month_of(stored.fact.time) != file.month; };
-  if (std::any_of(facts.begin(), facts.end(), elsewhere)) return wrong_rows(file, "holds facts of another month");
-  const auto before = [](const StoredFact& a, const StoredFact& b) { return compare_stored(a.fact, b.fact) < 0; };
-  if (!std::is_sorted(facts.begin(), facts.end(), before)) return wrong_rows(file, "holds facts that are not sorted");
-  return std::nullopt;
-}
-
 std::optional<Error> fault_in(const DataFile& file, const std::vector<KeyedCell>& cells) {
   if (static_cast<std::int64_t>(cells.size()) != file.rows)
     return wrong_rows(file, "holds another number of rows than the manifest says");
-  const auto elsewhere = [&](const KeyedCell& cell) { return month_of(cell.key) != file.month; };
-  if (std::any_of(cells.begin(), cells.end(), elsewhere)) return wrong_rows(file, "holds cells of another month");
+  const auto elsewhere = [&](const KeyedCell& cell) {
+    return january_of(cell.key) != file.month || !file.shard.holds(cell.station);
+  };
+  if (std::any_of(cells.begin(), cells.end(), elsewhere)) return wrong_rows(file, "holds cells of another year or shard");
   const auto out_of_order = [](const KeyedCell& a, const KeyedCell& b) {
     return std::tie(a.station, a.key) >= std::tie(b.station, b.key);
   };
@@ -89,6 +62,25 @@ std::optional<Error> fault_in(const Status& status) { return status ? std::nullo
 VersionPiece piece_of(const DataFile& file, std::string view = "") {
   return {file.path, std::move(view), file.rows, file.bytes};
 }
+
+// The first error of `visit(file, view)`, which ends it.
+template <typename Visit>
+Status for_each_file(const Manifest& manifest, const Visit& visit) {
+  for (const DataFile& file : files_of(manifest.dataset)) STRATUS_RETURN_IF_ERROR(visit(file, std::string()));
+  for (const auto& [view, stacks] : manifest.views) {
+    for (const DataFile& file : files_of(stacks)) STRATUS_RETURN_IF_ERROR(visit(file, view));
+  }
+  for (const auto& [view, files] : manifest.views_of_before) {
+    for (const DataFile& file : files) STRATUS_RETURN_IF_ERROR(visit(file, view));
+  }
+  return {};
+}
+
+// Facts of stacks one after another, each sorted.
+struct FactRuns {
+  std::vector<StoredFact> facts;
+  std::vector<std::size_t> ends;
+};
 
 class ParquetVersion final : public PinnedVersion {
  public:
@@ -111,10 +103,12 @@ class ParquetVersion final : public PinnedVersion {
   Result<std::int64_t> check(PieceCheck how, const TellFault& tell, const StillWanted& wanted) const override;
 
  private:
-  const MonthFiles* files_of(const ViewSpec& view) const {
-    const auto files = manifest_->views.find(std::string(view.name));
-    return files == manifest_->views.end() ? nullptr : &files->second;
+  const StacksByMonth* stacks_of(const ViewSpec& view) const {
+    const auto stacks = manifest_->views.find(std::string(view.name));
+    return stacks == manifest_->views.end() ? nullptr : &stacks->second;
   }
+  Status add_facts_of(const ShardedStacks& month, std::span<const StationId> stations, TimeRange range,
+                      const StillWanted& wanted, FactRuns& to) const;
 
   std::optional<Error> fault_of_cells(const DataFile& file) const;
 
@@ -128,50 +122,51 @@ class ParquetVersion final : public PinnedVersion {
 Result<std::vector<KeyedCell>> ParquetVersion::cells(const ViewSpec& view, std::span<const StationId> stations,
                                                      BucketKey first, BucketKey last, const StillWanted& wanted) const {
   std::vector<KeyedCell> cells;
-  const MonthFiles* const files = files_of(view);
-  if (files == nullptr || last < first) return cells;
+  const StacksByMonth* const years = stacks_of(view);
+  if (years == nullptr || last < first) return cells;
   std::vector<std::size_t> ends;
-  const auto past = files->upper_bound(month_of(last));
-  for (auto file = files->lower_bound(month_of(first)); file != past; ++file) {
-    STRATUS_RETURN_IF_ERROR(still(wanted));
-    STRATUS_RETURN_IF_ERROR(views_.add_cells(file->second, stations, first, last, cells));
-    ends.push_back(cells.size());
+  const auto past = years->upper_bound(january_of(last));
+  for (auto year = years->lower_bound(january_of(first)); year != past; ++year) {
+    for (const auto& [shard, of_shard] : by_shard(stations, year->second.log2_shards)) {
+      const auto stack = year->second.stacks.find(shard);
+      if (stack == year->second.stacks.end()) continue;
+      STRATUS_RETURN_IF_ERROR(add_cells(views_, stack->second, of_shard, first, last, wanted, cells));
+      ends.push_back(cells.size());
+    }
   }
   return by_station(std::move(cells), ends, stations);
 }
 
+Status ParquetVersion::add_facts_of(const ShardedStacks& month, std::span<const StationId> stations, TimeRange range,
+                                    const StillWanted& wanted, FactRuns& to) const {
+  for (const auto& [shard, of_shard] : by_shard(stations, month.log2_shards)) {
+    const auto stack = month.stacks.find(shard);
+    if (stack == month.stacks.end()) continue;
+    STRATUS_RETURN_IF_ERROR(add_facts(dataset_, stack->second, of_shard, range, wanted, to.facts));
+    to.ends.push_back(to.facts.size());
+  }
+  return {};
+}
+
 Result<std::vector<StoredFact>> ParquetVersion::facts(std::span<const StationId> stations, TimeRange range,
                                                       const StillWanted& wanted) const {
-  std::vector<StoredFact> facts;
-  if (range.empty()) return facts;
-  std::vector<std::size_t> ends;
+  FactRuns runs;
+  if (range.empty()) return runs.facts;
   const auto past = manifest_->dataset.upper_bound(month_of(range.to - 1));
-  for (auto file = manifest_->dataset.lower_bound(month_of(range.from)); file != past; ++file) {
-    STRATUS_RETURN_IF_ERROR(still(wanted));
-    STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_month, dataset_.read(file->second, stations, range));
-    std::move(of_month.begin(), of_month.end(), std::back_inserter(facts));
-    ends.push_back(facts.size());
-  }
-  return by_station(std::move(facts), ends, stations);
+  for (auto month = manifest_->dataset.lower_bound(month_of(range.from)); month != past; ++month)
+    STRATUS_RETURN_IF_ERROR(add_facts_of(month->second, stations, range, wanted, runs));
+  return by_station(std::move(runs.facts), runs.ends, stations);
 }
 
 Result<std::vector<bool>> ParquetVersion::held(std::span<const Identity> sorted, const StillWanted& wanted) const {
-  std::map<MonthNumber, std::vector<std::size_t>> by_month;
-  for (std::size_t i = 0; i < sorted.size(); ++i) by_month[month_of(sorted[i].time)].push_back(i);
   std::vector<bool> is_held(sorted.size());
-  for (const auto& [month, of_month] : by_month) {
-    std::vector<StationId> stations;
-    TimeRange range{kLatestTime, kEarliestTime};
-    for (const std::size_t i : of_month) {
-      const Identity& identity = sorted[i];
-      if (stations.empty() || stations.back() != identity.station) stations.push_back(identity.station);
-      range = {std::min(range.from, identity.time), std::max(range.to, identity.time + 1)};
-    }
-    STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> found, facts(stations, range, wanted));
-    auto fact = found.begin();
-    for (const std::size_t i : of_month) {
-      while (fact != found.end() && Identity::of(fact->fact) < sorted[i]) ++fact;
-      is_held[i] = fact != found.end() && Identity::of(fact->fact) == sorted[i];
+  for (const auto& [stack, places] : stacks_that_may_hold(manifest_->dataset, sorted)) {
+    std::vector<Identity> asked;
+    for (const std::size_t place : places) asked.push_back(sorted[place]);
+    for (const DataFile& file : stack->files) {
+      STRATUS_RETURN_IF_ERROR(still(wanted));
+      STRATUS_ASSIGN_OR_RETURN(const std::vector<bool> found, dataset_.holds(file, asked));
+      for (std::size_t i = 0; i < places.size(); ++i) is_held[places[i]] = is_held[places[i]] || found[i];
     }
   }
   return is_held;
@@ -179,13 +174,13 @@ Result<std::vector<bool>> ParquetVersion::held(std::span<const Identity> sorted,
 
 Result<std::optional<Stretch>> ParquetVersion::newest_before(std::span<const StationId> stations, UtcSeconds before,
                                                              const StillWanted& wanted) const {
-  auto file = manifest_->dataset.upper_bound(month_of(before - 1));
-  while (file != manifest_->dataset.begin()) {
-    --file;
-    STRATUS_RETURN_IF_ERROR(still(wanted));
-    const TimeRange range{begin_of(file->first), before};
-    STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> facts, dataset_.read(file->second, stations, range));
-    if (!facts.empty()) return Stretch{range, std::move(facts)};
+  auto month = manifest_->dataset.upper_bound(month_of(before - 1));
+  while (month != manifest_->dataset.begin()) {
+    --month;
+    const TimeRange range{begin_of(month->first), before};
+    FactRuns runs;
+    STRATUS_RETURN_IF_ERROR(add_facts_of(month->second, stations, range, wanted, runs));
+    if (!runs.facts.empty()) return Stretch{range, by_station(std::move(runs.facts), runs.ends, stations)};
   }
   return std::nullopt;
 }
@@ -193,28 +188,32 @@ Result<std::optional<Stretch>> ParquetVersion::newest_before(std::span<const Sta
 Status ParquetVersion::newest_measured(std::span<const StationId> stations, std::int64_t days,
                                        const std::function<void(const StationId&, UtcSeconds)>& tell,
                                        const StillWanted& wanted) const {
-  const MonthFiles& files = manifest_->dataset;
-  if (files.empty()) return {};
-  const UtcSeconds from = begin_of(files.rbegin()->first + 1) - days * kDay;
+  const StacksByMonth& months = manifest_->dataset;
+  if (months.empty()) return {};
+  const UtcSeconds from = begin_of(months.rbegin()->first + 1) - days * kDay;
   std::set<StationId> left(stations.begin(), stations.end());
-  for (auto file = files.rbegin(); file != files.rend() && begin_of(file->first + 1) > from && !left.empty(); ++file) {
-    STRATUS_RETURN_IF_ERROR(still(wanted));
-    STRATUS_ASSIGN_OR_RETURN(const FactColumns columns, dataset_.read_columns(file->second));
-    for (const auto& [station, time] : newest_of(columns)) {
-      if (!std::binary_search(stations.begin(), stations.end(), station)) continue;
-      tell(station, time);
-      left.erase(station);
+  for (auto month = months.rbegin(); month != months.rend() && begin_of(month->first + 1) > from && !left.empty(); ++month) {
+    std::set<StationId> told;
+    for (const DataFile& file : files_of(month->second)) {
+      STRATUS_RETURN_IF_ERROR(still(wanted));
+      STRATUS_ASSIGN_OR_RETURN(const FactColumns columns, dataset_.read_columns(file));
+      for (const auto& [station, time] : newest_of(columns)) {
+        if (!std::binary_search(stations.begin(), stations.end(), station)) continue;
+        tell(station, time);
+        told.insert(station);
+      }
     }
+    for (const StationId& station : told) left.erase(station);
   }
   return {};
 }
 
 std::vector<VersionPiece> ParquetVersion::pieces() const {
   std::vector<VersionPiece> pieces;
-  for (const auto& [month, file] : manifest_->dataset) pieces.push_back(piece_of(file));
-  for (const auto& [view, files] : manifest_->views) {
-    for (const auto& [month, file] : files) pieces.push_back(piece_of(file, view));
-  }
+  for_each_file(*manifest_, [&](const DataFile& file, const std::string& view) -> Status {
+    pieces.push_back(piece_of(file, view));
+    return {};
+  });
   return pieces;
 }
 
@@ -229,16 +228,13 @@ Result<std::int64_t> ParquetVersion::check(PieceCheck how, const TellFault& tell
   const auto look = [&](const DataFile& file, const std::string& view) -> Status {
     STRATUS_RETURN_IF_ERROR(still(wanted));
     const std::optional<Error> fault = how == PieceCheck::kThere ? fault_in(catalog_.check_size(file))
-                                       : view.empty()            ? fault_in(file, dataset_.read(file))
+                                       : view.empty()            ? fault_in(dataset_.check(file))
                                                                  : fault_of_cells(file);
     if (fault) tell(piece_of(file, view), *fault);
     ++pieces;
     return {};
   };
-  for (const auto& [month, file] : manifest_->dataset) STRATUS_RETURN_IF_ERROR(look(file, ""));
-  for (const auto& [view, files] : manifest_->views) {
-    for (const auto& [month, file] : files) STRATUS_RETURN_IF_ERROR(look(file, view));
-  }
+  STRATUS_RETURN_IF_ERROR(for_each_file(*manifest_, look));
   return pieces;
 }
 

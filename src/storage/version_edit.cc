@@ -3,6 +3,8 @@
 #include <optional>
 #include <tuple>
 
+#include "storage/stack_edit.h"
+
 namespace stratus {
 namespace {
 
@@ -16,15 +18,17 @@ class Merge {
     STRATUS_RETURN_IF_ERROR(merge_horizon());
     STRATUS_RETURN_IF_ERROR(merge_stations());
     merge_unregistered();
-    STRATUS_RETURN_IF_ERROR(merge_files("facts", base_.dataset, made_.dataset, newest_.dataset, next_.dataset));
+    STRATUS_RETURN_IF_ERROR(merge_stacks("", base_.dataset, made_.dataset, newest_.dataset, next_.dataset));
     std::set<std::string> views;
     for (const Manifest* version : {&base_, &made_, &newest_}) {
-      for (const auto& [view, files] : version->views) views.insert(view);
+      for (const auto& [view, stacks] : version->views) views.insert(view);
     }
     for (const std::string& view : views) {
-      STRATUS_RETURN_IF_ERROR(merge_files(view, of(base_, view), of(made_, view), of(newest_, view), next_.views[view]));
+      STRATUS_RETURN_IF_ERROR(merge_stacks(view, of(base_, view), of(made_, view), of(newest_, view), next_.views[view]));
       if (next_.views[view].empty()) next_.views.erase(view);
     }
+    next_.views_of_before = made_.views_of_before;
+    next_.content = edit_.merges ? std::optional(content_of(newest_)) : std::nullopt;
     return std::move(next_);
   }
 
@@ -34,10 +38,10 @@ class Merge {
                                           what + "; begin again");
   }
 
-  static const MonthFiles& of(const Manifest& version, const std::string& view) {
-    static const MonthFiles kNone;
-    const auto files = version.views.find(view);
-    return files == version.views.end() ? kNone : files->second;
+  static const StacksByMonth& of(const Manifest& version, const std::string& view) {
+    static const StacksByMonth kNone;
+    const auto stacks = version.views.find(view);
+    return stacks == version.views.end() ? kNone : stacks->second;
   }
 
   // What was written under the rules of before would stand beside what was written under others.
@@ -93,32 +97,16 @@ class Merge {
     std::erase_if(next_.unregistered, [](const auto& entry) { return entry.second == 0; });
   }
 
-  Status merge_files(const std::string& what, const MonthFiles& base, const MonthFiles& made, const MonthFiles& newest,
-                     MonthFiles& next) {
-    const auto at = [](const MonthFiles& files, MonthNumber month) {
-      const auto found = files.find(month);
-      return found == files.end() ? nullptr : &found->second;
-    };
-    const auto same = [](const DataFile* a, const DataFile* b) {
-      return (a == nullptr || b == nullptr) ? a == b : *a == *b;
-    };
-    std::set<MonthNumber> months;
-    for (const MonthFiles* files : {&base, &made, &newest}) {
-      for (const auto& [month, file] : *files) months.insert(month);
-    }
-    next.clear();
-    for (const MonthNumber month : months) {
-      const DataFile* const before = at(base, month);
-      const DataFile* merged = at(newest, month);
-      if (edit_.whole || !same(at(made, month), before)) {
-        if (!same(merged, before)) {
-          return conflict(before != nullptr ? "file " + before->path
-                                            : what + " of " + format_month(month) + ", of which there were none");
-        }
-        merged = at(made, month);
-      }
-      if (merged != nullptr) next[month] = *merged;
-    }
+  // `view` empty: facts.
+  Status merge_stacks(const std::string& view, const StacksByMonth& base, const StacksByMonth& made,
+                      const StacksByMonth& newest, StacksByMonth& next) {
+    const StackEdit edit{edit_.whole, edit_.merges, content_of(newest_) == content_of(base_)};
+    auto merged = put_on(newest, base, made, edit, [&](MonthNumber month) {
+      return view.empty() ? "facts of " + format_month(month) : view + " of " + std::to_string(year_of(month));
+    });
+    if (!merged && merged.error().kind == ErrorKind::kConflict) return conflict(merged.error().message);
+    if (!merged) return fail(merged.error());
+    next = *std::move(merged);
     return {};
   }
 

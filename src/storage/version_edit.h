@@ -10,6 +10,7 @@ namespace stratus {
 struct VersionEdit {
   PinnedManifest base;
   bool whole = false;            // it takes all files of `base` out, also those that it puts in again
+  bool merges = false;           // it puts files in the place of others that say the same: content stays
   Manifest made;                 // the version, if nothing moves meanwhile; its number means nothing
   std::set<StationId> stations;  // whose facts or cells it writes
 };

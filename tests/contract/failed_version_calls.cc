@@ -106,33 +106,46 @@ struct VersionScene {
   Result<std::string> publish_again() {
     return world->store().publish_again(1, kNow).map([](const VersionInfo& info) { return text_of(info); });
   }
+  Result<std::string> merge() {
+    return world->store().merge(kNow, {}).map([](const auto& merged) { return std::string(merged ? "merged" : "nothing"); });
+  }
   Result<std::string> prune() { return done(world->store().prune(1)); }
   Result<std::string> leftovers() {
     return world->store().leftovers().map([](const auto& names) { return std::to_string(names.size()); });
   }
 
   // Of a draft.
+  static FactSelection selection() { return {{kStations[0], {kAlways}}, {kStations[1], {kAlways}}}; }
+  static std::vector<Identity> identities() {
+    std::vector<Identity> all;
+    for (const StationId& id : kStations) {
+      for (std::int64_t day = 0; day < 10; ++day) all.push_back({id, {day * kDay}});
+    }
+    return all;
+  }
   Result<std::string> draft_facts() {
-    return draft->facts(kMonth).map([](const auto& facts) { return stratus::text_of(facts); });
+    return draft->facts(kMonth, identities()).map([](const auto& facts) { return stratus::text_of(facts); });
   }
   Result<std::string> draft_columns() {
-    return draft->columns(draft->pieces(kAlways).at(0)).map([](const FactColumns& columns) {
+    return draft->columns(draft->pieces(selection()).at(0), selection(), FactsOf::kAll).map([](const FactColumns& columns) {
       return std::to_string(columns.rows);
     });
   }
   // Its answer says what was new, so that it is another one when it is repeated.
   Result<std::string> draft_join() {
-    return draft->join(kMonth, {fact("a", 3)}).map([](const auto& fresh) { return stratus::text_of(fresh); });
+    return draft->join(kMonth, {fact("a", 3)}).map([](const Joined& joined) { return stratus::text_of(joined.added); });
   }
   Result<std::string> draft_put_cells() { return done(draft->put_cells(kCells, cell("a", 3))); }
+  Result<std::string> draft_grow_cells() { return done(draft->grow_cells(kCells, cell("a", 3))); }
+  Result<std::string> draft_gather() { return done(draft->gather()); }
   Result<std::string> draft_publish() {
     return draft->publish(kNow).map([](const VersionInfo& info) { return text_of(info); });
   }
   // A draft of its own each time, as whoever meets an error gives a draft up.
   Result<std::string> derive_again() {
     std::string seen;
-    const auto visit = [&](std::span<const StoredFact> facts) -> Status {
-      seen += stratus::text_of(facts);
+    const auto visit = [&](const FactColumns& columns) -> Status {
+      for (const std::int64_t time_ms : columns.time_ms) seen += std::to_string(time_ms) + " ";
       return {};
     };
     return begin(DraftStart::kFacts)->derive_again(visit, {}).map([&] { return seen; });
@@ -140,7 +153,7 @@ struct VersionScene {
 
   std::string state() {
     return numbers().value() + "\n" + current().value() + "\n" + facts().value() + cells().value() +
-           "draft: " + draft_facts().value() + std::to_string(draft->pieces(kAlways).size());
+           "draft: " + draft_facts().value() + std::to_string(draft->pieces(selection()).size());
   }
 
   const std::unique_ptr<VersionWorld> world;
@@ -167,11 +180,14 @@ TEST_P(VersionStoreContract, ACallThatFailsOnceSaysSoAndTheNextOneWorks) {
   failed_calls<VersionScene>(GetParam())
       .expect({{"VersionStore::begin", &VersionScene::begin_draft},
                {"VersionStore::publish_again", &VersionScene::publish_again, {}, true},
+               {"VersionStore::merge", &VersionScene::merge},
                {"VersionStore::prune", &VersionScene::prune},
                {"VersionStore::leftovers", &VersionScene::leftovers},
                {"Draft::derive_again", &VersionScene::derive_again},
                {"Draft::facts", &VersionScene::draft_facts},
                {"Draft::columns", &VersionScene::draft_columns},
+               {"Draft::gather", &VersionScene::draft_gather},
+               {"Draft::grow_cells", &VersionScene::draft_grow_cells},
                {"Draft::join", &VersionScene::draft_join},
                {"Draft::put_cells", &VersionScene::draft_put_cells},
                {"Draft::publish", &VersionScene::draft_publish, ErrorKind::kConflict}},

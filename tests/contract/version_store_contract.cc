@@ -21,6 +21,13 @@ const ViewSpec& kCells = view_of(BucketScheme::kUtcDay);
 const MonthNumber kMarch = nasty_month();
 const std::vector<StationId> kAll{StationId("a"), StationId("b"), StationId("é")};
 
+// Of all stations.
+FactSelection within(TimeRange range) {
+  FactSelection selection;
+  for (const StationId& id : kAll) selection[id] = {range};
+  return selection;
+}
+
 StoredFact fact(const char* station, MonthNumber month, std::int64_t hour, std::int64_t offset = 0) {
   StoredFact stored;
   stored.fact.station = StationId(station);
@@ -79,7 +86,7 @@ TEST_P(VersionStoreContract, BeginsWithTheEmptyVersion) {
   const auto world = GetParam()();
   const auto draft = must(world->store().begin(DraftStart::kVersion, 0));
   EXPECT_EQ(draft->base().number, 0);
-  EXPECT_THAT(draft->pieces(kAlways), IsEmpty());
+  EXPECT_THAT(draft->pieces(within(kAlways)), IsEmpty());
   const auto unknown = world->store().begin(DraftStart::kVersion, 7);
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().kind, ErrorKind::kNotFound);
@@ -88,7 +95,7 @@ TEST_P(VersionStoreContract, BeginsWithTheEmptyVersion) {
 TEST_P(VersionStoreContract, WhatIsPublishedComesBackEqualForEveryProcess) {
   const auto world = GetParam()();
   const auto draft = begin(world->store(), 0);
-  EXPECT_EQ(must(draft->join(kMarch, nasty_facts())), nasty_facts());
+  EXPECT_EQ(must(draft->join(kMarch, nasty_facts())).added, nasty_facts());
   const auto cells = nasty_cells();
   ASSERT_TRUE(draft->put_cells(view_of(BucketScheme::kCivilDay), cells));
   VersionInfo& said = draft->info();
@@ -126,13 +133,13 @@ TEST_P(VersionStoreContract, JoinAnswersWhatIsNewAndKeepsPositions) {
   const auto world = GetParam()();
   const auto draft = begin(world->store(), 0);
   const std::vector<StoredFact> first{fact("a", kMarch, 1, 10), fact("b", kMarch, 2, 11)};
-  EXPECT_EQ(must(draft->join(kMarch, first)), first);
-  EXPECT_THAT(must(draft->join(kMarch, first)), IsEmpty());
+  EXPECT_EQ(must(draft->join(kMarch, first)).added, first);
+  EXPECT_THAT(must(draft->join(kMarch, first)).added, IsEmpty());
   // One that is new, two that the draft has and that come again elsewhere, and another new one.
   StoredFact elsewhere = first[1];
   elsewhere.position = {3, 0};
   const std::vector<StoredFact> more{fact("a", kMarch, 0, 12), fact("a", kMarch, 1, 2), elsewhere, fact("b", kMarch, 3, 13)};
-  EXPECT_THAT(must(draft->join(kMarch, more)), ElementsAre(more[0], more[3]));
+  EXPECT_THAT(must(draft->join(kMarch, more)).added, ElementsAre(more[0], more[3]));
   EXPECT_EQ(draft->written().facts, 2) << "nothing new is not written";
   publish(*draft);
   EXPECT_THAT(facts_of(*world), ElementsAre(more[0], first[0], first[1], more[3]));
@@ -144,10 +151,12 @@ TEST_P(VersionStoreContract, JoinMovesAFactToAPositionThatTheHorizonCoversAlread
   const auto draft = begin(world->store(), 0);
   draft->info().horizon.end = {{0, 5}};
   must(draft->join(kMarch, {fact("a", kMarch, 1, 10)}));
-  EXPECT_THAT(must(draft->join(kMarch, {fact("a", kMarch, 1, 7)})), IsEmpty());
-  EXPECT_THAT(must(draft->facts(kMarch)), ElementsAre(fact("a", kMarch, 1, 10)));
-  EXPECT_THAT(must(draft->join(kMarch, {fact("a", kMarch, 1, 4)})), IsEmpty());
-  EXPECT_THAT(must(draft->facts(kMarch)), ElementsAre(fact("a", kMarch, 1, 4)));
+  EXPECT_THAT(must(draft->join(kMarch, {fact("a", kMarch, 1, 7)})).added, IsEmpty());
+  EXPECT_THAT(must(draft->facts(kMarch, std::vector{Identity::of(fact("a", kMarch, 1).fact)})),
+              ElementsAre(fact("a", kMarch, 1, 10)));
+  EXPECT_THAT(must(draft->join(kMarch, {fact("a", kMarch, 1, 4)})).added, IsEmpty());
+  EXPECT_THAT(must(draft->facts(kMarch, std::vector{Identity::of(fact("a", kMarch, 1).fact)})),
+              ElementsAre(fact("a", kMarch, 1, 4)));
 }
 
 TEST_P(VersionStoreContract, PiecesHoldEachFactOnce) {
@@ -155,10 +164,10 @@ TEST_P(VersionStoreContract, PiecesHoldEachFactOnce) {
   publish_first(world->store());
   const auto draft = begin(world->store(), 1);
   must(draft->join(kMarch + 3, {fact("b", kMarch + 3, 5)}));
-  const auto pieces = draft->pieces(kAlways);
+  const auto pieces = draft->pieces(within(kAlways));
   std::int64_t facts = 0;
   for (const FactPiece& piece : pieces) {
-    const FactColumns columns = must(draft->columns(piece));
+    const FactColumns columns = must(draft->columns(piece, within(kAlways), FactsOf::kAll));
     EXPECT_EQ(static_cast<std::int64_t>(columns.rows), piece.rows);
     for (const std::int64_t time_ms : columns.time_ms) EXPECT_TRUE(piece.range.contains({time_ms / kMillis}));
     facts += piece.rows;
@@ -166,12 +175,12 @@ TEST_P(VersionStoreContract, PiecesHoldEachFactOnce) {
   EXPECT_EQ(facts, 4);
   EXPECT_TRUE(std::is_sorted(pieces.begin(), pieces.end(),
                              [](const FactPiece& a, const FactPiece& b) { return a.range.from < b.range.from; }));
-  EXPECT_THAT(draft->pieces({begin_of(kMarch + 1), begin_of(kMarch + 2)}), SizeIs(1));
-  EXPECT_THAT(draft->pieces({begin_of(kMarch + 2), begin_of(kMarch + 3)}), IsEmpty());
+  EXPECT_THAT(draft->pieces(within({begin_of(kMarch + 1), begin_of(kMarch + 2)})), SizeIs(1));
+  EXPECT_THAT(draft->pieces(within({begin_of(kMarch + 2), begin_of(kMarch + 3)})), IsEmpty());
   FactPiece gone = pieces.front();
   gone.name += "x";
-  ASSERT_FALSE(draft->columns(gone));
-  EXPECT_EQ(draft->columns(gone).error().kind, ErrorKind::kNotFound);
+  ASSERT_FALSE(draft->columns(gone, within(kAlways), FactsOf::kAll));
+  EXPECT_EQ(draft->columns(gone, within(kAlways), FactsOf::kAll).error().kind, ErrorKind::kNotFound);
 }
 
 TEST_P(VersionStoreContract, PutCellsReplacesEmptiesAndKeepsTheOthers) {
@@ -189,6 +198,36 @@ TEST_P(VersionStoreContract, PutCellsReplacesEmptiesAndKeepsTheOthers) {
   publish(*draft);
   EXPECT_THAT(cells_of(*world), ElementsAre(cell("a", kMarch, 0, 5), cell("a", kMarch, 4), cell("a", kMarch, 5),
                                             cell("b", kMarch - 1, 1), cell("b", kMarch - 1, 2)));
+}
+
+TEST_P(VersionStoreContract, GrownCellsAreThoseOfBeforeAndWhatIsAdded) {
+  const auto world = GetParam()();
+  publish_first(world->store());
+  const auto draft = begin(world->store(), 1);
+  ASSERT_TRUE(draft->grow_cells(kCells, std::vector{cell("a", kMarch, 0, 4), cell("a", kMarch, 2, 3)}));
+  ASSERT_TRUE(draft->grow_cells(kCells, std::vector{cell("a", kMarch, 2, 1)}));
+  const VersionInfo grown = publish(*draft);
+  const std::vector<KeyedCell> wanted{cell("a", kMarch, 0, 5), cell("a", kMarch, 2, 4), cell("b", kMarch, 0)};
+  EXPECT_EQ(cells_of(*world), wanted);
+  const auto anew = begin(world->store(), 2, DraftStart::kNothing);
+  put(*anew, wanted);
+  EXPECT_EQ(publish(*anew).cells_digest, grown.cells_digest);
+}
+
+TEST_P(VersionStoreContract, JoinNamesTheIdentitiesThatHadOtherFacts) {
+  const auto world = GetParam()();
+  publish_first(world->store());
+  const auto draft = begin(world->store(), 1);
+  StoredFact corrected = fact("a", kMarch, 1, 9);
+  corrected.fact.known_at = {corrected.fact.known_at.value + 1};
+  const Joined joined =
+      must(draft->join(kMarch, {fact("a", kMarch, 1), corrected, fact("b", kMarch, 2), fact("b", kMarch, 5)}));
+  EXPECT_THAT(joined.added, ElementsAre(corrected, fact("b", kMarch, 5)));
+  EXPECT_THAT(joined.crossed, ElementsAre(Identity::of(corrected.fact)));
+  std::size_t added = 0;
+  for (const FactPiece& piece : draft->pieces(within(kAlways)))
+    added += must(draft->columns(piece, within(kAlways), FactsOf::kAdded)).rows;
+  EXPECT_EQ(added, 2U);
 }
 
 // Of every day and station, so that nothing of before can stay.
@@ -229,14 +268,16 @@ TEST_P(VersionStoreContract, ADraftOfFactsHandsThemOverAndHasNoCells) {
   const auto world = GetParam()();
   publish_first(world->store());
   const auto draft = begin(world->store(), 1, DraftStart::kFacts);
-  std::vector<StoredFact> seen;
+  std::vector<Identity> seen;
   std::int64_t done = 0;
-  const auto visit = [&](std::span<const StoredFact> facts) -> Status {
-    seen.insert(seen.end(), facts.begin(), facts.end());
+  const auto visit = [&](const FactColumns& columns) -> Status {
+    for (std::size_t row = 0; row < columns.rows; ++row)
+      seen.push_back({columns.stations[columns.station[row]], {columns.time_ms[row] / kMillis}});
     return {};
   };
   ASSERT_TRUE(draft->derive_again(visit, [&](std::int64_t step, std::int64_t) { done = step; }));
-  EXPECT_THAT(seen, ElementsAre(fact("a", kMarch, 1), fact("b", kMarch, 2), fact("a", kMarch + 1, 3)));
+  EXPECT_THAT(seen, ElementsAre(Identity::of(fact("a", kMarch, 1).fact), Identity::of(fact("b", kMarch, 2).fact),
+                                Identity::of(fact("a", kMarch + 1, 3).fact)));
   EXPECT_EQ(done, 2);
   publish(*draft);
   EXPECT_THAT(cells_of(*world), IsEmpty());
@@ -249,7 +290,7 @@ TEST_P(VersionStoreContract, ADraftOfNothingHasNothing) {
   const auto draft = begin(world->store(), 1, DraftStart::kNothing);
   EXPECT_EQ(draft->base().number, 1);
   EXPECT_EQ(draft->info().horizon, Horizon());
-  EXPECT_THAT(draft->pieces(kAlways), IsEmpty());
+  EXPECT_THAT(draft->pieces(within(kAlways)), IsEmpty());
   must(draft->join(kMarch + 1, {fact("b", kMarch + 1, 9)}));
   EXPECT_EQ(publish(*draft).number, 2);
   EXPECT_THAT(facts_of(*world), ElementsAre(fact("b", kMarch + 1, 9)));
@@ -261,12 +302,14 @@ TEST_P(VersionStoreContract, DamageBelowIsNamedAndNothingIsPublished) {
   const auto pieces = must(world->versions().current())->pieces();
   for (const VersionPiece& piece : pieces) world->damage(piece);
   const auto draft = begin(world->store(), 1);
-  const auto joined = draft->join(kMarch, {fact("a", kMarch, 9)});
-  const auto columns = draft->columns(draft->pieces(kAlways).front());
+  StoredFact correction = fact("a", kMarch, 1, 9);
+  correction.fact.known_at = {correction.fact.known_at.value + 1};
+  const auto joined = draft->join(kMarch, {correction});
+  const auto columns = draft->columns(draft->pieces(within(kAlways)).front(), within(kAlways), FactsOf::kAll);
   const auto again = begin(world->store(), 1, DraftStart::kFacts);
-  const Status derived = again->derive_again([](std::span<const StoredFact>) -> Status { return {}; }, {});
+  const Status derived = again->derive_again([](const FactColumns&) -> Status { return {}; }, {});
   const auto other = begin(world->other_store(), 1);
-  const Status put = other->put_cells(kCells, std::vector{cell("a", kMarch, 3)});
+  const Status put = other->put_cells(kCells, std::vector{cell("a", kMarch, 0, 3)});
   for (const auto& [status, piece] : {std::pair(joined ? Status() : Status(fail(joined.error())), pieces[0]),
                                       std::pair(columns ? Status() : Status(fail(columns.error())), pieces[0]),
                                       std::pair(derived, pieces[0]), std::pair(put, pieces[2])}) {
@@ -322,7 +365,7 @@ TEST_P(VersionStoreContract, WhoeverReadsWhileVersionsArePublishedSeesWholeOnes)
   EXPECT_THAT(must(world->versions().numbers()), ElementsAre(kPublications + 1));
 }
 
-// Other months, and nothing else moved: nothing of either is lost.
+// Other months and years, and nothing else moved: nothing of either is lost.
 TEST_P(VersionStoreContract, TwoDraftsOfOneBaseLandWhenTheyTouchOtherPlaces) {
   for (const bool one_process : {true, false}) {
     const auto world = GetParam()();
@@ -334,7 +377,7 @@ TEST_P(VersionStoreContract, TwoDraftsOfOneBaseLandWhenTheyTouchOtherPlaces) {
     one->info().horizon.end = {{0, 4}};
     must(two->join(kMarch + 1, {fact("b", kMarch + 1, 9)}));
     must(two->join(kMarch + 2, {fact("b", kMarch + 2, 9)}));
-    put(*two, {cell("b", kMarch + 1, 7)});
+    put(*two, {cell("b", kMarch + 12, 7)});
     two->info().unregistered[StationId("x")] = 1;
     EXPECT_EQ(publish(*one).number, 2);
     if (one_process) {
@@ -347,7 +390,7 @@ TEST_P(VersionStoreContract, TwoDraftsOfOneBaseLandWhenTheyTouchOtherPlaces) {
     EXPECT_EQ(last.facts, 6);
     EXPECT_THAT(facts_of(*world), SizeIs(6));
     EXPECT_THAT(cells_of(*world),
-                ElementsAre(cell("a", kMarch, 0), cell("a", kMarch, 7), cell("b", kMarch, 0), cell("b", kMarch + 1, 7)));
+                ElementsAre(cell("a", kMarch, 0), cell("a", kMarch, 7), cell("b", kMarch, 0), cell("b", kMarch + 12, 7)));
   }
 }
 
@@ -369,11 +412,11 @@ TEST_P(VersionStoreContract, WhatMovedUnderADraftIsNamed) {
   };
   const std::vector<Collision> collisions{
       {"2026-03", join_march, [](Draft& draft) { must(draft.join(kMarch, {fact("b", kMarch, 8)})); }},
-      {"2026-03", [](Draft& draft) { put(draft, {cell("a", kMarch, 9)}); },
+      {"daily_utc of 2026", [](Draft& draft) { put(draft, {cell("a", kMarch, 9)}); },
        [](Draft& draft) { put(draft, {cell("b", kMarch, 9)}); }},
       {"facts of 2026-06", join_june, join_june},
-      {"daily_utc of 2026-06", [](Draft& draft) { put(draft, {cell("a", kMarch + 3, 9)}); },
-       [](Draft& draft) { put(draft, {cell("b", kMarch + 3, 9)}); }},
+      {"daily_utc of 2027", [](Draft& draft) { put(draft, {cell("a", kMarch + 12, 9)}); },
+       [](Draft& draft) { put(draft, {cell("b", kMarch + 12, 9)}); }},
       {"the horizon", move_horizon, move_horizon},
       {"the generation", [](Draft& draft) { draft.info().generation = "others"; }, join_june},
       {"the decoder", [](Draft& draft) { draft.info().decoder = "other"; }, join_june},
@@ -409,6 +452,67 @@ TEST_P(VersionStoreContract, ADraftThatTakesAllOutIsRefusedWhenAnyPieceMoved) {
     EXPECT_EQ(refused.error().kind, ErrorKind::kConflict);
     EXPECT_THAT(facts_of(*world), SizeIs(4));
   }
+}
+
+// However often pieces were added: what is merged says the same under the same content, beside a pinned reader, too.
+TEST_P(VersionStoreContract, AMergeChangesNoAnswerAndKeepsTheContent) {
+  constexpr std::int64_t kAdditions = 7;
+  const auto world = GetParam()();
+  publish_first(world->store());
+  EXPECT_FALSE(must(world->store().merge(kNow, {}))) << "nothing is due";
+  for (std::int64_t base = 1; base <= kAdditions; ++base) {
+    const auto draft = begin(world->store(), base);
+    must(draft->join(kMarch, {fact("a", kMarch, 10 + base)}));
+    put(*draft, {cell("a", kMarch, 0, base), cell("b", kMarch, static_cast<int>(base))});
+    publish(*draft);
+  }
+  const auto before = must(world->versions().current());
+  const auto facts = facts_of(*world);
+  const auto cells = cells_of(*world);
+  const auto stopped = world->store().merge(kNow, [] { return fail(ErrorKind::kCancelled, "stopped"); });
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().kind, ErrorKind::kCancelled);
+  // A draft that began before lands on what was merged.
+  const auto late = begin(world->other_store(), before->info().number);
+  must(late->join(kMarch, {fact("b", kMarch, 30)}));
+  put(*late, {cell("b", kMarch, 30)});
+  const VersionInfo merged = *must(world->store().merge(kNow + 1, {}));
+  EXPECT_EQ(merged.number, before->info().number + 1);
+  EXPECT_EQ(merged.content, before->info().number);
+  EXPECT_EQ(merged.facts_digest, before->info().facts_digest);
+  EXPECT_EQ(merged.cells_digest, before->info().cells_digest);
+  EXPECT_EQ(facts_of(*world), facts);
+  EXPECT_EQ(cells_of(*world), cells);
+  EXPECT_LT(must(world->versions().current())->pieces().size(), before->pieces().size());
+  EXPECT_FALSE(must(world->store().merge(kNow, {}))) << "nothing is left";
+  EXPECT_EQ(publish(*late).content, merged.number + 1);
+  EXPECT_THAT(facts_of(*world), SizeIs(facts.size() + 1));
+  EXPECT_THAT(cells_of(*world), SizeIs(cells.size() + 1));
+  ASSERT_TRUE(world->store().prune(2));
+  EXPECT_THAT(must(world->versions().numbers()), ElementsAre(merged.number, merged.number + 1))
+      << "the merged one says what those before it said";
+  EXPECT_EQ(must(before->facts(kAll, kAlways, {})), facts);
+}
+
+TEST_P(VersionStoreContract, GatheredPiecesSayTheSame) {
+  const auto world = GetParam()();
+  const auto draft = begin(world->store(), 0);
+  std::vector<StoredFact> facts;
+  std::vector<KeyedCell> cells;
+  for (int day = 0; day < 5; ++day) {
+    facts.push_back(must(draft->join(kMarch, {fact("a", kMarch, 24 * day, day)})).added.front());
+    cells.push_back(cell("a", kMarch, day));
+    put(*draft, {cells.back()});
+  }
+  put(*draft, {cell("b", kMarch, 1)});
+  ASSERT_TRUE(draft->gather());
+  EXPECT_THAT(draft->pieces(within(kAlways)), SizeIs(1));
+  put(*draft, {KeyedCell{StationId("b"), {first_day(kMarch).value + 1}, {}}});
+  ASSERT_TRUE(draft->gather());
+  publish(*draft);
+  EXPECT_EQ(facts_of(*world), facts);
+  EXPECT_EQ(cells_of(*world), cells);
+  EXPECT_THAT(must(world->versions().current())->pieces(), SizeIs(2));
 }
 
 TEST_P(VersionStoreContract, ADraftThatIsGivenUpLeavesOnlyWhatPruningRemoves) {

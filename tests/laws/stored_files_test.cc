@@ -57,18 +57,30 @@ rc::Gen<DayNumber> day() {
                       [](UtcMillis at) { return DayNumber{static_cast<std::int32_t>(floor_div(at.value, 86'400'000))}; });
 }
 
-MonthFiles month_files() {
-  MonthFiles files;
+DataFile data_file() {
+  DataFile file;
+  file.path = *text();
+  file.digest = *text();
+  file.bytes = static_cast<std::uint64_t>(*count());
+  file.rows = *count();
+  if (*rc::gen::arbitrary<bool>()) file.footer = {static_cast<std::uint64_t>(std::max<std::int64_t>(*count(), 1)), *text()};
+  if (*rc::gen::arbitrary<bool>()) file.content = ContentDigest();
+  return file;
+}
+
+StacksByMonth stacks(bool by_year) {
+  StacksByMonth made;
   for (std::size_t left = *rc::gen::inRange<std::size_t>(0, 4); left > 0; --left) {
-    DataFile file;
-    file.month = month_of(*day());
-    file.path = *text();
-    file.digest = *text();
-    file.bytes = static_cast<std::uint64_t>(*count());
-    file.rows = *count();
-    files[file.month] = file;
+    const MonthNumber month = month_of(*day());
+    ShardedStacks& sharded = made[by_year ? january_of(month) : month];
+    sharded.log2_shards = *rc::gen::inRange(0, 4);
+    for (std::uint32_t shard = 0; shard < Shard{sharded.log2_shards}.count(); shard += *rc::gen::inRange(1, 3)) {
+      Stack& stack = sharded.stacks[shard];
+      if (*rc::gen::arbitrary<bool>()) stack.content.reset();
+      for (auto files = *rc::gen::inRange(1, 3); files > 0; --files) stack.files.push_back(data_file());
+    }
   }
-  return files;
+  return made;
 }
 
 Offsets offsets() {
@@ -84,7 +96,7 @@ Manifest manifest() {
   made.run_id = *text();
   made.created_at = *instant();
   made.generation = *text();
-  made.stations = *rc::gen::element(StationRegistry(), odd_registry());
+  made.registry = {*text(), *text(), static_cast<std::uint64_t>(*count())};
   made.horizon.log.text = *text();
   made.horizon.end = offsets();
   if (*rc::gen::arbitrary<bool>()) made.newest_known_at = *instant();
@@ -92,8 +104,8 @@ Manifest manifest() {
     made.former.push_back({{LogId{*text()}, offsets()}, offsets(), {}});
     made.former.back().records[*rc::gen::inRange(0, 100)] = {*count(), *count(), *count(), *count()};
   }
-  made.dataset = month_files();
-  for (std::size_t left = *rc::gen::inRange<std::size_t>(0, 3); left > 0; --left) made.views[*text()] = month_files();
+  made.dataset = stacks(false);
+  for (std::size_t left = *rc::gen::inRange<std::size_t>(0, 3); left > 0; --left) made.views[*text()] = stacks(true);
   return made;
 }
 

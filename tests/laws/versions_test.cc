@@ -20,28 +20,62 @@ BatchOptions rebuild() {
   return options;
 }
 
-// Names hold digests of all bytes, so equal DataFiles are equal files.
-void expect_same_files(const Manifest& a, const Manifest& b) {
-  RC_ASSERT(a.horizon == b.horizon);
-  RC_ASSERT(a.generation == b.generation);
-  RC_ASSERT(a.stations == b.stations);
-  RC_ASSERT(a.dataset == b.dataset);
-  RC_ASSERT(a.views == b.views);
+// So small that few facts make many shards, additions and merges.
+StackLimits small_limits() { return {*rc::gen::inRange<std::int64_t>(1, 60), *rc::gen::inRange<std::size_t>(0, 4)}; }
+
+// What was due is merged when a run returns, and stacks hold rows of their shards alone.
+void expect_within(const StacksByMonth& stacks, const StackLimits& limits) {
+  for (const auto& [month, sharded] : stacks) {
+    RC_ASSERT(!sharded.stacks.empty());
+    for (const auto& [number, stack] : sharded.stacks) {
+      RC_ASSERT(!stack.files.empty());
+      RC_ASSERT(stack.files.size() <= limits.additions + 1);
+      for (const DataFile& file : stack.files) {
+        RC_ASSERT(file.month == month);
+        RC_ASSERT(file.shard == (Shard{sharded.log2_shards, number}));
+      }
+    }
+  }
 }
 
-RC_GTEST_PROP(VersionLaw, IncrementalRunsGiveTheFilesOfARebuild, ()) {
-  Spine spine(odd_registry());
-  const auto runs = *rc::gen::inRange(1, 4);
+void expect_within(const Manifest& version, const StackLimits& limits) {
+  expect_within(version.dataset, limits);
+  for (const auto& [view, stacks] : version.views) expect_within(stacks, limits);
+}
+
+void expect_intact(Spine& spine) {
+  const ParquetDataset dataset(spine.files());
+  const ParquetViews views(spine.files());
+  ParquetVersions unread(spine.catalog(), dataset, views);
+  const auto tell = [](const VersionPiece&, const Error& fault) { RC_FAIL(fault.message); };
+  must(must(unread.current())->check(PieceCheck::kWhole, tell, {}));
+}
+
+RC_GTEST_PROP(VersionLaw, IncrementalRunsHoldWhatARebuildHolds, ()) {
+  const StackLimits limits = small_limits();
+  Spine spine(odd_registry(), nullptr, limits);
+  const auto runs = *rc::gen::inRange(1, 8);
   for (int run = 0; run < runs; ++run) {
     spine.append(*history());
     BatchOptions options;
     options.facts_a_pass = *rc::gen::inRange<std::size_t>(1, 100);
-    spine.batch(options);
+    options.rebuild = *rc::gen::inRange(0, 8) == 0;
+    const BatchReport report = spine.batch(options);
+    if (!report.merges_left.empty()) RC_FAIL(report.merges_left);
+    expect_within(*spine.version(), limits);
   }
   const PinnedManifest incremental = spine.version();
+  const VersionRows held = spine.rows();
   RC_ASSERT(spine.batch(rebuild()).rebuilt);
-  RC_ASSERT(spine.version()->version == incremental->version + 1);
-  expect_same_files(*incremental, *spine.version());
+  RC_ASSERT(spine.rows() == held);
+  RC_ASSERT(spine.version()->horizon == incremental->horizon);
+  RC_ASSERT(spine.version()->generation == incremental->generation);
+  RC_ASSERT(spine.version()->stations == incremental->stations);
+  spine.batch({.from_log = true});
+  RC_ASSERT(spine.rows() == held);
+  expect_within(*spine.version(), limits);
+  expect_intact(spine);
+  expect_reference(spine);
 }
 
 RC_GTEST_PROP(VersionLaw, RunningAgainChangesNothing, ()) {
@@ -59,6 +93,58 @@ RC_GTEST_PROP(VersionLaw, RunningAgainChangesNothing, ()) {
   RC_ASSERT(again.written.facts == 0);
   RC_ASSERT(spine.version()->dataset == first->dataset);
   RC_ASSERT(spine.version()->views == first->views);
+}
+
+// Cut off at any step: of a run that was killed the next one knows nothing, and merges what it left.
+RC_GTEST_PROP(VersionLaw, RunsThatEndAnywhereLoseNothing, ()) {
+  const StackLimits limits = small_limits();
+  Spine spine(odd_registry(), nullptr, limits);
+  for (auto runs = *rc::gen::inRange(1, 6); runs > 0; --runs) {
+    spine.append(*history());
+    int left = *rc::gen::inRange(0, 4);
+    BatchOptions options;
+    options.still_wanted = [&left]() -> Status {
+      if (left-- > 0) return {};
+      return fail(ErrorKind::kCancelled, "killed");
+    };
+    static_cast<void>(run_batch(spine.batch_ports(), spine.stations(), options));
+    if (*rc::gen::arbitrary<bool>()) spine.restart();
+    expect_reference(spine);
+  }
+  spine.batch();
+  expect_within(*spine.version(), limits);
+  const VersionRows held = spine.rows();
+  spine.batch({.from_log = true});
+  RC_ASSERT(spine.rows() == held);
+}
+
+// Another publisher merges beside a draft: nothing of either is lost, and what the merge says is what was there.
+RC_GTEST_PROP(VersionLaw, MergesBesideADraftLoseNothing, ()) {
+  Spine spine(odd_registry());
+  for (auto runs = *rc::gen::inRange(2, 6); runs > 0; --runs) {
+    spine.append(*history());
+    spine.batch();
+  }
+  const VersionRows before = spine.rows();
+  const std::int64_t base = spine.version()->version;
+  auto draft = must(spine.store().begin(DraftStart::kVersion, base));
+  Fact late;
+  late.station = odd_stations()[0].id;
+  late.time = {86'400 * *rc::gen::inRange<std::int64_t>(-40, 40)};
+  late.condition = "late";
+  must(draft->join(month_of(late.time), {{late, {0, 1'000'000}}}));
+  ParquetDataset dataset(spine.files());
+  ParquetViews views(spine.files());
+  ManifestCatalog catalog(spine.files());
+  ParquetVersionStore other(catalog, dataset, views, {{.base_rows = 1'000'000, .additions = 0}, {}});
+  const auto merged = must(other.merge({1}, {}));
+  RC_ASSERT(spine.rows() == before);
+  if (merged) RC_ASSERT(merged->content == base);
+  must(draft->publish({2}));
+  VersionRows after = spine.rows();
+  RC_ASSERT(std::erase_if(after.facts, [&](const StoredFact& stored) { return stored.fact == late; }) == 1);
+  RC_ASSERT(after.facts == before.facts);
+  RC_ASSERT(after.cells == before.cells);
 }
 
 // A pinned reader keeps its files while later versions are published and pruned. Once the tail has moved past it, it
@@ -101,11 +187,11 @@ RC_GTEST_PROP(VersionLaw, PruningRemovesWhatNobodyNames, ()) {
   const PinnedManifest newest = spine.version();
   must(spine.catalog().prune(1));
   std::set<std::string> named;
-  for (const auto& [month, file] : newest->dataset) named.insert(file.path);
+  for (const DataFile& file : named_files(*newest)) named.insert(file.path);
   std::set<std::string> present;
   for (const std::string& name : must(spine.disk().list(kSpineRoot / "dataset"))) present.insert("dataset/" + name);
-  for (const auto& [view, files] : newest->views) {
-    for (const auto& [month, file] : files) named.insert(file.path);
+  for (const std::string& name : must(spine.disk().list(kSpineRoot / "registry"))) present.insert("registry/" + name);
+  for (const auto& [view, stacks] : newest->views) {
     for (const std::string& name : must(spine.disk().list(kSpineRoot / "views" / view)))
       present.insert("views/" + view + "/" + name);
   }

@@ -37,7 +37,8 @@ class UntimedReader final : public EventLogReader {
 
 }  // namespace
 
-Spine::Spine(StationRegistry stations, PartitionedLog* log) : stations_(std::move(stations)), partitioned_(log) {
+Spine::Spine(StationRegistry stations, PartitionedLog* log, StackLimits limits)
+    : stations_(std::move(stations)), limits_(limits), partitioned_(log) {
   open();
   rebuild_tail(log_->extent().begin);
 }
@@ -57,7 +58,7 @@ void Spine::open() {
   letters_ = must(DeadLetterLog::open(disk_, kSpineRoot / "rejects"));
   catalog_ = std::make_unique<ManifestCatalog>(files_);
   versions_ = std::make_unique<ParquetVersions>(*catalog_, dataset_, views_);
-  store_ = std::make_unique<ParquetVersionStore>(*catalog_, dataset_, views_);
+  store_ = std::make_unique<ParquetVersionStore>(*catalog_, dataset_, views_, VersionStoreOptions{limits_, {}});
 }
 
 void Spine::append(std::span<const Fact> facts) {
@@ -79,6 +80,24 @@ BatchReport Spine::batch(BatchOptions options, std::int64_t overlap) {
   const BatchReport report = must(run_batch(batch_ports(), stations_, options));
   must(tail_->trim(before(report.horizon.end, overlap)));
   return report;
+}
+
+VersionRows Spine::rows() {
+  const auto version = must(versions_->current());
+  const VersionInfo& info = version->info();
+  std::vector<StationId> stations;
+  for (const auto& [id, station] : info.stations.stations()) stations.push_back(id);
+  for (const auto& [id, facts] : info.unregistered) stations.push_back(id);
+  std::sort(stations.begin(), stations.end());
+  VersionRows rows{must(version->facts(stations, {kEarliestTime, kLatestTime}, {})), {}, {}, {}};
+  for (const ViewSpec& view : kViews) {
+    if (!view.stored) continue;
+    auto cells = must(version->cells(view, stations, {-4'000'000}, {4'000'000}, {}));
+    if (!cells.empty()) rows.cells[std::string(view.name)] = std::move(cells);
+  }
+  rows.facts_digest = info.facts_digest;
+  rows.cells_digest = info.cells_digest;
+  return rows;
 }
 
 void Spine::restart(std::int64_t overlap) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -34,11 +35,20 @@ T must(Result<T> result) {
 
 inline const Path kSpineRoot = "/data";
 
+// All that a version says, from all of its files.
+struct VersionRows {
+  std::vector<StoredFact> facts;
+  std::map<std::string, std::vector<KeyedCell>> cells;  // by view
+  std::optional<ContentDigest> facts_digest;
+  std::optional<ContentDigest> cells_digest;
+  bool operator==(const VersionRows&) const = default;
+};
+
 // Not thread-safe, but its ports are as thread-safe as they promise.
 class Spine {
  public:
   // Over `log`, which outlives it, or over an embedded log.
-  explicit Spine(StationRegistry stations, PartitionedLog* log = nullptr);
+  explicit Spine(StationRegistry stations, PartitionedLog* log = nullptr, StackLimits limits = {});
 
   // Appends the facts as one commit batch, and puts them into the tail.
   void append(std::span<const Fact> facts);
@@ -58,6 +68,8 @@ class Spine {
   ServingPorts serving() { return {*versions_, *tail_}; }
   BatchPorts batch_ports() { return {*reader_, *versions_, *store_, engine_, *letters_, clock_}; }
   PinnedManifest version() { return must(catalog_->current()); }
+  // Of the current version.
+  VersionRows rows();
   Reading reading() { return must(Reading::pin(serving())); }
   EventLogReader& log() { return *reader_; }
   MemoryTail& tail() { return *tail_; }
@@ -79,6 +91,7 @@ class Spine {
   void rebuild_tail(const Offsets& start);
 
   StationRegistry stations_;
+  const StackLimits limits_;
   DroppingFileSystem disk_;
   ManualClock clock_{UtcMillis{1'800'000'000'000}};
   FolderStore files_{disk_, kSpineRoot};

@@ -19,25 +19,30 @@ class FaultyDraft final : public Draft {
     faults_.enter("Draft::info");
     return draft_->info();
   }
-  Status derive_again(const std::function<Status(std::span<const StoredFact>)>& visit,
-                      const TellProgress& progress) override {
+  Status derive_again(const std::function<Status(const FactColumns&)>& visit, const TellProgress& progress) override {
     return faults_.around("Draft::derive_again", [&] { return draft_->derive_again(visit, progress); });
   }
-  Result<std::vector<StoredFact>> facts(MonthNumber month) const override {
-    return faults_.around("Draft::facts", [&] { return draft_->facts(month); });
+  Result<std::vector<StoredFact>> facts(MonthNumber month, std::span<const Identity> identities) const override {
+    return faults_.around("Draft::facts", [&] { return draft_->facts(month, identities); });
   }
-  Result<std::vector<StoredFact>> join(MonthNumber month, std::vector<StoredFact> facts) override {
+  Result<Joined> join(MonthNumber month, std::vector<StoredFact> facts) override {
     return faults_.around("Draft::join", [&] { return draft_->join(month, std::move(facts)); });
   }
-  std::vector<FactPiece> pieces(TimeRange range) const override {
+  std::vector<FactPiece> pieces(const FactSelection& wanted) const override {
     faults_.enter("Draft::pieces");
-    return draft_->pieces(range);
+    return draft_->pieces(wanted);
   }
-  Result<FactColumns> columns(const FactPiece& piece) const override {
-    return faults_.around("Draft::columns", [&] { return draft_->columns(piece); });
+  Result<FactColumns> columns(const FactPiece& piece, const FactSelection& wanted, FactsOf of) const override {
+    return faults_.around("Draft::columns", [&] { return draft_->columns(piece, wanted, of); });
   }
   Status put_cells(const ViewSpec& view, std::span<const KeyedCell> cells) override {
     return faults_.around("Draft::put_cells", [&] { return draft_->put_cells(view, cells); });
+  }
+  Status grow_cells(const ViewSpec& view, std::span<const KeyedCell> cells) override {
+    return faults_.around("Draft::grow_cells", [&] { return draft_->grow_cells(view, cells); });
+  }
+  Status gather() override {
+    return faults_.around("Draft::gather", [&] { return draft_->gather(); });
   }
   WrittenPieces written() const override {
     faults_.enter("Draft::written");
@@ -65,6 +70,9 @@ class FaultyVersionStore final : public VersionStore {
   Result<VersionInfo> publish_again(std::int64_t number, UtcMillis now) override {
     return faults_.around("VersionStore::publish_again", [&] { return store_->publish_again(number, now); });
   }
+  Result<std::optional<VersionInfo>> merge(UtcMillis now, const StillWanted& wanted) override {
+    return faults_.around("VersionStore::merge", [&] { return store_->merge(now, wanted); });
+  }
   Status prune(std::size_t keep) override {
     return faults_.around("VersionStore::prune", [&] { return store_->prune(keep); });
   }
@@ -81,8 +89,8 @@ class FaultyBatchEngine final : public BatchEngine {
  public:
   FaultyBatchEngine(std::shared_ptr<BatchEngine> engine, Faults& faults) : engine_(std::move(engine)), faults_(faults) {}
 
-  Status derive(Draft& draft, const DirtyDays& dirty, const TellProgress& progress) override {
-    return faults_.around("BatchEngine::derive", [&] { return engine_->derive(draft, dirty, progress); });
+  Status derive(Draft& draft, const Dirt& dirt, const TellProgress& progress) override {
+    return faults_.around("BatchEngine::derive", [&] { return engine_->derive(draft, dirt, progress); });
   }
 
  private:
