@@ -50,6 +50,11 @@ inline bool has_nulls(const parquet::ColumnReader& reader) { return reader.descr
 // Moves the first `count` values to the rows that have one, and puts 0 into the others.
 template <typename T>
 void spread(std::span<const std::int16_t> levels, std::size_t count, T* values, std::uint8_t* present) {
+  if (count == 0 || count == levels.size()) {
+    if (count == 0) std::fill_n(values, levels.size(), T{});
+    std::fill_n(present, levels.size(), count == 0 ? std::uint8_t{0} : std::uint8_t{1});
+    return;
+  }
   for (std::size_t row = levels.size(); row-- > 0;) {
     const bool there = levels[row] > 0;
     present[row] = there ? 1 : 0;
@@ -120,13 +125,16 @@ void read_texts(parquet::ColumnReader& column, std::size_t begin, std::size_t ro
   std::array<std::int16_t, kBatchRows> levels;
   levels.fill(1);  // stays so where there are no nulls
   TextCodes codes;
-  in_batches<parquet::ByteArrayType>(reader, rows, [&](std::size_t, std::int64_t wanted) {
+  const std::size_t before = to.size();
+  to.resize(before + rows);
+  in_batches<parquet::ByteArrayType>(reader, rows, [&](std::size_t at, std::int64_t wanted) {
     std::int64_t count = 0;
     const std::int64_t read =
         reader.ReadBatch(std::min(wanted, kBatchRows), nulls ? levels.data() : nullptr, nullptr, texts.data(), &count);
     std::size_t text = 0;
+    Code* const codes_of_rows = to.data() + before + at;
     for (std::size_t row = 0; row < static_cast<std::size_t>(read); ++row)
-      to.push_back(levels[row] > 0 ? static_cast<Code>(codes.code(texts[text++], code_of)) : *absent);
+      codes_of_rows[row] = levels[row] > 0 ? static_cast<Code>(codes.code(texts[text++], code_of)) : *absent;
     return read;
   });
 }

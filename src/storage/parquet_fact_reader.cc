@@ -51,12 +51,14 @@ class SpanReader {
     std::vector<std::uint8_t> values(rows_), present(rows_);
     read_values<parquet::BooleanType>(*columns_.open(column), begin_, rows_, reinterpret_cast<bool*>(values.data()),
                                       present.data());
+    const std::size_t before = to.size();
+    to.resize(before + rows_);
     for (std::size_t row = 0; row < rows_; ++row)
-      to.push_back(present[row] == 0 ? Flag::kAbsent : values[row] == 0 ? Flag::kNo : Flag::kYes);
+      to[before + row] = present[row] == 0 ? Flag::kAbsent : values[row] == 0 ? Flag::kNo : Flag::kYes;
   }
 
-  // `before`: rows that `to` stands for, also while it is empty.
-  void element(int column, std::size_t before, ElementColumn& to) const {
+  // `before`: rows that `to` stands for, also while it is empty; `room`: those that it will.
+  void element(int column, std::size_t before, std::size_t room, ElementColumn& to) const {
     if (!to.empty()) {
       to.values.resize(before + rows_);
       to.present.resize(before + rows_);
@@ -67,6 +69,8 @@ class SpanReader {
     std::vector<std::int32_t> values(rows_);
     std::vector<std::uint8_t> present(rows_);
     if (read_values<parquet::Int32Type>(*columns_.open(column), begin_, rows_, values.data(), present.data()) == 0) return;
+    to.values.reserve(room);
+    to.present.reserve(room);
     to.values.resize(before);
     to.present.resize(before);
     to.values.insert(to.values.end(), values.begin(), values.end());
@@ -161,7 +165,8 @@ void read_views(const SpanReader& reader, const FactPlaces& places, FactColumns&
   reader.times(places.known_at, to.known_at_ms);
   reader.kinds(places.kind, to.kind);
   reader.truths(places.retraction, to.retraction);
-  for (std::size_t i = 0; i < kElementCount; ++i) reader.element(places.elements[i], to.rows, to.elements[i]);
+  for (std::size_t i = 0; i < kElementCount; ++i)
+    reader.element(places.elements[i], to.rows, to.station.capacity(), to.elements[i]);
   reader.truths(places.trace, to.precipitation_trace);
   reader.flags(places.is_rain, to.is_rain);
   reader.flags(places.is_storm, to.is_storm);
