@@ -1,5 +1,6 @@
 """L2: the newest observation of every station; against DuckDB, which is told the files of the newest month."""
 
+import datetime
 import json
 import time
 
@@ -46,11 +47,12 @@ def newest_of(rows):
 def timed(machine, world, folder, peer):
     """Medians of ours and of the peer, and the last answer."""
     answers = []
-    with machine.serve(folder, config=slow_config(machine)) as (address, _):
+    now = (world.end + datetime.timedelta(minutes=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with machine.serve(folder, config=slow_config(machine), now=now) as (address, _):
         asker = Asker(address)
 
         def ours():
-            # Another parameter text each time: no prepared answer.
+            # Another text each time, all of them later than the clock: no answer is at hand.
             seconds, body = asker.ask("observations/latest", as_of=f"2026-11-0{1 + len(answers) % 9}T00:00:0{len(answers) // 9 % 10}Z")
             answers.append(body)
             return seconds

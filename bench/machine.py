@@ -85,11 +85,12 @@ class Machine:
         return [pathlib.Path(folder) / piece["name"] for piece in version["pieces"] if piece["view"] == view]
 
     @contextlib.contextmanager
-    def serve(self, folder, core=None, config=None):
-        """The address of a running serve, and its process."""
+    def serve(self, folder, core=None, config=None, now=None):
+        """The address of a running serve, and its process. `now`: a clock that stands still."""
         pinned = ["taskset", "-c", str(core)] if core is not None else []
         configured = ["--config", str(config)] if config is not None else []
-        command = [*pinned, str(self.stratus), "serve", "--port", str(free_port()), "--data", str(folder), *configured]
+        fixed = ["--now", now] if now is not None else []
+        command = [*pinned, str(self.stratus), "serve", "--port", str(free_port()), "--data", str(folder), *configured, *fixed]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         try:
             line = process.stdout.readline()

@@ -25,8 +25,8 @@ PHRASES = {
         "classement de toutes les stations d'un mois, un fait frais chacune : de l'heure la plus récente ; d'une heure au hasard",
     "GET /observations/latest of all stations: without a tail; with a fresh hour in it; DuckDB arg_max of the newest month":
         "GET /observations/latest de toutes les stations : sans queue ; avec une heure fraîche ; arg_max de DuckDB sur le dernier mois",
-    "raw facts of one station and day, random questions, p99, after four batch runs of late facts; DuckDB told the files":
-        "faits bruts d'une station et d'un jour, questions au hasard, p99, après quatre traitements de faits en retard ; fichiers indiqués à DuckDB",
+    "hours of one station and day, random questions, p99, after four batch runs of late facts; DuckDB told the files":
+        "heures d'une station et d'un jour, questions au hasard, p99, après quatre traitements de faits en retard ; fichiers indiqués à DuckDB",
     "hourly batch of one fact a station, 0.5 % of them late, into a nearly full month: to a published version; memory":
         "traitement horaire d'un fait par station, 0.5 % en retard, dans un mois presque plein : jusqu'à la version publiée ; mémoire",
     "one late day of one station among all facts, to correct views":
