@@ -286,3 +286,25 @@ TEST(DeleteStation, ForgetsOneWithoutFacts) {
 
 }  // namespace
 }  // namespace stratus
+  EXPECT_THAT(at(both, "/errors/1/detail"), HasSubstr("stations[2]: "));
+// Each at its own place, in the pointer and in the words.
+TEST(PostStations, EachMistakeNamesItsStation) {
+  ApiWorld world;
+  const std::vector<std::pair<std::string, std::string>> wrong{
+      {R"({"city":"A","country":"FR","latitude":1,"longitude":"x"})", "stations[0]: longitude"},
+      {R"({"city":"A","country":"FR","latitude":1,"longitude":1,"foo":1})", "stations[1]: foo"},
+      {R"({"id":"bad id","latitude":1,"longitude":1})", "stations[2]: "},
+      {R"({"id":"station_B_FR","latitude":1})", "stations[3] (station_B_FR): longitude"},
+      {"5", "stations[4]: not a JSON object"}};
+  std::string body;
+  for (const auto& [station, named] : wrong) body += (body.empty() ? "[" : ",") + station;
+  const HttpResponse answer = world.post("/api/v1/stations", "application/json", body + "]");
+  EXPECT_EQ(answer.status, 422);
+  for (std::size_t i = 0; i < wrong.size(); ++i) {
+    const std::string error = "/errors/" + std::to_string(i);
+    EXPECT_EQ(at(answer, error + "/pointer"), "\"/" + std::to_string(i) + "\"");
+    EXPECT_THAT(at(answer, error + "/detail"), HasSubstr(wrong[i].second));
+  }
+  EXPECT_EQ(at(answer, "/errors/5"), "(absent)");
+}
+

@@ -4,6 +4,7 @@
 #include "api/routes.h"
 #include "serving/station_names.h"
 #include "views/zone.h"
+#include "weather/station_json.h"
 
 namespace stratus {
 namespace {
@@ -19,6 +20,13 @@ Result<std::vector<Station>> read_stations(std::string_view body) {
   return stations;
 }
 
+// `place`: what an error calls it.
+Result<Station> read_station(std::string_view json, const std::string& place) {
+  STRATUS_ASSIGN_OR_RETURN(Station station, parse_station(json, place));
+  if (const auto zone = Zone::find(station.zone); !zone) return fail(zone.error().with_context(place));
+  return station;
+}
+
 Mistake mistake_at(std::string pointer, const Error& error) {
   Mistake mistake{ProblemCode::kWrongBody};
   mistake.pointer = std::move(pointer);
@@ -30,9 +38,10 @@ Mistake mistake_at(std::string pointer, const Error& error) {
 Problem body_problem(std::string_view body, const Error& whole) {
   std::vector<Mistake> mistakes;
   if (const auto elements = open_array(body, body.size(), "")) {
-    for (std::size_t i = 0; i < elements->size(); ++i) {
-      const auto station = read_stations("[" + (*elements)[i].bytes + "]");
-      if (!station) mistakes.push_back(mistake_at("/" + std::to_string(i), station.error()));
+    for (std::size_t i = 0; i < elements->size() && mistakes.size() < kMostMistakes; ++i) {
+      const std::string index = std::to_string(i);
+      const auto station = read_station((*elements)[i].bytes, "stations[" + index + "]");
+      if (!station) mistakes.push_back(mistake_at("/" + index, station.error()));
     }
   }
   if (mistakes.empty()) mistakes.push_back(mistake_at("", whole));
@@ -52,13 +61,11 @@ Answered<Station> station_of(const Call& call) {
 }
 
 // The one station of the path, described by a JSON object.
-Result<Station> read_station(const Call& call) {
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<Station> stations, read_stations("[" + call.request.body + "]"));
-  if (stations.size() != 1) return fail(ErrorKind::kInvalidArgument, "the body is not one JSON object");
-  if (stations[0].id != call.station)
-    return fail(ErrorKind::kInvalidArgument, "the body describes station " + stations[0].id.text() + ", the path names " +
-                                                 call.station.text() + "; state that id");
-  return stations[0];
+Result<Station> read_station_of_path(const Call& call) {
+  STRATUS_ASSIGN_OR_RETURN(Station station, read_station(call.request.body, "the body"));
+  if (station.id == call.station) return station;
+  return fail(ErrorKind::kInvalidArgument, "the body describes station " + station.id.text() + ", the path names " +
+                                               call.station.text() + "; state that id");
 }
 
 }  // namespace
@@ -81,7 +88,7 @@ Answered<Answer> post_stations(const Call& call) {
 
 Answered<Answer> put_station(const Call& call) {
   STRATUS_RETURN_IF_ERROR(check_type(call));
-  const Result<Station> station = read_station(call);
+  const Result<Station> station = read_station_of_path(call);
   if (!station) return fail(problem_of(mistake_at("", station.error())));
   const Status set = call.services.set_station(*station);
   if (!set) return fail(post_problem(set.error()));

@@ -43,13 +43,16 @@ Result<FolderLock> FolderLock::take(FileSystem& files, const DataFolder& folder)
   return FolderLock(files, folder, std::move(file), std::move(directory));
 }
 
+std::string owner_of(const Error& held, const DataFolder& folder) {
+  const std::string address = parse_holder(held.message).address;
+  const std::string owner = address.empty() ? "another stratus command" : "the serve at " + address;
+  return owner + " owns the data folder " + folder.root.string();
+}
+
 Result<FolderLock> FolderLock::take_alone(FileSystem& files, const DataFolder& folder, const std::string& command) {
   auto lock = take(files, folder);
   if (lock || lock.error().kind != ErrorKind::kAlreadyExists) return lock;
-  const std::string address = parse_holder(lock.error().message).address;
-  const std::string owner = address.empty() ? "another stratus" : "the serve at " + address;
-  return fail(ErrorKind::kAlreadyExists, owner + " owns the data folder " + folder.root.string() + ", and stratus " +
-                                             command +
+  return fail(ErrorKind::kAlreadyExists, owner_of(lock.error(), folder) + ", and stratus " + command +
                                              " needs it for itself: stop it first (Ctrl-C, or SIGTERM), run stratus " +
                                              command + ", then start it again");
 }

@@ -22,6 +22,10 @@ FolderHolder parse_holder(std::string_view content);
 // Who holds the folder now; nothing when nobody does. Takes no lock.
 Result<std::optional<FolderHolder>> folder_holder(const FileSystem& files, const DataFolder& folder);
 
+// "the serve at http://127.0.0.1:8000 owns the data folder /data", "another stratus command owns ...". `held`: the
+// kAlreadyExists of FolderLock::take() or Pipeline::open().
+std::string owner_of(const Error& held, const DataFolder& folder);
+
 // Held until destroyed: by a lock on the file `lock` and one on the folder itself, which keeps others out when the file is
 // removed. Thread-safe.
 class FolderLock {

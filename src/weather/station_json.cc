@@ -1,4 +1,6 @@
 // Stations as JSON, both ways.
+#include "weather/station_json.h"
+
 #include <simdjson.h>
 
 #include <algorithm>
@@ -6,7 +8,6 @@
 #include <map>
 
 #include "weather/json_text.h"
-#include "weather/station.h"
 #include "weather/utf8.h"
 
 namespace stratus {
@@ -105,17 +106,28 @@ Status take_members(Json item, Stated& stated) {
 }
 
 // "stations[3]": the id is not always known.
-std::string place(std::size_t index) { return "stations[" + std::to_string(index) + "]"; }
+std::string place_of(std::size_t index) { return "stations[" + std::to_string(index) + "]"; }
 
-Result<Station> parse_station(Json item, std::size_t index) {
+Result<Station> station_of(Json item, const std::string& place) {
   Stated stated;
   if (const Status taken = take_members(item, stated); !taken) {
     const std::string id = stated.id.empty() ? "" : " (" + shown_utf8(stated.id) + ")";
-    return fail(taken.error().with_context(place(index) + id));
+    return fail(taken.error().with_context(place + id));
   }
   Station& station = stated.station;
   station.id = stated.id.empty() ? make_station_id(station.city, station.country) : StationId(std::move(stated.id));
   return std::move(station);
+}
+
+Status put(StationRegistry& registry, const Station& station, const std::string& place) {
+  const Status put = registry.put(station);
+  return put ? put : fail(put.error().with_context(place));
+}
+
+tl::unexpected<Error> broken(simdjson::error_code error, const std::string& place, const std::string& wanted) {
+  if (error == simdjson::NUMBER_ERROR)
+    return fail(ErrorKind::kInvalidArgument, place + ": a number is none of JSON, or out of every range");
+  return fail(ErrorKind::kInvalidArgument, place + ": not a JSON " + wanted);
 }
 
 }  // namespace
@@ -150,24 +162,34 @@ std::string to_json(const StationRegistry& registry) {
   return json + "\n]\n";
 }
 
+Result<Station> parse_station(std::string_view json, const std::string& place) {
+  simdjson::dom::parser parser;
+  Json root;
+  if (const auto error = parser.parse(json.data(), json.size()).get(root)) return broken(error, place, "object");
+  STRATUS_ASSIGN_OR_RETURN(Station station, station_of(root, place));
+  StationRegistry registry;
+  STRATUS_RETURN_IF_ERROR(put(registry, station, place));
+  return station;
+}
+
 Result<StationRegistry> parse_stations(std::string_view json) {
   simdjson::dom::parser parser;
   Json root;
   simdjson::dom::array array;
-  const simdjson::error_code broken = parser.parse(json.data(), json.size()).get(root);
-  if (broken == simdjson::NUMBER_ERROR)
-    return fail(ErrorKind::kInvalidArgument, "stations: a number is none of JSON, or out of every range");
-  if (broken || root.get_array().get(array)) return fail(ErrorKind::kInvalidArgument, "stations: not a JSON array");
+  simdjson::error_code error = parser.parse(json.data(), json.size()).get(root);
+  if (!error) error = root.get_array().get(array);
+  if (error) return broken(error, "stations", "array");
   StationRegistry registry;
   std::map<StationId, std::size_t> places;
   std::size_t index = 0;
   for (const Json item : array) {
-    STRATUS_ASSIGN_OR_RETURN(const Station station, parse_station(item, index));
-    if (const Status put = registry.put(station); !put) return fail(put.error().with_context(place(index)));
+    const std::string place = place_of(index);
+    STRATUS_ASSIGN_OR_RETURN(const Station station, station_of(item, place));
+    STRATUS_RETURN_IF_ERROR(put(registry, station, place));
     const auto [first, fresh] = places.emplace(station.id, index);
     if (!fresh)
       return fail(ErrorKind::kInvalidArgument,
-                  place(first->second) + " and " + place(index) + " both describe station " + station.id.text());
+                  place_of(first->second) + " and " + place + " both describe station " + station.id.text());
     ++index;
   }
   return registry;

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Who owns a data folder: found at its true address, told apart from other servers, and alone also when its lock goes."""
+import fcntl
 import json
 import pathlib
 import subprocess
@@ -54,6 +55,21 @@ class Owner(stratus_program.FolderTest):
                 self.assertIn("is not the serve that owns mine",
                               run(*command, "--data", "mine", "--now", NOW, folder=self.folder, expect=1))
             self.assertEqual(self.received(other), 0)
+
+    def test_a_command_that_owns_it_is_told_from_a_serve(self):
+        run("import", "a.ndjson", "--now", NOW, folder=self.folder)
+        with self.lock().open() as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            for command in ("batch run", "batch rebuild", "batch rollback 1", "import a.ndjson", "serve --port 0",
+                            "retention log --keep 30d --yes", "log adopt --yes", "rejects clear", "stations recover",
+                            "purge --yes"):
+                with self.subTest(command):
+                    said = run(*command.split(), "--now", NOW, folder=self.folder, expect=1)
+                    self.assertIn("another stratus command owns the data folder stratus-data", said)
+                    self.assertNotIn("()", said)
+        with serving("--now", NOW, folder=self.folder) as served:
+            said = run("batch", "run", "--now", NOW, folder=self.folder, expect=1)
+            self.assertIn(f"the serve at {served.api.removesuffix('/api/v1')} owns the data folder", said)
 
     def assert_ends(self, served):
         """It takes nothing more, ends by itself and says why."""

@@ -102,9 +102,11 @@ Status run_batch_run(const Context& context, const RebuildOptions& rebuild) {
   only.batch_only = true;
   auto pipeline = Pipeline::open(context.files, context.clock, context.folder(), context.configured(), only);
   if (!pipeline && pipeline.error().kind == ErrorKind::kAlreadyExists) {
-    return fail(ErrorKind::kAlreadyExists,
-                "the data folder belongs to a running stratus (" + parse_holder(pipeline.error().message).address +
-                    "), which runs the batch by itself; see [serve] batch_interval_s, or stop it first");
+    const bool served = !parse_holder(pipeline.error().message).address.empty();
+    return fail(ErrorKind::kAlreadyExists, owner_of(pipeline.error(), context.folder()) +
+                                               (served ? ", and runs the batch by itself; see [serve] batch_interval_s, or "
+                                                         "stop it first"
+                                                       : "; try again when it has ended"));
   }
   if (!pipeline) return fail(pipeline.error());
   Progress dataset(context.notes, context.terminal, "dataset");

@@ -55,8 +55,7 @@ Result<std::unique_ptr<Pipeline>> open_pipeline(const Context& context) {
   auto pipeline = Pipeline::open(context.disk, context.clock, context.folder(), context.configured(), options);
   if (pipeline || pipeline.error().kind != ErrorKind::kAlreadyExists) return pipeline;
   return fail(ErrorKind::kAlreadyExists,
-              "the data folder " + context.config.data_dir.string() + " belongs to a running stratus (" +
-                  parse_holder(pipeline.error().message).address + "); stop it, or use another --data");
+              owner_of(pipeline.error(), context.folder()) + "; stop it or wait until it ends, or use another --data");
 }
 
 void tell_stations(const Context& context, const Pipeline& pipeline) {

@@ -112,10 +112,9 @@ Result<std::unique_ptr<MessageSink>> open_sink(const Context& context) {
   if (pipeline) return std::unique_ptr<MessageSink>(std::make_unique<OwningSink>(*std::move(pipeline)));
   if (pipeline.error().kind != ErrorKind::kAlreadyExists) return fail(pipeline.error());
   const FolderHolder holder = parse_holder(pipeline.error().message);
-  if (holder.address.empty()) {
-    return fail(ErrorKind::kAlreadyExists, "another stratus command is writing to " + context.folder().root.string() +
-                                               "; wait until it ends, or use another --data");
-  }
+  if (holder.address.empty())
+    return fail(ErrorKind::kAlreadyExists,
+                owner_of(pipeline.error(), context.folder()) + "; wait until it ends, or use another --data");
   STRATUS_RETURN_IF_ERROR(ask_folder_server(holder, context.folder()));
   STRATUS_ASSIGN_OR_RETURN(std::string token, read_write_token(context.config.serve));
   return remote_sink(context, holder.address, std::move(token));
