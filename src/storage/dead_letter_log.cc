@@ -4,6 +4,7 @@
 #include <set>
 
 #include "storage/letter_clearing.h"
+#include "storage/letter_damage.h"
 #include "storage/letter_page.h"
 
 namespace stratus {
@@ -35,7 +36,7 @@ Result<LetterStates> states_of(SegmentLogReader& log) {
 Result<std::unique_ptr<DeadLetterLog>> DeadLetterLog::open(FileSystem& files, const Path& folder) {
   STRATUS_RETURN_IF_ERROR(finish_clearing(files, folder));
   std::unique_ptr<DeadLetterLog> letters(new DeadLetterLog(files, folder));
-  STRATUS_RETURN_IF_ERROR(letters->open_log());
+  if (const Status opened = letters->open_log(); !opened) return fail(with_letter_remedy(opened.error(), folder));
   return letters;
 }
 

@@ -1,5 +1,6 @@
 #include "storage/dead_letter_log_reader.h"
 
+#include "storage/letter_damage.h"
 #include "storage/letter_page.h"
 
 namespace stratus {
@@ -32,7 +33,7 @@ Status DeadLetterLogReader::take_entries() {
   });
 }
 
-Status DeadLetterLogReader::refresh() {
+Status DeadLetterLogReader::refresh_whole() {
   if (entries_ == nullptr) STRATUS_RETURN_IF_ERROR(open());
   if (entries_ == nullptr) return {};
   const Status taken = take_entries();
@@ -40,12 +41,18 @@ Status DeadLetterLogReader::refresh() {
   return taken;
 }
 
+Status DeadLetterLogReader::refresh() {
+  const Status whole = refresh_whole();
+  return whole ? whole : fail(with_letter_remedy(whole.error(), folder_));
+}
+
 Result<LetterPage> DeadLetterLogReader::read(LogPosition from, std::size_t max, const LetterFilter& which) {
   STRATUS_RETURN_IF_ERROR(refresh());
   if (entries_ == nullptr) return LetterPage{};
   auto page = read_letter_page(*letters_, states_, from, max, which);
-  if (!page) STRATUS_RETURN_IF_ERROR(changed_places());
-  return page;
+  if (page) return page;
+  STRATUS_RETURN_IF_ERROR(changed_places());
+  return fail(with_letter_remedy(page.error(), folder_));
 }
 
 Result<LetterCounts> DeadLetterLogReader::counts() {

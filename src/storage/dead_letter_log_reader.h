@@ -20,6 +20,7 @@ class DeadLetterLogReader final : public DeadLetterReader {
  private:
   Status open();
   Status refresh();
+  Status refresh_whole();
   Status take_entries();
   Status changed_places() const;
 

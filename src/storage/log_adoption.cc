@@ -64,6 +64,15 @@ Result<PinnedManifest> newest_manifest(FileSystem& files, const Path& data) {
   return ManifestCatalog(store).current();
 }
 
+// A log that was shortened, or took another's place, says that a version held what it lacks.
+Status check_never_published(const FileSystem& files, const Path& data) {
+  STRATUS_ASSIGN_OR_RETURN(const LogSegments log, list_log(files, log_of(data)));
+  if (!log.beginning) return {};
+  return fail(ErrorKind::kDataLoss, "the manifests of " + data.string() +
+                                        " are gone, and the log does not have all that was published: the files in dataset "
+                                        "alone hold it. Keep them, put the folder manifests back, or restore a backup");
+}
+
 Result<bool> has_files(const FileSystem& files, const Path& folder) {
   return files.list(folder).map([](const auto& names) { return !names.empty(); });
 }
@@ -128,9 +137,11 @@ Path backfill_path(const Path& data) { return data / "backfill.json"; }
 Result<AdoptionPlan> plan_adoption(FileSystem& files, const Path& data) {
   FolderStore store(files, data);
   STRATUS_ASSIGN_OR_RETURN(const PinnedManifest current, ManifestCatalog(store).current());
-  if (current->version == 0)
+  if (current->version == 0) {
+    STRATUS_RETURN_IF_ERROR(check_never_published(files, data));
     return fail(ErrorKind::kConflict, "nothing is published in " + data.string() +
                                           ", so no facts would go on; run stratus batch run, or use another --data");
+  }
   STRATUS_RETURN_IF_ERROR(check_facts(store, *current));
   AdoptionPlan plan;
   plan.version = current->version;

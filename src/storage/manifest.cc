@@ -200,8 +200,9 @@ Result<Manifest> parse(std::string_view json) {
               "adopted: then it has all; else restore a backup";
     return fail(ErrorKind::kUnsupported, "format " + std::to_string(format) + " is not known to this program" + remedy);
   }
-  STRATUS_ASSIGN_OR_RETURN(Manifest manifest, parse_members(root, format));
-  if (!seal_intact(json, kSeal)) return fail(ErrorKind::kDataLoss, "damaged: checksum differs");
+  auto manifest = parse_members(root, format);
+  if (!seal_intact(json, kSeal))
+    return fail(ErrorKind::kDataLoss, "damaged: checksum differs" + (manifest ? "" : "; " + manifest.error().message));
   return manifest;
 }
 

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <optional>
 
+#include "base/run_tasks.h"
 #include "ports/version_store.h"
 #include "storage/draft_files.h"
 #include "storage/manifest_catalog.h"

@@ -179,6 +179,32 @@ class Damage(stratus_program.FolderTest):
         self.flip(2)
         self.assert_refused_and_untouched("position 2 ")
 
+    def test_damaged_dead_letters_are_set_aside_and_nothing_else_is_lost(self):
+        for place in ("header", "frame"):
+            with self.subTest(place):
+                path = next((self.data / "rejects").glob("*.log"))
+                whole = path.read_bytes()
+                at = 20 if place == "header" else len(whole) - 3
+                path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:])
+                for command in (["batch", "run"], ["count"], ["rejects", "list"], ["serve", "--port", "0"]):
+                    said = self.stratus(*command, expect=1)
+                    self.assertIn("move the folder stratus-data/rejects away", said)
+                    self.assertIn("of the log nothing is lost", said)
+                self.assertIn("-> move the folder stratus-data/rejects away", self.printed("doctor"))
+                kept = (self.data / "rejects").rename(self.folder / place)
+                self.stratus("batch", "run")
+                self.assertEqual(temperature(self.answer()), temperature(self.whole))
+                self.assertEqual(json.loads(self.stratus("count", "--json"))["rejects"], 0)
+                self.stratus("verify")
+                shutil.rmtree(self.data / "rejects")
+                kept.rename(self.data / "rejects")
+                path.write_bytes(whole)
+
+    def test_a_letter_of_a_manifest_that_is_another_one_is_damage(self):
+        path = next((self.data / "registry").glob("*.json"))
+        path.write_bytes(path.read_bytes().replace(b"accumulation", b"accum5lation", 1))
+        self.assertIn("damaged: checksum differs", self.answer(expect=1))
+
     def test_versions_that_are_gone_change_no_answer(self):
         self.remove("manifests")
         self.assertEqual(temperature(self.answer()), temperature(self.whole))

@@ -3,6 +3,7 @@
 import json
 import pathlib
 import shutil
+import subprocess
 import sys
 import urllib.request
 
@@ -47,6 +48,13 @@ class RetentionTest(stratus_program.FolderTest):
     def answer(self, **options):
         rows = self.json("daily", PARIS, "--from", "2026-11-01", "--to", "2026-11-30", **options)["rows"]
         return [(row["period"], row["temperature_c"]) for row in rows]
+
+    def failed_checks(self):
+        """What doctor finds damaged, by the name of the check."""
+        done = subprocess.run([stratus_program.program, "doctor", "--json", "--now", f"2026-11-{self.now}T18:00:00Z"],
+                              cwd=self.folder, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        return {check["check"]: check for check in json.loads(done.stdout)["checks"] if check["health"] == "failed"}
 
     def log_files(self):
         return sorted(path.name for path in (self.data / "log").glob("*.log"))
@@ -219,7 +227,7 @@ class Retention(RetentionTest):
         (self.data / "log").rename(self.data / "log.tried")
         self.assertIn("say --yes to end it", self.stratus("log", "adopt"))
         self.assertTrue(self.json("log", "adopt")["waits"])
-        self.stratus("doctor", expect=1)
+        self.assertEqual({check["remedy"] for check in self.failed_checks().values()}, {"stratus log adopt --yes"})
         self.assertIn("stratus log adopt --yes", self.stratus("verify", expect=1))
         self.stratus("log", "adopt", "--yes")
         self.assertEqual(self.answer(), whole)
@@ -232,7 +240,10 @@ class Retention(RetentionTest):
         files = sorted(self.data.rglob("*.parquet"))
         for command in (("batch", "run"), ("batch", "rebuild", "--from-log")):
             self.assertIn("took the place of log " + former, self.stratus(*command, expect=1))
-        self.stratus("doctor", expect=1)
+        found = self.failed_checks()
+        self.assertIn("alone hold facts", found["leftovers"]["finding"])
+        self.assertIn("keep them, and put the folder manifests back", found["leftovers"]["remedy"])
+        self.assertIn("Keep them, put the folder manifests back", self.stratus("log", "adopt", expect=1))
         self.assertEqual(sorted(self.data.rglob("*.parquet")), files)
         (self.data / "kept").rename(self.data / "manifests")
         self.verify()

@@ -10,6 +10,7 @@
 #include "engine/undescribed_stations.h"
 #include "ports/record_decoder.h"
 #include "storage/folder_check.h"
+#include "storage/letter_damage.h"
 #include "storage/log_check.h"
 #include "storage/segment_files.h"
 #include "storage/staged_folder.h"
@@ -60,6 +61,8 @@ class Storage {
   // Whether everything can be made anew from the log.
   bool log_has_all() const { return log_ && !log_->segments.empty() && !log_->beginning && log_->gaps.empty(); }
   bool is_published() const { return pinned_ && (*pinned_)->info().number > 0; }
+  // Whether files that no version names may be all that is left of facts.
+  bool may_need_leftovers() const { return !is_published() && !log_has_all(); }
   // Of a log that is damaged or lacks something.
   const char* log_remedy() const { return is_published() ? kRestoreOrAdopt : kRestore; }
   std::vector<std::string> temporary_files() const;
@@ -77,15 +80,17 @@ class Storage {
   const Result<std::shared_ptr<const PinnedVersion>> pinned_;
   const bool deep_;
   std::vector<Finding> findings_;
+  bool adoption_waits_ = false;
   std::optional<LogCheck> log_;
   std::set<StationId> log_stations_;              // that have facts there
   std::shared_ptr<const PinnedVersion> version_;  // nullptr when it cannot be read
 };
 
 void Storage::check_pieces() {
-  if (const Status whole = check_folder(files_, folder_.root); !whole)
-    return add("pieces", Health::kFailed, whole.error().message,
-               whole.error().kind == ErrorKind::kConflict ? "stratus log adopt --yes" : kRestore);
+  if (const Status whole = check_folder(files_, folder_.root); !whole) {
+    adoption_waits_ = whole.error().kind == ErrorKind::kConflict;
+    return add("pieces", Health::kFailed, whole.error().message, adoption_waits_ ? "stratus log adopt --yes" : kRestore);
+  }
   add("pieces", Health::kOk, "log and station registry are where the rest says that they must be");
 }
 
@@ -166,9 +171,9 @@ void Storage::check_mark() {
 
 void Storage::check_letters() {
   const auto log = check_log(files_, folder_.rejects());
-  if (!log) return add("dead letters", Health::kFailed, log.error().message, kRestore);
+  if (!log) return add("dead letters", Health::kFailed, log.error().message, letter_remedy(folder_.rejects()));
   const auto counts = open_dead_letter_reader(files_, folder_)->counts();
-  if (!counts) return add("dead letters", Health::kFailed, counts.error().message, kRestore);
+  if (!counts) return add("dead letters", Health::kFailed, counts.error().message, letter_remedy(folder_.rejects()));
   const std::string closed = fmt::format("{} taken, {} given up", grouped(counts->taken), grouped(counts->given_up));
   if (counts->waiting == 0)
     return add("dead letters", Health::kOk, counts->taken + counts->given_up == 0 ? "none" : "none waits; " + closed);
@@ -256,6 +261,12 @@ void Storage::check_leftovers() {
     return add("leftovers", Health::kFailed, "a kept version cannot be read: " + unnamed.error().message,
                "move that manifest away");
   }
+  if (!unnamed->empty() && may_need_leftovers()) {
+    return add("leftovers", Health::kFailed,
+               fmt::format("no version names {}, which alone hold facts whose messages the log does not have: {}",
+                           counted(static_cast<std::int64_t>(unnamed->size()), "file", "files"), unnamed->front()),
+               std::string("keep them, and put the folder manifests back, or take it from a backup: ") + kRestore);
+  }
   found.insert(found.end(), unnamed->begin(), unnamed->end());
   const std::vector<std::string> unfinished = unfinished_restore();
   found.insert(found.end(), unfinished.begin(), unfinished.end());
@@ -289,6 +300,8 @@ void Storage::check_rules() {
 
 std::vector<Finding> Storage::examine() {
   check_pieces();
+  // Until it is ended the folder has no log, and that is no damage.
+  if (adoption_waits_) return std::move(findings_);
   check_messages();
   check_decoding();
   check_mark();
