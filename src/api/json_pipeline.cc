@@ -91,6 +91,7 @@ std::string json_pipeline_status(const PipelineStatus& status, UtcMillis now) {
   json.member("dead_letters", status.dead_letters);
   json.member("stations", status.stations);
   json.member("collector", status.collector);
+  json.member("unregistered_facts", status.unregistered_facts);
   json.end_object();
   return json.line();
 }

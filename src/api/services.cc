@@ -21,6 +21,7 @@ Status fill_from_versions(Versions& versions, PipelineStatus& status) {
   status.version_created_at = version.created_at;
   status.generation = version.generation;
   status.horizon = version.horizon;
+  for (const auto& [station, facts] : version.unregistered) status.unregistered_facts += facts;
   return {};
 }
 

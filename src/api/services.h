@@ -97,7 +97,8 @@ struct PipelineStatus {
   UtcMillis version_created_at;
   std::string generation;
   Horizon horizon;
-  std::optional<TailSnapshot> tail;  // nothing: it cannot be asked
+  std::int64_t unregistered_facts = 0;  // of the version, whose stations nobody had described: in no view
+  std::optional<TailSnapshot> tail;     // nothing: it cannot be asked
 };
 
 struct NewestObservation {

@@ -96,4 +96,6 @@ std::string unknown_station(const StationRegistry& stations, std::string_view na
          (near.empty() ? "see stratus stations or GET /api/v1/stations" : "near to it: " + list_of(near));
 }
 
+const std::string& shown_name(const Station& station) { return station.city.empty() ? station.id.text() : station.city; }
+
 }  // namespace stratus

@@ -17,4 +17,7 @@ Result<Station> find_station(const StationRegistry& stations, std::string_view n
 // "station "Pari" is not known; near to it: station_Paris_FR", or where to look when nothing is.
 std::string unknown_station(const StationRegistry& stations, std::string_view name);
 
+// What a table calls it: the city, or the id of a station that has none. Valid while the station lives.
+const std::string& shown_name(const Station& station);
+
 }  // namespace stratus

@@ -3,6 +3,7 @@
 import json
 import pathlib
 import sys
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import stratus_program
@@ -56,6 +57,24 @@ class Folder(stratus_program.FolderTest):
 
 
 class Commands(Folder):
+    def test_a_station_without_a_city_has_its_id_in_every_table(self):
+        self.stratus("stations add --id station_Ys_FR --latitude 48 --longitude 2")
+        message = {"station_id": "station_Ys_FR", "timestamp": "2026-11-24T10:00:00Z", "temperature": 1}
+        self.stratus("import", self.write("a.ndjson", json.dumps(message)))
+        for command in ("latest", "hourly Ys", "daily Ys", "monthly Ys", "seasonal Ys", "yearly Ys", "compare --month 2026-11",
+                        "rank stations --period 2026-11", "rank periods Ys --period 2026-11", "climate Ys"):
+            with self.subTest(command):
+                self.assertIn("station_Ys_FR", self.stratus(command))
+
+    def test_explain_says_what_was_taken_back(self):
+        self.add("Paris")
+        said = {"station_id": PARIS, "timestamp": "2026-11-24T10:00:00Z", "known_at": "2026-11-24T10:05:00Z"}
+        lines = [said | {"temperature": 1}, said | {"temperature": 2, "known_at": "2026-11-24T10:06:00Z", "kind": "remote"},
+                 said | {"retracts": "observed", "known_at": "2026-11-24T11:00:00Z"}]
+        self.stratus("import", self.write("a.ndjson", *map(json.dumps, lines)))
+        rows = self.stratus("explain Paris 2026-11-24T10:00:00Z").splitlines()[3:]
+        self.assertEqual(sorted(row.split()[-1] for row in rows), ["retracted", "retraction", "yes"])
+
     def test_a_station_that_is_named_twice_is_answered_once(self):
         self.add("Paris")
         self.write("one.csv", HEAD, row(10, 7))
@@ -167,6 +186,12 @@ class LostDescriptions(Folder):
                          [("Lyon", 45.764), ("Paris", 48.8566)])
         self.assertIn("2 facts are of stations without a description", self.stratus("batch run"))
         self.assertIn("2 facts are of stations without a description", self.stratus("verify"))
+        self.assertEqual(self.answer("status")["unregistered_facts"], 2)
+        self.assertIn("2 facts of others are in no view", self.stratus("status"))
+        self.assertEqual(self.answer("count")["unregistered_facts"], 2)
+        with serving("--now", NOW, folder=self.folder) as served:
+            with urllib.request.urlopen(served.api.removesuffix("/api/v1") + "/metrics") as answer:
+                self.assertIn("\nstratus_unregistered_facts 2\n", answer.read().decode())
         doctor = json.loads(run("doctor", "--json", folder=self.folder, expect=None))
         found = {check["check"]: check for check in doctor["checks"]}
         self.assertEqual(found["descriptions"]["health"], "warning")
@@ -176,6 +201,7 @@ class LostDescriptions(Folder):
         for city in ["Ys", "Lyonesse"]:
             self.add(city)
         self.stratus("batch run")
+        self.assertEqual(self.answer("count")["unregistered_facts"], 0)
         self.stratus("verify")
         doctor = json.loads(run("doctor", "--json", folder=self.folder, expect=None))
         self.assertEqual({check["check"]: check["health"] for check in doctor["checks"]}["descriptions"], "ok")

@@ -123,6 +123,8 @@ const Shape& pipeline_status_shape() {
 
 const Shape& index_shape() {
   static const Shape kShape{"Index", "", {Member::object("routes", indexed_route_shape()).list()}};
+       Member::integer("unregistered_facts",
+                       "Of the version, in no view: nobody had described their stations. stratus doctor names these."),
   return kShape;
 }
 

@@ -86,6 +86,8 @@ Status run_count(const Context& context) {
     messages = extent.size();
   }
   const std::int64_t facts = version->info().facts;
+  std::int64_t unregistered = 0;
+  for (const auto& [station, of_station] : version->info().unregistered) unregistered += of_station;
   const auto tail = static_cast<std::int64_t>(view->tail_size().facts);
   if (context.json) {
     JsonWriter json;
@@ -94,6 +96,7 @@ Status run_count(const Context& context) {
     json.member("dataset_facts", facts);
     json.member("tail_facts", tail);
     json.member("rejects", letters.waiting);
+    json.member("unregistered_facts", unregistered);
     json.member("stations", static_cast<std::int64_t>(view->stations().size()));
     json.end_object();
     context.out << json.line();
@@ -104,6 +107,7 @@ Status run_count(const Context& context) {
   table.add({"facts in the dataset", grouped(facts)});
   table.add({"facts in the tail", grouped(tail)});
   table.add({"dead letters that wait", grouped(letters.waiting)});
+  table.add({"facts without a described station", grouped(unregistered)});
   table.add({"stations", grouped(static_cast<std::int64_t>(view->stations().size()))});
   context.out << table.to_string();
   return {};

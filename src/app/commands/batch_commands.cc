@@ -14,6 +14,12 @@
 namespace stratus {
 namespace {
 
+// Of the messages read, those whose facts were held already; nothing when letters, which are none of them, brought facts.
+std::optional<std::int64_t> duplicates_of(const BatchReport& report) {
+  if (report.letters_taken > 0) return std::nullopt;
+  return report.messages - report.new_facts - report.dead_letters;
+}
+
 void print_report(const Context& context, const BatchReport& report) {
   if (context.json) {
     JsonWriter json;
@@ -24,6 +30,7 @@ void print_report(const Context& context, const BatchReport& report) {
     json.member("horizon", report.horizon.end.total());
     json.member("messages", report.messages);
     json.member("new_facts", report.new_facts);
+    json.member("duplicates", duplicates_of(report));
     json.member("dead_letters", report.dead_letters);
     json.member("letters_taken", report.letters_taken);
     json.member("unregistered", report.unregistered);
@@ -42,6 +49,8 @@ void print_report(const Context& context, const BatchReport& report) {
       "Version {} covers {} messages: {} read, {} new facts, {} dataset files and {} view files written{}.\n",
       report.version, grouped(report.horizon.end.total()), grouped(report.messages), grouped(report.new_facts),
       report.written.facts, report.written.cells, report.rebuilt ? " (everything derived again)" : "");
+  if (const std::int64_t duplicates = duplicates_of(report).value_or(0); duplicates > 0)
+    context.out << fmt::format("{} of the messages state facts that were held already.\n", grouped(duplicates));
   if (report.dead_letters > 0) {
     context.out << fmt::format("{} of the messages state no fact and are dead letters now: stratus rejects list.\n",
                                grouped(report.dead_letters));

@@ -6,6 +6,7 @@
 #include "app/commands/question.h"
 #include "base/shown_text.h"
 #include "serving/climate_query.h"
+#include "serving/station_names.h"
 #include "weather/compass.h"
 
 namespace stratus {
@@ -93,7 +94,7 @@ void print_trends(const Context& context, const TemperatureTrends& trends) {
 }
 
 void print_climate(const Context& context, const Station& station, const Climate& climate) {
-  context.out << fmt::format("{}, {} to {}: {} days with facts\n\n", escaped(station.city),
+  context.out << fmt::format("{}, {} to {}: {} days with facts\n\n", escaped(shown_name(station)),
                              label(Resolution::kDay, climate.first), label(Resolution::kDay, climate.last), climate.days);
   print_days(context, climate);
   print_records(context, climate);

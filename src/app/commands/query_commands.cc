@@ -9,6 +9,7 @@
 #include "app/commands/question.h"
 #include "http/url.h"
 #include "serving/facts_query.h"
+#include "serving/station_names.h"
 #include "weather/compass.h"
 
 namespace stratus {
@@ -29,7 +30,7 @@ std::vector<std::string> summary_header() {
 std::vector<std::string> summary_row(const Station& station, Resolution resolution, const Summary& summary) {
   const Cell& cell = summary.cell;
   const Moments& temperature = measure_of(cell, "temperature_c");
-  return {station.city,
+  return {shown_name(station),
           label(resolution, summary.period),
           std::to_string(cell.observations),
           percent(completeness_of(summary, temperature)),
@@ -111,7 +112,7 @@ Status run_latest(const Context& context, const QueryOptions& options) {
         return stored ? std::optional<Exact>(Decimal{*stored, info(element).scale}) : std::nullopt;
       };
       const auto direction = fact.elements.get(Element::kWindDirection);
-      table.add({station.city, format_utc(fact.time), std::string(to_string(fact.kind)),
+      table.add({shown_name(station), format_utc(fact.time), std::string(to_string(fact.kind)),
                  fixed(value(Element::kTemperature), 1), fixed(value(Element::kHumidity), 0),
                  fixed(value(Element::kPressure), 1), fixed(kmh(value(Element::kWindSpeed)), 1),
                  direction ? std::string(compass_text(*direction)) : "-", fixed(value(Element::kPrecipitation), 1),

@@ -7,6 +7,7 @@
 #include "app/commands/question.h"
 #include "base/shown_text.h"
 #include "serving/rankings_query.h"
+#include "serving/station_names.h"
 
 namespace stratus {
 namespace {
@@ -46,7 +47,7 @@ Table table_of(std::string_view first, const Asked& asked) {
 
 std::string city_of(const Asked& asked, const StationId& id) {
   for (const Station& station : asked.question.stations) {
-    if (station.id == id) return station.city;
+    if (station.id == id) return shown_name(station);
   }
   return id.text();
 }
@@ -62,7 +63,7 @@ bool holds_nothing(std::span<const Standing> rows) {
 
 void print_periods(const Context& context, const Asked& asked, const Station& station, const std::vector<Standing>& rows) {
   const std::int64_t ranked = count_ranked(rows);
-  context.out << fmt::format("{}, {}: rank {} of {}, {} first\n\n", escaped(station.city), period_of(asked),
+  context.out << fmt::format("{}, {}: rank {} of {}, {} first\n\n", escaped(shown_name(station)), period_of(asked),
                              rank_text(rank_of(rows, asked.query.first)), ranked,
                              asked.order == Order::kDescending ? "the greatest" : "the least");
   Table table = table_of("period", asked);

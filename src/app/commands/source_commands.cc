@@ -93,7 +93,7 @@ Status run_backfill(const Context& context, const BackfillOptions& options) {
   }
   Progress progress(context.notes, context.terminal, "backfill");
   const auto sink = [&](const Station& station, const Fetched& fetched) {
-    return send_fetched(*target, station, fetched, "backfill " + station.city);
+    return send_fetched(*target, station, fetched, "backfill " + shown_name(station));
   };
   const auto show = [&](const BackfillReport& report) {
     progress.show(report.days_done, report.days_wanted);

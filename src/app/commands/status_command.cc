@@ -71,6 +71,12 @@ std::string messages(Json root) {
   return off_grid == "0" || off_grid == "-" ? text : text + "; " + off_grid + " off the grid, in no summary";
 }
 
+std::string stations(Json root) {
+  const std::string text = text_at(root, "/stations");
+  const std::string facts = text_at(root, "/unregistered_facts");
+  return facts == "0" || facts == "-" ? text : text + "; " + facts + " facts of others are in no view: run stratus doctor";
+}
+
 Result<std::string> status_table(std::string_view json, const std::string& address) {
   simdjson::dom::parser parser;
   Json root;
@@ -85,7 +91,7 @@ Result<std::string> status_table(std::string_view json, const std::string& addre
          line("speed",
               fmt::format("{} facts in the tail, {} bytes", text_at(root, "/speed/facts"), text_at(root, "/speed/bytes"))) +
          line("since start", messages(root)) + line("dead letters", text_at(root, "/dead_letters")) +
-         line("stations", text_at(root, "/stations")) + line("collector", text_at(root, "/collector"));
+         line("stations", stations(root)) + line("collector", text_at(root, "/collector"));
 }
 
 Result<std::string> look(const Context& context) {

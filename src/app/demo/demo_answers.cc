@@ -1,6 +1,7 @@
 #include "app/demo/demo_answers.h"
 
 #include "api/json_writer.h"
+#include "serving/station_names.h"
 
 namespace stratus {
 namespace {
@@ -24,7 +25,7 @@ void write_month(JsonWriter& json, const Station& station, const Summary& row) {
 
 std::vector<std::string> table_row(const Station& station, const Summary& row) {
   const Moments& temperature = measure_of(row.cell, "temperature_c");
-  return {station.city,
+  return {shown_name(station),
           label(Resolution::kMonth, row.period),
           fixed(mean(temperature, 1), 2),
           fixed(least(temperature, 1), 1),

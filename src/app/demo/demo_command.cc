@@ -12,6 +12,7 @@
 #include "app/terminal/verify_report.h"
 #include "engine/embedded.h"
 #include "serving/facts_query.h"
+#include "serving/station_names.h"
 #include "weather/message.h"
 
 namespace stratus {
@@ -117,8 +118,8 @@ void Demo::show_correction(const Station& station, UtcSeconds time, const Decima
   json_.member("old_c", old_c);
   json_.member("new_c", new_c);
   json_.end_object();
-  story_.text(fmt::format("   {} at {}: {} °C becomes {} °C\n\n", escaped(station.city), format_utc(time), to_string(old_c),
-                          to_string(new_c)));
+  story_.text(fmt::format("   {} at {}: {} °C becomes {} °C\n\n", escaped(shown_name(station)), format_utc(time),
+                          to_string(old_c), to_string(new_c)));
 }
 
 Status Demo::verify_everything() {

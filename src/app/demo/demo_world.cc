@@ -8,6 +8,7 @@
 #include "app/intake/simulated_stations.h"
 #include "app/terminal/table.h"
 #include "engine/folder_lock.h"
+#include "serving/station_names.h"
 
 namespace stratus {
 namespace {
@@ -71,7 +72,7 @@ Status DemoWorld::replay_history() {
                            BackfillCheckpoint::load(context_.disk, DataFolder{folder_}.backfill()));
   Progress progress(context_.notes, context_.terminal, "   backfill, station-days");
   const auto sink = [&](const Station& station, const Fetched& fetched) {
-    return send_fetched(*sink_, station, fetched, "backfill " + station.city);
+    return send_fetched(*sink_, station, fetched, "backfill " + shown_name(station));
   };
   STRATUS_ASSIGN_OR_RETURN(const BackfillReport report,
                            backfill(*source_, checkpoint, plan, sink, [&](const BackfillReport& so_far) {

@@ -7,6 +7,7 @@
 #include "adapters/visual_crossing/collect_plan.h"
 #include "serving/reading.h"
 #include "serving/station_groups.h"
+#include "serving/station_names.h"
 #include "weather/message.h"
 
 namespace stratus {
@@ -59,7 +60,7 @@ Result<std::int64_t> Collector::collect(const Station& station) {
     const auto known = newest.find(fact.time);
     return known != newest.end() && !changed(known->second, fact);
   });
-  STRATUS_RETURN_IF_ERROR(send_fetched(sink_, station, fetched, "collect " + station.city));
+  STRATUS_RETURN_IF_ERROR(send_fetched(sink_, station, fetched, "collect " + shown_name(station)));
   for (const Fact& fact : fetched.facts) newest.insert_or_assign(fact.time, fact);
   forget_old(newest);
   return static_cast<std::int64_t>(fetched.facts.size());
