@@ -5,6 +5,8 @@
 #include "api/message_array.h"
 #include "api/message_envelope.h"
 #include "api/routes.h"
+#include "base/shown_text.h"
+#include "weather/message.h"
 #include "weather/utf8.h"
 
 namespace stratus {
@@ -95,6 +97,26 @@ void name_elements(std::vector<SubmitOutcome>& outcomes) {
   }
 }
 
+Mistake mistake_of(const MessageMistake& found) {
+  Mistake mistake{ProblemCode::kRejectedMessage};
+  mistake.pointer = found.field.empty() ? "" : "/" + std::string(found.field);
+  if (!found.value.empty()) mistake.value = escaped(found.value);
+  mistake.detail = found.text;
+  return mistake;
+}
+
+// What is wrong with the message by itself, one by one; else why it does not go with what is known.
+Problem rejected(std::string_view message, const std::string& reason) {
+  MessageDecoder decoder(MessageState::kArriving);
+  static_cast<void>(decoder.decode(message));
+  std::vector<Mistake> mistakes;
+  for (const MessageMistake& found : decoder.mistakes()) mistakes.push_back(mistake_of(found));
+  if (mistakes.empty()) mistakes.push_back(mistake_of({"", "", reason}));
+  Problem problem = problem_of(std::move(mistakes));
+  problem.detail = "the message was rejected and kept as a dead letter: " + reason;
+  return problem;
+}
+
 }  // namespace
 
 Answered<Answer> post_observations(const Call& call) {
@@ -104,12 +126,7 @@ Answered<Answer> post_observations(const Call& call) {
   if (!outcomes) return fail(refused_messages_problem(outcomes.error()));
   if (post.array) name_elements(*outcomes);
   const int status = status_of(post, *outcomes);
-  if (status == 422) {
-    Mistake mistake{ProblemCode::kRejectedMessage};
-    mistake.pointer = "";
-    mistake.detail = "the message was rejected and kept as a dead letter: " + (*outcomes)[0].reason;
-    return fail(problem_of(std::move(mistake)));
-  }
+  if (status == 422) return fail(rejected(without_utf8_mark(call.request.body), (*outcomes)[0].reason));
   // Not where the tail ends: what was accepted is durable, whether the tail can be asked now or not.
   const Horizon positions{call.services.log(), call.services.log_end()};
   return Answer{make_response(status, "application/json", json_outcomes(*outcomes, positions)), {}};

@@ -17,7 +17,7 @@ Status check_size(std::size_t bytes, std::size_t most, std::string_view why) {
 
 MessageDecoder MessageCheck::borrow() {
   const std::lock_guard lock(mutex_);
-  if (decoders_.empty()) return MessageDecoder();
+  if (decoders_.empty()) return MessageDecoder(MessageState::kArriving);
   MessageDecoder decoder = std::move(decoders_.back());
   decoders_.pop_back();
   return decoder;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "weather/fact.h"
@@ -24,18 +25,34 @@ struct DecodedMessage {
   bool has_known_at = false;
 };
 
+// What a log took stays decoded as it was; what arrives must not state one thing under two names.
+enum class MessageState : std::uint8_t { kLogged, kArriving };
+
+// One thing that is wrong with a message by itself.
+struct MessageMistake {
+  std::string_view field;  // the name that is wrong or missing; empty: the message as a whole
+  std::string value;       // what is stated there, at most its first 40 bytes; empty where there is none
+  std::string text;        // for a person: "temperature: \"warm\" is not a number"
+};
+
+// More are not told of one message.
+inline constexpr std::size_t kMostMessageMistakes = 20;
+
 // Reads messages. Not thread-safe: one decoder a thread.
 class MessageDecoder {
  public:
-  MessageDecoder();
+  explicit MessageDecoder(MessageState state = MessageState::kLogged);
   ~MessageDecoder();
   MessageDecoder(MessageDecoder&&) noexcept;
 
   // Takes what a log may hold, so any length: the limits of what may enter one are ingest's. No bytes whatever throw.
   // Keys in any order; unknown fields are checked to be JSON and otherwise ignored.
-  // kInvalidArgument says which field is wrong and why: not JSON, a field twice or under both of its names, a missing
-  // station_id or timestamp, a bad number, time, kind or compass text, a retraction that states elements.
+  // kInvalidArgument says which fields are wrong and why, all of them, with semicolons between: not JSON (what follows is
+  // then not looked at), a field twice or under both of its names, a missing station_id or timestamp, a bad number, time,
+  // kind or compass text, a retraction that states elements.
   Result<DecodedMessage> decode(std::string_view json);
+  // Of the last message, one by one; none when it was decoded.
+  const std::vector<MessageMistake>& mistakes() const;
 
  private:
   class Impl;  // keeps simdjson out of this header

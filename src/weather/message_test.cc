@@ -148,6 +148,44 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{R"({"station_id":"s","timestamp":"2026-02-20T00:00:00.5Z"})", "whole second"},
         Hostile{R"({"station_id":"s","timestamp":"9999-02-20T00:00:00Z"})", "outside the years"}));
 
+// Of what arrives both names are a mistake; what a log took so stays the fact that it was.
+TEST(Message, NamesOfTheAnswersBesideTimestamp) {
+  const std::string whole = kHead + R"(,"temperature":1,"weather_condition":"Rain","data_origin":"api")";
+  const auto alone = MessageDecoder().decode(whole + "}");
+  ASSERT_TRUE(alone) << alone.error().message;
+  for (const auto& [second, own] : std::vector<std::pair<std::string, std::string>>{
+           {R"("time":"2026-01-02T00:00:00Z")", "time: states the same as timestamp"},
+           {R"("time":null)", "time: states the same as timestamp"},
+           {R"("station":"s_Y_FR")", "station: states the same as station_id"},
+           {R"("origin":7)", "origin: states the same as data_origin"},
+           {R"("condition":"Fog")", "condition: states the same as weather_condition"}}) {
+    for (const std::string& json : {whole + "," + second + "}", "{" + second + "," + whole.substr(1) + "}"}) {
+      const auto logged = MessageDecoder().decode(json);
+      ASSERT_TRUE(logged) << json;
+      EXPECT_EQ(logged->fact, alone->fact) << json;
+      const auto arriving = MessageDecoder(MessageState::kArriving).decode(json);
+      ASSERT_FALSE(arriving) << json;
+      EXPECT_THAT(arriving.error().message, HasSubstr(own));
+    }
+  }
+  EXPECT_TRUE(MessageDecoder(MessageState::kArriving).decode(kHead + R"(,"temperature":1,"condition":"Fog"})"))
+      << "alone it is an unknown field, as ever";
+}
+
+TEST(Message, AllMistakesAreToldInTheirOrderAndNotMoreThanTwenty) {
+  MessageDecoder decoder;
+  EXPECT_FALSE(decoder.decode(R"({"humidity":[],"temperature":"warm","known_at":null,"wind_speed":1e300,"is_storm":{}})"));
+  std::string told;
+  for (const MessageMistake& mistake : decoder.mistakes()) told += std::string(mistake.field) + "=" + mistake.value + " ";
+  EXPECT_EQ(told, "humidity=[ temperature=warm known_at=null wind_speed=1e300 is_storm={ station_id= timestamp= ");
+  EXPECT_TRUE(decoder.decode(kHead + "}"));
+  EXPECT_THAT(decoder.mistakes(), ::testing::IsEmpty());
+  std::string often = kHead;
+  for (int i = 0; i < 100; ++i) often += R"(,"temperature":"x")";
+  EXPECT_FALSE(decoder.decode(often + "}"));
+  EXPECT_EQ(decoder.mistakes().size(), kMostMessageMistakes);
+}
+
 TEST(Message, KnownAtIsAddedBeforeTheRest) {
   const std::string stamped = with_known_at(kHead + "}", UtcMillis{1'500});
   const auto decoded = MessageDecoder().decode(stamped);

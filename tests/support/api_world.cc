@@ -60,7 +60,7 @@ void ApiWorld::write(Severity, std::string_view event, std::span<const LogField>
 }
 
 SubmitOutcome ApiWorld::take(const std::string& message) {
-  MessageDecoder decoder;
+  MessageDecoder decoder(MessageState::kArriving);
   const auto decoded = decoder.decode(message);
   if (!decoded) return {Taken::kRejected, {}, decoded.error().message};
   Fact fact = decoded->fact;

@@ -56,7 +56,7 @@ class FileImport {
   MessageSink& target_;
   BatchedSink sink_;
   ImportChecks& checks_;
-  MessageDecoder decoder_;
+  MessageDecoder decoder_{MessageState::kArriving};
   NearestRows nearest_;  // of a map that moves rows
 };
 

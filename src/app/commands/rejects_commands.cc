@@ -73,7 +73,7 @@ class Redrive {
   const MapChoice maps_;
   ImportChecks checks_;
   BatchedSink sink_;
-  MessageDecoder decoder_;
+  MessageDecoder decoder_{MessageState::kArriving};
   std::int64_t unusable_ = 0;  // of the rejected: neither a message nor a row of the map
 };
 
