@@ -60,15 +60,27 @@ bool same_secret(std::string_view given, std::string_view right) {
   return difference == 0;
 }
 
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool same_without_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
 // Of the header Authorization; empty when it states none. The scheme is in any case (RFC 9110, 11.1).
 std::string_view bearer_token(const HttpRequest& request) {
-  constexpr std::string_view kScheme = "bearer ";
+  constexpr std::string_view kScheme = "Bearer ";
   const std::string_view stated = request.header("Authorization").value_or("");
-  const bool matches =
-      stated.size() >= kScheme.size() && std::equal(kScheme.begin(), kScheme.end(), stated.begin(), [](char known, char c) {
-        return known == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-      });
-  return matches ? stated.substr(kScheme.size()) : std::string_view();
+  return same_without_case(stated.substr(0, kScheme.size()), kScheme) ? stated.substr(kScheme.size()) : std::string_view();
+}
+
+// Of several the first would count in silence.
+Answered<void> check_headers(const HttpRequest& request) {
+  for (const std::string_view name : {"Authorization", "Content-Type", "Idempotency-Key"}) {
+    const auto times = std::count_if(request.headers.begin(), request.headers.end(),
+                                     [&](const auto& header) { return same_without_case(header.first, name); });
+    if (times > 1) return fail(problem_of(ProblemCode::kWrongHeader, std::string(name) + " is stated more than once"));
+  }
+  return {};
 }
 
 Problem no_such_route(const HttpRequest& request) {
@@ -145,6 +157,7 @@ class Api::Impl {
     std::string id;
     for (const Route& route : routes()) {
       if (route.method != method_of(request) || !matches(route.path, request.path, id)) continue;
+      STRATUS_RETURN_IF_ERROR(check_headers(request));
       STRATUS_RETURN_IF_ERROR(may_write(route, request));
       const Door door = options_.for_operator ? Door::kCommandLine : Door::kRequest;
       STRATUS_ASSIGN_OR_RETURN(const Parameters parameters, Parameters::read(request.query, route.operation.parameters, door,

@@ -216,6 +216,62 @@ TEST(PostStations, AddsThemAndAnswersWithThem) {
   const std::string nice = R"([{"city":"Nice","country":"FR","latitude":43.7,"longitude":7.27,"zone":"Europe/Paris"}])";
   const HttpResponse added = world.post("/api/v1/stations", "application/json", nice);
   EXPECT_EQ(added.status, 200) << body_of(added);
+TEST(PostObservations, HeadersThatMayStandOnceOnly) {
+  ApiWorld world;
+  for (const std::string name : {"Idempotency-Key", "Content-Type", "Authorization"}) {
+    std::vector<std::pair<std::string, std::string>> headers{
+        {"Content-Type", "application/json"}, {"Idempotency-Key", "k"}, {"Authorization", "Bearer s"}};
+    EXPECT_NE(world.request("POST", kObservations, message(1, "1"), headers).status, 400);
+    for (const std::string value : {"other", "k"}) {
+      auto twice = headers;
+      twice.emplace_back(name == "Content-Type" ? "content-type" : name, value);
+      const HttpResponse answer = world.request("POST", kObservations, message(2, "1"), twice);
+      EXPECT_EQ(answer.status, 400) << name;
+      EXPECT_EQ(at(answer, "/code"), "\"wrong-header\"");
+      EXPECT_THAT(at(answer, "/detail"), HasSubstr(name));
+    }
+  }
+  EXPECT_EQ(world.spine.facts().size(), 1U);
+}
+
+struct WrongMember {
+  std::string pointer;
+  std::string value;  // empty: none
+  std::string detail;
+};
+
+TEST(PostObservations, AllThatIsWrongWithAMessageIsToldWithItsPlace) {
+  ApiWorld world;
+  const std::vector<std::pair<std::string, std::vector<WrongMember>>> cases{
+      {R"({"station_id":"station_Paris_FR","time":"2026-13-24T20:00:00Z","temperature":"x","humidity":"y"})",
+       {{"/temperature", "x", "not a number"}, {"/humidity", "y", "not a number"}, {"/time", "2026-13-24T20:00:00Z", ""}}},
+      {R"({"station_id":"a b","is_rain":7,"wind_direction":"NNNE"})",
+       {{"/station_id", "a b", "is not a station id"},
+        {"/is_rain", "7", "neither 0 nor 1"},
+        {"/wind_direction", "NNNE", "compass"},
+        {"/timestamp", "", "missing"}}},
+      {R"({"station":"station_Paris_FR","timestamp":"2026-11-24T10:00:00Z","temperature":1})",
+       {{"/station_id", "", "did you mean station_id"}}},
+      {R"({"station_id":"station_Paris_FR","timestamp":"2026-11-24T10:00:00Z","time":null,"temperature":1,"kind":3})",
+       {{"/kind", "3", "not a text"}, {"/time", "", "states the same as timestamp"}}},
+      {R"({"temperature":"x","humidity":)", {{"/temperature", "x", "not a number"}, {"", "", "not valid JSON"}}},
+      {R"({"station_id":"station_Nowhere_FR","timestamp":"2026-11-24T10:00:00Z","temperature":1})",
+       {{"", "", "is not known"}}}};
+  for (const auto& [body, wrong] : cases) {
+    const HttpResponse answer = world.post(kObservations, "application/json", body);
+    EXPECT_EQ(answer.status, 422) << body;
+    for (std::size_t i = 0; i < wrong.size(); ++i) {
+      const std::string error = "/errors/" + std::to_string(i);
+      EXPECT_EQ(at(answer, error + "/code"), "\"rejected-message\"") << body;
+      EXPECT_EQ(at(answer, error + "/pointer"), "\"" + wrong[i].pointer + "\"") << body;
+      EXPECT_EQ(at(answer, error + "/value"), wrong[i].value.empty() ? "(absent)" : "\"" + wrong[i].value + "\"") << body;
+      EXPECT_THAT(at(answer, error + "/detail"), HasSubstr(wrong[i].detail)) << body;
+      EXPECT_THAT(at(answer, "/detail"), HasSubstr(wrong[i].detail)) << body;
+    }
+    EXPECT_EQ(at(answer, "/errors/" + std::to_string(wrong.size())), "(absent)") << body << body_of(answer);
+  }
+}
+
   EXPECT_EQ(at(added, "/stations/0/id"), "\"station_Nice_FR\"");
   EXPECT_EQ(at(world.get("/api/v1/stations"), "/count"), "3");
 }

@@ -93,8 +93,11 @@ Problem post_problem(const Error& error) {
 }
 
 Problem refused_messages_problem(const Error& error) {
-  return error.kind == ErrorKind::kResourceExhausted ? problem_of(ProblemCode::kLimitReached, error.message)
-                                                     : post_problem(error);
+  switch (error.kind) {
+    case ErrorKind::kResourceExhausted: return problem_of(ProblemCode::kLimitReached, error.message);
+    case ErrorKind::kAlreadyExists: return problem_of(ProblemCode::kUsedKey, error.message);
+    default: return post_problem(error);
+  }
 }
 
 Mistake mistake_of(ProblemCode code, std::string_view parameter, std::string_view value, std::string_view reason) {

@@ -53,7 +53,8 @@ Problem problem_of(Mistake mistake);
 Problem query_problem(const Error& error);
 // The answer to a post that failed: kInvalidArgument is what the body holds, kConflict what is held already.
 Problem post_problem(const Error& error);
-// The answer to messages that were not taken: as above, but kResourceExhausted says why, for ingest names no files there.
+// The answer to messages that were not taken: as above, but kResourceExhausted says why, for ingest names no files there,
+// and kAlreadyExists is of their Idempotency-Key.
 Problem refused_messages_problem(const Error& error);
 // "by", "warmth", "\"warmth\" is not right": a mistake of that parameter.
 Mistake mistake_of(ProblemCode code, std::string_view parameter, std::string_view value, std::string_view reason);

@@ -39,8 +39,8 @@ constexpr auto kExplainProblems =
 constexpr std::array kAddProblems{Code::kConflict, Code::kNotAllowed, Code::kLimitReached};
 constexpr std::array kChangeProblems{Code::kUnknownStation, Code::kAmbiguousStation, Code::kConflict, Code::kNotAllowed,
                                      Code::kLimitReached};
-constexpr std::array kPostProblems{Code::kWrongHeader, Code::kRejectedMessage, Code::kConflict,
-                                   Code::kNotAllowed,  Code::kLimitReached,    Code::kTooSlow};
+constexpr std::array kPostProblems{Code::kRejectedMessage, Code::kUsedKey,      Code::kConflict,
+                                   Code::kNotAllowed,      Code::kLimitReached, Code::kTooSlow};
 
 constexpr std::array kStationsReply{SuccessReply{200, "The registry, by id.", stations_shape}};
 constexpr std::array kStationReply{SuccessReply{200, "The station.", station_shape}};

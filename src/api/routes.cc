@@ -17,7 +17,7 @@ const Route& question_route(std::string_view path) {
 
 std::vector<ProblemCode> problem_codes(const Route& route) {
   std::vector<ProblemCode> codes(kServerCodes.begin(), kServerCodes.end());
-  codes.insert(codes.end(), {ProblemCode::kUnknownParameter, ProblemCode::kRepeatedParameter});
+  codes.insert(codes.end(), {ProblemCode::kUnknownParameter, ProblemCode::kRepeatedParameter, ProblemCode::kWrongHeader});
   if (route.method != "GET") codes.push_back(ProblemCode::kUnauthorized);
   if (takes_body(route)) {
     codes.insert(codes.end(), {ProblemCode::kBodyTooLarge, ProblemCode::kWrongMediaType, ProblemCode::kWrongBody});

@@ -46,9 +46,9 @@ struct PostedMessage {
   bool operator==(const PostedMessage&) const = default;
 };
 
-// One outcome a message, in their order. On an error no message was accepted: kInvalidArgument (the call is too large or
-// its Idempotency-Key was used for other messages) becomes 422, kConflict (a call with that key still runs) 409,
-// kResourceExhausted and kUnavailable 503 with Retry-After, kDataLoss 503.
+// One outcome a message, in their order. On an error no message was accepted: kInvalidArgument (the call is too large) and
+// kAlreadyExists (its Idempotency-Key was used for other messages) become 422, kConflict (a call with that key still runs)
+// 409, kResourceExhausted and kUnavailable 503 with Retry-After, kDataLoss 503.
 using SubmitAnswer = Result<std::vector<SubmitOutcome>>;
 
 // The terms of conservation since the start of the process: received = accepted + duplicate + rejected. Messages of calls

@@ -63,19 +63,19 @@ class Ingest {
 
   // Returns when every message has its outcome: accepted ones are durable and in the tail, rejected ones are durable as
   // dead letters. Errors: kResourceExhausted when the gate is closed, the queue stays full for queue_wait or the disk is
-  // full (retry later), kInvalidArgument when the call is too large or its Idempotency-Key was used otherwise, kConflict
-  // when a call with its key still runs, kDataLoss when the log broke (restart), what RecentlySeen says when it does not
-  // know what was said before, and what TailFeed says while it does not take what is durable already. A call is not atomic:
-  // dead letters may have been kept although it then failed, and a log that takes some messages only (the embedded one never
-  // does) fails the call with the error of the first that it did not take. Those that it took are accepted all the same:
-  // durable, in the tail and counted; the others count as failed. Sent again, a message that states its known_at is then a
-  // duplicate, one that does not is a further statement. A call with an Idempotency-Key that was taken less than
-  // kKeyLifetimeMs ago gets the same answer when it comes again in this process, and else, as long as it is remembered, one
-  // under which each message states the fact of its first try, or stays rejected without a further letter. A call of which
-  // nothing entered the log is remembered by this process alone. What the log took and the tail then did not is accepted and
-  // not yet in an answer: extent() reaches behind it, the tail does not. It is applied before anything further is taken, or
-  // read from the log again at the next start. So is what a log took whose answer was lost: the call fails, and a message of
-  // it that states its known_at is a duplicate when it is sent again.
+  // full (retry later), kInvalidArgument when the call is too large, kAlreadyExists when its Idempotency-Key was used
+  // otherwise, kConflict when a call with its key still runs, kDataLoss when the log broke (restart), what RecentlySeen says
+  // when it does not know what was said before, and what TailFeed says while it does not take what is durable already. A
+  // call is not atomic: dead letters may have been kept although it then failed, and a log that takes some messages only
+  // (the embedded one never does) fails the call with the error of the first that it did not take. Those that it took are
+  // accepted all the same: durable, in the tail and counted; the others count as failed. Sent again, a message that states
+  // its known_at is then a duplicate, one that does not is a further statement. A call with an Idempotency-Key that was
+  // taken less than kKeyLifetimeMs ago gets the same answer when it comes again in this process, and else, as long as it is
+  // remembered, one under which each message states the fact of its first try, or stays rejected without a further letter. A
+  // call of which nothing entered the log is remembered by this process alone. What the log took and the tail then did not
+  // is accepted and not yet in an answer: extent() reaches behind it, the tail does not. It is applied before anything
+  // further is taken, or read from the log again at the next start. So is what a log took whose answer was lost: the call
+  // fails, and a message of it that states its known_at is a duplicate when it is sent again.
   Result<IngestReport> submit(std::vector<IncomingMessage> messages, const SubmitOptions& options = {});
 
   IngestCounts counts() const;

@@ -306,7 +306,7 @@ TEST_F(IngestTest, ARetryWithTheSameKeyGetsTheSameAnswer) {
   clock_.advance(5000);
   EXPECT_EQ(*send({message("2026-11-24T17:00:00Z")}, how), *first);
   EXPECT_EQ(log_.messages.size(), 1U);
-  EXPECT_EQ(send({message("2026-11-24T16:00:00Z")}, how).error().kind, ErrorKind::kInvalidArgument);
+  EXPECT_EQ(send({message("2026-11-24T16:00:00Z")}, how).error().kind, ErrorKind::kAlreadyExists);
   EXPECT_EQ(ingest().counts().received, 1);
 }
 
@@ -348,7 +348,7 @@ TEST_F(IngestTest, AfterARestartARetryStatesTheFactsOfTheFirstTry) {
   EXPECT_EQ(letters_.letters.size(), 1U) << "the letter of the first try counts";
   EXPECT_EQ(*send(call, under("k1")), *retry);
   EXPECT_EQ(log_.messages.size(), 4U);
-  EXPECT_EQ(send({low}, under("k1")).error().kind, ErrorKind::kInvalidArgument);
+  EXPECT_EQ(send({low}, under("k1")).error().kind, ErrorKind::kAlreadyExists);
   // What a version covers has left the tail: the same facts are appended once more.
   tail_.trim_all();
   restart();
@@ -379,7 +379,7 @@ TEST_F(IngestTest, AKeyCountsADay) {
   clock_.advance(1);
   EXPECT_EQ(send({message("2026-11-24T16:00:00Z")}, under("k1"))->accepted, 1) << "it is new again";
   restart();
-  EXPECT_EQ(send(call, under("k1")).error().kind, ErrorKind::kInvalidArgument) << "the newer content counts";
+  EXPECT_EQ(send(call, under("k1")).error().kind, ErrorKind::kAlreadyExists) << "the newer content counts";
 }
 
 // Also when the answer was forgotten: the calls have a limit of their own.

@@ -71,7 +71,7 @@ void RecentReports::abandon(const std::string& key) {
 }
 
 tl::unexpected<Error> other_content() {
-  return fail(ErrorKind::kInvalidArgument, "the Idempotency-Key was used for other content: choose a new one");
+  return fail(ErrorKind::kAlreadyExists, "the Idempotency-Key was used for other content: choose a new one");
 }
 
 }  // namespace stratus

@@ -43,7 +43,7 @@ class RecentReports {
   };
 
   // A claim: the key is new, or counts no more at `now`. A report: the answer that the same content got. kConflict while the
-  // first call still runs; kInvalidArgument when the key came with other content. `content` is a digest.
+  // first call still runs; kAlreadyExists when the key came with other content. `content` is a digest.
   Result<std::variant<Claim, IngestReport>> begin(const std::string& key, std::string_view content, UtcMillis now);
 
   // Of the answers held.
@@ -68,7 +68,7 @@ class RecentReports {
   std::size_t bytes_ = 0;
 };
 
-// kInvalidArgument for a key that came with other content.
+// kAlreadyExists for a key that came with other content.
 tl::unexpected<Error> other_content();
 
 }  // namespace stratus

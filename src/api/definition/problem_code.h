@@ -35,6 +35,7 @@ enum class ProblemCode : std::uint8_t {
   kOtherLog,
   kWrongBody,
   kRejectedMessage,
+  kUsedKey,
   kHeaderTooLarge,
   kStorageDamaged,
   kInternalError,
@@ -53,14 +54,15 @@ struct ProblemCodeInfo {
 
 // By ProblemCode. 400: a parameter or a header is wrong by itself, whatever is stored and whatever stands beside it. 422:
 // each may stand, but together, with what is known, or within a body they cannot be.
-inline constexpr std::array<ProblemCodeInfo, 34> kProblemCodes{{
+inline constexpr std::array<ProblemCodeInfo, 35> kProblemCodes{{
     {ProblemCode::kMalformedRequest, "malformed-request", 400, "It is no valid HTTP/1.1."},
     {ProblemCode::kUnknownParameter, "unknown-parameter", 400, "The route has no parameter of that name."},
     {ProblemCode::kRepeatedParameter, "repeated-parameter", 400, "A parameter is stated more than once."},
     {ProblemCode::kMissingParameter, "missing-parameter", 400, "A parameter that is needed is not stated."},
     {ProblemCode::kWrongValue, "wrong-value", 400, "The value of a parameter is none that it can have."},
     {ProblemCode::kOutOfRange, "out-of-range", 400, "A number, or the count of a list, is beyond its limit."},
-    {ProblemCode::kWrongHeader, "wrong-header", 400, "The value of a header is none that it can have."},
+    {ProblemCode::kWrongHeader, "wrong-header", 400,
+     "The value of a header is none that it can have, or it is stated more than once."},
     {ProblemCode::kUnauthorized, "unauthorized", 401, "Writing needs the secret of the server."},
     {ProblemCode::kForeignOrigin, "foreign-origin", 403, "A page of another place asked a browser to write."},
     {ProblemCode::kNotAllowed, "not-allowed", 403, "The server may not read or write what this needs."},
@@ -81,6 +83,7 @@ inline constexpr std::array<ProblemCodeInfo, 34> kProblemCodes{{
     {ProblemCode::kOtherLog, "other-log", 422, "A token is of another log than that of this server."},
     {ProblemCode::kWrongBody, "wrong-body", 422, "The body is not what the route takes."},
     {ProblemCode::kRejectedMessage, "rejected-message", 422, "The message was rejected and kept as a dead letter."},
+    {ProblemCode::kUsedKey, "used-key", 422, "The Idempotency-Key came with other content before."},
     {ProblemCode::kHeaderTooLarge, "header-too-large", 431, "The header is too long."},
     {ProblemCode::kStorageDamaged, "storage-damaged", 500, "Stored bytes that this needs are damaged or missing."},
     {ProblemCode::kInternalError, "internal-error", 500, "The server made a mistake."},
