@@ -573,7 +573,7 @@ TEST(Api, WhatNeedsNoTailIsAnsweredWithoutIt) {
   EXPECT_EQ(world.get(kParisDay + "&start=2026-11-25&end=2026-11-24").status, 400) << "a mistake is one";
   const HttpResponse status = world.get("/api/v1/pipeline/status");
   EXPECT_EQ(at(status, "/speed/start"), "null");
-  EXPECT_EQ(at(status, "/batch/horizon/end"), "1");
+  EXPECT_EQ(at(status, "/batch/horizon/end"), "\"0:1\"");
   EXPECT_EQ(at(status, "/batch/last_error"), "\"the log of the server says why\"");
   EXPECT_EQ(world.get("/metrics").status, 200);
 }
@@ -610,7 +610,7 @@ TEST(Api, APositionInAFormerLogIsLeftOut) {
     row.stored.position = {partition, 5};
     JsonWriter json;
     write_observation(json, row, {});
-    EXPECT_EQ(json.line().find("\"position\":5") != std::string::npos, partition == 0);
+    EXPECT_EQ(json.line().find("\"position\":\"0:5\"") != std::string::npos, partition == 0);
   }
 }
 

@@ -21,7 +21,7 @@ TEST(PostObservations, OneMessageSaysByItsStatus) {
   ApiWorld world;
   const HttpResponse accepted = world.post(kObservations, "application/json", message(10, "12.5"));
   EXPECT_EQ(accepted.status, 201);
-  EXPECT_EQ(at(accepted, "/outcomes/0/position"), "0");
+  EXPECT_EQ(at(accepted, "/outcomes/0/position"), "\"0:0\"");
   const std::string token = at(accepted, "/meta/positions");
   EXPECT_EQ(at(world.get("/api/v1/observations/latest"), "/meta/positions"), token);
   const HttpResponse again = world.post(kObservations, "Application/JSON; charset=utf-8", message(10, "12.5") + "\n");

@@ -1,6 +1,7 @@
 #include "api/json_observations.h"
 
 #include "api/json_summaries.h"
+#include "api/token.h"
 
 namespace stratus {
 namespace {
@@ -15,7 +16,7 @@ void write_statement(JsonWriter& json, const StoredFact& stored, bool from_batch
   json.member("origin", fact.origin);
   json.member("layer", layer_of(from_batch));
   // One of a former log would be taken for one of the log of now.
-  if (stored.position.partition != kFormerLog) json.member("position", stored.position.offset);
+  if (stored.position.partition != kFormerLog) json.member("position", position_text(stored.position));
 }
 
 void write_elements(JsonWriter& json, const Fact& fact, const ElementChoice& elements) {

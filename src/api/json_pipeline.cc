@@ -11,13 +11,14 @@ namespace {
 void write_log(JsonWriter& json, const PipelineStatus& status) {
   json.begin_object("log");
   json.member("id", status.log.id.text);
-  json.member("begin", status.log.begin.total());
-  json.member("end", status.log.end.total());
+  json.member("begin", to_text(status.log.begin));
+  json.member("end", to_text(status.log.end));
+  json.member("messages", status.log.end.total());
   json.begin_array("missing");
   for (const LogGap& gap : status.log_missing) {
     json.begin_object();
-    json.member("from", gap.from);
-    json.member("end", gap.end);
+    json.member("from", position_text({gap.partition, gap.from}));
+    json.member("end", position_text({gap.partition, gap.end}));
     json.end_object();
   }
   json.end_array();
@@ -32,7 +33,8 @@ void write_version(JsonWriter& json, const PipelineStatus& status) {
   json.member("generation", status.generation);
   json.begin_object("horizon");
   json.member("log", status.horizon.log.text);
-  json.member("end", status.horizon.end.total());
+  json.member("end", to_text(status.horizon.end));
+  json.member("messages", status.horizon.end.total());
   json.end_object();
   json.member("behind", status.log.end.total() - status.horizon.end.total());
   json.member("running", status.batch.running);
@@ -46,8 +48,8 @@ void write_version(JsonWriter& json, const PipelineStatus& status) {
 
 void write_speed(JsonWriter& json, const PipelineStatus& status) {
   json.begin_object("speed");
-  json.member("start", status.tail ? std::optional(status.tail->start.total()) : std::nullopt);
-  json.member("end", status.tail ? std::optional(status.tail->end.total()) : std::nullopt);
+  json.member("start", status.tail ? std::optional(to_text(status.tail->start)) : std::nullopt);
+  json.member("end", status.tail ? std::optional(to_text(status.tail->end)) : std::nullopt);
   json.member("facts", status.tail_facts);
   json.member("bytes", status.tail_bytes);
   json.end_object();
@@ -89,9 +91,9 @@ std::string json_pipeline_status(const PipelineStatus& status, UtcMillis now) {
   write_speed(json, status);
   write_messages(json, status);
   json.member("dead_letters", status.dead_letters);
+  json.member("unregistered_facts", status.unregistered_facts);
   json.member("stations", status.stations);
   json.member("collector", status.collector);
-  json.member("unregistered_facts", status.unregistered_facts);
   json.end_object();
   return json.line();
 }
@@ -120,7 +122,7 @@ std::string json_outcomes(std::span<const SubmitOutcome> outcomes, const Horizon
   for (const SubmitOutcome& outcome : outcomes) {
     json.begin_object();
     json.member("outcome", to_string(outcome.taken));
-    if (outcome.taken == Taken::kAccepted) json.member("position", outcome.position.offset);
+    if (outcome.taken == Taken::kAccepted) json.member("position", position_text(outcome.position));
     if (outcome.taken == Taken::kRejected) json.member("reason", outcome.reason);
     if (!outcome.note.empty()) json.member("note", outcome.note);
     json.end_object();

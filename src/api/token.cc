@@ -42,6 +42,10 @@ std::optional<std::string> decoded(std::string_view text) {
 
 }  // namespace
 
+std::string position_text(LogPosition position) {
+  return std::to_string(position.partition) + ":" + std::to_string(position.offset);
+}
+
 std::string token_of(const Horizon& place) { return encoded(to_text(place.end) + " " + place.log.text); }
 
 Result<Horizon> parse_token(std::string_view token) {

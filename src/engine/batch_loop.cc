@@ -33,7 +33,7 @@ void BatchLoop::run(std::string_view why) {
   const BatchState state = pipeline_.batch_state();
   if (report && report->published) {
     logger_.info("batch run published", {{"version", report->version},
-                                         {"horizon", report->horizon.end.total()},
+                                         {"horizon", to_text(report->horizon.end)},
                                          {"messages", report->messages},
                                          {"new_facts", report->new_facts},
                                          {"dead_letters", report->dead_letters},

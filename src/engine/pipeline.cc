@@ -111,7 +111,7 @@ void Pipeline::tell_start() {
   }
   if (log_.bytes_cut > 0) {
     logger_.warning("an unfinished end of the log was cut off",
-                    {{"bytes", static_cast<std::int64_t>(log_.bytes_cut)}, {"log_end", log_.log->extent().end.total()}});
+                    {{"bytes", static_cast<std::int64_t>(log_.bytes_cut)}, {"log_end", to_text(log_.log->extent().end)}});
   }
   const auto leftovers = store().leftovers();
   if (leftovers && !leftovers->empty()) {
@@ -251,7 +251,7 @@ Result<BatchReport> Pipeline::run_batch_locked(BatchOptions options) {
 // What is published stands when this fails, and the tail holds more than it must until the next run.
 void Pipeline::trim_tail(const Offsets& horizon) {
   if (const Status trimmed = tail_.feed.trim(horizon); !trimmed)
-    logger_.warning("the tail was not trimmed", {{"horizon", horizon.total()}, {"reason", trimmed.error().message}});
+    logger_.warning("the tail was not trimmed", {{"horizon", to_text(horizon)}, {"reason", trimmed.error().message}});
 }
 
 // Old versions, and what a run that failed now or was killed before has left. What is published stands when this fails.

@@ -157,7 +157,7 @@ class Online(Folder):
             before = len(poster.acknowledged)
             name = f"backups/{next(numbers)}"
             report = self.answer("backup", name)
-            self.assertGreaterEqual(report["messages"], report["horizon"])
+            self.assertGreaterEqual(report["messages"], int(report["horizon"].removeprefix("0:").replace("-", "0")))
             if report["version"] not in versions:
                 made.append((name, before))
             versions.add(report["version"])

@@ -129,7 +129,7 @@ class Damage(stratus_program.FolderTest):
 
         self.assertEqual(json.loads(self.stratus("status", "--json"))["log"]["missing"], holes)
         self.assertIn("LACKS positions 0 up to 2", self.stratus("status"))
-        self.assertIn("LACKS positions 3 up to 5", self.stratus("status"))
+        self.assertIn("LACKS 0:3 up to 0:5", self.stratus("status"))
         for command in ("doctor", "verify"):
             printed = self.printed(command)
             for name in named:

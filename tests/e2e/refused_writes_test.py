@@ -103,7 +103,7 @@ class Refused(stratus_program.FolderTest):
                 pass
             self.wait_until(lambda: self.ready(served), "the full disk is seen")
             self.assert_refused(served, "is full")
-            self.assertEqual(json.loads(served.get("/pipeline/status"))["log"]["end"], 1)
+            self.assertEqual(json.loads(served.get("/pipeline/status"))["log"]["end"], "0:1")
             filler.unlink()
             self.wait_until(lambda: not self.ready(served), "it opens by itself")
             self.assert_taken(served)

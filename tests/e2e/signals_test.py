@@ -199,7 +199,7 @@ class Serve(Folder):
         process.send_signal(signal.SIGTERM)
         _, notes = process.communicate(timeout=stratus_program.SECONDS)
         events = {line["event"]: line for line in map(json.loads, notes.splitlines())}
-        self.assertEqual((events["serve started"]["version"], events["serve started"]["horizon"]), (1, 1))
+        self.assertEqual((events["serve started"]["version"], events["serve started"]["horizon"]), (1, "0:1"))
         self.assertRegex(events["serve started"]["address"], r"^http://127\.0\.0\.1:\d+$")
         self.assertEqual(events["serve stopped"]["severity"], "info")
 

@@ -18,7 +18,8 @@ std::vector<Member> statement_members() {
       Member::instant("known_at", "When the source said it."),
       Member::of_text("origin", "As the message says; mostly api, replay, simulated, file or http."),
       Member::of_text("layer", "Where the fact was found.", kFoundInValues),
-      Member::integer("position", "In the log; left out for a fact of a former one.").or_absent(),
+      Member::of_text("position", "Partition and offset in the log, as 0:427; left out for a fact of a former one.")
+          .or_absent(),
   };
 }
 

@@ -31,7 +31,7 @@ const Shape& outcome_shape() {
       "Outcome",
       "",
       {Member::of_text("outcome", "", kOutcomeValues),
-       Member::integer("position", "Of an accepted message, in the log.").or_absent(),
+       Member::of_text("position", "Of an accepted message in the log, partition and offset, as 0:427.").or_absent(),
        Member::of_text("reason", "Of a rejected one.").or_absent(),
        Member::of_text("note",
                        "Of an accepted one, when its sender should know something about its effect, compared with what came "

@@ -24,7 +24,7 @@ const Shape& mistake_shape() {
 }
 
 const Shape& gap_shape() {
-  static const Shape kShape{"LogGap", "", {Member::integer("from"), Member::integer("end", "Exclusive.")}};
+  static const Shape kShape{"LogGap", "", {Member::of_text("from", "As 0:427."), Member::of_text("end", "Exclusive.")}};
   return kShape;
 }
 
@@ -32,7 +32,9 @@ const Shape& log_shape() {
   static const Shape kShape{
       "LogStatus",
       "",
-      {Member::of_text("id"), Member::integer("begin"), Member::integer("end", "Exclusive."),
+      {Member::of_text("id"), Member::of_text("begin", "Of each partition, as 0:427; - when that is its first record."),
+       Member::of_text("end", "Of each partition, exclusive; - when nothing came yet."),
+       Member::integer("messages", "That were ever appended."),
        Member::object("missing", gap_shape(),
                       "Positions whose files are gone: damage. The published version holds what stood there.")
            .list()}};
@@ -40,10 +42,12 @@ const Shape& log_shape() {
 }
 
 const Shape& horizon_shape() {
-  static const Shape kShape{"Horizon",
-                            "",
-                            {Member::of_text("log", "Id of the log."),
-                             Member::integer("end", "Position up to which the version covers the log, exclusive.")}};
+  static const Shape kShape{
+      "Horizon",
+      "",
+      {Member::of_text("log", "Id of the log."),
+       Member::of_text("end", "Up to where the version covers each partition, exclusive, as 0:427; - for nothing."),
+       Member::integer("messages", "That it covers.")}};
   return kShape;
 }
 
@@ -64,8 +68,10 @@ const Shape& speed_shape() {
   static const Shape kShape{
       "SpeedStatus",
       "",
-      {Member::integer("start", "Null when the tail cannot be asked.").or_null(), Member::integer("end").or_null(),
-       Member::integer("facts"),
+      {Member::of_text("start",
+                       "In each partition, as 0:427; - when it begins with the log. Null when the tail cannot be asked.")
+           .or_null(),
+       Member::of_text("end", "Exclusive.").or_null(), Member::integer("facts"),
        Member::integer("bytes", "About the memory of the facts; its limit is [serve] tail_limit_mib.")}};
   return kShape;
 }
@@ -117,14 +123,14 @@ const Shape& pipeline_status_shape() {
        Member::of_text("not_ready", "Why no message is taken now; null when messages are taken, or none serves.").or_null(),
        Member::object("log", log_shape()), Member::object("batch", batch_shape()), Member::object("speed", speed_shape()),
        Member::object("messages", messages_shape()).or_null(), Member::integer("dead_letters", "That wait."),
+       Member::integer("unregistered_facts",
+                       "Of the version, in no view: nobody had described their stations. stratus doctor names these."),
        Member::integer("stations"), Member::of_text("collector", "For a person.")}};
   return kShape;
 }
 
 const Shape& index_shape() {
   static const Shape kShape{"Index", "", {Member::object("routes", indexed_route_shape()).list()}};
-       Member::integer("unregistered_facts",
-                       "Of the version, in no view: nobody had described their stations. stratus doctor names these."),
   return kShape;
 }
 

@@ -45,7 +45,7 @@ void print_list(const Context& context, const std::string& verb, const Path& fol
     json.member("messages", list.log.size());
     json.member("dead_letters", list.dead_letters);
     json.member("version", list.version);
-    json.member("horizon", list.horizon.total());
+    json.member("horizon", to_text(list.horizon));
     json.end_object();
     context.out << json.line();
     return;
@@ -57,7 +57,7 @@ void print_list(const Context& context, const std::string& verb, const Path& fol
   table.add({"messages", grouped(list.log.size())});
   table.add({"dead letters", grouped(list.dead_letters)});
   table.add({"version", std::to_string(list.version)});
-  table.add({"covered by it", grouped(list.horizon.total())});
+  table.add({"covered by it", to_text(list.horizon)});
   context.out << table.to_string();
 }
 

@@ -27,7 +27,7 @@ void print_report(const Context& context, const BatchReport& report) {
     json.member("version", report.version);
     json.member("published", report.published);
     json.member("rebuilt", report.rebuilt);
-    json.member("horizon", report.horizon.end.total());
+    json.member("horizon", to_text(report.horizon.end));
     json.member("messages", report.messages);
     json.member("new_facts", report.new_facts);
     json.member("duplicates", duplicates_of(report));
@@ -86,7 +86,7 @@ void print_version_as_json(const Context& context, const PinnedVersion& version)
   json.member("generation", info.generation);
   json.member("decoder", info.decoder);
   json.member("log", info.horizon.log.text);
-  json.member("horizon", info.horizon.end.total());
+  json.member("horizon", to_text(info.horizon.end));
   json.member("facts", info.facts);
   json.member("facts_digest", text_of(info.facts_digest));
   json.member("cells_digest", text_of(info.cells_digest));
@@ -141,12 +141,12 @@ Status run_batch_list(const Context& context) {
   for (const std::int64_t number : numbers) {
     STRATUS_ASSIGN_OR_RETURN(const auto version, versions->open(number));
     const VersionInfo& info = version->info();
-    table.add({std::to_string(number), format_utc(floor_seconds(info.created_at)), grouped(info.horizon.end.total()),
+    table.add({std::to_string(number), format_utc(floor_seconds(info.created_at)), to_text(info.horizon.end),
                grouped(info.facts), std::to_string(fact_pieces(*version)), info.generation, info.run_id});
     json.begin_object();
     json.member("version", number);
     json.member("created_at", info.created_at);
-    json.member("horizon", info.horizon.end.total());
+    json.member("horizon", to_text(info.horizon.end));
     json.member("facts", info.facts);
     json.member("generation", info.generation);
     json.member("run_id", info.run_id);
@@ -171,7 +171,7 @@ Status run_batch_show(const Context& context, std::int64_t number) {
       "version     {}\nrun         {}\npublished   {}\ngeneration  {}\nlog         {}\nhorizon     {}\n"
       "facts       {}\ndigests     facts {}, cells {}\n",
       info.number, info.run_id, format_utc(info.created_at), info.generation, info.horizon.log.text,
-      info.horizon.end.total(), grouped(info.facts), text_of(info.facts_digest).value_or(kNotKept),
+      to_text(info.horizon.end), grouped(info.facts), text_of(info.facts_digest).value_or(kNotKept),
       text_of(info.cells_digest).value_or(kNotKept));
   for (const FormerLog& former : info.former)
     context.out << fmt::format("before it   log {} up to {}\n", former.covered.log.text, to_text(former.covered.end));
@@ -202,7 +202,7 @@ Status run_batch_rollback(const Context& context, std::int64_t number) {
     json.begin_object();
     json.member("version", again.number);
     json.member("same_as", number);
-    json.member("horizon", again.horizon.end.total());
+    json.member("horizon", to_text(again.horizon.end));
     json.end_object();
     context.out << json.line();
   } else {

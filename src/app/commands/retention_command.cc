@@ -39,9 +39,9 @@ void print_json(const Context& context, const RetentionPlan& plan, bool done) {
   json.begin_object();
   json.member("removed", done);
   json.member("log", plan.log.id.text);
-  json.member("begin", plan.log.begin.total());
-  json.member("new_begin", plan.begin);
-  json.member("end", plan.log.end.total());
+  json.member("begin", to_text(plan.log.begin));
+  json.member("new_begin", to_text(Offsets{{0, plan.begin}}));
+  json.member("end", to_text(plan.log.end));
   json.member("segments", plan.segments);
   json.member("records", plan.records);
   json.member("bytes", static_cast<std::int64_t>(plan.bytes));
@@ -62,10 +62,10 @@ void print_lines(const Context& context, const RetentionPlan& plan, bool done) {
     context.out << "Nothing may go: " << plan.stop << ".\n";
     return;
   }
-  context.out << fmt::format("{} {} of the log: {} messages, {} bytes, {}. It {} at position {}.\n",
+  context.out << fmt::format("{} {} of the log: {} messages, {} bytes, {}. It {} at {}.\n",
                              done ? "Removed" : "Would remove", counted(plan.segments, "file", "files"),
                              grouped(plan.records), grouped(static_cast<std::int64_t>(plan.bytes)), times(plan),
-                             done ? "begins now" : "would begin", grouped(plan.begin));
+                             done ? "begins now" : "would begin", to_text(Offsets{{0, plan.begin}}));
   context.out << "No more: " << plan.stop << ".\n";
   if (!done) context.out << "Nothing was changed; say --yes to do it.\n";
 }

@@ -42,8 +42,8 @@ void tell_start(const Context& context, Pipeline& pipeline, const std::string& b
                                         {"folder", context.config.data_dir.string()},
                                         {"program", STRATUS_VERSION},
                                         {"version", version ? (*version)->info().number : 0},
-                                        {"horizon", version ? (*version)->info().horizon.end.total() : 0},
-                                        {"log_end", pipeline.extent().end.total()},
+                                        {"horizon", to_text(version ? (*version)->info().horizon.end : Offsets())},
+                                        {"log_end", to_text(pipeline.extent().end)},
                                         {"tail_facts", static_cast<std::int64_t>(pipeline.tail_size().facts)}});
   if (!version) context.logger.error("the published version cannot be read", {{"error", version.error().message}});
 }
@@ -98,7 +98,7 @@ Status run_serve(const Context& context, const ServeOptions& options) {
   if (collector) collector->request_stop();
   service.reset();
   collector.reset();
-  context.logger.info("serve stopped", {{"log_end", pipeline->extent().end.total()}});
+  context.logger.info("serve stopped", {{"log_end", to_text(pipeline->extent().end)}});
   return good;
 }
 

@@ -36,13 +36,13 @@ std::string served(Json root, const std::string& address) {
 
 // What the log held, where it begins when it was shortened, and what of it is lost.
 std::string log(Json root) {
-  std::string text = fmt::format("{} messages, {}", text_at(root, "/log/end"), text_at(root, "/log/id"));
+  std::string text = fmt::format("{} messages, {}", text_at(root, "/log/messages"), text_at(root, "/log/id"));
   simdjson::dom::array gaps;
   if (root.at_pointer("/log/missing").get(gaps)) return text;
   const std::string begin = text_at(root, "/log/begin");
-  if (begin != "0" && gaps.size() == 0) text += "; those before position " + begin + " are in the dataset only";
+  if (begin != "-" && gaps.size() == 0) text += "; those before " + begin + " are in the dataset only";
   for (const Json gap : gaps)
-    text += fmt::format("; LACKS positions {} up to {}: run stratus doctor", text_at(gap, "/from"), text_at(gap, "/end"));
+    text += fmt::format("; LACKS {} up to {}: run stratus doctor", text_at(gap, "/from"), text_at(gap, "/end"));
   return text;
 }
 
@@ -51,7 +51,7 @@ std::string published(Json root) {
   const std::string created = text_at(root, "/batch/created_at");
   if (created == "-") return "nothing is published yet, " + behind;
   return fmt::format("version {} of {} covers {} messages, {}", text_at(root, "/batch/version"), created,
-                     text_at(root, "/batch/horizon/end"), behind);
+                     text_at(root, "/batch/horizon/messages"), behind);
 }
 
 std::string last_run(Json root) {
