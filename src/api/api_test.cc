@@ -387,6 +387,15 @@ TEST(Api, TooManyStations) {
   const HttpResponse answer = world.get("/api/v1/observations/latest?stations=Paris," + names);
   EXPECT_EQ(answer.status, 400);
   EXPECT_EQ(at(answer, "/code"), "\"out-of-range\"");
+  EXPECT_EQ(at(answer, "/errors/0/allowed"), R"(["at most 200 stations"])");
+  const HttpResponse rows = world.get(kParisDay + "&limit=0");
+  EXPECT_EQ(at(rows, "/errors/0/code"), "\"out-of-range\"");
+  EXPECT_EQ(at(rows, "/errors/0/allowed"), R"(["1 to 10000"])");
+  for (const std::string resolution : {"raw", "day"}) {
+    const HttpResponse chosen =
+        world.get("/api/v1/stations/station_Paris_FR/observations?elements=temperature_c,foo&resolution=" + resolution);
+    EXPECT_EQ(at(chosen, "/errors/0/value"), "\"foo\"");
+  }
 }
 
 TEST(Api, AllMistakesAreToldAtOnce) {

@@ -207,15 +207,15 @@ TEST(PostObservations, IdempotencyKeys) {
   };
   EXPECT_EQ(status_with("8e03978e-40d5-43dd-bc93-6894a57f9324"), 201);
   EXPECT_EQ(world.last_key, "8e03978e-40d5-43dd-bc93-6894a57f9324");
+  world.submit_error = Error{ErrorKind::kAlreadyExists, "the Idempotency-Key was used for other content"};
+  const HttpResponse used = world.post(kObservations, "application/json", message(1, "1"));
+  EXPECT_EQ(used.status, 422);
+  EXPECT_EQ(at(used, "/code"), "\"used-key\"");
+  world.submit_error.reset();
   EXPECT_EQ(status_with("two words"), 400);
   EXPECT_EQ(status_with(std::string(201, 'k')), 400);
 }
 
-TEST(PostStations, AddsThemAndAnswersWithThem) {
-  ApiWorld world;
-  const std::string nice = R"([{"city":"Nice","country":"FR","latitude":43.7,"longitude":7.27,"zone":"Europe/Paris"}])";
-  const HttpResponse added = world.post("/api/v1/stations", "application/json", nice);
-  EXPECT_EQ(added.status, 200) << body_of(added);
 TEST(PostObservations, HeadersThatMayStandOnceOnly) {
   ApiWorld world;
   for (const std::string name : {"Idempotency-Key", "Content-Type", "Authorization"}) {
@@ -272,6 +272,11 @@ TEST(PostObservations, AllThatIsWrongWithAMessageIsToldWithItsPlace) {
   }
 }
 
+TEST(PostStations, AddsThemAndAnswersWithThem) {
+  ApiWorld world;
+  const std::string nice = R"([{"city":"Nice","country":"FR","latitude":43.7,"longitude":7.27,"zone":"Europe/Paris"}])";
+  const HttpResponse added = world.post("/api/v1/stations", "application/json", nice);
+  EXPECT_EQ(added.status, 200) << body_of(added);
   EXPECT_EQ(at(added, "/stations/0/id"), "\"station_Nice_FR\"");
   EXPECT_EQ(at(world.get("/api/v1/stations"), "/count"), "3");
 }
@@ -294,10 +299,32 @@ TEST(PostStations, WrongOnesChangeNothing) {
   EXPECT_EQ(at(both, "/errors/0/pointer"), "\"/0\"");
   EXPECT_THAT(at(both, "/errors/0/detail"), HasSubstr("latitude"));
   EXPECT_EQ(at(both, "/errors/1/pointer"), "\"/2\"");
+  EXPECT_THAT(at(both, "/errors/1/detail"), HasSubstr("stations[2]: "));
   EXPECT_THAT(at(both, "/errors/1/detail"), HasSubstr("Europe/Pari"));
   EXPECT_EQ(at(both, "/errors/2"), "(absent)");
   EXPECT_EQ(world.post("/api/v1/stations", "text/plain", "[]").status, 415);
   EXPECT_EQ(at(world.get("/api/v1/stations"), "/count"), "2");
+}
+
+// Each at its own place, in the pointer and in the words.
+TEST(PostStations, EachMistakeNamesItsStation) {
+  ApiWorld world;
+  const std::vector<std::pair<std::string, std::string>> wrong{
+      {R"({"city":"A","country":"FR","latitude":1,"longitude":"x"})", "stations[0]: longitude"},
+      {R"({"city":"A","country":"FR","latitude":1,"longitude":1,"foo":1})", "stations[1]: foo"},
+      {R"({"id":"bad id","latitude":1,"longitude":1})", "stations[2]: "},
+      {R"({"id":"station_B_FR","latitude":1})", "stations[3] (station_B_FR): longitude"},
+      {"5", "stations[4]: not a JSON object"}};
+  std::string body;
+  for (const auto& [station, named] : wrong) body += (body.empty() ? "[" : ",") + station;
+  const HttpResponse answer = world.post("/api/v1/stations", "application/json", body + "]");
+  EXPECT_EQ(answer.status, 422);
+  for (std::size_t i = 0; i < wrong.size(); ++i) {
+    const std::string error = "/errors/" + std::to_string(i);
+    EXPECT_EQ(at(answer, error + "/pointer"), "\"/" + std::to_string(i) + "\"");
+    EXPECT_THAT(at(answer, error + "/detail"), HasSubstr(wrong[i].second));
+  }
+  EXPECT_EQ(at(answer, "/errors/5"), "(absent)");
 }
 
 TEST(PostStations, AKnownOneThatIsDescribedOtherwiseIsAConflictAndTheSameAgainIsNone) {
@@ -342,25 +369,3 @@ TEST(DeleteStation, ForgetsOneWithoutFacts) {
 
 }  // namespace
 }  // namespace stratus
-  EXPECT_THAT(at(both, "/errors/1/detail"), HasSubstr("stations[2]: "));
-// Each at its own place, in the pointer and in the words.
-TEST(PostStations, EachMistakeNamesItsStation) {
-  ApiWorld world;
-  const std::vector<std::pair<std::string, std::string>> wrong{
-      {R"({"city":"A","country":"FR","latitude":1,"longitude":"x"})", "stations[0]: longitude"},
-      {R"({"city":"A","country":"FR","latitude":1,"longitude":1,"foo":1})", "stations[1]: foo"},
-      {R"({"id":"bad id","latitude":1,"longitude":1})", "stations[2]: "},
-      {R"({"id":"station_B_FR","latitude":1})", "stations[3] (station_B_FR): longitude"},
-      {"5", "stations[4]: not a JSON object"}};
-  std::string body;
-  for (const auto& [station, named] : wrong) body += (body.empty() ? "[" : ",") + station;
-  const HttpResponse answer = world.post("/api/v1/stations", "application/json", body + "]");
-  EXPECT_EQ(answer.status, 422);
-  for (std::size_t i = 0; i < wrong.size(); ++i) {
-    const std::string error = "/errors/" + std::to_string(i);
-    EXPECT_EQ(at(answer, error + "/pointer"), "\"/" + std::to_string(i) + "\"");
-    EXPECT_THAT(at(answer, error + "/detail"), HasSubstr(wrong[i].second));
-  }
-  EXPECT_EQ(at(answer, "/errors/5"), "(absent)");
-}
-

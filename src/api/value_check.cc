@@ -48,14 +48,16 @@ class ValueCheck {
     if (!is_number) return unless(false);
     const auto number = number_of(value_);
     if (number && *number >= 1 && *number <= parameter_.most) return std::nullopt;
-    return beyond("\"" + std::string(value_) + "\" is not within 1 to " + std::to_string(parameter_.most));
+    const std::string range = "1 to " + std::to_string(parameter_.most);
+    return beyond("\"" + std::string(value_) + "\" is not within " + range, range);
   }
 
   std::optional<Mistake> stations(bool limited) const {
     const std::vector<std::string_view> names = split_list(value_);
     if (among(names, "")) return unless(false);
     if (!limited || static_cast<std::int64_t>(names.size()) <= parameter_.most) return std::nullopt;
-    return beyond(std::to_string(names.size()) + " stations; at most " + std::to_string(parameter_.most) + " are answered");
+    const std::string most = "at most " + std::to_string(parameter_.most);
+    return beyond(std::to_string(names.size()) + " stations; " + most + " are answered", most + " stations");
   }
 
   std::optional<Mistake> bound(UtcSeconds now) const {
@@ -67,7 +69,11 @@ class ValueCheck {
   }
 
  private:
-  Mistake beyond(const std::string& reason) const { return mistake_of(ProblemCode::kOutOfRange, shown_, value_, reason); }
+  Mistake beyond(const std::string& reason, std::string allowed) const {
+    Mistake mistake = mistake_of(ProblemCode::kOutOfRange, shown_, value_, reason);
+    mistake.allowed = {std::move(allowed)};
+    return mistake;
+  }
 
   const Parameter& parameter_;
   std::string_view shown_;

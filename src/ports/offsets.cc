@@ -105,8 +105,10 @@ Result<Offsets> parse_offsets(std::string_view text) {
   }
   // What is not ascending, is named twice or has an empty end does not come back as it was.
   if (to_text(offsets) == text) return offsets;
-  return fail(ErrorKind::kInvalidArgument,
-              "offsets \"" + std::string(text) + "\" are not written like 0:1234,2:17, partitions ascending, or - for none");
+  return fail(
+      ErrorKind::kInvalidArgument,
+      "offsets \"" + std::string(text) +
+          "\" are not written like 0:1234,2:17, partitions ascending, each once and from offset 1 on, or - for none");
 }
 
 }  // namespace stratus

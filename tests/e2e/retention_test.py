@@ -251,8 +251,9 @@ class Retention(RetentionTest):
     def test_what_it_is_told_to_lose(self):
         for wrong in ("0:17", "0:19", "-"):
             self.assertIn("begins at 0:18", self.stratus("log", "adopt", f"--lose-from={wrong}", expect=2))
-        self.assertIn("0:1234", self.stratus("log", "adopt", "--lose-from", "18", expect=2))
-        self.assertIn("LOST is what no version covers: positions 18 to 19", self.stratus("log", "adopt", "--lose-from", "0:18"))
+        for unreadable in ("18", "0:18,1:0", "", "1:1,0:18"):
+            self.assertIn("from offset 1 on", self.stratus("log", "adopt", f"--lose-from={unreadable}", expect=2))
+        self.assertIn("what no version covers is lost: positions 18 to 19", self.stratus("log", "adopt", "--lose-from", "0:18"))
         self.stratus("log", "adopt", "--lose-from", "0:18", "--yes")
         self.assertEqual(len(self.answer()), 18)
         self.verify()

@@ -106,8 +106,8 @@ struct RetentionOptions {
 };
 Status run_retention_log(const Context& context, const RetentionOptions& options);
 struct AdoptOptions {
-  std::string lose_from;  // text of Offsets; empty: nothing may be lost
-  bool yes = false;       // do it; else only say what would be
+  std::optional<std::string> lose_from;  // text of Offsets; nothing may be lost when absent
+  bool yes = false;                      // do it; else only say what would be
 };
 Status run_log_adopt(const Context& context, const AdoptOptions& options);
 Status run_purge(const Context& context, bool yes);

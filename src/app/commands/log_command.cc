@@ -35,11 +35,11 @@ void print_json(const Context& context, const AdoptionPlan& plan, const std::opt
 
 // What becomes of the folder with the former log.
 std::string fate(const AdoptionPlan& plan) {
-  if (!plan.aside) return "The former log is not there: what it held behind that is LOST";
+  if (!plan.aside) return "The former log is not there: what it held behind that is lost";
   const std::string kept = "Its folder is kept as " + *plan.aside;
   if (!plan.fault.empty()) return kept + "; where it ends cannot be told: " + plan.fault;
   return kept + (plan.lost.empty() ? "; all that it holds is covered"
-                                   : "; LOST is what no version covers: " + describe_gaps(plan.lost));
+                                   : "; what no version covers is lost: " + describe_gaps(plan.lost));
 }
 
 std::string what_to_say(const Status& allowed) {
@@ -75,8 +75,8 @@ void print_lines(const Context& context, const AdoptionPlan& plan, const std::op
 Status run_log_adopt(const Context& context, const AdoptOptions& options) {
   const DataFolder folder = context.folder();
   std::optional<Offsets> lose_from;
-  if (!options.lose_from.empty()) {
-    STRATUS_ASSIGN_OR_RETURN(lose_from, of_option("--lose-from", parse_offsets(options.lose_from)));
+  if (options.lose_from) {
+    STRATUS_ASSIGN_OR_RETURN(lose_from, of_option("--lose-from", parse_offsets(*options.lose_from)));
   }
   std::optional<FolderLock> lock;
   if (options.yes) {

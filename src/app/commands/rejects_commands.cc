@@ -23,12 +23,17 @@ namespace {
 
 constexpr std::string_view kImportOrigin = "import ";
 
+// Nothing for a record whose log keeps times and has none for it.
+std::optional<UtcMillis> received_at(const StoredLetter& letter) {
+  return letter.received_at.value < 0 ? std::nullopt : std::optional(letter.received_at);
+}
+
 void print_letter(const Context& context, const StoredLetter& letter) {
   JsonWriter json;
   json.begin_object();
   json.member("letter", letter.position.offset);
   json.member("state", to_string(letter.state));
-  json.member("received_at", letter.received_at);
+  json.member("received_at", received_at(letter));
   json.member("origin", letter.origin);
   json.member("reason", letter.reason);
   if (!letter.header.empty()) json.member("header", letter.header);
@@ -77,11 +82,12 @@ class Redrive {
   std::int64_t unusable_ = 0;  // of the rejected: neither a message nor a row of the map
 };
 
-// A letter without known_at of its own was said when it was received.
+// A letter without known_at of its own was said when it was received, as far as that is known.
 Status Redrive::add(StoredLetter letter) {
   const auto decoded = decoder_.decode(letter.bytes);
   if (decoded) {
-    std::string bytes = decoded->has_known_at ? letter.bytes : with_known_at(letter.bytes, letter.received_at);
+    const auto received = received_at(letter);
+    std::string bytes = decoded->has_known_at || !received ? letter.bytes : with_known_at(letter.bytes, *received);
     return send(letter, std::move(bytes), "");
   }
   // Without a line that names its columns a row says nothing but by a map that is named.
@@ -179,7 +185,8 @@ Status run_rejects_list(const Context& context, const RejectsOptions& options) {
     if (context.json) {
       print_letter(context, letter);
     } else {
-      table.add({format_utc(letter.received_at), std::string(to_string(letter.state)), shown_utf8(letter.origin),
+      const auto received = received_at(letter);
+      table.add({received ? format_utc(*received) : "-", std::string(to_string(letter.state)), shown_utf8(letter.origin),
                  shown_utf8(letter.reason)});
     }
     return {};
