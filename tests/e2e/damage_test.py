@@ -171,7 +171,7 @@ class Damage(stratus_program.FolderTest):
         self.assertIn("positions 0 to 1", self.printed("doctor"))
         self.assertIn("positions 0 to 1", self.stratus("verify", expect=1))
         self.assertIn("positions 0 to 1", self.stratus("backup", "copy", expect=1))
-        self.assertIn("positions 0 to 1", self.stratus("retention", "log", "--keep", "1s", expect=1))
+        self.assertIn("positions 0 to 1", self.stratus("retention", "log", "--keep", "24h", expect=1))
         self.assertIn("positions 0 to 1", self.stratus("batch", "rebuild", "--from-log", expect=1))
 
     def test_damage_of_the_log_that_no_version_covers_stops_whatever_needs_it(self):
