@@ -4,7 +4,6 @@
 #include <iterator>
 #include <set>
 
-#include "storage/data_files.h"
 #include "storage/sorted_runs.h"
 #include "storage/stack_rows.h"
 #include "views/generation.h"
@@ -13,6 +12,7 @@ namespace stratus {
 namespace {
 
 constexpr std::int64_t kDay = 86400;
+constexpr int kMonthsAYear = 12;
 
 Status still(const StillWanted& wanted) { return wanted ? wanted() : Status(); }
 
@@ -30,31 +30,6 @@ std::vector<std::pair<StationId, UtcSeconds>> newest_of(const FactColumns& colum
     }
   }
   return newest;
-}
-
-Error wrong_rows(const DataFile& file, const std::string& what) {
-  return {ErrorKind::kDataLoss, "file " + file.path + " " + what + remedy(file)};
-}
-
-std::optional<Error> fault_in(const DataFile& file, const std::vector<KeyedCell>& cells) {
-  if (static_cast<std::int64_t>(cells.size()) != file.rows)
-    return wrong_rows(file, "holds another number of rows than the manifest says");
-  const auto elsewhere = [&](const KeyedCell& cell) {
-    return january_of(cell.key) != file.month || !file.shard.holds(cell.station);
-  };
-  if (std::any_of(cells.begin(), cells.end(), elsewhere)) return wrong_rows(file, "holds cells of another year or shard");
-  const auto out_of_order = [](const KeyedCell& a, const KeyedCell& b) {
-    return std::tie(a.station, a.key) >= std::tie(b.station, b.key);
-  };
-  if (std::adjacent_find(cells.begin(), cells.end(), out_of_order) != cells.end())
-    return wrong_rows(file, "holds cells that are not sorted, or one of them twice");
-  return std::nullopt;
-}
-
-template <typename Rows>
-std::optional<Error> fault_in(const DataFile& file, const Result<Rows>& rows) {
-  if (!rows) return rows.error();
-  return fault_in(file, *rows);
 }
 
 std::optional<Error> fault_in(const Status& status) { return status ? std::nullopt : std::optional<Error>(status.error()); }
@@ -219,7 +194,7 @@ std::vector<VersionPiece> ParquetVersion::pieces() const {
 
 // Cells of other rules may have other columns; nobody reads them.
 std::optional<Error> ParquetVersion::fault_of_cells(const DataFile& file) const {
-  if (manifest_->generation == rules_generation()) return fault_in(file, views_.read(file));
+  if (manifest_->generation == rules_generation()) return fault_in(views_.check(file, file.month + (kMonthsAYear - 1)));
   return fault_in(views_.check_bytes(file));
 }
 
