@@ -8,7 +8,7 @@
 
 namespace stratus {
 
-// The cells of one row group as columns, a tenth of what they take as cells. Immutable.
+// The cells of one row group as columns, half of what they take as cells. Immutable.
 class CellGroup {
  public:
   std::size_t rows() const { return days_.size(); }
