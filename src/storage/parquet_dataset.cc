@@ -156,6 +156,7 @@ Result<DataFile> ParquetDataset::write(MonthNumber month, Shard shard, std::span
 Result<std::vector<DataFile>> ParquetDataset::merge(std::span<const DataFile> files, MonthNumber month, int log2_shards,
                                                     const StationRegistry& stations) {
   std::vector<FactReader> readers;
+  readers.reserve(files.size());
   for (const DataFile& file : files) {
     STRATUS_ASSIGN_OR_RETURN(FactReader reader, open(file));
     readers.push_back(std::move(reader));

@@ -91,6 +91,7 @@ class GroupArrays {
 
   std::vector<std::string> ids() const {
     std::vector<std::string> ids;
+    ids.reserve(facts_.stations.size());
     for (const StationId& station : facts_.stations) ids.push_back(station.text());
     return ids;
   }
@@ -118,6 +119,8 @@ class GroupArrays {
 
   void add_flags(const std::vector<Flag>& flags) {
     std::vector<std::uint8_t> values, present;
+    values.reserve(flags.size());
+    present.reserve(flags.size());
     for (const Flag flag : flags) {
       values.push_back(flag == Flag::kYes ? 1 : 0);
       present.push_back(flag == Flag::kAbsent ? 0 : 1);
@@ -129,6 +132,8 @@ class GroupArrays {
   void add_texts(const TextColumn& column) {
     std::vector<std::int32_t>& codes = texts_.emplace_back();
     std::vector<std::uint8_t> present;
+    codes.reserve(column.code.size());
+    present.reserve(column.code.size());
     for (const std::int32_t code : column.code) {
       codes.push_back(std::max(code - 1, 0));
       present.push_back(code > 0 ? 1 : 0);

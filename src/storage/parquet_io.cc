@@ -34,13 +34,14 @@ std::shared_ptr<parquet::WriterProperties> writer_properties(const ParquetLayout
     if (encoding == ColumnEncoding::kDictionary) builder.enable_dictionary(column.name);
     if (encoding == ColumnEncoding::kDelta) builder.encoding(column.name, parquet::Encoding::DELTA_BINARY_PACKED);
   }
-  for (const std::size_t sorted : {0, 1}) builder.enable_statistics(layout.columns[sorted].name);
+  for (const std::size_t sorted : {std::size_t{0}, std::size_t{1}}) builder.enable_statistics(layout.columns[sorted].name);
   builder.set_sorting_columns({{0, false, false}, {1, false, false}});
   return builder.build();
 }
 
 std::shared_ptr<arrow::Schema> schema_of(const ParquetLayout& layout) {
   arrow::FieldVector fields;
+  fields.reserve(layout.columns.size());
   for (const ParquetColumn& column : layout.columns)
     fields.push_back(arrow::field(column.name, column.type, column.nullable));
   return arrow::schema(fields);

@@ -172,6 +172,7 @@ Result<DataFile> ParquetViews::write(const ViewSpec& view, MonthNumber month, Sh
 Result<std::vector<DataFile>> ParquetViews::merge(const ViewSpec& view, std::span<const DataFile> oldest_first,
                                                   MonthNumber month, int log2_shards, bool base) {
   std::vector<CellReader> readers;
+  readers.reserve(oldest_first.size());
   for (const DataFile& file : oldest_first) {
     STRATUS_ASSIGN_OR_RETURN(CellReader reader, open(file));
     readers.push_back(std::move(reader));

@@ -93,6 +93,7 @@ FactColumns merged(std::vector<FactColumns> parts) {
   FactColumns joined;
   joined.stations = stations_of(parts);
   std::vector<Part> sources;
+  sources.reserve(parts.size());
   for (const FactColumns& part : parts) sources.push_back({&part, places_of(part.stations, joined.stations)});
   while (const auto run = next_run(sources, compare_parts)) {
     Part& source = sources[run->source];
