@@ -6,6 +6,7 @@
 
 #include "contract/nasty_data.h"
 #include "support/dropping_file_system.h"
+#include "support/stacks.h"
 
 namespace stratus {
 namespace {
@@ -26,7 +27,7 @@ TEST(ParquetVersions, CheckTellsRowsThatAreNotWhatTheVersionSays) {
   DataFile elsewhere = *dataset.write(nasty_month() + 1, {}, nasty_facts(), nasty_stations());
   DataFile longer = *dataset.write(nasty_month() + 2, {}, {}, nasty_stations());
   longer.bytes += 1;
-  forged.dataset = {{fewer.month, fewer}, {elsewhere.month, elsewhere}, {longer.month, longer}};
+  for (const DataFile& file : {fewer, elsewhere, longer}) put_base(forged.dataset, file);
   const auto version = versions.pin(std::make_shared<const Manifest>(forged));
   std::vector<std::string> told;
   const auto tell = [&](const VersionPiece&, const Error& fault) { told.push_back(fault.message); };
