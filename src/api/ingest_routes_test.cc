@@ -254,7 +254,8 @@ TEST(PostObservations, AllThatIsWrongWithAMessageIsToldWithItsPlace) {
        {{"/station_id", "", "did you mean station_id"}}},
       {R"({"station_id":"station_Paris_FR","timestamp":"2026-11-24T10:00:00Z","time":null,"temperature":1,"kind":3})",
        {{"/kind", "3", "not a text"}, {"/time", "", "states the same as timestamp"}}},
-      {R"({"temperature":"x","humidity":)", {{"/temperature", "x", "not a number"}, {"", "", "not valid JSON"}}},
+      {R"({"temperature":"x","humidity":nil,"pressure":"y"})",
+       {{"/temperature", "x", "not a number"}, {"", "", "not valid JSON"}}},
       {R"({"station_id":"station_Nowhere_FR","timestamp":"2026-11-24T10:00:00Z","temperature":1})",
        {{"", "", "is not known"}}}};
   for (const auto& [body, wrong] : cases) {

@@ -42,8 +42,8 @@ Status DeadLetterLogReader::refresh_whole() {
 }
 
 Status DeadLetterLogReader::refresh() {
-  const Status whole = refresh_whole();
-  return whole ? whole : fail(with_letter_remedy(whole.error(), folder_));
+  if (const Status whole = refresh_whole(); !whole) return fail(with_letter_remedy(whole.error(), folder_));
+  return {};
 }
 
 Result<LetterPage> DeadLetterLogReader::read(LogPosition from, std::size_t max, const LetterFilter& which) {

@@ -120,8 +120,8 @@ Result<Station> station_of(Json item, const std::string& place) {
 }
 
 Status put(StationRegistry& registry, const Station& station, const std::string& place) {
-  const Status put = registry.put(station);
-  return put ? put : fail(put.error().with_context(place));
+  if (const Status taken = registry.put(station); !taken) return fail(taken.error().with_context(place));
+  return {};
 }
 
 tl::unexpected<Error> broken(simdjson::error_code error, const std::string& place, const std::string& wanted) {

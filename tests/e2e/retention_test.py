@@ -252,7 +252,7 @@ class Retention(RetentionTest):
         for wrong in ("0:17", "0:19", "-"):
             self.assertIn("begins at 0:18", self.stratus("log", "adopt", f"--lose-from={wrong}", expect=2))
         for unreadable in ("18", "0:18,1:0", "", "1:1,0:18"):
-            self.assertIn("from offset 1 on", self.stratus("log", "adopt", f"--lose-from={unreadable}", expect=2))
+            self.assertIn("from offset 1 on", self.stratus("log", "adopt", "--lose-from", unreadable, expect=2))
         self.assertIn("what no version covers is lost: positions 18 to 19", self.stratus("log", "adopt", "--lose-from", "0:18"))
         self.stratus("log", "adopt", "--lose-from", "0:18", "--yes")
         self.assertEqual(len(self.answer()), 18)

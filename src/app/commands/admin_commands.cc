@@ -37,8 +37,9 @@ void print_only_in_dataset(const Context& context, const VerifyReport& report, b
                                        counted(report.former_logs, "other log", "other logs") + " before it"
                                  : "";
   context.out << fmt::format("{}{} facts stand in the dataset alone: the log begins at {}{}{}.\n",
-                             from_log ? "NOT CHECKED: " : "", grouped(report.only_in_dataset), to_text(report.log_begin),
-                             former, from_log ? "; they were taken as the dataset has them" : "");
+                             from_log ? "NOT CHECKED: " : "", grouped(report.only_in_dataset),
+                             report.log_begin.empty() ? "its first record" : to_text(report.log_begin), former,
+                             from_log ? "; they were taken as the dataset has them" : "");
 }
 
 }  // namespace

@@ -81,9 +81,10 @@ void declare_log(CommandTree& tree) {
                    "on, the former folder is kept aside. Without --yes it only says what would be.",
                    "  stratus log adopt\n  stratus log adopt --yes\n  stratus log adopt --lose-from 0:181234 --yes",
                    [options](const Context& context) { return run_log_adopt(context, *options); });
-  adopt->add_option("--lose-from", options->lose_from,
-                    "Give up the messages of the former log that no version covers, which begin exactly there: 0:181234 is "
-                    "from position 181234 of partition 0 on, - from the beginning");
+  adopt->add_option_function<std::string>(
+      "--lose-from", [options](const std::string& offsets) { options->lose_from = offsets; },
+      "Give up the messages of the former log that no version covers, which begin exactly there: 0:181234 is "
+      "from position 181234 of partition 0 on, - from the beginning");
   adopt->add_flag("--yes", options->yes, "Really");
 }
 
