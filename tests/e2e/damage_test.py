@@ -124,11 +124,11 @@ class Damage(stratus_program.FolderTest):
         self.stratus("verify")
         for gone in (files[0], files[2], files[3]):
             gone.unlink()
-        holes = [{"from": 0, "end": 2}, {"from": 3, "end": 5}]
+        holes = [{"from": "0:0", "end": "0:2"}, {"from": "0:3", "end": "0:5"}]
         named = ["positions 0 to 1", "positions 3 to 4"]
 
         self.assertEqual(json.loads(self.stratus("status", "--json"))["log"]["missing"], holes)
-        self.assertIn("LACKS positions 0 up to 2", self.stratus("status"))
+        self.assertIn("LACKS 0:0 up to 0:2", self.stratus("status"))
         self.assertIn("LACKS 0:3 up to 0:5", self.stratus("status"))
         for command in ("doctor", "verify"):
             printed = self.printed(command)

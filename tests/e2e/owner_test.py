@@ -60,7 +60,7 @@ class Owner(stratus_program.FolderTest):
         run("import", "a.ndjson", "--now", NOW, folder=self.folder)
         with self.lock().open() as held:
             fcntl.flock(held, fcntl.LOCK_EX)
-            for command in ("batch run", "batch rebuild", "batch rollback 1", "import a.ndjson", "serve --port 0",
+            for command in ("batch run", "batch rebuild", "batch rollback --version 1", "import a.ndjson", "serve --port 0",
                             "retention log --keep 30d --yes", "log adopt --yes", "rejects clear", "stations recover",
                             "purge --yes"):
                 with self.subTest(command):
