@@ -138,7 +138,7 @@ class Damage(stratus_program.FolderTest):
                 self.assertRegex(printed, "messages +5 decode", "all that is left is looked at")
         with serving("--now", NOW, folder=self.folder) as served:
             self.assertEqual(json.loads(served.get("/pipeline/status"))["log"]["missing"], holes)
-            self.assertIn("LACKS positions 3 up to 5", self.stratus("status"))
+            self.assertIn("LACKS 0:3 up to 0:5", self.stratus("status"))
             self.assertEqual(served.post("/observations", message(10))[0], 201)
             self.assertEqual(served.stop(), 0)
         self.assertNotEqual(temperature(self.answer()), whole, "it goes on")

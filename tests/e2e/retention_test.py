@@ -158,7 +158,7 @@ class Retention(RetentionTest):
         (self.data / "log" / self.log_files()[0]).unlink()
         for command in ("verify", "doctor"):
             self.assertIn("position 14", self.stratus(command, expect=None))
-        self.assertIn("LACKS positions 14 up to 15", self.stratus("status"))
+        self.assertIn("LACKS 0:14 up to 0:15", self.stratus("status"))
 
     def test_an_older_version_by_hand_is_named(self):
         early = self.data / "manifests" / f"{1:010}.json"
