@@ -10,6 +10,7 @@
 #include "api/routes.h"
 #include "api/token.h"
 #include "support/api_world.h"
+#include "support/stacks.h"
 
 namespace stratus {
 namespace {
@@ -517,7 +518,7 @@ TEST(Api, DamageIsAnErrorWhoseFileTheOperatorIsTold) {
   ApiWorld world;
   world.append(ApiWorld::observed(ApiWorld::kParis, "2026-10-24T10:00:00Z", 100));
   world.batch();
-  const std::string file = world.spine.version()->views.at("daily_civil").begin()->second.path;
+  const std::string file = first_file(world.spine.version()->views.at("daily_civil")).path;
   must(world.spine.disk().remove(kSpineRoot / file));
   const std::string question = "/api/v1/stations/station_Paris_FR/observations?resolution=month&start=2026-10&end=2026-10";
   const HttpResponse answer = world.get(question);
