@@ -25,7 +25,7 @@ Manifest with(const std::vector<std::int64_t>& rows) {
 
 // From which file on; nothing when nothing is due.
 std::optional<std::size_t> first_merged(const std::vector<std::int64_t>& rows, std::size_t additions = 4) {
-  const auto merges = due_merges(with(rows), {1'000'000, additions});
+  const auto merges = due_merges(with(rows), {1'000'000'000, additions});
   if (merges.empty()) return std::nullopt;
   EXPECT_EQ(merges.size(), 1U);
   EXPECT_EQ(merges[0].past, rows.size());
