@@ -66,7 +66,7 @@ TEST_F(BatchRunTest, CellsThatAreDamagedOrMissingAreDerivedAgain) {
     if (missing) {
       ASSERT_TRUE(spine_.disk().remove(kSpineRoot / cells.path));
     } else {
-      spine_.disk().flip_bit(kSpineRoot / cells.path, cells.bytes / 2, 0);
+      ruin(spine_.disk(), kSpineRoot / cells.path, cells.bytes);
     }
     spine_.append(hour(missing ? 3 : 1));
     const auto report = run();
@@ -83,7 +83,7 @@ TEST_F(BatchRunTest, FactsThatAreDamagedStopARunByName) {
   spine_.append(hour(0));
   ASSERT_TRUE(run());
   const DataFile facts = first_file(spine_.version()->dataset);
-  spine_.disk().flip_bit(kSpineRoot / facts.path, facts.bytes / 2, 0);
+  ruin(spine_.disk(), kSpineRoot / facts.path, facts.bytes);
   spine_.append(hour(1));
   const auto report = run();
   ASSERT_FALSE(report);
@@ -324,7 +324,7 @@ TEST_F(BatchRunTest, DamageBelowStopsTheRunAndPublishesNothing) {
   spine_.append(hour(1));
   ASSERT_TRUE(run());
   const DataFile file = first_file(spine_.version()->dataset);
-  spine_.disk().flip_bit(kSpineRoot / file.path, file.bytes / 2, 1);
+  ruin(spine_.disk(), kSpineRoot / file.path, file.bytes);
   spine_.append(hour(2));
   const auto refused = run();
   ASSERT_FALSE(refused);

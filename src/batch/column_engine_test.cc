@@ -160,7 +160,7 @@ TEST_F(ColumnEngineTest, ADayWithoutFactsIsEmptied) {
 TEST_F(ColumnEngineTest, ADamagedPieceIsNamed) {
   publish_months(2);
   const DataFile file = first_file(spine_.version()->dataset);
-  spine_.disk().flip_bit(kSpineRoot / file.path, file.bytes / 2, 1);
+  ruin(spine_.disk(), kSpineRoot / file.path, file.bytes);
   WatchedDraft draft = draft_on(spine_);
   DirtyDays dirty;
   dirty.add(kUtcDays, StationId("a"), day(1, 10));

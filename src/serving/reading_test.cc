@@ -125,8 +125,8 @@ TEST_F(ReadingTest, DamageIsNamedByTheAnswersThatNeedIt) {
   spine_.batch();
   const DataFile cells = first_file(spine_.version()->views.at("daily_utc"));
   const DataFile facts = last_file(spine_.version()->dataset);
-  spine_.disk().flip_bit(kSpineRoot / cells.path, cells.bytes / 2, 0);
-  spine_.disk().flip_bit(kSpineRoot / facts.path, facts.bytes / 2, 0);
+  ruin(spine_.disk(), kSpineRoot / cells.path, cells.bytes);
+  ruin(spine_.disk(), kSpineRoot / facts.path, facts.bytes);
   const Reading reading = spine_.reading();
   const auto ask = [&](BucketScheme bucket, std::int64_t day) {
     return bucket_answers(reading, view_of(bucket), utc_station(), {day}, {day}, {});
@@ -277,7 +277,9 @@ class OutrunReading : public ReadingTest {
   // A version more, and nothing is left of those before.
   void publish() {
     spine_.append(hour(published_++));
-    spine_.batch();
+    BatchOptions options;
+    options.rebuild = true;  // writes all files anew
+    spine_.batch(options);
     ASSERT_EQ(spine_.version()->version, published_);
     must(spine_.catalog().prune(1));
   }

@@ -12,6 +12,7 @@
 #include "storage/segment_log.h"
 #include "storage/station_registry_file.h"
 #include "support/dropping_file_system.h"
+#include "support/stacks.h"
 
 namespace stratus {
 namespace {
@@ -63,7 +64,7 @@ class ParquetWorld final : public VersionWorld {
   VersionStore& store() override { return folder_.store(); }
   VersionStore& other_store() override { return other_folder_.store(); }
   Versions& versions() override { return folder_.versions(); }
-  void damage(const VersionPiece& piece) override { disk_.flip_bit(kRoot / piece.name, piece.bytes / 2, 0); }
+  void damage(const VersionPiece& piece) override { ruin(disk_, kRoot / piece.name, piece.bytes); }
 
  private:
   DroppingFileSystem disk_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "storage/file_stacks.h"
+#include "support/dropping_file_system.h"
 
 namespace stratus {
 
@@ -16,6 +17,12 @@ inline const DataFile& first_file(const StacksByMonth& stacks) {
 }
 inline const DataFile& last_file(const StacksByMonth& stacks) {
   return stacks.rbegin()->second.stacks.rbegin()->second.files.back();
+}
+
+// Flips a bit here and there all over the file, so that whatever is read of it is damaged.
+inline void ruin(DroppingFileSystem& disk, const Path& path, std::uint64_t bytes) {
+  constexpr std::uint64_t kStride = 8;
+  for (std::uint64_t at = 0; at < bytes; at += kStride) disk.flip_bit(path, at, 1);
 }
 
 }  // namespace stratus
