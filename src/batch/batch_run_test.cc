@@ -84,7 +84,7 @@ TEST_F(BatchRunTest, FactsThatAreDamagedStopARunByName) {
   ASSERT_TRUE(run());
   const DataFile facts = first_file(spine_.version()->dataset);
   ruin(spine_.disk(), kSpineRoot / facts.path, facts.bytes);
-  spine_.append(hour(1));
+  spine_.append(hour(0, 101));  // of an identity that it holds
   const auto report = run();
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().kind, ErrorKind::kDataLoss);
@@ -325,7 +325,7 @@ TEST_F(BatchRunTest, DamageBelowStopsTheRunAndPublishesNothing) {
   ASSERT_TRUE(run());
   const DataFile file = first_file(spine_.version()->dataset);
   ruin(spine_.disk(), kSpineRoot / file.path, file.bytes);
-  spine_.append(hour(2));
+  spine_.append(hour(1, 101));  // of an identity that it holds
   const auto refused = run();
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kDataLoss);

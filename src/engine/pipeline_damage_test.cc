@@ -136,7 +136,7 @@ TEST_F(PipelineDamage, AFullDiskRefusesWithTheReasonUntilThereIsRoom) {
 }
 
 TEST_F(PipelineDamage, AFullTailRefusesUntilABatchRunSucceeds) {
-  tail_limit = 3000;  // some dozen facts
+  tail_limit = 1200;  // some dozen facts
   open();
   disk.set_free_bytes(kLogReserveBytes + 20'000);  // enough for the log, too little for a batch run
   int taken = 0;

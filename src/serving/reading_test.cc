@@ -139,7 +139,7 @@ TEST_F(ReadingTest, DamageIsNamedByTheAnswersThatNeedIt) {
   EXPECT_TRUE(ask(BucketScheme::kUtcDay, 400));  // its cell stands; the facts are not needed
   EXPECT_FALSE(ask(BucketScheme::kHour, 400 * 24));
   EXPECT_TRUE(ask(BucketScheme::kHour, 0));
-  spine_.append(hour(24 * 400 + 1));  // now the day is folded from facts
+  spine_.append(hour(24 * 400, 7));  // of an identity that is held: now the day is folded from facts
   const Reading later = spine_.reading();
   const auto folded = bucket_answers(later, view_of(BucketScheme::kUtcDay), utc_station(), {400}, {400}, {});
   ASSERT_FALSE(folded);

@@ -431,7 +431,7 @@ class Doctor(Folder):
         other = self.folder / "other"
         self.stratus("import", "days.ndjson", "--data", "other")
         self.stratus("batch run", "--data", "other")
-        for folder in ("manifests", "dataset", "views"):
+        for folder in ("manifests", "registry", "dataset", "views"):
             shutil.rmtree(self.data / folder)
             shutil.copytree(other / folder, self.data / folder)
         found = self.doctor(expect=1)

@@ -167,7 +167,7 @@ class Damage(stratus_program.FolderTest):
             self.assertEqual(served.stop(), 0)
         self.import_messages(message(5))
         self.stratus("batch", "run")
-        self.assertEqual(float(temperature(self.answer())), 13, "of 11 to 15")
+        self.assertEqual(temperature(self.answer())["mean"], 13, "of 11 to 15")
         self.assertIn("positions 0 to 1", self.printed("doctor"))
         self.assertIn("positions 0 to 1", self.stratus("verify", expect=1))
         self.assertIn("positions 0 to 1", self.stratus("backup", "copy", expect=1))
@@ -201,8 +201,8 @@ class Damage(stratus_program.FolderTest):
                 path.write_bytes(whole)
 
     def test_a_letter_of_a_manifest_that_is_another_one_is_damage(self):
-        path = next((self.data / "registry").glob("*.json"))
-        path.write_bytes(path.read_bytes().replace(b"accumulation", b"accum5lation", 1))
+        path = next((self.data / "manifests").glob("*.json"))
+        path.write_bytes(path.read_bytes().replace(b"log2_shards", b"log2_sh5rds", 1))
         self.assertIn("damaged: checksum differs", self.answer(expect=1))
 
     def test_versions_that_are_gone_change_no_answer(self):

@@ -58,8 +58,8 @@ class Owner(stratus_program.FolderTest):
 
     def test_a_command_that_owns_it_is_told_from_a_serve(self):
         run("import", "a.ndjson", "--now", NOW, folder=self.folder)
-        with self.lock().open() as held:
-            fcntl.flock(held, fcntl.LOCK_EX)
+        with self.lock().open("r+") as held:
+            fcntl.lockf(held, fcntl.LOCK_EX)
             for command in ("batch run", "batch rebuild", "batch rollback --version 1", "import a.ndjson", "serve --port 0",
                             "retention log --keep 30d --yes", "log adopt --yes", "rejects clear", "stations recover",
                             "purge --yes"):

@@ -82,6 +82,11 @@ class World {
     take(messages, kParis, hour(kParis, 40 * 24, 90));
     return submit(std::move(messages));
   }
+  Status submit_further_hour() {
+    std::vector<IncomingMessage> messages;
+    take(messages, kParis, hour(kParis, 9, 75));
+    return submit(std::move(messages));
+  }
   Status submit_under_a_key() {
     std::vector<IncomingMessage> messages;
     take(messages, kParis, hour(kParis, 7, 70));
@@ -281,6 +286,8 @@ const std::vector<Step> kScript{
     {"batch of other rules", kBatch},
     {"query after it", &World::query},
     {"look", &World::look},
+    {"submit a further hour of a day", &World::submit_further_hour},
+    {"batch that adds to cells", kBatch},
     {"rebuild from the log", &World::rebuild_from_log},
     {"clear letters", &World::clear_letters},
     {"publish again", &World::publish_again},
