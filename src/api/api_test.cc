@@ -560,7 +560,11 @@ TEST(Api, ATailThatCannotBeAskedFailsTheQuestionsThatNeedIt) {
     expect_refused("a snapshot");
     world.faults.heal();
     const bool newest = question.find("/latest") != std::string::npos;
-    world.faults.answer(newest ? "SpeedViews::newest" : "SpeedViews::facts", [&] { return fail(unreachable); });
+    if (newest) {
+      world.faults.answer("SpeedViews::newest", [&] { return fail(unreachable); });
+    } else {
+      world.faults.answer("SpeedViews::facts", [&] { return fail(unreachable); });
+    }
     expect_refused("facts");
     world.faults.fail_all("SpeedViews", unreachable);
     EXPECT_EQ(world.get(question + "&layer=batch").status, 200) << question;

@@ -185,7 +185,7 @@ Status FactFileWriter::write_group() {
     STRATUS_ASSIGN_OR_RETURN(parquet_,
                              ParquetWriter::open(layout, [this](std::string_view bytes) { return file_.append(bytes); }));
   }
-  STRATUS_RETURN_IF_ERROR(parquet_->write_group(arrays));
+  if (rows.rows() > 0) STRATUS_RETURN_IF_ERROR(parquet_->write_group(arrays));
   rows_ += static_cast<std::int64_t>(rows.rows());
   gathering_.clear();
   return {};
