@@ -191,7 +191,7 @@ TEST_F(VerifyTest, AVersionThatIsPrunedMeanwhileIsNoDifference) {
     if (path.parent_path() != kSpineRoot / "dataset" || left-- <= 0) return;
     spine_.append(hour(hour_of_next++ % 700, 5));
     spine_.batch({.rebuild = true});  // writes all files anew
-    (void)spine_.version();  // the version before is pinned no longer
+    (void)spine_.version();           // the version before is pinned no longer
     must(spine_.catalog().prune(1));
   });
   for (const int times : {0, 1, 2}) {

@@ -606,8 +606,7 @@ TEST(SegmentLog, ALateMarkLosesNothingThatWasAppendedBehindIt) {
   const std::vector<SegmentFile> segments = *list_segments(whole, kFolder);
   for (const std::string& mark : marks) {
     DroppingFileSystem files;
-    for (const SegmentFile& segment : segments)
-      files.put(segment.path, *whole.read(segment.path, 0, kWholeFile));
+    for (const SegmentFile& segment : segments) files.put(segment.path, *whole.read(segment.path, 0, kWholeFile));
     files.put(mark_path(kFolder), mark);
     auto log = must_open(files, options(200));
     ASSERT_NE(log, nullptr);
