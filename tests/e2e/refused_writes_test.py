@@ -151,7 +151,7 @@ class Refused(stratus_program.FolderTest):
 
     # No timer runs batches for a command that owns the folder.
     def test_an_import_without_serve_empties_the_tail_itself(self):
-        count = 60_000
+        count = 150_000
         (self.folder / "many.ndjson").write_text(messages(0, count))
         run("import", "many.ndjson", folder=self.folder)
         counts = json.loads(run("count", "--json", folder=self.folder))

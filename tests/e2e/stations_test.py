@@ -62,7 +62,7 @@ class Commands(Folder):
         message = {"station_id": "station_Ys_FR", "timestamp": "2026-11-24T10:00:00Z", "temperature": 1}
         self.stratus("import", self.write("a.ndjson", json.dumps(message)))
         for command in ("latest", "hourly Ys", "daily Ys", "monthly Ys", "seasonal Ys", "yearly Ys", "compare --month 2026-11",
-                        "rank stations 2026-11", "rank periods Ys 2026-11", "climate Ys"):
+                        "rank stations 2026-11", "rank periods 2026-11 Ys", "climate Ys"):
             with self.subTest(command):
                 self.assertIn("station_Ys_FR", self.stratus(command))
 
