@@ -62,6 +62,7 @@ std::uint64_t mixed(std::uint64_t z) {
 
 std::vector<Station> planned_stations(const StationYearsPlan& plan) {
   std::vector<Station> stations;
+  stations.reserve(static_cast<std::size_t>(plan.stations));
   for (int i = 0; i < plan.stations; ++i) stations.push_back(make_station(i));
   return stations;
 }

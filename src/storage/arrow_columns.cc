@@ -9,8 +9,10 @@ namespace stratus {
 std::shared_ptr<arrow::Buffer> bits_of(std::span<const std::uint8_t> bytes) {
   constexpr std::size_t kBits = 8;
   std::string bits((bytes.size() + kBits - 1) / kBits, '\0');
-  for (std::size_t i = 0; i < bytes.size(); ++i)
-    bits[i / kBits] = static_cast<char>(bits[i / kBits] | (bytes[i] != 0 ? 1U : 0U) << (i % kBits));
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const unsigned before = static_cast<unsigned char>(bits[i / kBits]);
+    bits[i / kBits] = static_cast<char>(before | (bytes[i] != 0 ? 1U : 0U) << (i % kBits));
+  }
   return arrow::Buffer::FromString(std::move(bits));
 }
 

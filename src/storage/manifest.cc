@@ -33,11 +33,8 @@ Status parse_dataset(StoredJson root, std::int64_t format, Manifest& manifest) {
     STRATUS_ASSIGN_OR_RETURN(manifest.dataset, parse_stacks(dataset, "dataset", StackUnit::kMonth));
     return {};
   }
-  STRATUS_ASSIGN_OR_RETURN(std::vector<DataFile> files, parse_files_of_before(dataset, "dataset"));
-  for (DataFile& file : files) {
-    const auto content = file.content;
-    manifest.dataset[file.month].stacks[0] = {{std::move(file)}, content};
-  }
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<DataFile> files, parse_files_of_before(dataset, "dataset"));
+  for (const DataFile& file : files) manifest.dataset[file.month].stacks[0] = {{file}, file.content};
   return {};
 }
 

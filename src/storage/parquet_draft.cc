@@ -177,6 +177,7 @@ std::vector<ParquetDraft::ShardJoin> ParquetDraft::divided(MonthNumber month, st
   std::map<Shard, std::vector<StoredFact>> shards;
   for (StoredFact& stored : facts) shards[shard_of(stored.fact.station, log2_shards)].push_back(std::move(stored));
   std::vector<ShardJoin> joins;
+  joins.reserve(shards.size());
   for (auto& [shard, of_shard] : shards) joins.push_back({shard, std::move(of_shard)});
   return joins;
 }
