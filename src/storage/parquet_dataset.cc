@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "storage/counted_rows.h"
 #include "storage/data_files.h"
 #include "storage/fact_merge.h"
 #include "storage/parquet_fact_reader.h"
@@ -95,37 +96,32 @@ bool may_hold(const FactReader& reader, std::size_t group, const FactSelection& 
 // Looks at facts in file order, group by group.
 class Check {
  public:
-  explicit Check(const DataFile& file) : file_(file), range_{begin_of(file.month), begin_of(file.month + 1)} {}
+  explicit Check(const DataFile& file) : file_(file), range_{begin_of(file.month), begin_of(file.month + 1)}, rows_(file) {}
 
   Status add(FactRows rows) {
     for (std::size_t row = 0; row < rows.rows(); ++row) {
-      if (!range_.contains({rows.facts.time_ms[row] / kMillis})) return wrong("holds facts of another month");
+      if (!range_.contains({rows.facts.time_ms[row] / kMillis})) return rows_.wrong("holds facts of another month");
       const bool first = row == 0 && last_.rows() == 0;
       const FactRows& before = row == 0 ? last_ : rows;
       const std::size_t row_before = row == 0 ? last_.rows() - 1 : row - 1;
-      if (!first && compare_stored(before, row_before, rows, row) >= 0) return wrong("holds facts that are not sorted");
+      if (!first && compare_stored(before, row_before, rows, row) >= 0)
+        return rows_.wrong("holds facts that are not sorted");
     }
     for (const StationId& station : rows.facts.stations) {
-      if (!file_.shard.holds(station)) return wrong("holds facts of another shard");
+      if (!file_.shard.holds(station)) return rows_.wrong("holds facts of another shard");
     }
-    rows_ += static_cast<std::int64_t>(rows.rows());
+    rows_.add(rows.rows());
     if (rows.rows() > 0) last_ = std::move(rows);
     return {};
   }
 
-  Status finish() const {
-    return rows_ == file_.rows ? Status() : wrong("holds another number of rows than the manifest says");
-  }
+  Status finish() const { return rows_.finish(); }
 
  private:
-  Status wrong(const std::string& what) const {
-    return fail(ErrorKind::kDataLoss, "file " + file_.path + " " + what + remedy(file_));
-  }
-
   const DataFile& file_;
   const TimeRange range_;
   FactRows last_;
-  std::int64_t rows_ = 0;
+  CountedRows rows_;
 };
 
 }  // namespace

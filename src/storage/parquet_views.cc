@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "storage/counted_rows.h"
 #include "storage/data_files.h"
 #include "storage/parquet_cell_reader.h"
 #include "storage/parquet_cell_writer.h"
@@ -111,37 +112,31 @@ class Merge {
 class Check {
  public:
   Check(const DataFile& file, MonthNumber last_month)
-      : file_(file), first_{first_day(file.month).value}, past_{first_day(last_month + 1).value} {}
+      : file_(file), first_{first_day(file.month).value}, past_{first_day(last_month + 1).value}, rows_(file) {}
 
   Status add(std::shared_ptr<const CellGroup> cells) {
     for (std::size_t row = 0; row < cells->rows(); ++row) {
-      if (cells->key(row) < first_ || past_ <= cells->key(row)) return wrong("holds cells of another period");
-      if (!file_.shard.holds(cells->station(row))) return wrong("holds cells of another shard");
+      if (cells->key(row) < first_ || past_ <= cells->key(row)) return rows_.wrong("holds cells of another period");
+      if (!file_.shard.holds(cells->station(row))) return rows_.wrong("holds cells of another shard");
       const CellGroup* const group = row > 0 ? cells.get() : last_.get();
       if (group == nullptr) continue;
       const std::size_t before = row > 0 ? row - 1 : group->rows() - 1;
       if (std::pair(group->station(before), group->key(before)) >= std::pair(cells->station(row), cells->key(row)))
-        return wrong("holds cells that are not sorted, or one of them twice");
+        return rows_.wrong("holds cells that are not sorted, or one of them twice");
     }
-    rows_ += static_cast<std::int64_t>(cells->rows());
+    rows_.add(cells->rows());
     if (cells->rows() > 0) last_ = std::move(cells);
     return {};
   }
 
-  Status finish() const {
-    return rows_ == file_.rows ? Status() : wrong("holds another number of rows than the manifest says");
-  }
+  Status finish() const { return rows_.finish(); }
 
  private:
-  Status wrong(const std::string& what) const {
-    return fail(ErrorKind::kDataLoss, "file " + file_.path + " " + what + remedy(file_));
-  }
-
   const DataFile& file_;
   const BucketKey first_;
   const BucketKey past_;
   std::shared_ptr<const CellGroup> last_;
-  std::int64_t rows_ = 0;
+  CountedRows rows_;
 };
 
 }  // namespace
