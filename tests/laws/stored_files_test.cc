@@ -73,6 +73,7 @@ StacksByMonth stacks(bool by_year) {
   for (std::size_t left = *rc::gen::inRange<std::size_t>(0, 4); left > 0; --left) {
     const MonthNumber month = month_of(*day());
     ShardedStacks& sharded = made[by_year ? january_of(month) : month];
+    sharded = {};  // the month may be drawn twice
     sharded.log2_shards = *rc::gen::inRange(0, 4);
     for (std::uint32_t shard = 0; shard < Shard{sharded.log2_shards}.count(); shard += *rc::gen::inRange(1, 3)) {
       Stack& stack = sharded.stacks[shard];
