@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/run_tasks.h"
 #include "ports/batch_engine.h"
 #include "ports/dead_letters.h"
 #include "ports/event_log.h"
@@ -21,13 +22,15 @@ struct BatchPorts {
   BatchEngine& engine;
   DeadLetters& letters;
   const Clock& clock;
+  RunTasks run_tasks{};  // empty: one task after the other
 };
 
 struct BatchOptions {
   bool rebuild = false;                  // derive everything again from the facts, as for other rules or stations
   bool from_log = false;                 // a rebuild that trusts no version: the facts, too, are made anew from the log
   std::optional<Offsets> up_to{};        // the new horizon's end; the log's end when absent
-  std::size_t facts_a_pass = 2'000'000;  // bounds memory: more are joined in several passes
+  // Bounds memory: so many are joined while as many are read.
+  std::size_t facts_a_pass = 1'000'000;
   std::function<void(std::string_view stage, std::int64_t done, std::int64_t total)> progress{};  // may be empty
   StillWanted still_wanted{};  // asked before a version is published, and in merges; what it fails with ends the run
 };

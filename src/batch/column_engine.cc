@@ -2,14 +2,17 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "batch/dirty_months.h"
 
 namespace stratus {
 namespace {
 
-// Pieces that are folded at the same time and held until the cells of their months are put: bounds memory.
-constexpr std::size_t kPiecesAWave = 8;
+// Pieces that are folded at the same time.
+constexpr std::size_t kPiecesAWave = 4;
+// Days to which the facts of a wave add: a piece holds a UTC month.
+constexpr std::int64_t kDaysAWave = 31 * static_cast<std::int64_t>(kPiecesAWave);
 
 bool before(const KeyedCell& a, const KeyedCell& b) {
   return a.station != b.station ? a.station < b.station : a.key < b.key;
@@ -42,12 +45,18 @@ std::vector<const ViewSpec*> dirty_views(const DirtyDays& dirty) {
   return views;
 }
 
-// Folds the pieces that dirty days need, each once, and puts each month as soon as no later piece can add to it. Of
+// Folds the pieces that dirty days need, each once, and puts months to which no later piece can add, many together. Of
 // FactsOf::kAdded the cells of before grow.
 class Derivation {
  public:
-  Derivation(Draft& draft, const DirtyDays& dirty, FactsOf of, const RunTasks& run_tasks, const TellProgress& progress)
-      : draft_(draft), dirty_(dirty), of_(of), run_tasks_(run_tasks), progress_(progress), views_(dirty_views(dirty)) {}
+  Derivation(Draft& draft, const DirtyDays& dirty, FactsOf of, const RunTasks& run_tasks, std::size_t cells_at_once)
+      : draft_(draft),
+        dirty_(dirty),
+        of_(of),
+        run_tasks_(run_tasks),
+        cells_at_once_(cells_at_once),
+        views_(dirty_views(dirty)),
+        due_(views_.size()) {}
 
   Status run() {
     STRATUS_ASSIGN_OR_RETURN(months_, months_of(dirty_, views_, draft_.info().stations));
@@ -56,10 +65,12 @@ class Derivation {
       const auto wave = std::span(pieces).subspan(begin, std::min(kPiecesAWave, pieces.size() - begin));
       STRATUS_RETURN_IF_ERROR(fold(wave));
       const std::size_t past = begin + wave.size();
-      if (past < pieces.size()) STRATUS_RETURN_IF_ERROR(put_until(pieces[past].range.from));
-      if (progress_) progress_(static_cast<std::int64_t>(past), static_cast<std::int64_t>(pieces.size()));
+      if (past == pieces.size()) break;
+      note_due(pieces[past].range.from);
+      if (cells_due_ > cells_at_once_ / 2) STRATUS_RETURN_IF_ERROR(put_due());
     }
-    return put_until(kEndOfFacts);
+    note_due(kEndOfFacts);
+    return put_due();
   }
 
  private:
@@ -67,11 +78,6 @@ class Derivation {
   static constexpr UtcSeconds kEndOfFacts{INT64_MAX};
 
   using ByViewAndMonth = std::vector<std::map<MonthNumber, Cells>>;
-
-  void run_tasks(std::size_t count, const std::function<void(std::size_t)>& task) const {
-    if (run_tasks_) return run_tasks_(count, task);
-    for (std::size_t i = 0; i < count; ++i) task(i);
-  }
 
   Result<ByViewAndMonth> fold_piece(const FactPiece& piece) const {
     STRATUS_ASSIGN_OR_RETURN(const FactColumns columns, draft_.columns(piece, months_.times, of_));
@@ -84,7 +90,7 @@ class Derivation {
 
   Status fold(std::span<const FactPiece> pieces) {
     std::vector<Result<ByViewAndMonth>> folded(pieces.size());
-    run_tasks(pieces.size(), [&](std::size_t i) { folded[i] = fold_piece(pieces[i]); });
+    run_all(run_tasks_, pieces.size(), [&](std::size_t i) { folded[i] = fold_piece(pieces[i]); });
     for (auto& of_piece : folded) {
       if (!of_piece) return fail(of_piece.error());
       for (std::size_t i = 0; i < views_.size(); ++i) {
@@ -97,26 +103,33 @@ class Derivation {
     return {};
   }
 
-  // Puts the months to which facts from `time` on cannot add.
-  Status put_until(UtcSeconds time) {
-    std::vector<std::pair<MonthOfView, Cells>> due;
+  // The months to which facts from `time` on cannot add wait no longer.
+  void note_due(UtcSeconds time) {
     for (auto month = months_.until.begin(); month != months_.until.end();) {
       if (month->second > time) {
         ++month;
         continue;
       }
-      const auto cells = waiting_.extract(month->first);
-      due.emplace_back(month->first, cells.empty() ? Cells{} : std::move(cells.mapped()));
+      const auto waiting = waiting_.extract(month->first);
+      Cells cells = waiting.empty() ? Cells{} : std::move(waiting.mapped());
+      const auto [number, view] = month->first;
+      if (of_ == FactsOf::kAll) cells = with_empty_cells(dirty_.of(*view), number, std::move(cells));
+      cells_due_ += cells.size();
+      const auto place = std::find(views_.begin(), views_.end(), view) - views_.begin();
+      due_[static_cast<std::size_t>(place)].push_back(std::move(cells));
       month = months_.until.erase(month);
     }
-    std::vector<Status> put(due.size());
-    run_tasks(due.size(), [&](std::size_t i) {
-      auto& [month, cells] = due[i];
-      const ViewSpec& view = *month.second;
-      put[i] = of_ == FactsOf::kAdded
-                   ? draft_.grow_cells(view, cells)
-                   : draft_.put_cells(view, with_empty_cells(dirty_.of(view), month.first, std::move(cells)));
+  }
+
+  Status put_due() {
+    std::vector<Status> put(views_.size());
+    run_all(run_tasks_, views_.size(), [&](std::size_t i) {
+      Cells cells;
+      for (Cells& month : std::exchange(due_[i], {})) cells = combined(std::move(cells), std::move(month));
+      if (cells.empty()) return;
+      put[i] = of_ == FactsOf::kAdded ? draft_.grow_cells(*views_[i], cells) : draft_.put_cells(*views_[i], cells);
     });
+    cells_due_ = 0;
     for (const Status& status : put) STRATUS_RETURN_IF_ERROR(status);
     return {};
   }
@@ -125,17 +138,30 @@ class Derivation {
   const DirtyDays& dirty_;
   const FactsOf of_;
   const RunTasks& run_tasks_;
-  const TellProgress& progress_;
+  const std::size_t cells_at_once_;
   const std::vector<const ViewSpec*> views_;
   DirtyMonths months_;
-  std::map<MonthOfView, Cells> waiting_;
+  std::map<MonthOfView, Cells> waiting_;  // for later pieces
+  std::vector<std::vector<Cells>> due_;   // by view: whole months, ascending
+  std::size_t cells_due_ = 0;
 };
 
 }  // namespace
 
+// A wave of a set gives no more cells than may be held.
+Status ColumnEngine::derive_sets(Draft& draft, const DirtyDays& dirty, FactsOf of, const TellProgress& progress) const {
+  const auto keys = static_cast<std::size_t>(std::max<std::int64_t>(dirty.keys_a_station(kDaysAWave), 1));
+  const auto sets = draft.station_sets(dirty.stations(), cells_at_once_ / keys);
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    STRATUS_RETURN_IF_ERROR(Derivation(draft, dirty.of(sets[i]), of, run_tasks_, cells_at_once_).run());
+    if (progress) progress(static_cast<std::int64_t>(i + 1), static_cast<std::int64_t>(sets.size()));
+  }
+  return {};
+}
+
 Status ColumnEngine::derive(Draft& draft, const Dirt& dirt, const TellProgress& progress) {
-  STRATUS_RETURN_IF_ERROR(Derivation(draft, dirt.again, FactsOf::kAll, run_tasks_, progress).run());
-  return Derivation(draft, dirt.grown, FactsOf::kAdded, run_tasks_, progress).run();
+  STRATUS_RETURN_IF_ERROR(derive_sets(draft, dirt.again, FactsOf::kAll, progress));
+  return derive_sets(draft, dirt.grown, FactsOf::kAdded, progress);
 }
 
 }  // namespace stratus

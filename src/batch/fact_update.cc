@@ -11,23 +11,71 @@
 namespace stratus {
 namespace {
 
-// Facts that are read and not joined yet, by their UTC month.
-class Incoming {
+// Records that were read together: their facts by UTC month, not joined yet, and what they add to what a version says.
+struct Pass {
+  std::map<MonthNumber, std::vector<StoredFact>> facts;
+  CountsByPartition counts;  // of records and dead letters
+  std::int64_t records = 0;
+  std::int64_t dead_letters = 0;
+  std::optional<UtcMillis> newest_known_at;
+};
+
+// Reads the log in passes, and keeps what states no fact as dead letters.
+class PassReader {
  public:
-  void add(Fact fact, LogPosition position) {
-    const MonthNumber month = month_of(fact.time);
-    months_[month].push_back({std::move(fact), position});
-    ++size_;
-  }
-  std::size_t size() const { return size_; }
-  std::map<MonthNumber, std::vector<StoredFact>> take() {
-    size_ = 0;
-    return std::exchange(months_, {});
+  PassReader(const BatchPorts& ports, LogId log, std::vector<LogGap> stretches, std::size_t facts_a_pass)
+      : ports_(ports),
+        log_(std::move(log)),
+        facts_a_pass_(facts_a_pass),
+        left_(ports.log, std::move(stretches)),
+        letters_(ports.letters) {}
+
+  // Without records at the end. The letters of the pass are durable.
+  Result<Pass> read() {
+    Pass pass;
+    std::size_t facts = 0;
+    while (facts < facts_a_pass_) {
+      if (at_ == records_.size()) {
+        STRATUS_ASSIGN_OR_RETURN(records_, left_.next());
+        at_ = 0;
+        if (records_.empty()) break;
+      }
+      STRATUS_ASSIGN_OR_RETURN(const bool stated, take(records_[at_++], pass));
+      if (stated) ++facts;
+    }
+    STRATUS_RETURN_IF_ERROR(letters_.flush());
+    return pass;
   }
 
  private:
-  std::map<MonthNumber, std::vector<StoredFact>> months_;
-  std::size_t size_ = 0;
+  // Whether the record states a fact.
+  Result<bool> take(const LogRecord& record, Pass& pass) {
+    RecordCounts& counts = pass.counts[record.position.partition];
+    ++counts.records;
+    ++pass.records;
+    auto fact = decoder_.decode(record);
+    if (!fact) {
+      ++counts.dead_letters;
+      ++pass.dead_letters;
+      STRATUS_RETURN_IF_ERROR(
+          letters_.add({record.message, fact.error().message, "log " + to_string(record.position),
+                        record.time.value_or(ports_.clock.now()), "", RecordId{log_, record.position}, !record.time}));
+      return false;
+    }
+    pass.newest_known_at = std::max(pass.newest_known_at.value_or(fact->known_at), fact->known_at);
+    std::vector<StoredFact>& month = pass.facts[month_of(fact->time)];
+    month.push_back({*std::move(fact), record.position});
+    return true;
+  }
+
+  const BatchPorts& ports_;
+  const LogId log_;
+  const std::size_t facts_a_pass_;
+  RecordCursor left_;
+  std::vector<LogRecord> records_;  // read, and taken up to at_
+  std::size_t at_ = 0;
+  RecordDecoder decoder_;
+  LetterKeeper letters_;
 };
 
 // Sorted, each once.
@@ -50,8 +98,7 @@ class FactUpdate {
         next_(draft.info()),
         report_(report),
         again_(next_.stations),
-        grown_(next_.stations),
-        letters_(ports.letters) {}
+        grown_(next_.stations) {}
 
   Status derive_again();
   Status take_letters(LettersAgain& letters);
@@ -59,8 +106,7 @@ class FactUpdate {
   Dirt take_dirt();
 
  private:
-  Status take(const LogRecord& record);
-  Status join_all();
+  Status join_pass(Pass pass);
   Status join_month(MonthNumber month, std::vector<StoredFact> incoming);
   Status join_letters_of(MonthNumber month, std::vector<LetterFact> facts);
   Status enter(const StationId& station, UtcSeconds time, DirtyTracker& dirty);
@@ -80,9 +126,6 @@ class FactUpdate {
   DirtyTracker grown_;
   StationId last_station_;  // facts of one station mostly follow one another
   bool last_is_described_ = false;
-  RecordDecoder decoder_;
-  Incoming incoming_;
-  LetterKeeper letters_;
 };
 
 // A fact that is new to the views: its days are dirty, unless nobody has described the station.
@@ -165,38 +208,39 @@ Status FactUpdate::join_month(MonthNumber month, std::vector<StoredFact> incomin
   return enter(joined);
 }
 
-Status FactUpdate::join_all() {
-  for (auto& [month, facts] : incoming_.take()) STRATUS_RETURN_IF_ERROR(join_month(month, std::move(facts)));
-  return letters_.flush();
-}
-
-Status FactUpdate::take(const LogRecord& record) {
-  RecordCounts& counts = next_.records[record.position.partition];
-  ++counts.records;
-  auto fact = decoder_.decode(record);
-  if (!fact) {
-    ++counts.dead_letters;
-    ++report_.dead_letters;
-    return letters_.add({record.message, fact.error().message, "log " + to_string(record.position),
-                         record.time.value_or(ports_.clock.now()), "", RecordId{next_.horizon.log, record.position},
-                         !record.time});
+Status FactUpdate::join_pass(Pass pass) {
+  for (const auto& [partition, read] : pass.counts) {
+    RecordCounts& counts = next_.records[partition];
+    counts.records += read.records;
+    counts.dead_letters += read.dead_letters;
   }
-  next_.newest_known_at = std::max(next_.newest_known_at.value_or(fact->known_at), fact->known_at);
-  incoming_.add(*std::move(fact), record.position);
+  report_.messages += pass.records;
+  report_.dead_letters += pass.dead_letters;
+  next_.newest_known_at = std::max(next_.newest_known_at, pass.newest_known_at);
+  for (auto& [month, facts] : pass.facts) STRATUS_RETURN_IF_ERROR(join_month(month, std::move(facts)));
   return {};
 }
 
+// The next pass is read while one is joined.
 Status FactUpdate::take_log(const Offsets& end) {
   const std::int64_t total = end.total() - next_.horizon.end.total();
-  const auto take_in_passes = [&](const LogRecord& record) -> Status {
-    STRATUS_RETURN_IF_ERROR(take(record));
-    ++report_.messages;
-    if (incoming_.size() < options_.facts_a_pass) return {};
+  PassReader reader(ports_, next_.horizon.log, next_.horizon.end.missing_from(end), options_.facts_a_pass);
+  auto pass = reader.read();
+  while (pass && pass->records > 0) {
+    Result<Pass> following;
+    Status joined;
+    run_all(ports_.run_tasks, 2, [&](std::size_t task) {
+      if (task == 0) {
+        joined = join_pass(*std::move(pass));
+      } else {
+        following = reader.read();
+      }
+    });
+    STRATUS_RETURN_IF_ERROR(joined);
     tell(report_.messages, total);
-    return join_all();
-  };
-  STRATUS_RETURN_IF_ERROR(for_each_record(ports_.log, next_.horizon.end, end, take_in_passes));
-  STRATUS_RETURN_IF_ERROR(join_all());
+    pass = std::move(following);
+  }
+  if (!pass) return fail(pass.error());
   next_.horizon.end = end;
   tell(total, total);
   return {};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/parallel_tasks.h"
 #include "engine/undescribed_stations.h"
 #include "serving/station_names.h"
 #include "storage/folder_check.h"
@@ -231,7 +232,7 @@ Result<BatchReport> Pipeline::run_batch_locked(BatchOptions options) {
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, reader->extent());
   if (!options.up_to) options.up_to = extent.end;
   options.still_wanted = [this] { return still_owner(); };
-  const BatchPorts ports{*reader, versions(), store(), *engine_, *letters_, clock_};
+  const BatchPorts ports{*reader, versions(), store(), *engine_, *letters_, clock_, on_all_cores()};
   const auto report = stratus::run_batch(ports, *stations(), options);
   // The published horizon may lie further back than the tail's start after a rebuild to an earlier position.
   if (report && report->published) trim_tail(report->horizon.end);

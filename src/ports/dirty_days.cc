@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 namespace stratus {
 namespace {
@@ -58,6 +59,38 @@ const DirtyDays::ByStation& DirtyDays::of(const ViewSpec& view) const {
   static const ByStation kNone;
   const auto found = days_.find(view.name);
   return found == days_.end() ? kNone : found->second;
+}
+
+std::vector<StationId> DirtyDays::stations() const {
+  std::set<StationId> all;
+  for (const auto& [view, stations] : days_) {
+    for (const auto& [station, runs] : stations) all.insert(station);
+  }
+  return {all.begin(), all.end()};
+}
+
+DirtyDays DirtyDays::of(std::span<const StationId> stations) const {
+  DirtyDays part;
+  for (const auto& [view, all] : days_) {
+    ByStation& some = part.days_[view];
+    for (const StationId& station : stations) {
+      if (const auto found = all.find(station); found != all.end()) some.insert(*found);
+    }
+  }
+  return part;
+}
+
+std::int64_t DirtyDays::keys_a_station(std::int64_t most_days) const {
+  std::int64_t keys = 0;
+  for (const auto& [view, stations] : days_) {
+    for (const auto& [station, runs] : stations) {
+      std::int64_t days = 0;
+      for (const DayRun& run : runs) days += run.last.value - run.first.value + 1;
+      keys += std::min(days, most_days);
+    }
+  }
+  const auto count = static_cast<std::int64_t>(stations().size());
+  return count == 0 ? 0 : (keys + count - 1) / count;
 }
 
 }  // namespace stratus

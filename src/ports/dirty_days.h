@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +31,12 @@ class DirtyDays {
   void add(const ViewSpec& view, const StationId& station, BucketKey day);
   // Empty when nothing of the view is dirty. Valid until the next day is added.
   const ByStation& of(const ViewSpec& view) const;
+  // Of all views; sorted, each once.
+  std::vector<StationId> stations() const;
+  // The days of these stations.
+  DirtyDays of(std::span<const StationId> stations) const;
+  // So many keys a station, at most `most_days` of each view, on average; 0 when nothing is dirty.
+  std::int64_t keys_a_station(std::int64_t most_days) const;
   // Takes those days out.
   void remove(const DirtyDays& others);
 

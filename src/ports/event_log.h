@@ -114,21 +114,30 @@ Status whole_append(std::span<const Result<LogPosition>> appended);
 // kDataLoss: the log ends at `end` although a version covers records up to `covered`.
 tl::unexpected<Error> log_ends_early(LogPosition end, std::int64_t covered);
 
+// Goes through stretches of a log, one after the other. Not thread-safe.
+class RecordCursor {
+ public:
+  // `log` outlives it.
+  RecordCursor(EventLogReader& log, std::vector<LogGap> stretches) : log_(log), left_(std::move(stretches)) {}
+
+  // The next records in order, at most about 4096; empty at the end. Errors of EventLogReader::read(), and log_ends_early().
+  Result<std::vector<LogRecord>> next();
+
+ private:
+  EventLogReader& log_;
+  std::vector<LogGap> left_;
+  std::size_t at_ = 0;  // in left_
+};
+
 // Reads every record of one partition, from <= offset < end, in order and hands it to `visit(const LogRecord&) -> Status`.
 template <typename Visit>
 Status for_each_record(EventLogReader& log, const LogGap& stretch, Visit&& visit) {
-  constexpr std::size_t kRecordsARead = 4096;
-  LogPosition from{stretch.partition, stretch.from};
-  while (from.offset < stretch.end) {
-    STRATUS_ASSIGN_OR_RETURN(const LogRead read, log.read(from, kRecordsARead));
-    for (const LogRecord& record : read.records) {
-      if (record.position.offset >= stretch.end) return {};
-      STRATUS_RETURN_IF_ERROR(visit(record));
-    }
-    if (read.next <= from.offset) return log_ends_early(from, stretch.end);
-    from.offset = read.next;
+  RecordCursor cursor(log, {stretch});
+  while (true) {
+    STRATUS_ASSIGN_OR_RETURN(const std::vector<LogRecord> records, cursor.next());
+    if (records.empty()) return {};
+    for (const LogRecord& record : records) STRATUS_RETURN_IF_ERROR(visit(record));
   }
-  return {};
 }
 
 // The same for every partition, one after the other: records that `to` covers and `from` does not.

@@ -74,6 +74,9 @@ class Draft {
   virtual Result<Joined> join(MonthNumber month, std::vector<StoredFact> facts) = 0;
   // Those that may hold facts of the selection, by the begin of their ranges.
   virtual std::vector<FactPiece> pieces(const FactSelection& wanted) const = 0;
+  // Divides stations (sorted, each once) into sets, sorted and of at most `most`, whose facts stand together: going through
+  // the pieces set by set reads little more than going through them once.
+  virtual std::vector<std::vector<StationId>> station_sets(std::vector<StationId> stations, std::size_t most) const = 0;
   // What views are derived from: every fact of the piece that is selected, and maybe others. Also at the same time.
   // kNotFound: the draft has no such piece any more.
   virtual Result<FactColumns> columns(const FactPiece& piece, const FactSelection& wanted, FactsOf of) const = 0;

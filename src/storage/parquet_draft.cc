@@ -92,17 +92,35 @@ std::set<std::uint32_t> shards_of(const FactSelection& wanted, MonthNumber month
   return shards;
 }
 
+// Halves the shard as long as it holds too many, down to files of 2^log2_files shards; within those by id, as they stand.
+void divide(std::vector<StationId> stations, int log2_shard, int log2_files, std::size_t most,
+            std::vector<std::vector<StationId>>& sets) {
+  if (stations.empty()) return;
+  if (stations.size() <= most) return sets.push_back(std::move(stations));
+  if (log2_shard == log2_files) {
+    const auto parts = (stations.size() + most - 1) / most;
+    for (std::size_t part = 0; part < parts; ++part) {
+      const auto at = [&](std::size_t i) {
+        return stations.begin() + static_cast<std::ptrdiff_t>(stations.size() * i / parts);
+      };
+      sets.emplace_back(at(part), at(part + 1));
+    }
+    return;
+  }
+  const auto upper = std::stable_partition(stations.begin(), stations.end(), [&](const StationId& station) {
+    return shard_of(station, log2_shard + 1).number % 2 == 0;
+  });
+  divide({upper, stations.end()}, log2_shard + 1, log2_files, most, sets);
+  stations.erase(upper, stations.end());
+  divide(std::move(stations), log2_shard + 1, log2_files, most, sets);
+}
+
 }  // namespace
 
 ParquetDraft::ParquetDraft(const DraftPorts& ports, DraftStart start, PinnedManifest base)
     : ports_(ports), base_(info_of(*base)), info_(start_info(start, base_)), edit_(start_edit(start, std::move(base))) {}
 
 ParquetDraft::~ParquetDraft() { ports_.files.forget(this); }
-
-void ParquetDraft::run_tasks(std::size_t count, const std::function<void(std::size_t)>& task) const {
-  if (ports_.run_tasks) return ports_.run_tasks(count, task);
-  for (std::size_t i = 0; i < count; ++i) task(i);
-}
 
 StacksByMonth& ParquetDraft::stacks_of(const std::string& view) {
   return view.empty() ? edit_.made.dataset : edit_.made.views[view];
@@ -122,7 +140,7 @@ Status ParquetDraft::derive_again(const std::function<Status(const FactColumns&)
   for (std::size_t begin = 0; begin < parts.size(); begin += kPartsAtOnce) {
     const std::size_t count = std::min(kPartsAtOnce, parts.size() - begin);
     std::vector<Result<std::vector<FactColumns>>> derived(count);
-    run_tasks(count, [&](std::size_t i) { derived[i] = derive_part(parts[begin + i]); });
+    run_all(ports_.run_tasks, count, [&](std::size_t i) { derived[i] = derive_part(parts[begin + i]); });
     for (const auto& part : derived) {
       if (!part) return fail(part.error());
       for (const FactColumns& columns : *part) STRATUS_RETURN_IF_ERROR(visit(columns));
@@ -186,7 +204,7 @@ Result<Joined> ParquetDraft::join(MonthNumber month, std::vector<StoredFact> fac
   Joined joined;
   if (facts.empty()) return joined;
   std::vector<ShardJoin> joins = divided(month, std::move(facts));
-  run_tasks(joins.size(), [&](std::size_t i) { joins[i].status = join_shard(month, joins[i]); });
+  run_all(ports_.run_tasks, joins.size(), [&](std::size_t i) { joins[i].status = join_shard(month, joins[i]); });
   std::vector<std::size_t> ends;
   for (ShardJoin& join : joins) {
     STRATUS_RETURN_IF_ERROR(join.status);
@@ -261,6 +279,17 @@ std::vector<FactPiece> ParquetDraft::pieces(const FactSelection& wanted) const {
     }
   }
   return found;
+}
+
+std::vector<std::vector<StationId>> ParquetDraft::station_sets(std::vector<StationId> stations, std::size_t most) const {
+  int log2_files = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [month, sharded] : edit_.made.dataset) log2_files = std::max(log2_files, sharded.log2_shards);
+  }
+  std::vector<std::vector<StationId>> sets;
+  divide(std::move(stations), 0, log2_files, std::max<std::size_t>(most, 1), sets);
+  return sets;
 }
 
 Result<FactColumns> ParquetDraft::columns(const FactPiece& piece, const FactSelection& wanted, FactsOf of) const {

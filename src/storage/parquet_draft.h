@@ -38,6 +38,7 @@ class ParquetDraft final : public Draft {
   Result<std::vector<StoredFact>> facts(MonthNumber month, std::span<const Identity> identities) const override;
   Result<Joined> join(MonthNumber month, std::vector<StoredFact> facts) override;
   std::vector<FactPiece> pieces(const FactSelection& wanted) const override;
+  std::vector<std::vector<StationId>> station_sets(std::vector<StationId> stations, std::size_t most) const override;
   Result<FactColumns> columns(const FactPiece& piece, const FactSelection& wanted, FactsOf of) const override;
   Status put_cells(const ViewSpec& view, std::span<const KeyedCell> cells) override {
     return put(view, cells, PutHow::kReplace);
@@ -82,7 +83,6 @@ class ParquetDraft final : public Draft {
   StacksByMonth& stacks_of(const std::string& view);
   // A copy: the stack changes meanwhile.
   Stack stack_of(const std::string& view, MonthNumber month, std::uint32_t shard);
-  void run_tasks(std::size_t count, const std::function<void(std::size_t)>& task) const;
 
   const DraftPorts ports_;
   const VersionInfo base_;

@@ -114,7 +114,7 @@ void ParquetDraft::replace(const StackMerge& merge, const std::vector<DataFile>&
 Status ParquetDraft::merge_all(const std::vector<StackMerge>& merges, const StillWanted& wanted) {
   std::vector<Status> done(merges.size());
   std::mutex asking;
-  run_tasks(merges.size(), [&](std::size_t i) {
+  run_all(ports_.run_tasks, merges.size(), [&](std::size_t i) {
     if (wanted) {
       const std::lock_guard lock(asking);
       done[i] = wanted();

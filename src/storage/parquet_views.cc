@@ -28,6 +28,7 @@ void add_from(const CellGroup& group, std::span<const StationId> stations, Bucke
 // A file on its way through a merge.
 struct Source {
   const CellReader* reader;
+  std::size_t age;  // the greater the newer
   std::size_t next_group = 0;
   std::shared_ptr<const CellGroup> cells{};
   std::size_t row = 0;
@@ -42,6 +43,12 @@ struct Source {
   }
 };
 
+// The least station that the file may have; nothing: not known.
+std::optional<StationId> first_station(const CellReader& reader) {
+  if (reader.groups().empty() || !reader.groups().front().stations) return std::nullopt;
+  return reader.groups().front().stations->first;
+}
+
 bool before(const Source& a, const Source& b) {
   const auto order = a.cells->station(a.row) <=> b.cells->station(b.row);
   return order != 0 ? order < 0 : a.cells->key(a.row) < b.cells->key(b.row);
@@ -51,12 +58,15 @@ class Merge {
  public:
   Merge(FileStore& files, const ViewSpec& view, std::span<const CellReader> oldest_first, int log2_shards, bool base)
       : files_(files), view_(view), log2_shards_(log2_shards), base_(base) {
-    for (const CellReader& reader : oldest_first) sources_.push_back({&reader});
+    for (const CellReader& reader : oldest_first) waiting_.push_back({&reader, waiting_.size()});
+    std::stable_sort(waiting_.begin(), waiting_.end(),
+                     [](const Source& a, const Source& b) { return first_station(*b.reader) < first_station(*a.reader); });
   }
 
   Result<std::vector<DataFile>> run(MonthNumber month) {
-    for (Source& source : sources_) STRATUS_RETURN_IF_ERROR(source.fill());
-    while (Source* const newest = next()) {
+    while (true) {
+      STRATUS_ASSIGN_OR_RETURN(Source* const newest, next());
+      if (newest == nullptr) break;
       STRATUS_RETURN_IF_ERROR(add(newest->cells->cell(newest->row)));
       STRATUS_RETURN_IF_ERROR(pass(*newest));
     }
@@ -71,13 +81,23 @@ class Merge {
   }
 
  private:
-  // The newest source that has the least key; nullptr at the end.
-  Source* next() {
-    Source* least = nullptr;
-    for (Source& source : sources_) {
-      if (!source.ended() && (least == nullptr || !before(*least, source))) least = &source;
+  // The newest source that has the least key; nullptr at the end. Files whose stations come later are not read yet.
+  Result<Source*> next() {
+    while (true) {
+      Source* least = nullptr;
+      for (Source& source : sources_) {
+        if (source.ended()) continue;
+        if (least == nullptr || before(source, *least) || (!before(*least, source) && least->age < source.age))
+          least = &source;
+      }
+      if (waiting_.empty() ||
+          (least != nullptr && least->cells->station(least->row) < first_station(*waiting_.back().reader)))
+        return least;
+      std::erase_if(sources_, [](const Source& source) { return source.ended(); });
+      sources_.push_back(std::move(waiting_.back()));
+      waiting_.pop_back();
+      STRATUS_RETURN_IF_ERROR(sources_.back().fill());
     }
-    return least;
   }
 
   // Its key, in all sources; it goes last, for the others are held against it.
@@ -104,6 +124,7 @@ class Merge {
   const ViewSpec& view_;
   const int log2_shards_;
   const bool base_;
+  std::vector<Source> waiting_;  // by their first stations, descending
   std::vector<Source> sources_;
   std::map<Shard, std::unique_ptr<CellFileWriter>> targets_;
 };

@@ -183,6 +183,27 @@ TEST_P(VersionStoreContract, PiecesHoldEachFactOnce) {
   EXPECT_EQ(draft->columns(gone, within(kAlways), FactsOf::kAll).error().kind, ErrorKind::kNotFound);
 }
 
+TEST_P(VersionStoreContract, StationSetsHoldEachStationOnce) {
+  const auto world = GetParam()();
+  publish_first(world->store());
+  const auto draft = begin(world->store(), 1);
+  std::vector<StationId> all;
+  for (int i = 0; i < 100; ++i) all.emplace_back("station_" + std::to_string(1000 + i));
+  EXPECT_THAT(draft->station_sets({}, 7), IsEmpty());
+  EXPECT_THAT(draft->station_sets(all, 100), ElementsAre(all));
+  for (const std::size_t most : {std::size_t{0}, std::size_t{1}, std::size_t{7}, std::size_t{99}}) {
+    std::vector<StationId> found;
+    for (const std::vector<StationId>& set : draft->station_sets(all, most)) {
+      EXPECT_FALSE(set.empty());
+      EXPECT_LE(set.size(), std::max<std::size_t>(most, 1));
+      EXPECT_TRUE(std::is_sorted(set.begin(), set.end()));
+      found.insert(found.end(), set.begin(), set.end());
+    }
+    std::sort(found.begin(), found.end());
+    EXPECT_EQ(found, all);
+  }
+}
+
 TEST_P(VersionStoreContract, PutCellsReplacesEmptiesAndKeepsTheOthers) {
   const auto world = GetParam()();
   publish_first(world->store());

@@ -32,6 +32,10 @@ class FaultyDraft final : public Draft {
     faults_.enter("Draft::pieces");
     return draft_->pieces(wanted);
   }
+  std::vector<std::vector<StationId>> station_sets(std::vector<StationId> stations, std::size_t most) const override {
+    faults_.enter("Draft::station_sets");
+    return draft_->station_sets(std::move(stations), most);
+  }
   Result<FactColumns> columns(const FactPiece& piece, const FactSelection& wanted, FactsOf of) const override {
     return faults_.around("Draft::columns", [&] { return draft_->columns(piece, wanted, of); });
   }

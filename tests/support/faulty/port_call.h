@@ -30,6 +30,7 @@ inline constexpr std::array kPortCalls{
     PortCall{"Draft::info", false},
     PortCall{"Draft::join"},
     PortCall{"Draft::pieces", false},
+    PortCall{"Draft::station_sets", false},
     PortCall{"Draft::publish"},
     PortCall{"Draft::put_cells"},
     PortCall{"Draft::written", false},
