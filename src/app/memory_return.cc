@@ -8,6 +8,12 @@
 
 namespace stratus {
 
+void keep_freed_blocks() {
+  constexpr int kNever = 1 << 30;
+  ::mallopt(M_MMAP_THRESHOLD, kNever);
+  ::mallopt(M_TRIM_THRESHOLD, kNever);
+}
+
 void MemoryReturn::look() {
   const auto resident = resident_bytes();
   if (!resident) return;

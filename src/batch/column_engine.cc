@@ -23,18 +23,14 @@ Cells combined(Cells a, Cells b) {
   if (a.empty()) return b;
   Cells both;
   both.reserve(a.size() + b.size());
-  std::merge(std::make_move_iterator(a.begin()), std::make_move_iterator(a.end()), std::make_move_iterator(b.begin()),
-             std::make_move_iterator(b.end()), std::back_inserter(both), before);
-  Cells cells;
-  cells.reserve(both.size());
-  for (KeyedCell& cell : both) {
-    if (!cells.empty() && !before(cells.back(), cell)) {
-      cells.back().cell.combine(cell.cell);
-    } else {
-      cells.push_back(std::move(cell));
-    }
+  auto next = b.begin();
+  for (KeyedCell& cell : a) {
+    for (; next != b.end() && before(*next, cell); ++next) both.push_back(std::move(*next));
+    if (next != b.end() && !before(cell, *next)) cell.cell.combine(next++->cell);
+    both.push_back(std::move(cell));
   }
-  return cells;
+  std::move(next, b.end(), std::back_inserter(both));
+  return both;
 }
 
 std::vector<const ViewSpec*> dirty_views(const DirtyDays& dirty) {

@@ -84,7 +84,9 @@ std::map<MonthNumber, Cells> dirty_cells(const DirtyDays::ByStation& dirty, Cell
     if (station == dirty.end()) continue;
     const auto run = runs_from(station->second, cell.key);
     if (run == station->second.end() || cell.key < run->first) continue;
-    by_month[month_of(cell.key)].push_back(std::move(cell));
+    Cells& month = by_month[month_of(cell.key)];
+    if (month.empty()) month.reserve(cells.size());
+    month.push_back(std::move(cell));
   }
   return by_month;
 }

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
 
 namespace stratus {
 namespace {
@@ -17,11 +20,52 @@ void drop_repeated(std::vector<StoredFact>& facts) {
   facts.erase(std::unique(facts.begin(), facts.end(), same_fact), facts.end());
 }
 
+// By station, the places of its facts, ascending.
+std::vector<std::vector<std::size_t>> places_by_station(const std::vector<StoredFact>& facts) {
+  std::unordered_map<std::string_view, std::size_t> numbers;
+  std::vector<std::vector<std::size_t>> places;
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    const auto [known, is_new] = numbers.try_emplace(facts[i].fact.station.text(), places.size());
+    if (is_new) places.emplace_back();
+    places[known->second].push_back(i);
+  }
+  std::sort(places.begin(), places.end(),
+            [&](const auto& a, const auto& b) { return facts[a.front()].fact.station < facts[b.front()].fact.station; });
+  return places;
+}
+
+// Puts the fact of place order[i] to place i.
+void rearrange(std::vector<StoredFact>& facts, std::vector<std::size_t> order) {
+  for (std::size_t begin = 0; begin < order.size(); ++begin) {
+    if (order[begin] == begin) continue;
+    StoredFact first = std::move(facts[begin]);
+    std::size_t to = begin;
+    while (order[to] != begin) {
+      facts[to] = std::move(facts[order[to]]);
+      to = std::exchange(order[to], to);
+    }
+    facts[to] = std::move(first);
+    order[to] = to;
+  }
+}
+
+// Stations are few, and the facts of one mostly come in their order: little is compared.
+void sort_stored(std::vector<StoredFact>& facts) {
+  const auto before = [&](std::size_t a, std::size_t b) { return stored_before(facts[a], facts[b]); };
+  std::vector<std::size_t> order;
+  order.reserve(facts.size());
+  for (std::vector<std::size_t>& places : places_by_station(facts)) {
+    if (!std::is_sorted(places.begin(), places.end(), before)) std::sort(places.begin(), places.end(), before);
+    order.insert(order.end(), places.begin(), places.end());
+  }
+  rearrange(facts, std::move(order));
+}
+
 }  // namespace
 
 void make_canonical(std::vector<StoredFact>& facts) {
   // What comes from a store mostly is sorted.
-  if (!std::is_sorted(facts.begin(), facts.end(), stored_before)) std::sort(facts.begin(), facts.end(), stored_before);
+  if (!std::is_sorted(facts.begin(), facts.end(), stored_before)) sort_stored(facts);
   drop_repeated(facts);
 }
 

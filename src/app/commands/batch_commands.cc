@@ -7,6 +7,7 @@
 
 #include "api/json_writer.h"
 #include "app/commands/commands.h"
+#include "app/memory_return.h"
 #include "app/terminal/table.h"
 #include "engine/embedded.h"
 #include "engine/pipeline.h"
@@ -107,6 +108,7 @@ void print_version_as_json(const Context& context, const PinnedVersion& version)
 }  // namespace
 
 Status run_batch_run(const Context& context, const RebuildOptions& rebuild) {
+  keep_freed_blocks();
   PipelineOptions only;
   only.batch_only = true;
   auto pipeline = Pipeline::open(context.files, context.clock, context.folder(), context.configured(), only);
