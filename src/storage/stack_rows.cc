@@ -10,6 +10,28 @@ namespace {
 
 Status still(const StillWanted& wanted) { return wanted ? wanted() : Status(); }
 
+// Both sorted; of equal keys those of the first.
+std::vector<KeyedCell> beneath(std::vector<KeyedCell> newer, std::vector<KeyedCell> older) {
+  if (newer.empty()) return older;
+  std::vector<KeyedCell> both;
+  both.reserve(newer.size() + older.size());
+  std::set_union(std::make_move_iterator(newer.begin()), std::make_move_iterator(newer.end()),
+                 std::make_move_iterator(older.begin()), std::make_move_iterator(older.end()), std::back_inserter(both),
+                 cell_before);
+  return both;
+}
+
+// Takes out the stations that have all `keys` cells: older files say nothing more of them. Cells are sorted.
+void drop_complete(std::vector<StationId>& stations, const std::vector<KeyedCell>& cells, std::int64_t keys) {
+  auto cell = cells.begin();
+  std::erase_if(stations, [&](const StationId& station) {
+    while (cell != cells.end() && cell->station < station) ++cell;
+    const auto begin = cell;
+    while (cell != cells.end() && cell->station == station) ++cell;
+    return cell - begin == keys;
+  });
+}
+
 }  // namespace
 
 std::map<std::uint32_t, std::vector<StationId>> by_shard(std::span<const StationId> stations, int log2_shards) {
@@ -36,21 +58,14 @@ Status add_facts(const ParquetDataset& dataset, const Stack& stack, std::span<co
 Status add_cells(const ParquetViews& views, const Stack& stack, std::span<const StationId> stations, BucketKey first,
                  BucketKey last, const StillWanted& wanted, std::vector<KeyedCell>& to) {
   std::vector<KeyedCell> cells;
-  for (const DataFile& file : stack.files) {
+  std::vector<StationId> left(stations.begin(), stations.end());
+  for (auto file = stack.files.rbegin(); file != stack.files.rend() && !left.empty(); ++file) {
     STRATUS_RETURN_IF_ERROR(still(wanted));
-    std::vector<KeyedCell> newer;
-    STRATUS_RETURN_IF_ERROR(views.add_cells(file, stations, first, last, newer));
-    if (cells.empty() || newer.empty()) {
-      if (cells.empty()) cells = std::move(newer);
-      continue;
-    }
-    std::vector<KeyedCell> both;
-    both.reserve(newer.size() + cells.size());
-    // Of equal keys it takes those of the first.
-    std::set_union(std::make_move_iterator(newer.begin()), std::make_move_iterator(newer.end()),
-                   std::make_move_iterator(cells.begin()), std::make_move_iterator(cells.end()), std::back_inserter(both),
-                   cell_before);
-    cells = std::move(both);
+    std::vector<KeyedCell> older;
+    STRATUS_RETURN_IF_ERROR(views.add_cells(*file, left, first, last, older));
+    if (older.empty()) continue;
+    cells = beneath(std::move(cells), std::move(older));
+    drop_complete(left, cells, last.value - first.value + 1);
   }
   for (KeyedCell& keyed : cells) {
     if (keyed.cell.facts > 0) to.push_back(std::move(keyed));
