@@ -1,11 +1,13 @@
 #include "batch/fact_update.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "batch/dirty_tracker.h"
 #include "batch/letter_keeper.h"
 #include "ports/record_decoder.h"
+#include "views/closed_months.h"
 #include "views/fact_set.h"
 
 namespace stratus {
@@ -107,6 +109,8 @@ class FactUpdate {
 
  private:
   Status join_pass(Pass pass);
+  std::set<BucketKey> months_with_facts(BucketKey first, BucketKey end) const;
+  void close_months(const ViewSpec& view, Dirt& dirt) const;
   Status join_month(MonthNumber month, std::vector<StoredFact> incoming);
   Status join_letters_of(MonthNumber month, std::vector<LetterFact> facts);
   Status enter(const StationId& station, UtcSeconds time, DirtyTracker& dirty);
@@ -152,8 +156,41 @@ Status FactUpdate::enter(const Joined& joined) {
   return {};
 }
 
+// Those from `first` up to `end` into which a fact may fall, of any station.
+std::set<BucketKey> FactUpdate::months_with_facts(BucketKey first, BucketKey end) const {
+  FactSelection wanted;
+  for (const auto& [id, station] : next_.stations.stations()) wanted[id] = {{kEarliestTime, kLatestTime}};
+  std::set<BucketKey> months;
+  for (const FactPiece& piece : draft_.pieces(wanted)) {
+    // By the clock of a station they may be a day before or after.
+    constexpr std::int64_t kDay = 86400;
+    BucketKey month = month_key({floor_div(piece.range.from.value, kDay) - 1});
+    const BucketKey last{floor_div(piece.range.to.value, kDay) + 1};
+    for (; month <= last; month = {last_day_of_month(month).value + 1}) {
+      if (first <= month && month < end) months.insert(month);
+    }
+  }
+  return months;
+}
+
+// Leaves out what the version keeps no cells of, and adds the months of which it begins to.
+void FactUpdate::close_months(const ViewSpec& view, Dirt& dirt) const {
+  const BucketKey end = stored_end(view, next_.newest_known_at);
+  dirt.again.keep_before(view, end);
+  dirt.grown.keep_before(view, end);
+  const BucketKey before = stored_end(view, draft_.base().newest_known_at);
+  // What is made anew is dirty as a whole.
+  if (start_ != DraftStart::kVersion || before >= end) return;
+  for (const BucketKey month : months_with_facts(before, end)) {
+    for (const auto& [id, station] : next_.stations.stations()) dirt.again.add(view, id, month);
+  }
+}
+
 Dirt FactUpdate::take_dirt() {
   Dirt dirt{again_.take(), grown_.take()};
+  for (const ViewSpec& view : kViews) {
+    if (view.stored) close_months(view, dirt);
+  }
   dirt.grown.remove(dirt.again);
   return dirt;
 }

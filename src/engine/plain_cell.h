@@ -7,7 +7,7 @@
 namespace stratus {
 
 inline PlainCell to_plain(const Cell& cell) {
-  PlainCell plain{cell.facts, cell.observations, cell.flagged, cell.max_known_at, {}};
+  PlainCell plain{cell.facts, cell.observations, cell.flagged, cell.max_known_at, {}, {}};
   for (std::size_t i = 0; i < kMeasureCount; ++i) {
     const Moments& m = cell.measures[i];
     if (m.count == 0) continue;
@@ -16,6 +16,10 @@ inline PlainCell to_plain(const Cell& cell) {
     for (std::int64_t hour = 0; hour < 64; ++hour) {
       if ((m.hours >> static_cast<std::uint64_t>(hour) & 1U) != 0) measure.hours.insert(hour);
     }
+  }
+  for (std::size_t i = 0; i < cell.histograms.size(); ++i) {
+    for (const HistogramBin& bin : cell.histograms[i].bins())
+      plain.histograms[std::string(kMonthHistograms[i].name)][bin.value] = bin.count;
   }
   return plain;
 }

@@ -305,9 +305,9 @@ Result<PlainCells> Verification::read_view(const std::string& name) {
     return version_->cells(*find_view(name), ids_, {first}, {last}, [this] { return not_stopped(); });
   };
   std::vector<KeyedCell> stored;
-  // A day may begin on the day before or after in UTC.
-  STRATUS_RETURN_IF_ERROR(read_intact(kEarliestTime.value / kDaySeconds - 2, kLatestTime.value / kDaySeconds + 2, kMonthDays,
-                                      ask, stored, [this](const Error& fault) { add_fault(fault); }));
+  // A day may begin on the day before or after in UTC, a month has the key of its first day.
+  STRATUS_RETURN_IF_ERROR(read_intact(kEarliestTime.value / kDaySeconds - 33, kLatestTime.value / kDaySeconds + 2,
+                                      kMonthDays, ask, stored, [this](const Error& fault) { add_fault(fault); }));
   PlainCells cells;
   for (const KeyedCell& keyed : stored) cells.emplace(PlainKey{name, keyed.station, keyed.key.value}, to_plain(keyed.cell));
   report_.cells += static_cast<std::int64_t>(cells.size());
@@ -323,7 +323,7 @@ Status Verification::check_views(const std::vector<StoredFact>& covered) {
     STRATUS_RETURN_IF_ERROR(not_stopped());
     PlainCells wanted;
     for (const auto& [key, cell] : reference) {
-      if (key.view == view.name) wanted.emplace(key, cell);
+      if (key.view == view.name && plain_stored(view, key.key, version_->info().newest_known_at)) wanted.emplace(key, cell);
     }
     STRATUS_ASSIGN_OR_RETURN(const PlainCells found, read_view(view.name));
     compare_cells(wanted, found, "view");

@@ -39,6 +39,17 @@ DayRuns without(const DayRuns& runs, const DayRuns& others) {
 
 }  // namespace
 
+void DirtyDays::keep_before(const ViewSpec& view, BucketKey end) {
+  const auto of_view = days_.find(view.name);
+  if (of_view == days_.end()) return;
+  for (auto station = of_view->second.begin(); station != of_view->second.end();) {
+    DayRuns& runs = station->second;
+    std::erase_if(runs, [&](const DayRun& run) { return run.first >= end; });
+    if (!runs.empty() && runs.back().last >= end) runs.back().last = {end.value - 1};
+    station = runs.empty() ? of_view->second.erase(station) : std::next(station);
+  }
+}
+
 void DirtyDays::remove(const DirtyDays& others) {
   for (auto& [view, stations] : days_) {
     const auto of_view = others.days_.find(view);

@@ -11,7 +11,7 @@
 
 namespace stratus {
 
-// Day keys that follow one another, both inclusive.
+// Keys of days (of a month its first) that follow one another, both inclusive.
 struct DayRun {
   BucketKey first;
   BucketKey last;
@@ -37,6 +37,8 @@ class DirtyDays {
   DirtyDays of(std::span<const StationId> stations) const;
   // So many keys a station, at most `most_days` of each view, on average; 0 when nothing is dirty.
   std::int64_t keys_a_station(std::int64_t most_days) const;
+  // Takes the keys of that view from `end` on out.
+  void keep_before(const ViewSpec& view, BucketKey end);
   // Takes those days out.
   void remove(const DirtyDays& others);
 

@@ -76,6 +76,10 @@ std::int64_t plain_key(PlainBucket bucket, const Station& station, UtcSeconds ti
     case PlainBucket::kCivilDay: return floored(clock_of(station, time), kDay);
     case PlainBucket::kUtcDay: return floored(time.value, kDay);
     case PlainBucket::kMeteorologicalDay: return floored(time.value - 6 * kHour, kDay);
+    case PlainBucket::kCivilMonth: {
+      const ::date::year_month_day day{::date::sys_days(::date::days(floored(clock_of(station, time), kDay)))};
+      return ::date::sys_days(day.year() / day.month() / 1).time_since_epoch().count();
+    }
   }
   return 0;
 }

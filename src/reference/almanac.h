@@ -8,15 +8,15 @@
 
 namespace stratus {
 
-enum class PlainBucket { kHour, kCivilDay, kUtcDay, kMeteorologicalDay };
+enum class PlainBucket { kHour, kCivilDay, kUtcDay, kMeteorologicalDay, kCivilMonth };
 
-// The number of the hour or day that holds the instant. The station's zone must exist.
+// The number of the hour or day, or of the first day of the month, that holds the instant. The station's zone must exist.
 std::int64_t plain_key(PlainBucket bucket, const Station& station, UtcSeconds time);
 
 // Whether the instant is a nominal observation time of the station.
 bool plain_on_grid(const Station& station, UtcSeconds time);
 
-// How many nominal times the bucket holds that are not after `until`.
+// How many nominal times the bucket, an hour or a day, holds that are not after `until`.
 std::int64_t plain_expected(PlainBucket bucket, const Station& station, std::int64_t key, UtcSeconds until);
 
 // Whether the zone exists.

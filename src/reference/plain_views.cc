@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include <date/date.h>
+
 #include "reference/believe.h"
 
 namespace stratus {
@@ -91,6 +93,29 @@ void add_fact(const Fact& fact, UtcSeconds rain_time, PlainCell& instant, PlainC
   if (fact.is_storm) add_hour(instant.measures["storm_hours"], *fact.is_storm, fact.time);
 }
 
+// The number of the wind's sector and class of speed: 0 when it is calm. Nothing when it is not known where it comes from.
+std::optional<std::int64_t> wind_number(const Fact& fact) {
+  if (!wind_vector(fact)) return std::nullopt;
+  const std::int64_t speed = *in_range(fact, Element::kWindSpeed);
+  if (speed == 0) return 0;
+  const double from = static_cast<double>(*in_range(fact, Element::kWindDirection));
+  const auto sector = static_cast<std::int64_t>(std::floor((from + 11.25) / 22.5)) % 16;
+  std::int64_t speed_class = 0;
+  for (const std::int64_t bound : {200, 400, 600, 800, 1000, 1500}) speed_class += speed >= bound ? 1 : 0;
+  return 1 + 7 * sector + speed_class;
+}
+
+// The same of a month.
+void count_fact(const Fact& fact, PlainCell& instant, PlainCell& rain) {
+  instant.observations += 1;
+  instant.flagged += count_out_of_range(fact);
+  for (const Element element : {Element::kTemperature, Element::kWindSpeed, Element::kPressure, Element::kPrecipitation}) {
+    if (const auto value = in_range(fact, element))
+      ++(info(element).accumulated ? rain : instant).histograms[std::string(info(element).name)][*value];
+  }
+  if (const auto wind = wind_number(fact)) ++instant.histograms["wind_rose"][*wind];
+}
+
 void note(PlainCell& cell, const std::vector<Fact>& facts) {
   for (const Fact& fact : facts) {
     cell.max_known_at = cell.facts == 0 ? fact.known_at : std::max(cell.max_known_at, fact.known_at);
@@ -108,7 +133,11 @@ void add_identity(const PlainView& view, const Station& station, const std::vect
   const auto believed = plain_resolve(facts);
   if (!believed || believed->elements.empty() || !view.kinds.contains(believed->kind) || !plain_on_grid(station, time))
     return;
-  add_fact(*believed, rain_time, cells[instant_key], cells[rain_key]);
+  if (view.bucket == PlainBucket::kCivilMonth) {
+    count_fact(*believed, cells[instant_key], cells[rain_key]);
+  } else {
+    add_fact(*believed, rain_time, cells[instant_key], cells[rain_key]);
+  }
 }
 
 std::string text_of(__int128 value) {
@@ -128,6 +157,7 @@ const std::vector<PlainView>& plain_views() {
       {"daily_meteorological", PlainBucket::kMeteorologicalDay, kMeasuredKinds, true},
       {"hourly", PlainBucket::kHour, kMeasuredKinds, false},
       {"hourly_forecast", PlainBucket::kHour, KindSet{Kind::kForecast}, false},
+      {"monthly_civil", PlainBucket::kCivilMonth, kMeasuredKinds, true},
   };
   return kPlainViews;
 }
@@ -148,6 +178,14 @@ Result<PlainCells> plain_cells(const std::vector<StoredFact>& facts, const Stati
   return cells;
 }
 
+bool plain_stored(const PlainView& view, std::int64_t key, std::optional<UtcMillis> newest) {
+  if (view.bucket != PlainBucket::kCivilMonth) return true;
+  if (!newest) return false;
+  const ::date::year_month_day first{::date::sys_days(::date::days(key))};
+  const ::date::sys_days next = first.year() / first.month() / 1 + ::date::months(1);
+  return ::date::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(newest->value)) >= next + ::date::days(2);
+}
+
 std::string plain_line(const PlainKey& key, const PlainCell& cell) {
   std::string line = key.view + "|" + key.station.text() + "|" + std::to_string(key.key) + "|" + std::to_string(cell.facts) +
                      "|" + std::to_string(cell.observations) + "|" + std::to_string(cell.flagged) + "|" +
@@ -156,6 +194,10 @@ std::string plain_line(const PlainKey& key, const PlainCell& cell) {
     line += "|" + name + ":" + std::to_string(measure.count) + ":" + text_of(measure.sum) + ":" +
             text_of(measure.sum_squares) + ":" + std::to_string(measure.least) + "@" + format_utc(measure.least_time) + ":" +
             std::to_string(measure.greatest) + "@" + format_utc(measure.greatest_time);
+  }
+  for (const auto& [name, counts] : cell.histograms) {
+    line += "|" + name + "=";
+    for (const auto& [value, count] : counts) line += std::to_string(value) + "*" + std::to_string(count) + ",";
   }
   return line;
 }

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -28,20 +29,21 @@ struct PlainMeasure {
   bool operator==(const PlainMeasure&) const = default;
 };
 
-// The numbers of one bucket; measures by name, only those with a count.
+// The numbers of one bucket; measures by name, only those with a count. A month has histograms and no measures.
 struct PlainCell {
   std::int64_t facts = 0;
   std::int64_t observations = 0;
   std::int64_t flagged = 0;
   UtcMillis max_known_at;
   std::map<std::string, PlainMeasure> measures;
+  std::map<std::string, std::map<std::int64_t, std::int64_t>> histograms;  // counts by value; only those with any
   bool operator==(const PlainCell&) const = default;
 };
 
 struct PlainKey {
   std::string view;
   StationId station;
-  std::int64_t key = 0;  // hours or days since 1970
+  std::int64_t key = 0;  // hours or days since 1970; of a month its first day
   auto operator<=>(const PlainKey&) const = default;
 };
 
@@ -54,7 +56,7 @@ struct PlainView {
   bool stored;  // whether the batch keeps it
 };
 
-// The five views, by the names that files and questions use.
+// The six views, by the names that files and questions use.
 const std::vector<PlainView>& plain_views();
 
 // All cells of all views. Facts known after `as_of` do not exist; facts may repeat and come in any order.
@@ -63,8 +65,12 @@ const std::vector<PlainView>& plain_views();
 Result<PlainCells> plain_cells(const std::vector<StoredFact>& facts, const StationRegistry& stations,
                                UtcMillis as_of = kEndOfTime, const std::function<bool()>& stopped = {});
 
+// Whether a version keeps the cell of that key, when no fact it covers was known later than `newest`: of a month only when
+// two whole days of UTC lie between it and that day.
+bool plain_stored(const PlainView& view, std::int64_t key, std::optional<UtcMillis> newest);
+
 // One cell as one line of text, for digests and differences:
-// "view|station|key|facts|observations|flagged|max_known_at|measure:count:sum:squares:min@time:max@time:hours|…".
+// "view|station|key|facts|observations|flagged|max_known_at|measure:count:sum:squares:min@time:max@time:hours|…|histogram=value*count,…|…".
 std::string plain_line(const PlainKey& key, const PlainCell& cell);
 
 }  // namespace stratus

@@ -7,26 +7,78 @@
 namespace stratus {
 namespace {
 
-// Believed observations of the days asked for, by their own day number.
-Result<std::vector<Observation>> observations_of(const Reading& reading, const Station& station, const SummaryQuery& query) {
+using Histograms = std::array<Histogram, kHistogramCount>;  // by kMonthHistograms
+
+// Of what a figure here is made; no figure asks how often it rained how much.
+constexpr std::array kQuantileElements{Element::kTemperature, Element::kWindSpeed, Element::kPressure};
+constexpr std::string_view kRose = "wind_rose";
+
+bool has_figure(const HistogramSpec& histogram) { return !histogram.accumulated; }
+
+struct DayRange {
+  BucketKey first;
+  BucketKey last;  // inclusive
+  bool empty() const { return last < first; }
+};
+
+// Adds the believed observations of those days, by their own day number.
+Status add_observations(const Reading& reading, const Station& station, const SummaryQuery& query, DayRange days,
+                        Histograms& sums) {
+  if (days.empty()) return {};
   STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
-  const BucketKey first{query.first.value};
-  const BucketKey last{query.last.value};
-  STRATUS_ASSIGN_OR_RETURN(auto found, observations(reading, station, calendar.window(query.day, first, last),
+  STRATUS_ASSIGN_OR_RETURN(auto found, observations(reading, station, calendar.window(query.day, days.first, days.last),
                                                     kMeasuredKinds, query.scope, std::numeric_limits<std::size_t>::max()));
   std::erase_if(found, [&](const Observation& observation) {
     const BucketKey day = calendar.key(query.day, observation.stored.fact.time);
-    return day < first || last < day;
+    return day < days.first || days.last < day;
   });
-  return found;
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    if (has_figure(kMonthHistograms[i])) sums[i].combine(histogram_of(found, kMonthHistograms[i]));
+  }
+  return {};
 }
 
-std::vector<ElementQuantiles> quantiles_of(std::span<const Observation> found) {
+// Adds whole months: their cells, where these answer.
+Status add_months(const Reading& reading, const Station& station, const SummaryQuery& query, DayRange months,
+                  Histograms& sums) {
+  STRATUS_ASSIGN_OR_RETURN(const auto answers, bucket_answers(reading, view_of(BucketScheme::kCivilMonth), station,
+                                                              months.first, months.last, query.scope));
+  for (const BucketAnswer& answer : answers) {
+    for (std::size_t i = 0; i < answer.cell.histograms.size(); ++i) {
+      if (has_figure(kMonthHistograms[i])) sums[i].combine(answer.cell.histograms[i]);
+    }
+  }
+  return {};
+}
+
+// The days of the months that lie whole in the range.
+DayRange whole_months(DayRange days) {
+  return {month_key({last_day_of_month({days.first.value - 1}).value + 1}), {month_key({days.last.value + 1}).value - 1}};
+}
+
+// What was counted on the days asked for. Months are those of the station's clock, so they say nothing of other days.
+Result<Histograms> histograms_of(const Reading& reading, const Station& station, const SummaryQuery& query) {
+  Histograms sums;
+  const DayRange days{{query.first.value}, {query.last.value}};
+  const DayRange months = whole_months(days);
+  if (query.day != BucketScheme::kCivilDay || months.empty()) {
+    STRATUS_RETURN_IF_ERROR(add_observations(reading, station, query, days, sums));
+    return sums;
+  }
+  STRATUS_RETURN_IF_ERROR(add_months(reading, station, query, months, sums));
+  const DayRange before{days.first, {months.first.value - 1}};
+  const DayRange after{{months.last.value + 1}, days.last};
+  STRATUS_RETURN_IF_ERROR(add_observations(reading, station, query, before, sums));
+  STRATUS_RETURN_IF_ERROR(add_observations(reading, station, query, after, sums));
+  return sums;
+}
+
+std::vector<ElementQuantiles> quantiles_of(const Histograms& sums) {
   std::vector<ElementQuantiles> all;
-  for (const Element element : {Element::kTemperature, Element::kWindSpeed, Element::kPressure}) {
-    const std::vector<std::int32_t> values = sorted_values(found, element);
+  for (const Element element : kQuantileElements) {
+    const Histogram& values = sums[*find_histogram(info(element).name)];
     if (values.empty()) continue;
-    ElementQuantiles quantiles{element, static_cast<std::int64_t>(values.size()), {}};
+    ElementQuantiles quantiles{element, values.count(), {}};
     const Exact unit(Decimal{1, info(element).scale});
     for (std::size_t i = 0; i < kQuantiles.size(); ++i) {
       const Exact stored = *quantile(values, kQuantiles[i]);
@@ -55,7 +107,7 @@ Result<TemperatureTrends> trends_of(const Reading& reading, const Station& stati
 
 Result<Climate> climate(const Reading& reading, const Station& station, const SummaryQuery& query) {
   STRATUS_ASSIGN_OR_RETURN(const std::vector<Summary> days, summaries(reading, station, query));
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<Observation> found, observations_of(reading, station, query));
+  STRATUS_ASSIGN_OR_RETURN(const Histograms sums, histograms_of(reading, station, query));
   Climate climate;
   climate.days = static_cast<std::int64_t>(days.size());
   if (!days.empty()) {
@@ -66,8 +118,8 @@ Result<Climate> climate(const Reading& reading, const Station& station, const Su
   climate.degree_days_of_hours = degree_days(days, DayMean::kOfHours);
   climate.degree_days_of_extremes = degree_days(days, DayMean::kOfExtremes);
   climate.records = records(days);
-  climate.quantiles = quantiles_of(found);
-  climate.rose = wind_rose(found);
+  climate.quantiles = quantiles_of(sums);
+  climate.rose = wind_rose(sums[*find_histogram(kRose)]);
   STRATUS_ASSIGN_OR_RETURN(climate.temperature_trends, trends_of(reading, station, query));
   return climate;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "views/closed_months.h"
 #include "views/fact_set.h"
 #include "views/generation.h"
 
@@ -52,8 +53,19 @@ std::vector<StationId> all_ids(std::span<const OfStation> stations) {
   return ids_where(stations, [](const OfStation&) { return true; });
 }
 
+// The buckets of which the version keeps no cells: months that are not closed.
+void refold_unstored(const Question& q, std::span<OfStation> stations) {
+  const BucketKey end = stored_end(q.view, q.reading.version().newest_known_at);
+  if (q.last < end) return;
+  std::set<BucketKey> open;
+  for (BucketKey month = month_key(std::max(q.first, end)); month <= q.last; month = {last_day_of_month(month).value + 1})
+    open.insert(month);
+  for (OfStation& of : stations) of.refold = open;
+}
+
 // Cells of the published view. Those that know too much for as_of are folded again.
 Status read_cells(const Question& q, std::span<OfStation> stations) {
+  refold_unstored(q, stations);
   STRATUS_ASSIGN_OR_RETURN(const std::vector<KeyedCell> cells, q.reading.cells(q.view, all_ids(stations), q.first, q.last));
   auto of = stations.begin();
   for (const KeyedCell& keyed : cells) {

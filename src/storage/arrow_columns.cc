@@ -22,6 +22,15 @@ Validity validity_of(std::span<const std::uint8_t> present) {
   return {bits_of(present), nulls};
 }
 
+std::shared_ptr<arrow::DataType> list_of_numbers() { return arrow::list(arrow::field("element", arrow::int32(), false)); }
+
+std::shared_ptr<arrow::Array> to_lists(std::span<const std::int32_t> ends, std::span<const std::int32_t> numbers) {
+  const auto items = to_array<std::int32_t>(arrow::int32(), numbers);
+  auto places = arrow::Buffer::Wrap(ends.data(), ends.size());
+  return arrow::MakeArray(arrow::ArrayData::Make(list_of_numbers(), static_cast<std::int64_t>(ends.size()) - 1,
+                                                 {nullptr, std::move(places)}, {items->data()}, 0));
+}
+
 std::shared_ptr<arrow::Array> to_truths(std::span<const std::uint8_t> values, const Validity& validity) {
   return arrow::MakeArray(arrow::ArrayData::Make(arrow::boolean(), static_cast<std::int64_t>(values.size()),
                                                  {validity.bits, bits_of(values)}, validity.nulls));

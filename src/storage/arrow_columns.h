@@ -32,6 +32,12 @@ std::shared_ptr<arrow::Array> to_array(const std::shared_ptr<arrow::DataType>& t
                                                  {validity.bits, std::move(data)}, validity.nulls));
 }
 
+// The type of lists without nulls of numbers without nulls.
+std::shared_ptr<arrow::DataType> list_of_numbers();
+// One list a row: `ends` has one place more than there are rows, where each list begins and the last one ends in `numbers`.
+// Both outlive the array.
+std::shared_ptr<arrow::Array> to_lists(std::span<const std::int32_t> ends, std::span<const std::int32_t> numbers);
+
 // Of bytes that are 0 or 1.
 std::shared_ptr<arrow::Array> to_truths(std::span<const std::uint8_t> values, const Validity& validity = {});
 

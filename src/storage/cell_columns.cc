@@ -73,11 +73,26 @@ void add_measure(std::size_t measure, std::vector<CellColumn>& columns) {
 
 }  // namespace
 
-const std::vector<CellColumn>& cell_columns() {
+std::span<const CellColumn> cell_columns() {
   static const std::vector<CellColumn> kColumns = [] {
     std::vector<CellColumn> columns{count_column("facts", &Cell::facts), count_column("observations", &Cell::observations),
                                     count_column("flagged", &Cell::flagged), known_at_column()};
     for (std::size_t i = 0; i < kMeasureCount; ++i) add_measure(i, columns);
+    return columns;
+  }();
+  return kColumns;
+}
+
+std::span<const CellColumn> cell_columns(const ViewSpec& view) {
+  constexpr std::size_t kCountsOfFacts = 4;
+  return view.measures.empty() ? cell_columns().first(kCountsOfFacts) : cell_columns();
+}
+
+const std::vector<HistogramColumns>& histogram_columns() {
+  static const std::vector<HistogramColumns> kColumns = [] {
+    std::vector<HistogramColumns> columns;
+    for (const HistogramSpec& histogram : kMonthHistograms)
+      columns.push_back({std::string(histogram.name) + "_values", std::string(histogram.name) + "_counts"});
     return columns;
   }();
   return kColumns;

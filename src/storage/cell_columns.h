@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,18 @@ struct CellColumn {
   std::function<void(Cell&, std::int64_t)> set;
 };
 
-// After `station_id` and `day`. Names and order are part of the format and must not change.
-const std::vector<CellColumn>& cell_columns();
+// After `station_id` and `day`: of a view without measures the counts of facts alone. Names and order are part of the format
+// and must not change.
+std::span<const CellColumn> cell_columns(const ViewSpec& view);
+// Of all views; those of each are its first ones.
+std::span<const CellColumn> cell_columns();
+
+// The two columns of lists of a histogram, which stand behind these: its values, ascending, and how often each occurs.
+struct HistogramColumns {
+  std::string values;
+  std::string counts;
+};
+// By kMonthHistograms.
+const std::vector<HistogramColumns>& histogram_columns();
 
 }  // namespace stratus

@@ -88,6 +88,34 @@ std::size_t read_values(parquet::ColumnReader& column, std::size_t begin, std::s
   return there;
 }
 
+// Reads the lists of all rows of a group, one after another: no list is null, and no number. `ends`: where each ends in
+// `numbers`.
+inline void read_lists(parquet::ColumnReader& column, std::size_t rows, std::vector<std::int32_t>& numbers,
+                       std::vector<std::size_t>& ends) {
+  constexpr std::size_t kBatch = 4096;
+  const parquet::ColumnDescriptor& of = *column.descr();
+  if (column.type() != parquet::Type::INT32 || of.max_repetition_level() != 1 || of.max_definition_level() != 1)
+    throw parquet::ParquetException("column " + of.name() + " has another type");
+  auto& reader = static_cast<parquet::TypedColumnReader<parquet::Int32Type>&>(column);
+  std::array<std::int16_t, kBatch> there;
+  std::array<std::int16_t, kBatch> goes_on;
+  while (reader.HasNext()) {
+    std::size_t end = numbers.size();
+    numbers.resize(end + kBatch);
+    std::int64_t read = 0;
+    const std::int64_t levels = reader.ReadBatch(kBatch, there.data(), goes_on.data(), numbers.data() + end, &read);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(levels); ++i) {
+      if (goes_on[i] == 0) ends.push_back(end);
+      if (ends.empty() || ends.size() > rows)
+        throw parquet::ParquetException("column " + of.name() + " has other rows than its group");
+      if (there[i] > 0) ends.back() = ++end;
+    }
+    numbers.resize(end);
+    if (levels == 0) break;
+  }
+  if (ends.size() != rows) throw parquet::ParquetException("column " + of.name() + " has other rows than its group");
+}
+
 // Numbers the texts of a column by where they lie: rows of one entry of a dictionary have one number.
 class TextCodes {
  public:

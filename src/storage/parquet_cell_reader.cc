@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "storage/cell_columns.h"
 #include "storage/column_reading.h"
 
 namespace stratus {
@@ -24,15 +23,33 @@ void to_millis(const parquet::ColumnDescriptor& column, std::vector<std::int64_t
   for (std::int64_t& time : times) time = floor_div(time, units);
 }
 
+// A view whose columns the file has.
+const ViewSpec& view_of(const ParquetSource& source) {
+  const bool has_histograms = source.footer().find_column(numbers_of_list(histogram_columns()[0].values)).has_value();
+  return stratus::view_of(has_histograms ? BucketScheme::kCivilMonth : BucketScheme::kCivilDay);
+}
+
 }  // namespace
 
 KeyedCell CellGroup::cell(std::size_t row) const {
   KeyedCell keyed{station(row), key(row), {}};
-  const std::vector<CellColumn>& columns = cell_columns();
-  for (std::size_t i = 0; i < columns.size(); ++i) {
+  const std::span<const CellColumn> columns = cell_columns();
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (!columns_[i].values.empty() && columns_[i].present[row] != 0) columns[i].set(keyed.cell, columns_[i].values[row]);
   }
+  for (std::size_t i = 0; i < lists_.size(); ++i) {
+    auto bins = lists_[i].bins(row);
+    if (!bins.empty()) keyed.cell.histogram(i) = *Histogram::of_bins(std::move(bins));
+  }
   return keyed;
+}
+
+std::vector<HistogramBin> CellGroup::Lists::bins(std::size_t row) const {
+  const std::size_t begin = row > 0 ? ends[row - 1] : 0;
+  std::vector<HistogramBin> bins;
+  bins.reserve(ends[row] - begin);
+  for (std::size_t at = begin; at < ends[row]; ++at) bins.push_back({values[at], counts[at]});
+  return bins;
 }
 
 std::size_t CellGroup::first_of(const StationId& station) const {
@@ -45,6 +62,8 @@ std::size_t CellGroup::memory_bytes() const {
   constexpr std::size_t kStationBytes = sizeof(StationId) + 32;
   std::size_t bytes = stations_.size() * kStationBytes + (codes_.size() + days_.size()) * sizeof(std::int32_t);
   for (const Column& column : columns_) bytes += sizeof column + column.values.size() * (sizeof(std::int64_t) + 1);
+  for (const Lists& lists : lists_)
+    bytes += sizeof lists + lists.ends.size() * sizeof(std::size_t) + 2 * lists.values.size() * sizeof(std::int32_t);
   return bytes;
 }
 
@@ -53,10 +72,16 @@ Result<CellReader> CellReader::make(ParquetSource source) {
   for (const char* const key : {"station_id", "day"}) {
     STRATUS_ASSIGN_OR_RETURN(places.emplace_back(), source.column(key));
   }
-  for (const CellColumn& column : cell_columns()) {
+  const ViewSpec& view = view_of(source);
+  for (const CellColumn& column : cell_columns(view)) {
     STRATUS_ASSIGN_OR_RETURN(places.emplace_back(), source.column(column.name));
   }
-  return CellReader(std::move(source), std::move(places));
+  for (std::size_t i = 0; i < view.histograms.size(); ++i) {
+    const HistogramColumns& of = histogram_columns()[i];
+    STRATUS_ASSIGN_OR_RETURN(places.emplace_back(), source.column(numbers_of_list(of.values)));
+    STRATUS_ASSIGN_OR_RETURN(places.emplace_back(), source.column(numbers_of_list(of.counts)));
+  }
+  return CellReader(std::move(source), std::move(places), cell_columns(view));
 }
 
 Result<std::shared_ptr<const CellGroup>> CellReader::group(std::size_t group) const { return read(group, false); }
@@ -73,14 +98,24 @@ Result<std::shared_ptr<const CellGroup>> CellReader::read(std::size_t group, boo
     read_stations(*loaded.open(places_[0]), rows, cells->stations_, cells->codes_);
     cells->days_.resize(rows);
     read_values<parquet::Int32Type>(*loaded.open(places_[1]), 0, rows, cells->days_.data(), nullptr);
-    for (std::size_t i = 0; i < cell_columns().size(); ++i) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
       const int place = places_[kKeyColumns + i];
       CellGroup::Column& column = cells->columns_.emplace_back();
       column.values.resize(rows);
       column.present.resize(rows);
       if (read_values<parquet::Int64Type>(*loaded.open(place), 0, rows, column.values.data(), column.present.data()) == 0)
         column = {};
-      if (cell_columns()[i].type == CellColumnType::kTime) to_millis(loaded.footer().column(place), column.values);
+      if (columns_[i].type == CellColumnType::kTime) to_millis(loaded.footer().column(place), column.values);
+    }
+    for (std::size_t i = kKeyColumns + columns_.size(); i < places_.size(); i += 2) {
+      CellGroup::Lists& lists = cells->lists_.emplace_back();
+      std::vector<std::size_t> ends;
+      read_lists(*loaded.open(places_[i]), rows, lists.values, lists.ends);
+      read_lists(*loaded.open(places_[i + 1]), rows, lists.counts, ends);
+      if (ends != lists.ends) return fail(source_.damaged("has values without counts"));
+      for (std::size_t row = 0; row < rows; ++row) {
+        if (!Histogram::of_bins(lists.bins(row))) return fail(source_.damaged("has a histogram that is none"));
+      }
     }
     return {};
   }));

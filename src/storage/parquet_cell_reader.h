@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "storage/cell_columns.h"
 #include "storage/parquet_source.h"
 #include "views/cell.h"
 
@@ -26,10 +27,20 @@ class CellGroup {
     std::vector<std::uint8_t> present;
   };
 
+  // A histogram of every row.
+  struct Lists {
+    std::vector<std::size_t> ends;  // of each row in both
+    std::vector<std::int32_t> values;
+    std::vector<std::int32_t> counts;
+
+    std::vector<HistogramBin> bins(std::size_t row) const;
+  };
+
   std::vector<StationId> stations_;  // sorted
   std::vector<std::int32_t> codes_;
   std::vector<std::int32_t> days_;
-  std::vector<Column> columns_;  // by cell_columns()
+  std::vector<Column> columns_;  // by cell_columns(), as many as its view has
+  std::vector<Lists> lists_;     // by kMonthHistograms; none of a view without histograms
 };
 
 // Thread-safe. Every error is kDataLoss that names the file, or the store's.
@@ -44,11 +55,13 @@ class CellReader {
   Result<std::shared_ptr<const CellGroup>> checked_group(std::size_t group) const;
 
  private:
-  CellReader(ParquetSource source, std::vector<int> places) : source_(std::move(source)), places_(std::move(places)) {}
+  CellReader(ParquetSource source, std::vector<int> places, std::span<const CellColumn> columns)
+      : source_(std::move(source)), places_(std::move(places)), columns_(columns) {}
   Result<std::shared_ptr<const CellGroup>> read(std::size_t group, bool check_pages) const;
 
   ParquetSource source_;
-  std::vector<int> places_;  // of station, day and cell_columns() in the file
+  std::vector<int> places_;  // of station, day, columns_ and the values and counts of histograms in the file
+  std::span<const CellColumn> columns_;
 };
 
 }  // namespace stratus

@@ -31,16 +31,19 @@ ColumnEncoding encoding_of(const std::string& name) {
   return one_of({"_sum", "pressure"}) ? ColumnEncoding::kDelta : ColumnEncoding::kDictionary;
 }
 
-const ParquetLayout& layout() {
-  static const ParquetLayout kLayout = [] {
-    std::vector<ParquetColumn> columns{{"station_id", arrow::utf8(), false, {ColumnEncoding::kDictionary}},
-                                       {"day", arrow::date32(), false, {ColumnEncoding::kDelta}}};
-    for (const CellColumn& column : cell_columns())
-      columns.push_back({column.name, type_of(column), true, {encoding_of(column.name)}});
-    return ParquetLayout{columns, kZstdLevel};
-  }();
-  return kLayout;
+ParquetLayout layout_of(const ViewSpec& view) {
+  std::vector<ParquetColumn> columns{{"station_id", arrow::utf8(), false, {ColumnEncoding::kDictionary}},
+                                     {"day", arrow::date32(), false, {ColumnEncoding::kDelta}}};
+  for (const CellColumn& column : cell_columns(view))
+    columns.push_back({column.name, type_of(column), true, {encoding_of(column.name)}});
+  for (std::size_t i = 0; i < view.histograms.size(); ++i) {
+    columns.push_back({histogram_columns()[i].values, list_of_numbers(), false, {ColumnEncoding::kDelta}});
+    columns.push_back({histogram_columns()[i].counts, list_of_numbers(), false, {ColumnEncoding::kDictionary}});
+  }
+  return {columns, kZstdLevel};
 }
+
+std::size_t cells_a_group(const ViewSpec& view) { return view.histograms.empty() ? kCellsAGroup : kHistogramCellsAGroup; }
 
 bool fits(Int128 value) {
   return value <= std::numeric_limits<std::int64_t>::max() && value >= std::numeric_limits<std::int64_t>::min();
@@ -49,13 +52,14 @@ bool fits(Int128 value) {
 // The arrays of one row group, in the order of the layout; they borrow from here.
 class GroupArrays {
  public:
-  explicit GroupArrays(std::span<const KeyedCell> cells) : cells_(cells) {}
+  GroupArrays(const ViewSpec& view, std::span<const KeyedCell> cells) : view_(view), cells_(cells) {}
 
   Result<arrow::ArrayVector> make() {
     STRATUS_RETURN_IF_ERROR(add_stations());
     for (const KeyedCell& keyed : cells_) days_.push_back(static_cast<std::int32_t>(keyed.key.value));
     arrays_.push_back(to_array<std::int32_t>(arrow::date32(), days_));
-    for (const CellColumn& column : cell_columns()) STRATUS_RETURN_IF_ERROR(add_column(column));
+    for (const CellColumn& column : cell_columns(view_)) STRATUS_RETURN_IF_ERROR(add_column(column));
+    for (std::size_t i = 0; i < view_.histograms.size(); ++i) STRATUS_RETURN_IF_ERROR(add_histogram(i));
     return std::move(arrays_);
   }
 
@@ -85,10 +89,34 @@ class GroupArrays {
     return {};
   }
 
+  Status add_histogram(std::size_t index) {
+    std::vector<std::int32_t>& ends = lists_.emplace_back(1);
+    std::vector<std::int32_t>& values = lists_.emplace_back();
+    std::vector<std::int32_t>& counts = lists_.emplace_back();
+    for (const KeyedCell& keyed : cells_) {
+      for (const HistogramBin& bin : bins_of(keyed.cell, index)) {
+        if (bin.count > std::numeric_limits<std::int32_t>::max())
+          return fail(ErrorKind::kInternal, "column " + histogram_columns()[index].counts + " exceeds 32 bits");
+        values.push_back(bin.value);
+        counts.push_back(static_cast<std::int32_t>(bin.count));
+      }
+      ends.push_back(static_cast<std::int32_t>(values.size()));
+    }
+    arrays_.push_back(to_lists(ends, values));
+    arrays_.push_back(to_lists(ends, counts));
+    return {};
+  }
+
+  static std::span<const HistogramBin> bins_of(const Cell& cell, std::size_t index) {
+    return cell.histograms.empty() ? std::span<const HistogramBin>() : cell.histograms[index].bins();
+  }
+
+  const ViewSpec& view_;
   const std::span<const KeyedCell> cells_;
-  std::vector<std::int32_t> stations_;  // borrowed by arrays_, as are days_ and numbers_
+  std::vector<std::int32_t> stations_;  // borrowed by arrays_, as is what follows
   std::vector<std::int32_t> days_;
   std::list<std::vector<std::int64_t>> numbers_;
+  std::list<std::vector<std::int32_t>> lists_;
   arrow::ArrayVector arrays_;
 };
 
@@ -99,7 +127,7 @@ Result<std::unique_ptr<CellFileWriter>> CellFileWriter::create(FileStore& files,
   std::unique_ptr<CellFileWriter> writer(new CellFileWriter(std::move(file), view));
   DataFileWriter& to = writer->file_;
   STRATUS_ASSIGN_OR_RETURN(writer->parquet_,
-                           ParquetWriter::open(layout(), [&to](std::string_view bytes) { return to.append(bytes); }));
+                           ParquetWriter::open(layout_of(view), [&to](std::string_view bytes) { return to.append(bytes); }));
   return writer;
 }
 
@@ -110,11 +138,11 @@ Status CellFileWriter::add(const KeyedCell& cell) {
     content_.add(canonical_);
   }
   group_.push_back(cell);
-  return group_.size() == kCellsAGroup ? write_group() : Status();
+  return group_.size() == cells_a_group(view_) ? write_group() : Status();
 }
 
 Status CellFileWriter::write_group() {
-  GroupArrays group(group_);
+  GroupArrays group(view_, group_);
   STRATUS_ASSIGN_OR_RETURN(const arrow::ArrayVector arrays, group.make());
   STRATUS_RETURN_IF_ERROR(parquet_->write_group(arrays));
   rows_ += static_cast<std::int64_t>(group_.size());

@@ -13,6 +13,8 @@ namespace stratus {
 // Of every row group but the last of a file. Measured: a question decodes the groups of its stations; see
 // docs/decisions/0019-files-read-by-groups.md.
 inline constexpr std::size_t kCellsAGroup = 4096;
+// Of a view with histograms, whose cells have about a thousand numbers: ten stations of a year.
+inline constexpr std::size_t kHistogramCellsAGroup = 120;
 
 // Writes cells that come sorted by station and key, each key once; one row group of them is in memory. The same cells give
 // the same file. After an error only destroying the writer makes sense. Not thread-safe.

@@ -42,6 +42,9 @@ struct RowGroup {
 // Those of `stations` (sorted, each once) that may have rows in the group.
 std::span<const StationId> stations_in(const RowGroup& group, std::span<const StationId> stations);
 
+// What a file calls the numbers of a column of lists.
+inline std::string numbers_of_list(const std::string& column) { return column + ".list.element"; }
+
 // Immutable.
 class ParquetFooter {
  public:

@@ -12,9 +12,15 @@
 #include "base/bytes.h"
 #include "base/checksum.h"
 #include "base/digest64.h"
+#include "storage/parquet_footer.h"
 
 namespace stratus {
 namespace {
+
+// Of a list its numbers.
+std::string encoded_column(const ParquetColumn& column) {
+  return column.type->id() == arrow::Type::LIST ? numbers_of_list(column.name) : column.name;
+}
 
 std::shared_ptr<parquet::WriterProperties> writer_properties(const ParquetLayout& layout) {
   parquet::WriterProperties::Builder builder;
@@ -31,8 +37,8 @@ std::shared_ptr<parquet::WriterProperties> writer_properties(const ParquetLayout
       ->disable_dictionary();
   for (const ParquetColumn& column : layout.columns) {
     const ColumnEncoding encoding = column.encodings.front();
-    if (encoding == ColumnEncoding::kDictionary) builder.enable_dictionary(column.name);
-    if (encoding == ColumnEncoding::kDelta) builder.encoding(column.name, parquet::Encoding::DELTA_BINARY_PACKED);
+    if (encoding == ColumnEncoding::kDictionary) builder.enable_dictionary(encoded_column(column));
+    if (encoding == ColumnEncoding::kDelta) builder.encoding(encoded_column(column), parquet::Encoding::DELTA_BINARY_PACKED);
   }
   for (const std::size_t sorted : {std::size_t{0}, std::size_t{1}}) builder.enable_statistics(layout.columns[sorted].name);
   builder.set_sorting_columns({{0, false, false}, {1, false, false}});

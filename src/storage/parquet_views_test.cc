@@ -21,6 +21,7 @@ using ::testing::HasSubstr;
 const Path kRoot = "/data";
 const ViewSpec& kCivil = view_of(BucketScheme::kCivilDay);
 const ViewSpec& kUtc = view_of(BucketScheme::kUtcDay);
+const ViewSpec& kMonths = view_of(BucketScheme::kCivilMonth);
 const MonthNumber kYear = make_month(2026, 1);
 constexpr int kDays = 365;
 
@@ -63,6 +64,51 @@ TEST_F(ParquetViewsTest, EveryCellComesBackEqual) {
   EXPECT_EQ(file->rows, static_cast<std::int64_t>(cells.size()));
   EXPECT_EQ(views_.read(*file), cells);
   EXPECT_TRUE(views_.check(*file, nasty_month()));
+}
+
+// Cells of months: without a value, of one value, of many, and more than a row group.
+std::vector<KeyedCell> month_cells(int stations) {
+  std::mt19937 random(7);
+  std::vector<KeyedCell> cells;
+  for (int station = 0; station < stations; ++station) {
+    for (int month = 0; month < 12; ++month) {
+      Cell cell;
+      cell.facts = 1 + month;
+      cell.observations = month;
+      cell.max_known_at = {1'772'323'200'000};
+      for (std::size_t i = 0; i < kHistogramCount && month > 0; ++i) {
+        std::vector<std::int32_t> values(random() % 3 == 0 ? 0 : random() % 900);
+        for (std::int32_t& value : values) value = static_cast<std::int32_t>(random() % 400) - 200;
+        if (!values.empty()) cell.histogram(i) = Histogram::of(values);
+      }
+      cells.push_back({many_id(station), {first_day(kYear + month).value}, cell});
+    }
+  }
+  const std::int32_t most = std::numeric_limits<std::int32_t>::max();
+  cells.back().cell.histogram(3) = *Histogram::of_bins({{-most - 1, 1}, {0, most}, {most, 1}});
+  return cells;
+}
+
+TEST_F(ParquetViewsTest, HistogramsComeBackEqual) {
+  for (const int stations : {1, 25}) {
+    const auto cells = month_cells(stations);
+    const auto file = views_.write(kMonths, kYear, {}, cells);
+    ASSERT_TRUE(file) << file.error().message;
+    EXPECT_EQ(views_.read(*file), cells);
+    EXPECT_TRUE(views_.check(*file, kYear + 11));
+    std::vector<KeyedCell> some;
+    const std::vector<StationId> of{many_id(0)};
+    ASSERT_TRUE(views_.add_cells(*file, of, {first_day(kYear).value}, {first_day(kYear + 2).value}, some));
+    EXPECT_EQ(some, std::vector(cells.begin(), cells.begin() + 3));
+  }
+}
+
+TEST_F(ParquetViewsTest, ACountBeyondItsColumnIsNotWritten) {
+  auto cells = month_cells(1);
+  cells[0].cell.histogram(0) = *Histogram::of_bins({{0, std::int64_t{1} << 31U}});
+  const auto file = views_.write(kMonths, kYear, {}, cells);
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().kind, ErrorKind::kInternal);
 }
 
 TEST_F(ParquetViewsTest, EqualCellsGiveAnEqualFileInEachView) {

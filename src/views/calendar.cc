@@ -42,15 +42,18 @@ BucketKey StationCalendar::key(BucketScheme bucket, UtcSeconds time) const {
     case BucketScheme::kCivilDay: return {floor_div(time.value + segment(time).offset_s, kDay)};
     case BucketScheme::kUtcDay: return {floor_div(time.value, kDay)};
     case BucketScheme::kMeteorologicalDay: return {floor_div(time.value - kMeteorologicalShift, kDay)};
+    case BucketScheme::kCivilMonth: return month_key(key(BucketScheme::kCivilDay, time));
   }
   return {0};
 }
 
 UtcSeconds StationCalendar::key_until(BucketScheme bucket, UtcSeconds time) const {
-  const std::int64_t next = key(bucket, time).value + 1;
+  const BucketKey own = key(bucket, time);
+  const std::int64_t next = (bucket == BucketScheme::kCivilMonth ? last_day_of_month(own) : own).value + 1;
   switch (bucket) {
     case BucketScheme::kHour: return {next * kHour};
-    case BucketScheme::kCivilDay: return std::min(segment(time).end, UtcSeconds{next * kDay - segment(time).offset_s});
+    case BucketScheme::kCivilDay:
+    case BucketScheme::kCivilMonth: return std::min(segment(time).end, UtcSeconds{next * kDay - segment(time).offset_s});
     case BucketScheme::kUtcDay: return {next * kDay};
     case BucketScheme::kMeteorologicalDay: return {next * kDay + kMeteorologicalShift};
   }
@@ -77,9 +80,10 @@ std::int64_t StationCalendar::expected(BucketScheme bucket, BucketKey key, UtcSe
   };
   switch (bucket) {
     case BucketScheme::kHour: return whole(kHour, 0);
-    case BucketScheme::kCivilDay: return expected_in_civil_day(key, until);
+    case BucketScheme::kCivilDay: return expected_in_civil_days(key.value, key.value, until);
     case BucketScheme::kUtcDay: return whole(kDay, 0);
     case BucketScheme::kMeteorologicalDay: return whole(kDay, kMeteorologicalShift);
+    case BucketScheme::kCivilMonth: return expected_in_civil_days(key.value, last_day_of_month(key).value, until);
   }
   return 0;
 }
@@ -97,15 +101,16 @@ std::int64_t StationCalendar::expected_in(TimeRange range) const {
   return count;
 }
 
-// The parts of all stretches whose local clock shows that day: a day can be cut in two, or be missing.
-std::int64_t StationCalendar::expected_in_civil_day(BucketKey key, UtcSeconds until) const {
-  const std::int64_t latest = std::min((key.value + 1) * kDay + kMaxOffset, until.value + 1);
+// The parts of all stretches whose local clock shows those days: a day can be cut in two, or be missing.
+std::int64_t StationCalendar::expected_in_civil_days(std::int64_t first, std::int64_t last, UtcSeconds until) const {
+  const std::int64_t latest = std::min((last + 1) * kDay + kMaxOffset, until.value + 1);
   std::int64_t count = 0;
-  for (std::int64_t begin = key.value * kDay - kMaxOffset; begin < latest;) {
+  for (std::int64_t begin = first * kDay - kMaxOffset; begin < latest;) {
     const OffsetSegment stretch = segment({begin});
     const std::int64_t end = std::min(stretch.end.value, latest);
-    const std::int64_t day_begin = key.value * kDay - stretch.offset_s;
-    count += expected_in({{std::max(begin, day_begin)}, {std::min(end, day_begin + kDay)}});
+    const std::int64_t days_begin = first * kDay - stretch.offset_s;
+    const std::int64_t days_end = (last + 1) * kDay - stretch.offset_s;
+    count += expected_in({{std::max(begin, days_begin)}, {std::min(end, days_end)}});
     begin = end;
   }
   return count;
@@ -114,6 +119,7 @@ std::int64_t StationCalendar::expected_in_civil_day(BucketKey key, UtcSeconds un
 TimeRange StationCalendar::window(BucketScheme bucket, BucketKey first, BucketKey last) const {
   const std::int64_t length = bucket == BucketScheme::kHour ? kHour : kDay;
   const std::int64_t slack = bucket == BucketScheme::kHour ? 0 : kMaxOffset;
+  if (bucket == BucketScheme::kCivilMonth) last = last_day_of_month(last);
   return {{first.value * length - slack}, {(last.value + 1) * length + slack + accumulation_lag_s_}};
 }
 
@@ -136,6 +142,7 @@ std::string_view to_string(BucketScheme bucket) {
     case BucketScheme::kCivilDay: return "civil";
     case BucketScheme::kUtcDay: return "utc";
     case BucketScheme::kMeteorologicalDay: return "meteorological";
+    case BucketScheme::kCivilMonth: return "civil_month";
   }
   return "";
 }

@@ -10,12 +10,13 @@
 
 namespace stratus {
 
-// The buckets that facts are folded into. Months, seasons and years add days.
+// The buckets that facts are folded into. Sums of months, seasons and years are those of days.
 enum class BucketScheme {
   kHour,               // keyed by the UTC hour since 1970
   kCivilDay,           // the day of the station's clock, by its number since 1970-01-01
   kUtcDay,             // 00-00 UTC
   kMeteorologicalDay,  // 06-06 UTC, named after the day on which it starts
+  kCivilMonth,         // the month of the station's clock, by the number of its first day
 };
 
 // Hours or days since 1970, as the bucket says.
@@ -26,6 +27,11 @@ struct BucketKey {
 
 // The month of the key of a day.
 inline MonthNumber month_of(BucketKey day) { return month_of(DayNumber{static_cast<std::int32_t>(day.value)}); }
+
+// The first day of the month of a day.
+inline BucketKey month_key(BucketKey day) { return {first_day(month_of(day)).value}; }
+// The last day of the month of a day.
+inline BucketKey last_day_of_month(BucketKey day) { return {first_day(month_of(day) + 1).value - 1}; }
 
 // The clock of one station. Remembers the last zone segment that it used, so it is not thread-safe; copies are cheap.
 class StationCalendar {
@@ -69,7 +75,8 @@ class StationCalendar {
   StationCalendar(const Station& station, Zone zone);
   const OffsetSegment& segment(UtcSeconds time) const;
   std::int64_t expected_in(TimeRange range) const;
-  std::int64_t expected_in_civil_day(BucketKey key, UtcSeconds until) const;
+  // Of days of the station's clock, both inclusive.
+  std::int64_t expected_in_civil_days(std::int64_t first, std::int64_t last, UtcSeconds until) const;
 
   Zone zone_;
   Grid grid_;
@@ -78,7 +85,7 @@ class StationCalendar {
   mutable OffsetSegment last_;
 };
 
-// "hour", "civil", "utc", "meteorological".
+// "hour", "civil", "utc", "meteorological", "civil_month".
 std::string_view to_string(BucketScheme bucket);
 
 }  // namespace stratus

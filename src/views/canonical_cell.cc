@@ -5,6 +5,26 @@
 #include "base/bytes.h"
 
 namespace stratus {
+namespace {
+
+void append_histograms(const Cell& cell, std::string& bytes) {
+  if (cell.histograms.empty()) return;
+  const auto counted =
+      std::count_if(cell.histograms.begin(), cell.histograms.end(), [](const Histogram& h) { return !h.empty(); });
+  put_number(bytes, static_cast<std::uint8_t>(counted));
+  for (std::size_t i = 0; i < cell.histograms.size(); ++i) {
+    const std::vector<HistogramBin>& bins = cell.histograms[i].bins();
+    if (bins.empty()) continue;
+    put_text(bytes, kMonthHistograms[i].name);
+    put_number(bytes, static_cast<std::uint32_t>(bins.size()));
+    for (const HistogramBin& bin : bins) {
+      put_number(bytes, bin.value);
+      put_number(bytes, bin.count);
+    }
+  }
+}
+
+}  // namespace
 
 void append_canonical_bytes(std::string_view view, const KeyedCell& keyed, std::string& bytes) {
   const Cell& cell = keyed.cell;
@@ -31,6 +51,7 @@ void append_canonical_bytes(std::string_view view, const KeyedCell& keyed, std::
     put_number(bytes, moments.greatest_time.value);
     put_number(bytes, moments.hours);
   }
+  append_histograms(cell, bytes);
 }
 
 }  // namespace stratus

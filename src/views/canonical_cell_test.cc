@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <set>
 #include <vector>
 
 namespace stratus {
@@ -14,6 +15,12 @@ KeyedCell some_cell() {
   keyed.cell.observations = 2;
   keyed.cell.measures[0].add(15, {1'764'000'000});
   keyed.cell.measures[0].add(20, {1'764'003'600});
+  return keyed;
+}
+
+KeyedCell with_histograms(std::vector<std::vector<std::int32_t>> values) {
+  KeyedCell keyed = some_cell();
+  for (std::size_t i = 0; i < values.size(); ++i) keyed.cell.histogram(i) = Histogram::of(values[i]);
   return keyed;
 }
 
@@ -45,6 +52,13 @@ TEST(CanonicalCell, DiffersWhereverCellsDiffer) {
     changes[i](changed);
     EXPECT_NE(bytes_of("daily_civil", changed), bytes) << "change " << i;
   }
+}
+
+TEST(CanonicalCell, DiffersWhereHistogramsDiffer) {
+  std::set<std::string> all{bytes_of("v", some_cell())};
+  const std::vector<std::vector<std::vector<std::int32_t>>> different{{{1}},     {{1, 1}},   {{2}},        {{1, 2}},
+                                                                      {{}, {1}}, {{1}, {1}}, {{}, {}, {1}}};
+  for (const auto& values : different) EXPECT_TRUE(all.insert(bytes_of("v", with_histograms(values))).second);
 }
 
 }  // namespace

@@ -14,6 +14,12 @@ void Cell::combine(const Cell& other) {
   observations += other.observations;
   flagged += other.flagged;
   for (std::size_t i = 0; i < measures.size(); ++i) measures[i].combine(other.measures[i]);
+  for (std::size_t i = 0; i < other.histograms.size(); ++i) histogram(i).combine(other.histograms[i]);
+}
+
+Histogram& Cell::histogram(std::size_t index) {
+  if (histograms.empty()) histograms.resize(kHistogramCount);
+  return histograms[index];
 }
 
 }  // namespace stratus

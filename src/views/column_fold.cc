@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "views/fold.h"
+#include "views/rose_value.h"
 #include "views/stretch_sums.h"
 
 namespace stratus {
@@ -56,12 +57,30 @@ std::pair<std::size_t, std::size_t> rows_within(const FactColumns& facts, std::s
   return {begin + static_cast<std::size_t>(first - times.begin()), begin + static_cast<std::size_t>(past - times.begin())};
 }
 
+bool plausible(Element element, std::int32_t value) {
+  return value >= info(element).least && value <= info(element).greatest;
+}
+
+// counted_value() of a row.
+std::optional<std::int32_t> counted_value(const FactColumns& facts, const HistogramSpec& histogram, std::size_t row) {
+  const auto value = facts.elements[static_cast<std::size_t>(histogram.element)].get(row);
+  if (!value || !plausible(histogram.element, *value)) return std::nullopt;
+  if (histogram.input == CountedInput::kElement) return value;
+  if (*value == 0) return kCalmValue;
+  const auto direction = facts.elements[static_cast<std::size_t>(Element::kWindDirection)].get(row);
+  if (!direction || *direction == 0 || !plausible(Element::kWindDirection, *direction)) return std::nullopt;
+  return rose_value(*value, *direction);
+}
+
 // The cells of one station in one view, sorted by key from `begin` of `cells` on.
 class StationCells {
  public:
-  StationCells(const ViewSpec& view, std::vector<KeyedCell>& cells) : view_(view), cells_(cells), begin_(cells.size()) {}
+  StationCells(const FactColumns& facts, const ViewSpec& view, std::vector<KeyedCell>& cells)
+      : facts_(facts), view_(view), cells_(cells), begin_(cells.size()) {}
 
-  void add(const StationId& station, const Placement& buckets, const Stretch& stretch, const StretchSums& sums) {
+  // `rows`: the believed facts of the stretch that count in the view.
+  void add(const StationId& station, const Placement& buckets, const Stretch& stretch, const StretchSums& sums,
+           std::span<const std::size_t> rows) {
     const UtcMillis known_at{stretch.max_known_at_ms};
     if (buckets.accumulation != buckets.instant) cell(station, buckets.accumulation).note_facts(stretch.facts, known_at);
     Cell& instant = cell(station, buckets.instant);
@@ -75,6 +94,26 @@ class StationCells {
     for (std::size_t i = 0; i < view_.measures.size(); ++i) {
       if (view_.measures[i].accumulated) accumulation.measures[i].combine(sums.measures[i]);
     }
+    if (view_.histograms.empty()) return;
+    if (buckets != waiting_buckets_) count(station);
+    waiting_buckets_ = buckets;
+    waiting_.insert(waiting_.end(), rows.begin(), rows.end());
+  }
+
+  // Puts what waits into histograms: the values of a bucket are counted faster at once than one by one.
+  void count(const StationId& station) {
+    if (waiting_.empty()) return;
+    for (std::size_t i = 0; i < view_.histograms.size(); ++i) {
+      const HistogramSpec& histogram = view_.histograms[i];
+      values_.clear();
+      for (const std::size_t row : waiting_) {
+        if (const auto value = counted_value(facts_, histogram, row)) values_.push_back(*value);
+      }
+      if (values_.empty()) continue;
+      const BucketKey key = histogram.accumulated ? waiting_buckets_.accumulation : waiting_buckets_.instant;
+      cell(station, key).histogram(i).combine(Histogram::of(values_));
+    }
+    waiting_.clear();
   }
 
  private:
@@ -86,9 +125,13 @@ class StationCells {
     return cells_.insert(cells_.begin() + static_cast<std::ptrdiff_t>(at), {station, key, {}})->cell;
   }
 
+  const FactColumns& facts_;
   const ViewSpec& view_;
   std::vector<KeyedCell>& cells_;
   const std::size_t begin_;
+  Placement waiting_buckets_;
+  std::vector<std::size_t> waiting_;  // rows of those buckets whose values are not counted yet
+  std::vector<std::int32_t> values_;
 };
 
 // Folds the rows of one station.
@@ -97,7 +140,7 @@ class StationFold {
   StationFold(const FactColumns& facts, std::span<const ViewSpec* const> views, const StationId& station,
               const StationCalendar& calendar, std::vector<std::vector<KeyedCell>>& cells)
       : facts_(facts), views_(views), station_(station), calendar_(calendar) {
-    for (std::size_t i = 0; i < views.size(); ++i) cells_.emplace_back(*views[i], cells[i]);
+    for (std::size_t i = 0; i < views.size(); ++i) cells_.emplace_back(facts, *views[i], cells[i]);
   }
 
   void fold(std::size_t begin, std::size_t end) {
@@ -107,6 +150,7 @@ class StationFold {
       add_to_views(time);
       begin = past;
     }
+    for (StationCells& cells : cells_) cells.count(station_);
   }
 
  private:
@@ -139,7 +183,7 @@ class StationFold {
         }
         add_up(facts_, rows_, time - calendar_.accumulation_time(time), sums_);
       }
-      cells_[i].add(station_, placement_of(*views_[i], calendar_, time), stretch_, sums_);
+      cells_[i].add(station_, placement_of(*views_[i], calendar_, time), stretch_, sums_, rows_);
     }
   }
 
@@ -153,6 +197,13 @@ class StationFold {
   StretchSums sums_;
 };
 
+// A file mostly holds one month, whose buckets reach over its ends.
+std::size_t buckets_a_file(const ViewSpec& view) {
+  constexpr std::size_t kDays = 34;
+  constexpr std::size_t kMonths = 3;
+  return view.bucket == BucketScheme::kCivilMonth ? kMonths : kDays;
+}
+
 std::span<const TimeRange> ranges_of(const FactSelection* times, const StationId& station) {
   static constexpr TimeRange kAlways{kEarliestTime, kLatestTime};
   if (times == nullptr) return {&kAlways, 1};
@@ -164,11 +215,9 @@ std::span<const TimeRange> ranges_of(const FactSelection* times, const StationId
 
 Result<std::vector<std::vector<KeyedCell>>> fold_columns(const FactColumns& facts, std::span<const ViewSpec* const> views,
                                                          const StationRegistry& stations, const FactSelection* times) {
-  // A file mostly holds one month, whose days reach over its ends.
-  constexpr std::size_t kDaysAFile = 34;
   std::vector<std::vector<KeyedCell>> cells(views.size());
   const std::size_t folded = times == nullptr ? facts.stations.size() : std::min(times->size(), facts.stations.size());
-  for (auto& of_view : cells) of_view.reserve(folded * kDaysAFile);
+  for (std::size_t i = 0; i < views.size(); ++i) cells[i].reserve(folded * buckets_a_file(*views[i]));
   for (std::size_t begin = 0; begin < facts.rows;) {
     const std::int32_t code = facts.station[begin];
     const auto of_station = std::span(facts.station).subspan(begin);

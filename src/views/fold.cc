@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "views/quality.h"
+#include "views/rose_value.h"
 #include "views/wind_table.h"
 
 namespace stratus {
@@ -75,6 +76,14 @@ UtcSeconds placement_until(std::span<const ViewSpec* const> views, const Station
   return end;
 }
 
+std::optional<std::int32_t> counted_value(const HistogramSpec& histogram, const Elements& elements) {
+  switch (histogram.input) {
+    case CountedInput::kElement: return elements.get(histogram.element);
+    case CountedInput::kRose: return rose_value(elements);
+  }
+  return std::nullopt;
+}
+
 Cell& CellFolder::cell(BucketKey key) {
   if (last_ == nullptr || last_key_ != key) {
     last_ = &cells_[key];
@@ -104,6 +113,15 @@ void CellFolder::add(const Derived& derived) {
     } else {
       moments.add_sum(*derived.values[i]);
     }
+  }
+  if (!view_.histograms.empty()) count(plausible(derived.believed->elements), buckets.instant, buckets.accumulation);
+}
+
+void CellFolder::count(const Elements& elements, BucketKey instant, BucketKey accumulation) {
+  for (std::size_t i = 0; i < view_.histograms.size(); ++i) {
+    const HistogramSpec& histogram = view_.histograms[i];
+    const auto value = counted_value(histogram, elements);
+    if (value) cell(histogram.accumulated ? accumulation : instant).histogram(i).add(*value);
   }
 }
 

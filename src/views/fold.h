@@ -30,6 +30,9 @@ Derived derive(std::span<const Fact* const> facts, const StationCalendar& calend
 // Whether the identity counts in a view: it stands, states an element, lies on the grid and is of an accepted kind.
 bool counts_in(const Derived& derived, const ViewSpec& view);
 
+// What a histogram counts of plausible elements (quality.h).
+std::optional<std::int32_t> counted_value(const HistogramSpec& histogram, const Elements& elements);
+
 // Cells of one station in one view. Keeps a reference to the calendar. Not thread-safe.
 class CellFolder {
  public:
@@ -41,6 +44,7 @@ class CellFolder {
 
  private:
   Cell& cell(BucketKey key);
+  void count(const Elements& elements, BucketKey instant, BucketKey accumulation);
 
   const ViewSpec& view_;
   const StationCalendar& calendar_;
@@ -64,6 +68,7 @@ void for_each_identity(std::span<const Fact* const> facts, Visit&& visit) {
 struct Placement {
   BucketKey instant;
   BucketKey accumulation;
+  bool operator==(const Placement&) const = default;
 };
 Placement placement_of(const ViewSpec& view, const StationCalendar& calendar, UtcSeconds time);
 

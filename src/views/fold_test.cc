@@ -126,16 +126,53 @@ TEST(CellFolder, ViewsTakeTheirKindsOnly) {
   EXPECT_EQ(forecasts.at({0}).observations, 1);
 }
 
+std::vector<HistogramBin> bins_of(const Cell& cell, std::string_view histogram) {
+  return histogram_of(cell, histogram).bins();
+}
+
+TEST(CellFolder, AMonthCountsValuesAndHasNoMeasures) {
+  Station station;
+  station.id = StationId("s");
+  station.zone = "Asia/Kathmandu";
+  station.grid = Grid::kUtc;
+  station.accumulation_stamp = Stamp::kEnd;
+  const StationCalendar calendar = *StationCalendar::make(station);
+  // At 18:15 UTC June begins there, and the rain of the hour before is that of May.
+  Fact june = with({{Element::kTemperature, 200}, {Element::kPrecipitation, 1500}, {Element::kWindSpeed, 0}});
+  june.time = *parse_utc_seconds("2026-05-31T19:00:00Z");
+  Fact later = with({{Element::kTemperature, 200}, {Element::kWindSpeed, 450}, {Element::kWindDirection, 90}});
+  later.time = june.time + 3600;
+  Fact implausible = with({{Element::kTemperature, 601}, {Element::kWindSpeed, 450}});
+  implausible.time = june.time + 7200;
+  const auto cells = fold(view_of(BucketScheme::kCivilMonth), calendar, {june, later, implausible});
+  ASSERT_EQ(cells.size(), 2U);
+  const Cell& of_may = cells.at({parse_date("2026-05-01")->value});
+  const Cell& of_june = cells.at({parse_date("2026-06-01")->value});
+  using Bins = std::vector<HistogramBin>;
+  EXPECT_EQ(bins_of(of_may, "precipitation_mm"), (Bins{{1500, 1}}));
+  EXPECT_EQ(of_may.observations, 0);
+  EXPECT_EQ(bins_of(of_june, "precipitation_mm"), Bins{});
+  EXPECT_EQ(bins_of(of_june, "temperature_c"), (Bins{{200, 2}}));
+  EXPECT_EQ(bins_of(of_june, "wind_speed_mps"), (Bins{{0, 1}, {450, 2}}));
+  EXPECT_EQ(bins_of(of_june, "wind_rose"), (Bins{{0, 1}, {1 + 7 * 4 + 2, 1}}));
+  EXPECT_EQ(of_june.observations, 3);
+  EXPECT_EQ(of_june.flagged, 1);
+  for (const Moments& moments : of_june.measures) EXPECT_EQ(moments.count, 0);
+}
+
 // Names, order and buckets stand in files: this test fails when one changes.
 TEST(ViewSpec, NamesAreThoseOfTheStoredFormat) {
   std::string names;
   for (const ViewSpec& view : kViews) names += std::string(view.name) + (view.stored ? "! " : " ");
-  EXPECT_EQ(names, "daily_civil! daily_utc! daily_meteorological! hourly hourly_forecast ");
+  EXPECT_EQ(names, "daily_civil! daily_utc! daily_meteorological! hourly hourly_forecast monthly_civil! ");
   std::string measures;
   for (const Measure& measure : kSummaryMeasures) measures += std::string(measure.name) + " ";
   EXPECT_EQ(measures,
             "temperature_c dew_point_c humidity_pct pressure_hpa station_pressure_hpa wind_speed_mps wind_gust_mps "
             "precipitation_mm wind_east wind_north wind_speed_directed_mps calm rain_hours storm_hours ");
+  std::string histograms;
+  for (const HistogramSpec& histogram : kMonthHistograms) histograms += std::string(histogram.name) + " ";
+  EXPECT_EQ(histograms, "temperature_c wind_speed_mps pressure_hpa precipitation_mm wind_rose ");
   EXPECT_EQ(find_measure("calm"), 11U);
   EXPECT_EQ(find_measure("snow"), std::nullopt);
   EXPECT_EQ(find_view("weekly"), nullptr);

@@ -16,6 +16,11 @@ std::string describe(const Measure& measure) {
          (measure.accumulated ? "a" : "") + (measure.extremes ? "x" : "");
 }
 
+std::string describe(const HistogramSpec& histogram) {
+  return "histogram " + std::string(histogram.name) + ":" + std::to_string(static_cast<int>(histogram.input)) +
+         (histogram.accumulated ? "a" : "");
+}
+
 std::string describe(const ElementInfo& element) {
   return std::string(element.name) + ":" + std::to_string(element.scale) + ":" + std::to_string(element.least) + ":" +
          std::to_string(element.greatest);
@@ -38,6 +43,7 @@ std::string describe_rules() {
     if (!view.stored) continue;
     rules += std::string(view.name) + ":" + std::string(to_string(view.bucket)) + "\n";
     for (const Measure& measure : view.measures) rules += describe(measure) + "\n";
+    for (const HistogramSpec& histogram : view.histograms) rules += describe(histogram) + "\n";
   }
   return rules + "zones " + zone_database_version();
 }

@@ -9,6 +9,13 @@ std::optional<std::size_t> find_measure(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<std::size_t> find_histogram(std::string_view name) {
+  for (std::size_t i = 0; i < kMonthHistograms.size(); ++i) {
+    if (kMonthHistograms[i].name == name) return i;
+  }
+  return std::nullopt;
+}
+
 const ViewSpec& view_of(BucketScheme bucket) {
   for (const ViewSpec& view : kViews) {
     if (view.bucket == bucket) return view;

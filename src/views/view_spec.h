@@ -57,12 +57,39 @@ constexpr bool keeps_hours(const Measure& measure) {
 // Index of a measure in kSummaryMeasures, or nothing.
 std::optional<std::size_t> find_measure(std::string_view name);
 
+// The integer that a histogram counts of a believed fact.
+enum class CountedInput {
+  kElement,  // the stored integer of `element`
+  kRose,     // sector and class of speed of the wind (rose_value.h); `element` is the speed
+};
+
+// Names are part of the stored format and must not change.
+struct HistogramSpec {
+  std::string_view name;
+  CountedInput input;
+  Element element;   // what must be present
+  bool accumulated;  // placed by the start of its interval
+};
+
+inline constexpr std::array kMonthHistograms{
+    HistogramSpec{"temperature_c", CountedInput::kElement, Element::kTemperature, false},
+    HistogramSpec{"wind_speed_mps", CountedInput::kElement, Element::kWindSpeed, false},
+    HistogramSpec{"pressure_hpa", CountedInput::kElement, Element::kPressure, false},
+    HistogramSpec{"precipitation_mm", CountedInput::kElement, Element::kPrecipitation, true},
+    HistogramSpec{"wind_rose", CountedInput::kRose, Element::kWindSpeed, false},
+};
+inline constexpr std::size_t kHistogramCount = kMonthHistograms.size();
+
+// Index of a histogram in kMonthHistograms, or nothing.
+std::optional<std::size_t> find_histogram(std::string_view name);
+
 struct ViewSpec {
   std::string_view name;
   BucketScheme bucket;
-  KindSet kinds;  // filtered after resolve, so that a forecast never leaks into a mean
-  bool stored;    // false: folded from facts whenever it is asked for
-  std::span<const Measure> measures;
+  KindSet kinds;                                   // filtered after resolve, so that a forecast never leaks into a mean
+  bool stored;                                     // false: folded from facts whenever it is asked for
+  std::span<const Measure> measures;               // kSummaryMeasures, or none
+  std::span<const HistogramSpec> histograms = {};  // kMonthHistograms, or none
 };
 
 inline constexpr std::array kViews{
@@ -72,6 +99,8 @@ inline constexpr std::array kViews{
     // An hour holds about one fact, so its cells would only copy the dataset.
     ViewSpec{"hourly", BucketScheme::kHour, kMeasuredKinds, false, kSummaryMeasures},
     ViewSpec{"hourly_forecast", BucketScheme::kHour, KindSet{Kind::kForecast}, false, kSummaryMeasures},
+    // Sums of a month are those of its days; what is counted by value is not.
+    ViewSpec{"monthly_civil", BucketScheme::kCivilMonth, kMeasuredKinds, true, {}, kMonthHistograms},
 };
 
 // The measured (not forecast) view of that bucket.

@@ -73,6 +73,8 @@ rc::Gen<Cell> any_cell() {
     cell.flagged = *rc::gen::inRange(0, 4);
     cell.max_known_at = *odd_known_at();
     for (Moments& moments : cell.measures) moments = *any_moments();
+    for (auto left = *rc::gen::inRange(0, 4); left > 0; --left)
+      cell.histogram(*rc::gen::inRange<std::size_t>(0, kHistogramCount)).add(*rc::gen::inRange(-2, 3));
     return cell;
   });
 }

@@ -40,6 +40,16 @@ constexpr Anchor kAnchors[] = {
     {"1969-12-31T23:00:00Z", ""},
 };
 
+// Months of the anchors are closed at the second of each two.
+const std::vector<UtcMillis> kClosingTimes = [] {
+  std::vector<UtcMillis> times;
+  for (const char* time : {"1970-01-02T23:59:59.999Z", "1970-01-03T00:00:00Z", "2011-12-31T00:00:00Z",
+                           "2012-01-03T00:00:00Z", "2024-03-02T12:00:00Z", "2024-03-03T12:00:00Z", "2026-04-03T00:00:00Z",
+                           "2026-06-03T00:00:00Z", "2026-12-01T00:00:00Z"})
+    times.push_back(*parse_utc_millis(time));
+  return times;
+}();
+
 std::vector<UtcSeconds> anchors_of(const Station& station) {
   std::vector<UtcSeconds> times;
   for (const auto& [time, zone] : kAnchors) {
@@ -115,7 +125,8 @@ rc::Gen<UtcSeconds> odd_time(const Station& station) {
 }
 
 rc::Gen<UtcMillis> odd_known_at() {
-  return rc::gen::map(rc::gen::inRange<std::int64_t>(-2, 6), [](std::int64_t n) { return UtcMillis{n * 1000}; });
+  const auto ties = rc::gen::map(rc::gen::inRange<std::int64_t>(-2, 6), [](std::int64_t n) { return UtcMillis{n * 1000}; });
+  return rc::gen::weightedOneOf<UtcMillis>({{30, ties}, {1, rc::gen::elementOf(kClosingTimes)}});
 }
 
 rc::Gen<Fact> fact_at(StationId station, UtcSeconds time) {

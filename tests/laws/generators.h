@@ -21,7 +21,7 @@ StationRegistry odd_registry();
 // An instant near a clock change of the station or a border of a month, mostly a whole hour of the station's clock.
 rc::Gen<UtcSeconds> odd_time(const Station& station);
 
-// One of few instants, so that ties are common.
+// One of few instants, so that ties are common; seldom one at which months close.
 rc::Gen<UtcMillis> odd_known_at();
 
 // A fact or a retraction; elements mostly few, sometimes implausible, sometimes none.

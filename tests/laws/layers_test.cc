@@ -8,8 +8,10 @@
 #include "laws/generators.h"
 #include "laws/steps.h"
 #include "reference/believe.h"
+#include "serving/climate_query.h"
 #include "serving/facts_query.h"
 #include "support/spine.h"
+#include "views/closed_months.h"
 
 namespace stratus {
 namespace {
@@ -126,7 +128,8 @@ std::vector<BucketAnswer> plain_answers(const Reading& reading, const ViewSpec& 
     answer.key = key;
     answer.cell = cell;
     const auto whole = of_dataset.find(key);
-    answer.stored = !of_tail.contains(key) && whole != of_dataset.end() && whole->second.max_known_at <= scope.as_of;
+    answer.stored = !of_tail.contains(key) && whole != of_dataset.end() && whole->second.max_known_at <= scope.as_of &&
+                    key < stored_end(view, reading.version().newest_known_at);
   }
   return all;
 }
@@ -154,6 +157,90 @@ RC_GTEST_PROP(LayersLaw, CellsWithTheTailAreTheFoldOfAllFacts, ()) {
       for (std::size_t i = 0; i < found.size(); ++i) RC_ASSERT(found[i] == wanted[i]);
     }
   }
+}
+
+// Hyndman and Fan's type 8 over the sorted values themselves, in three hundredths of a step.
+std::int64_t plain_quantile(const std::vector<std::int64_t>& sorted, int percent) {
+  const auto n = static_cast<std::int64_t>(sorted.size());
+  const std::int64_t position = std::clamp<std::int64_t>(percent * (3 * n + 1) + 100, 300, 300 * n);
+  const auto index = static_cast<std::size_t>(position / 300 - 1);
+  const std::int64_t above = sorted[std::min(index + 1, sorted.size() - 1)];
+  return 300 * sorted[index] + position % 300 * (above - sorted[index]);
+}
+
+// The believed observations on the grid, on those days of the station's clock.
+std::vector<Fact> plain_observations(const Reading& reading, const Station& station, const SummaryQuery& query) {
+  std::map<UtcSeconds, std::vector<Fact>> identities;
+  for (const StoredFact& stored : must(reading.facts(station.id, {kEarliestTime, kLatestTime}, query.scope)))
+    identities[stored.fact.time].push_back(stored.fact);
+  std::vector<Fact> found;
+  for (const auto& [time, facts] : identities) {
+    const std::int64_t day = plain_key(PlainBucket::kCivilDay, station, time);
+    const auto believed = plain_resolve(facts);
+    if (believed && kMeasuredKinds.contains(believed->kind) && plain_on_grid(station, time) && query.first.value <= day &&
+        day <= query.last.value)
+      found.push_back(*believed);
+  }
+  return found;
+}
+
+std::vector<std::int64_t> plain_values(const std::vector<Fact>& facts, Element element) {
+  std::vector<std::int64_t> values;
+  for (const Fact& fact : facts) {
+    const auto value = fact.elements.get(element);
+    if (value && info(element).least <= *value && *value <= info(element).greatest) values.push_back(*value);
+  }
+  std::sort(values.begin(), values.end());
+  return values;
+}
+
+// Whichever months of it come from cells.
+RC_GTEST_PROP(LayersLaw, TheClimateIsThatOfTheObservations, ()) {
+  Spine spine(odd_registry());
+  for (auto rounds = *rc::gen::inRange(1, 4); rounds > 0; --rounds) {
+    append_in_pieces(spine, *history());
+    disturb(spine);
+  }
+  append_in_pieces(spine, *history());
+  const Reading reading = spine.reading();
+  const StoredFact& some = *rc::gen::elementOf(spine.facts());
+  const Station& station = *spine.stations().find(some.fact.station);
+  const std::int64_t day = floor_div(some.fact.time.value, 86400);
+  SummaryQuery query;
+  query.first = {day - *rc::gen::inRange<std::int64_t>(0, 80)};
+  query.last = {day + *rc::gen::inRange<std::int64_t>(-1, 80)};
+  query.scope = {*rc::gen::element(Layer::kMerged, Layer::kBatch, Layer::kSpeed),
+                 *rc::gen::element(kEndOfTime, *odd_known_at())};
+  query.until = kLatestTime;
+  const Climate found = must(climate(reading, station, query));
+  std::vector<Fact> facts;
+  for (const Fact& fact : plain_observations(reading, station, query)) facts.push_back(fact);
+  auto quantiles = found.quantiles.begin();
+  for (const Element element : {Element::kTemperature, Element::kWindSpeed, Element::kPressure}) {
+    const std::vector<std::int64_t> values = plain_values(facts, element);
+    if (values.empty()) continue;
+    RC_ASSERT(quantiles != found.quantiles.end());
+    RC_ASSERT(quantiles->element == element);
+    RC_ASSERT(quantiles->count == static_cast<std::int64_t>(values.size()));
+    const Int128 unit = Exact(Decimal{1, info(element).scale}).denominator;
+    for (std::size_t i = 0; i < kQuantiles.size(); ++i) {
+      const Exact& have = quantiles->values[i];
+      RC_ASSERT(have.numerator * 300 * unit == Int128{plain_quantile(values, kQuantiles[i])} * have.denominator);
+    }
+    ++quantiles;
+  }
+  RC_ASSERT(quantiles == found.quantiles.end());
+  std::int64_t calm = 0;
+  std::int64_t winds = 0;
+  for (const Fact& fact : facts) {
+    if (plain_values({fact}, Element::kWindSpeed).empty()) continue;
+    const bool is_calm = fact.elements.get(Element::kWindSpeed) == 0;
+    const auto directions = plain_values({fact}, Element::kWindDirection);
+    calm += is_calm ? 1 : 0;
+    winds += is_calm || (!directions.empty() && directions[0] != 0) ? 1 : 0;
+  }
+  RC_ASSERT(found.rose.calm == calm);
+  RC_ASSERT(found.rose.total == winds);
 }
 
 std::optional<StoredFact> plain_latest(const Reading& reading, const StationId& station, UtcSeconds now,
