@@ -98,4 +98,20 @@ std::vector<KeyedCell> nasty_cells() {
   return {{StationId("a"), {first}, empty}, {StationId("a"), {first + 30}, full}, {StationId("é"), {first}, full}};
 }
 
+std::vector<KeyedCell> nasty_month_cells() {
+  constexpr std::int32_t kMost = std::numeric_limits<std::int32_t>::max();
+  Cell empty;
+  empty.facts = 1;
+  empty.max_known_at = {-1};
+  Cell full = empty;
+  full.observations = 3;
+  full.flagged = 2;
+  for (std::size_t i = 0; i < kHistogramCount; ++i)
+    full.histogram(i) = *Histogram::of_bins({{-kMost - 1, 1}, {kMost, kMost}});
+  Cell some = empty;
+  some.histogram(1) = *Histogram::of_bins({{0, 744}});
+  const std::int64_t first = first_day(nasty_month()).value;
+  return {{StationId("a"), {first}, full}, {StationId("b"), {first}, empty}, {StationId("é"), {first}, some}};
+}
+
 }  // namespace stratus

@@ -13,5 +13,7 @@ MonthNumber nasty_month();
 StationRegistry nasty_stations();
 std::vector<StoredFact> nasty_facts();
 std::vector<KeyedCell> nasty_cells();
+// Of kMonthHistograms.
+std::vector<KeyedCell> nasty_month_cells();
 
 }  // namespace stratus

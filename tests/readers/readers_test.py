@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Opens a dataset file and a view file of ours in DuckDB, pandas and pyarrow: every value must be the one written.
+"""Opens a dataset file and view files of ours in DuckDB, pandas and pyarrow: every value must be the one written.
 
 The files and what is in them come from write_version, which is the --helper.
 """
@@ -35,6 +35,8 @@ def plain(value):
         return {"date": value.isoformat()}
     if isinstance(value, str):
         return value
+    if hasattr(value, "__len__"):
+        return [int(number) for number in value]
     return value.item() if hasattr(value, "item") else value
 
 
@@ -84,6 +86,14 @@ class Readers(peer_library.PeerTest):
         columns, _, rows = self.query(f"SELECT * FROM '{self.path('view')}'")
         check_rows(self.rows("view"), columns, rows)
 
+    def test_duckdb_finds_every_histogram(self):
+        columns, types, rows = self.query(f"SELECT * FROM '{self.path('months')}'")
+        check_rows(self.rows("months"), columns, rows)
+        assert str(types[-1]) == "INTEGER[]", types[-1]
+        _, _, rows = self.query("SELECT sum(count) FROM (SELECT unnest(wind_speed_mps_values), "
+                                f"unnest(wind_speed_mps_counts) AS count FROM '{self.path('months')}')")
+        assert rows == [(sum(sum(row["wind_speed_mps_counts"]) for row in self.rows("months")),)], rows
+
     def test_duckdb_reads_elements_as_exact_decimals(self):
         for name, scale in self.expected["scales"].items():
             _, types, rows = self.query(f"SELECT {name}, sum({name}) OVER () FROM '{self.path('dataset')}'")
@@ -96,6 +106,9 @@ class Readers(peer_library.PeerTest):
 
     def test_pandas_finds_every_cell(self):
         self.check_pandas("view")
+
+    def test_pandas_finds_every_histogram(self):
+        self.check_pandas("months")
 
     def check_pandas(self, name):
         import pandas

@@ -1,4 +1,4 @@
-// Writes one dataset file and one view file into a folder, and beside them the rows that every reader must find:
+// Writes one dataset file and two view files into a folder, and beside them the rows that every reader must find:
 //   write_version FOLDER  ->  FOLDER/expected.json
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
@@ -110,15 +110,37 @@ void write_measure(Writer& writer, const Measure& measure, const Moments& m) {
   put_time("_max_at", m.greatest_time);
 }
 
-void write_cell(Writer& writer, const KeyedCell& keyed) {
-  writer.StartObject();
+void write_counts(Writer& writer, const KeyedCell& keyed) {
   text(writer, "station_id", keyed.station.text());
   marked(writer, "day", "date", format_date(DayNumber{static_cast<std::int32_t>(keyed.key.value)}));
   number(writer, "facts", keyed.cell.facts);
   number(writer, "observations", keyed.cell.observations);
   number(writer, "flagged", keyed.cell.flagged);
   marked(writer, "max_known_at", "utc", format_utc(keyed.cell.max_known_at));
+}
+
+void write_cell(Writer& writer, const KeyedCell& keyed) {
+  writer.StartObject();
+  write_counts(writer, keyed);
   for (std::size_t i = 0; i < kMeasureCount; ++i) write_measure(writer, kSummaryMeasures[i], keyed.cell.measures[i]);
+  writer.EndObject();
+}
+
+void write_list(Writer& writer, const std::string& key, const Histogram& histogram, auto HistogramBin::*member) {
+  writer.Key(key.c_str());
+  writer.StartArray();
+  for (const HistogramBin& bin : histogram.bins()) writer.Int64(bin.*member);
+  writer.EndArray();
+}
+
+void write_month(Writer& writer, const KeyedCell& keyed) {
+  writer.StartObject();
+  write_counts(writer, keyed);
+  for (const HistogramSpec& spec : kMonthHistograms) {
+    const Histogram& histogram = histogram_of(keyed.cell, spec.name);
+    write_list(writer, std::string(spec.name) + "_values", histogram, &HistogramBin::value);
+    write_list(writer, std::string(spec.name) + "_counts", histogram, &HistogramBin::count);
+  }
   writer.EndObject();
 }
 
@@ -144,11 +166,14 @@ int write_version(const Path& folder) {
   const auto cells = nasty_cells();
   const DataFile dataset_file = must(dataset.write(nasty_month(), {}, facts, nasty_stations()));
   const DataFile view_file = must(views.write(view_of(BucketScheme::kCivilDay), nasty_month(), {}, cells));
+  const auto months = nasty_month_cells();
+  const DataFile month_file = must(views.write(view_of(BucketScheme::kCivilMonth), nasty_month(), {}, months));
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
   writer.StartObject();
   write_file(writer, "dataset", dataset_file, facts, write_fact);
   write_file(writer, "view", view_file, cells, write_cell);
+  write_file(writer, "months", month_file, months, write_month);
   writer.Key("scales");
   writer.StartObject();
   for (const ElementInfo& element : kElements) number(writer, std::string(element.name), element.scale);
