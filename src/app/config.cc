@@ -17,6 +17,7 @@ constexpr auto kDotenvFile = ".env";
 constexpr auto kApiKeyVariable = "VISUAL_CROSSING_API_KEY";
 constexpr std::int64_t kMaxPort = 65535;
 constexpr std::int64_t kMaxTailMib = 1024 * 1024;
+constexpr std::int64_t kMaxHorizons = 1000;
 
 void read_positive(TomlReader& reader, std::string_view key, int& target) {
   std::int64_t number = target;
@@ -46,6 +47,16 @@ void read_serve(TomlReader& root, std::string_view file, ServeConfig& serve, Mis
   read_positive(reader, "slow_question_ms", serve.slow_question_ms);
   reader.texts("names", serve.names);
   reader.text("token_file", serve.token_file);
+  mistakes.add(reader.finish());
+}
+
+void read_batch(TomlReader& root, std::string_view file, BatchConfig& batch, Mistakes& mistakes) {
+  const toml::table* table = root.table("batch");
+  if (table == nullptr) return;
+  TomlReader reader(*table, file);
+  reader.whole_number("keep_horizons", batch.keep_horizons);
+  if (batch.keep_horizons < 1 || batch.keep_horizons > kMaxHorizons)
+    reader.wrong_value("keep_horizons", "not within 1 to 1000");
   mistakes.add(reader.finish());
 }
 
@@ -150,6 +161,7 @@ Status read_settings(const toml::table& table, const std::string& file, Config& 
   config.data_dir = data_dir;
   Mistakes mistakes;
   read_serve(reader, file, config.serve, mistakes);
+  read_batch(reader, file, config.batch, mistakes);
   read_log(reader, file, config.log, mistakes);
   read_visual_crossing(reader, file, config.visual_crossing, mistakes);
   read_stations(reader, file, config, mistakes);

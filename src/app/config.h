@@ -31,6 +31,10 @@ struct ServeConfig {
   std::uint64_t tail_limit_bytes() const { return static_cast<std::uint64_t>(tail_limit_mib) << 20; }
 };
 
+struct BatchConfig {
+  std::int64_t keep_horizons = 3;  // of so many contents the newest version is kept
+};
+
 // One setting as it counts, for a person.
 struct EffectiveSetting {
   std::string path;    // "serve.port"; of the key: its variable
@@ -44,6 +48,7 @@ struct Config {
   std::string file;  // where it came from, for messages
   Path data_dir;
   ServeConfig serve;
+  BatchConfig batch;
   LogConfig log;
   VisualCrossingConfig visual_crossing;  // state_dir is not from here
   std::vector<Station> stations;

@@ -35,6 +35,7 @@ TEST(Config, TheDefaultConfigurationIsThatOfAnEmptyFileAndHasNoStation) {
   // What the program's own values are, where no file says them.
   EXPECT_EQ(empty->serve.port, ServeConfig().port);
   EXPECT_EQ(empty->serve.batch_interval_s, ServeConfig().batch_interval_s);
+  EXPECT_EQ(empty->batch.keep_horizons, BatchConfig().keep_horizons);
   EXPECT_EQ(empty->visual_crossing.max_body_bytes, VisualCrossingConfig().max_body_bytes);
   EXPECT_EQ(empty->visual_crossing.total_timeout_s, VisualCrossingConfig().total_timeout_s);
   EXPECT_EQ(empty->visual_crossing.max_retries, VisualCrossingConfig().max_retries);
@@ -75,6 +76,8 @@ TEST(Config, FlagsGoBeforeTheEnvironmentItBeforeDotenvAndThatBeforeTheFile) {
 TEST(Config, WhatIsWrongIsNamedWithItsPlace) {
   const std::vector<std::pair<EnvironmentVariables, std::string>> cases{
       {{{"STRATUS_SERVE__PORT", "70000"}}, "environment STRATUS_SERVE__PORT: port = 70000 is not within 0 to 65535"},
+      {{{"STRATUS_BATCH__KEEP_HORIZONS", "0"}}, "keep_horizons = 0 is not within 1 to 1000"},
+      {{{"STRATUS_BATCH__KEEP_HORIZONS", "1001"}}, "keep_horizons = 1001 is not within 1 to 1000"},
       {{{"STRATUS_SERVE__PORT", "80a"}}, "environment STRATUS_SERVE__PORT: port = \"80a\" is not a whole number"},
       {{{"STRATUS_SERVE__PORT", ""}}, "environment STRATUS_SERVE__PORT: port = \"\" is not a whole number"},
       {{{"STRATUS_LOG__FORMAT", "xml"}}, "environment STRATUS_LOG__FORMAT: format = \"xml\" is neither text nor json"},

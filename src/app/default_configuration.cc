@@ -20,6 +20,9 @@ slow_question_ms = 1000    # a question that takes longer is told in the log
 names = []                 # hosts that are answered for besides the address and localhost, e.g. ["weather.example.org"]
 token_file = ""            # a file with the secret of whoever writes; needed for addresses beyond this machine
 
+[batch]
+keep_horizons = 3          # of so many contents the newest version is kept, for rollback; what is being read stays, too
+
 [log]
 level = "info"             # debug, info, warning or error
 format = "text"            # or json: one object a line

@@ -24,6 +24,8 @@ ErrorKind kind_of(int error) {
     case EDQUOT:
     case EFBIG: return ErrorKind::kResourceExhausted;
     case EEXIST: return ErrorKind::kAlreadyExists;
+    case ENOLCK:
+    case EOPNOTSUPP: return ErrorKind::kUnsupported;
     default: return ErrorKind::kUnavailable;
   }
 }
@@ -120,11 +122,11 @@ class PosixFileLock final : public FileLock {
   Descriptor fd_;  // closing it releases the lock
 };
 
-// An exclusive lock of the open file, not of the process (fcntl(2), "Open file description locks"): it can be asked for
-// without being taken.
-struct flock whole_file() {
+// A lock of the open file, not of the process (fcntl(2), "Open file description locks"): it can be asked for without being
+// taken. F_WRLCK: exclusive; F_RDLCK: shared.
+struct flock whole_file(short type) {
   struct flock whole {};
-  whole.l_type = F_WRLCK;
+  whole.l_type = type;
   whole.l_whence = SEEK_SET;
   return whole;
 }
@@ -133,6 +135,14 @@ Result<Descriptor> open_file(const Path& path, int flags) {
   Descriptor fd(::open(path.c_str(), flags | O_CLOEXEC, 0644));
   if (!fd.valid()) return failed("open", path, errno);
   return fd;
+}
+
+// Whether it is taken; false when others hold one beside which it cannot be.
+Result<bool> take_lock(const Descriptor& fd, const Path& path, short type) {
+  struct flock whole = whole_file(type);
+  if (::fcntl(fd.get(), F_OFD_SETLK, &whole) == 0) return true;
+  if (errno == EAGAIN || errno == EACCES) return false;
+  return failed("lock", path, errno);
 }
 
 Result<std::uint64_t> size_of(const Descriptor& fd, const Path& path) {
@@ -258,9 +268,8 @@ Result<std::unique_ptr<FileLock>> PosixFileSystem::lock(const Path& path, std::s
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) return lock_folder(path);
   STRATUS_ASSIGN_OR_RETURN(Descriptor fd, open_file(path, O_RDWR | O_CREAT));
-  struct flock whole = whole_file();
-  if (::fcntl(fd.get(), F_OFD_SETLK, &whole) != 0) {
-    if (errno != EAGAIN && errno != EACCES) return failed("lock", path, errno);
+  STRATUS_ASSIGN_OR_RETURN(const bool taken, take_lock(fd, path, F_WRLCK));
+  if (!taken) {
     const auto holder = read(path, 0, kWholeFile);
     return fail(ErrorKind::kAlreadyExists, holder ? *holder : "");
   }
@@ -274,11 +283,29 @@ Result<std::optional<std::string>> PosixFileSystem::lock_holder(const Path& path
   auto fd = open_file(path, O_RDONLY);
   if (!fd && fd.error().kind == ErrorKind::kNotFound) return std::nullopt;
   if (!fd) return fail(fd.error());
-  struct flock whole = whole_file();
+  struct flock whole = whole_file(F_WRLCK);
   if (::fcntl(fd->get(), F_OFD_GETLK, &whole) != 0) return failed("inspect the lock", path, errno);
   if (whole.l_type == F_UNLCK) return std::nullopt;
   STRATUS_ASSIGN_OR_RETURN(std::string content, read(path, 0, kWholeFile));
   return std::optional(std::move(content));
+}
+
+Result<std::unique_ptr<FileLock>> PosixFileSystem::lock_shared(const Path& path) const {
+  STRATUS_ASSIGN_OR_RETURN(Descriptor fd, open_file(path, O_RDONLY));
+  STRATUS_ASSIGN_OR_RETURN(const bool taken, take_lock(fd, path, F_RDLCK));
+  if (!taken) return fail(ErrorKind::kAlreadyExists, path.string() + " is locked by somebody else");
+  return std::unique_ptr<FileLock>(std::make_unique<PosixFileLock>(path, std::move(fd)));
+}
+
+// The lock is held until the name is gone: who takes one afterwards has a file without a name.
+Result<bool> PosixFileSystem::remove_unlocked(const Path& path) {
+  const auto fd = open_file(path, O_RDWR);
+  if (!fd && fd.error().kind == ErrorKind::kNotFound) return true;
+  if (!fd) return fail(fd.error());
+  STRATUS_ASSIGN_OR_RETURN(const bool taken, take_lock(*fd, path, F_WRLCK));
+  if (!taken) return false;
+  STRATUS_RETURN_IF_ERROR(remove(path));
+  return true;
 }
 
 Status rename_new_by_link(const Path& from, const Path& to) {

@@ -82,6 +82,13 @@ class FileSystem {
   virtual Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) = 0;
   // The content that the holder of that lock left; nothing when the lock is free. Takes no lock itself.
   virtual Result<std::optional<std::string>> lock_holder(const Path& path) const = 0;
+  // Takes a shared advisory lock on a file that is there: any number hold it at once, and none of them writes. Reading it
+  // must be allowed, no more. kNotFound: there is no such file. kAlreadyExists: somebody has it alone. kUnsupported: the
+  // file system has no locks.
+  virtual Result<std::unique_ptr<FileLock>> lock_shared(const Path& path) const = 0;
+  // Removes the file unless somebody holds a lock on it: whether it is gone. Whoever locks it at the same time finds it
+  // gone, by still_named() too, or keeps it. Removing what is not there succeeds.
+  virtual Result<bool> remove_unlocked(const Path& path) = 0;
 };
 
 inline constexpr std::uint64_t kWholeFile = UINT64_MAX;
@@ -118,6 +125,8 @@ class PosixFileSystem final : public FileSystem {
   Result<std::uint64_t> free_bytes(const Path& folder) const override;
   Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) override;
   Result<std::optional<std::string>> lock_holder(const Path& path) const override;
+  Result<std::unique_ptr<FileLock>> lock_shared(const Path& path) const override;
+  Result<bool> remove_unlocked(const Path& path) override;
 };
 
 }  // namespace stratus

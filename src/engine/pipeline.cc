@@ -14,9 +14,6 @@
 namespace stratus {
 namespace {
 
-// Published versions kept for rollback and for readers of other processes.
-constexpr std::size_t kVersionsKept = 3;
-
 // How far back a station is looked for that fell silent.
 constexpr std::int64_t kDaysLookedBack = 365;
 
@@ -72,6 +69,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   pipeline->tell_start();
   STRATUS_ASSIGN_OR_RETURN(const auto reader, pipeline->read_log());
   pipeline->batch_only_ = options.batch_only;
+  pipeline->keep_horizons_ = options.keep_horizons;
   if (!options.batch_only) STRATUS_RETURN_IF_ERROR(pipeline->load_whole_tail(*reader, version->info()));
   Pipeline* self = pipeline.get();
   const KnowsStation knows = [self](const StationId& id) { return self->stations()->find(id) != nullptr; };
@@ -257,7 +255,7 @@ void Pipeline::trim_tail(const Offsets& horizon) {
 
 // Old versions, and what a run that failed now or was killed before has left. What is published stands when this fails.
 void Pipeline::remove_unnamed() {
-  if (const Status removed = store().prune(kVersionsKept); !removed)
+  if (const Status removed = store().prune(keep_horizons_); !removed)
     logger_.warning("old versions and leftovers were not removed", {{"reason", removed.error().message}});
 }
 

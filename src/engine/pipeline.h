@@ -31,6 +31,7 @@ struct PipelineOptions {
   std::optional<std::uint64_t> segment_bytes;   // see LogOptions
   std::uint64_t tail_limit_bytes = UINT64_MAX;  // of the facts in the tail; then nothing is taken until a batch run
   Logger* logger = nullptr;                     // outlives the pipeline; nullptr: nobody is told
+  std::size_t keep_horizons = 3;  // VersionStore::prune() after a run
   // For batch runs only: the tail is not filled, so that a log of any length may wait. No message is taken, and serving()
   // answers nothing.
   bool batch_only = false;
@@ -113,6 +114,7 @@ class Pipeline {
   Logger& logger_;
   std::optional<FolderLock> lock_;  // set by open()
   bool batch_only_ = false;         // likewise
+  std::size_t keep_horizons_ = 0;   // likewise
   std::atomic<bool> batch_stopped_{false};
   StoppableFileSystem batch_files_;  // only batch runs begin files there
   OpenedLog log_;                    // set by open(), as the letters

@@ -84,4 +84,14 @@ Result<std::optional<std::string>> StoppableFileSystem::lock_holder(const Path& 
   return inner_.lock_holder(path);
 }
 
+Result<std::unique_ptr<FileLock>> StoppableFileSystem::lock_shared(const Path& path) const {
+  STRATUS_RETURN_IF_ERROR(go_on());
+  return inner_.lock_shared(path);
+}
+
+Result<bool> StoppableFileSystem::remove_unlocked(const Path& path) {
+  STRATUS_RETURN_IF_ERROR(go_on());
+  return inner_.remove_unlocked(path);
+}
+
 }  // namespace stratus

@@ -34,6 +34,8 @@ class StoppableFileSystem final : public FileSystem {
   Result<std::uint64_t> free_bytes(const Path& folder) const override;
   Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) override;
   Result<std::optional<std::string>> lock_holder(const Path& path) const override;
+  Result<std::unique_ptr<FileLock>> lock_shared(const Path& path) const override;
+  Result<bool> remove_unlocked(const Path& path) override;
 
  private:
   Status begin() const;  // of a file

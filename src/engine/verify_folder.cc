@@ -1,7 +1,5 @@
 #include "engine/verify_folder.h"
 
-#include <algorithm>
-
 #include "engine/data_view.h"
 
 namespace stratus {
@@ -15,16 +13,10 @@ Result<VerifiedFolder> verify_folder(FileSystem& files, const DataFolder& folder
     if (view->log() == nullptr) return fail(ErrorKind::kNotFound, "there is no log in " + folder.root.string());
     STRATUS_ASSIGN_OR_RETURN(const auto version, view->versions().current());
     auto verified = verify(*view->log(), version, view->stations(), stopped, from);
-    if (!verified && verified.error().kind == ErrorKind::kNotFound) continue;
-    if (!verified) return fail(verified.error());
-    VerifyReport& report = *verified;
-    STRATUS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> kept, view->versions().numbers());
-    const std::int64_t number = version->info().number;
-    const bool pruned = number > 0 && !std::binary_search(kept.begin(), kept.end(), number);
-    if (report.ok() || !pruned) return VerifiedFolder{number, std::move(report)};
+    if (verified) return VerifiedFolder{version->info().number, *std::move(verified)};
+    if (verified.error().kind != ErrorKind::kNotFound) return fail(verified.error());
   }
-  return fail(ErrorKind::kConflict,
-              "versions are published faster than they can be verified; verify again when fewer batches run");
+  return fail(ErrorKind::kConflict, "the log is shortened faster than it can be verified; verify again");
 }
 
 }  // namespace stratus

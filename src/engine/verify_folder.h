@@ -11,9 +11,9 @@ struct VerifiedFolder {
   VerifyReport report;
 };
 
-// What is missing because the version was pruned, or the log shortened, meanwhile is no difference: what is there now is
-// verified then. kNotFound when
-// the folder has no log, kConflict when versions go faster than they can be verified; other errors as verify().
+// The version is held while it is verified. What is missing because the log was shortened meanwhile is no difference: what
+// is there now is verified then. kNotFound when the folder has no log, kConflict when the log is shortened faster than it
+// can be verified; other errors as verify().
 Result<VerifiedFolder> verify_folder(FileSystem& files, const DataFolder& folder, const StationRegistry& configured,
                                      const std::function<bool()>& stopped = {}, VerifyFrom from = VerifyFrom::kDataset);
 

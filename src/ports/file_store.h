@@ -27,6 +27,13 @@ class FileWriter {
   virtual Status commit(const std::string& name) = 0;
 };
 
+// Somebody uses a file: while it lives nobody, in any process, takes the file away by remove_unheld(). A process that dies
+// lets go. Thread-safe; may outlive its store.
+class FileHold {
+ public:
+  virtual ~FileHold() = default;
+};
+
 struct StoredFile {
   std::string name;
   std::uint64_t bytes = 0;
@@ -42,8 +49,13 @@ class FileStore {
   virtual Result<std::string> read(const std::string& name, std::uint64_t offset, std::uint64_t max_bytes) const = 0;
   // The files right in that folder, by name. A missing folder has none.
   virtual Result<std::vector<StoredFile>> list(const std::string& folder) const = 0;
+  // Any number may hold a file. Reading it must be allowed, no more. kNotFound: there is no such file, or it is being
+  // removed. On a file system without locks a hold keeps nothing.
+  virtual Result<std::unique_ptr<FileHold>> hold(const std::string& name) const = 0;
   // Removing what is not there succeeds.
   virtual Status remove(const std::string& name) = 0;
+  // Removes the file unless somebody holds it: whether it is gone. Of a hold and a removal at once one comes first.
+  virtual Result<bool> remove_unheld(const std::string& name) = 0;
   // What writers that died left, by name; those that may still write are not among them. Only remove_unfinished() takes
   // these names.
   virtual Result<std::vector<StoredFile>> unfinished() const = 0;

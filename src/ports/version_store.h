@@ -110,8 +110,8 @@ class VersionStore {
   // answer and keeps VersionInfo::content. Nothing when none is due. kCancelled when `wanted` says so, which is asked before
   // each merge and before the publication. kDataLoss names a piece that cannot be merged; kConflict as Draft::publish().
   virtual Result<std::optional<VersionInfo>> merge(UtcMillis now, const StillWanted& wanted) = 0;
-  // Removes all but the newest version of each of the last `keep` contents (a merge is none), and every piece that no
-  // version kept or pinned and no living draft needs.
+  // Removes all but the newest version of each of the last `keep` contents (a merge is none) and those that are pinned, in
+  // whichever process, and every piece that no version left and no living draft needs.
   virtual Status prune(std::size_t keep) = 0;
   // By name, the pieces that no kept version needs, of drafts under way or given up, and what a publication that was cut
   // off left. The next prune() removes what no draft holds.

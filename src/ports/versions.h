@@ -91,7 +91,8 @@ using TellFault = std::function<void(const VersionPiece&, const Error&)>;
 // It belongs to the question, not to the pin: many who ask share one version.
 using StillWanted = std::function<Status()>;
 
-// A version that somebody reads: immutable, thread-safe, and its pieces stay while it lives.
+// A version that somebody reads: immutable, thread-safe; it is kept, with its pieces, while it lives, whichever process
+// prunes. A process that dies lets go.
 //
 // `stations` are sorted, each once; rows come back for those of them that have any. A piece is what a version reads at
 // once: one that several stations need is read once a call. kDataLoss names a missing or damaged piece, and only the calls

@@ -56,12 +56,6 @@ Result<Reading> Reading::pin(const ServingPorts& ports, Layer layer) {
   return fail(ErrorKind::kConflict, "the tail starts after the published horizon");
 }
 
-bool outrun(const Error& error, const VersionInfo& version, Versions& versions) {
-  if (error.kind != ErrorKind::kDataLoss) return false;
-  const auto current = versions.current();
-  return current && (*current)->info().number > version.number;
-}
-
 Status Reading::still_wanted() const {
   if (!ports_.abandoned || !ports_.abandoned()) return {};
   return fail(ErrorKind::kCancelled,

@@ -103,13 +103,9 @@ class Reading {
   TailSnapshot tail_;
 };
 
-// Whether pieces that are missing for `version` may be gone because a newer one was published and the old ones were pruned,
-// which a reader of another process does not prevent.
-bool outrun(const Error& error, const VersionInfo& version, Versions& versions);
-
-// Runs `ask(const Reading&) -> Result<T>` on a pinned reading, again when the ground moved meanwhile: `ask` keeps nothing
-// from one time to the next. kConflict when that does not settle, so that no other error ever stands for a publication.
-// `layer`: as Reading::pin takes it.
+// Runs `ask(const Reading&) -> Result<T>` on a pinned reading, again when the tail was trimmed past it meanwhile: `ask`
+// keeps nothing from one time to the next. kConflict when that does not settle, so that no other error ever stands for a
+// publication. `layer`: as Reading::pin takes it.
 template <typename Ask>
 auto with_reading(const ServingPorts& ports, Layer layer, Ask&& ask) -> decltype(ask(std::declval<const Reading&>())) {
   constexpr int kAttempts = 10;
@@ -117,7 +113,7 @@ auto with_reading(const ServingPorts& ports, Layer layer, Ask&& ask) -> decltype
     STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin(ports, layer));
     auto answer = ask(reading);
     STRATUS_ASSIGN_OR_RETURN(const bool valid, reading.still_valid());
-    if (valid && (answer || !outrun(answer.error(), reading.version(), ports.versions))) return answer;
+    if (valid) return answer;
   }
   return fail(ErrorKind::kConflict, "versions are published faster than this question can be answered; ask again");
 }

@@ -23,10 +23,10 @@ struct BackupSettings {
 };
 
 // Fills the empty folder `to` with one consistent state of the data folder: the newest version, then the log and the dead
-// letters, which are read later and so reach at least as far. Takes no lock: a writer of any process may append, publish and
-// prune meanwhile; when the version's files are pruned away it goes on with the newest one, a limited number of times.
-// Everything that was acknowledged before the call is in it. All files are synced and read back; their folders are not.
-// kNotFound: there is no log. kDataLoss: what would be copied is damaged. kConflict: versions were pruned too fast.
+// letters, which are read later and so reach at least as far. A writer of any process may append, publish and prune
+// meanwhile: the version is held. Everything that was acknowledged before the call is in it. All files are synced and read
+// back; their folders are not. kNotFound: there is no log. kDataLoss: what would be copied is damaged. kConflict: the log
+// was shortened meanwhile.
 Result<BackupList> write_backup(FileSystem& files, const Path& data, const Path& to, const BackupSettings& settings);
 
 // The list of the backup in `from`; every error names the file.

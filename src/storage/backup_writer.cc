@@ -16,8 +16,6 @@
 namespace stratus {
 namespace {
 
-constexpr int kVersionAttempts = 10;
-
 class BackupWriter {
  public:
   BackupWriter(FileSystem& files, const Path& data, const Path& to, const BackupSettings& settings)
@@ -28,8 +26,7 @@ class BackupWriter {
  private:
   Status copy_newest_version();
   Status copy_version(const Manifest& version);
-  Result<FileContent> copy_data_file(const Manifest& version, const DataFile& file);
-  Status forget_unnamed(const std::vector<DataFile>& named, const std::string& manifest);
+  Status copy_data_file(const DataFile& file);
   Result<LogExtent> copy_log(const std::string& name);
   Status copy_segments(const std::string& name, const DurableMark& end);
   Status check_holes(const std::string& name, const Offsets& covered) const;
@@ -80,23 +77,10 @@ void BackupWriter::plan(const Manifest& version) {
   total_ = done_ + 2 * bytes;
 }
 
-// kConflict when the version is being pruned, so that a newer one must be there.
-Result<PinnedManifest> newest_version(FileStore& files) {
-  auto version = ManifestCatalog(files).current();
-  if (!version && version.error().kind == ErrorKind::kNotFound) return fail(ErrorKind::kConflict, version.error().message);
-  return version;
-}
-
+// Its files stay while it is pinned.
 Status BackupWriter::copy_newest_version() {
-  for (int attempt = 1;; ++attempt) {
-    const auto version = newest_version(stored_);
-    const Status copied = version ? copy_version(**version) : Status(fail(version.error()));
-    if (copied || copied.error().kind != ErrorKind::kConflict) return copied;
-    if (attempt == kVersionAttempts) {
-      return fail(ErrorKind::kConflict, "versions are published and pruned faster than they can be copied (" +
-                                            copied.error().message + "); try again when fewer batches run");
-    }
-  }
+  STRATUS_ASSIGN_OR_RETURN(const PinnedManifest version, ManifestCatalog(stored_).current());
+  return copy_version(*version);
 }
 
 Status BackupWriter::copy_version(const Manifest& version) {
@@ -105,17 +89,9 @@ Status BackupWriter::copy_version(const Manifest& version) {
   list_.horizon = version.horizon.end;
   if (version.version == 0) return {};
   const std::vector<DataFile> named = named_files(version);
-  for (const DataFile& file : named) {
-    // The name holds the digest: what an earlier attempt copied is the same file.
-    if (copied_.contains(file.path)) continue;
-    STRATUS_ASSIGN_OR_RETURN(const FileContent content, copy_data_file(version, file));
-    if (content.digest != file.digest) return fail(damaged_data_file(file));
-  }
+  for (const DataFile& file : named) STRATUS_RETURN_IF_ERROR(copy_data_file(file));
   const std::string manifest = manifest_path({}, version.version).string();
-  const auto content = copy(manifest);
-  if (!content && content.error().kind == ErrorKind::kNotFound) return fail(ErrorKind::kConflict, content.error().message);
-  if (!content) return fail(content.error());
-  STRATUS_RETURN_IF_ERROR(forget_unnamed(named, manifest));
+  STRATUS_RETURN_IF_ERROR(copy(manifest));
   // What was copied is held against what was pinned by opening it like any version.
   STRATUS_ASSIGN_OR_RETURN(const PinnedManifest copied, ManifestCatalog(copies_).current());
   if (copied->version != version.version || copied->horizon != version.horizon || named_files(*copied) != named)
@@ -123,26 +99,11 @@ Status BackupWriter::copy_version(const Manifest& version) {
   return {};
 }
 
-// A file that is missing although its version is the newest is lost; else the version was pruned.
-Result<FileContent> BackupWriter::copy_data_file(const Manifest& version, const DataFile& file) {
-  auto content = copy(file.path);
-  if (content || content.error().kind != ErrorKind::kNotFound) return content;
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> versions, ManifestCatalog(stored_).versions());
-  if (!versions.empty() && versions.back() > version.version) return fail(ErrorKind::kConflict, content.error().message);
-  return fail(missing_data_file(file));
-}
-
-// Files that only an abandoned version named.
-Status BackupWriter::forget_unnamed(const std::vector<DataFile>& named, const std::string& manifest) {
-  for (auto it = copied_.begin(); it != copied_.end();) {
-    const auto is_named = [&](const DataFile& file) { return file.path == it->first; };
-    if (it->first == manifest || std::any_of(named.begin(), named.end(), is_named)) {
-      ++it;
-      continue;
-    }
-    STRATUS_RETURN_IF_ERROR(files_.remove(to_ / it->first));
-    it = copied_.erase(it);
-  }
+Status BackupWriter::copy_data_file(const DataFile& file) {
+  const auto content = copy(file.path);
+  if (!content && content.error().kind == ErrorKind::kNotFound) return fail(missing_data_file(file));
+  if (!content) return fail(content.error());
+  if (content->digest != file.digest) return fail(damaged_data_file(file));
   return {};
 }
 

@@ -69,6 +69,14 @@ class FolderWriter final : public FileWriter {
   bool committed_ = false;
 };
 
+class FolderHold final : public FileHold {
+ public:
+  explicit FolderHold(std::unique_ptr<FileLock> lock) : lock_(std::move(lock)) {}
+
+ private:
+  const std::unique_ptr<FileLock> lock_;  // nullptr where there are no locks
+};
+
 }  // namespace
 
 FolderStore::~FolderStore() {
@@ -123,9 +131,26 @@ Result<std::vector<StoredFile>> FolderStore::list(const std::string& folder) con
   return found;
 }
 
+// Who removes a file has it locked alone until its name is gone.
+Result<std::unique_ptr<FileHold>> FolderStore::hold(const std::string& name) const {
+  STRATUS_RETURN_IF_ERROR(check_file_name(name));
+  auto lock = files_.lock_shared(root_ / name);
+  if (!lock && lock.error().kind == ErrorKind::kUnsupported)
+    return std::unique_ptr<FileHold>(std::make_unique<FolderHold>(nullptr));
+  const bool going = lock ? !(*lock)->still_named() : lock.error().kind == ErrorKind::kAlreadyExists;
+  if (going) return fail(ErrorKind::kNotFound, place(name) + " was removed just now");
+  if (!lock) return fail(lock.error());
+  return std::unique_ptr<FileHold>(std::make_unique<FolderHold>(*std::move(lock)));
+}
+
 Status FolderStore::remove(const std::string& name) {
   STRATUS_RETURN_IF_ERROR(check_file_name(name));
   return files_.remove(root_ / name);
+}
+
+Result<bool> FolderStore::remove_unheld(const std::string& name) {
+  STRATUS_RETURN_IF_ERROR(check_file_name(name));
+  return files_.remove_unlocked(root_ / name);
 }
 
 Result<std::vector<StoredFile>> FolderStore::unfinished() const {

@@ -3,6 +3,8 @@
 // A file on its way stands in <root>/tmp as <owner>-<number>, where the owner is the store object that writes it: 16 random
 // digits, whose lock file <owner>.lock the store holds while it lives. A commit syncs it and renames it. What has an owner
 // whose lock nobody holds was left by a process that died.
+//
+// A hold is a shared lock on the file.
 #pragma once
 
 #include <atomic>
@@ -27,7 +29,9 @@ class FolderStore final : public FileStore {
   Result<std::unique_ptr<FileWriter>> create() override;
   Result<std::string> read(const std::string& name, std::uint64_t offset, std::uint64_t max_bytes) const override;
   Result<std::vector<StoredFile>> list(const std::string& folder) const override;
+  Result<std::unique_ptr<FileHold>> hold(const std::string& name) const override;
   Status remove(const std::string& name) override;
+  Result<bool> remove_unheld(const std::string& name) override;
   Result<std::vector<StoredFile>> unfinished() const override;
   Status remove_unfinished() override;
   std::string place(const std::string& name) const override { return (root_ / name).string(); }

@@ -59,7 +59,7 @@ std::vector<DataFile> files_of(const Manifest& version);
 // These, and where its stations stand: all that has to be there beside the manifest.
 std::vector<DataFile> named_files(const Manifest& version);
 
-// That of a version that somebody uses. Its files stay while the pointer lives.
+// That of a version that somebody uses. It stays with all its files while the pointer lives, whichever process prunes.
 using PinnedManifest = std::shared_ptr<const Manifest>;
 
 // Without the stations, which stand in its registry.

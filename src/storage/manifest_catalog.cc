@@ -27,6 +27,13 @@ tl::unexpected<Error> overtaken_by(std::int64_t version) {
   return fail(ErrorKind::kConflict, "version " + std::to_string(version) + " was published meanwhile");
 }
 
+struct HeldManifest {
+  HeldManifest(std::unique_ptr<FileHold> of, Manifest said) : hold(std::move(of)), manifest(std::move(said)) {}
+
+  const std::unique_ptr<FileHold> hold;
+  const Manifest manifest;
+};
+
 void add_files(const Manifest& manifest, std::set<std::string>& named) {
   for (const DataFile& file : named_files(manifest)) named.insert(file.path);
 }
@@ -50,8 +57,7 @@ Result<std::vector<std::int64_t>> ManifestCatalog::versions() const {
 
 Result<PinnedManifest> ManifestCatalog::current() {
   constexpr int kAttempts = 10;
-  // Listed under the lock, so that prune cannot remove what is about to be opened. That of another process can, when it
-  // published newer ones meanwhile.
+  // Another process may publish and prune between the list and the hold.
   const std::lock_guard lock(mutex_);
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
@@ -70,20 +76,23 @@ Result<PinnedManifest> ManifestCatalog::open(std::int64_t version) {
 }
 
 Result<PinnedManifest> ManifestCatalog::open_locked(std::int64_t version) {
+  std::erase_if(opened_, [](const auto& entry) { return entry.second.expired(); });
   if (auto open = opened_[version].lock()) return open;
-  const auto json = files_.read(name_of(version), 0, kWholeFile);
-  if (!json && json.error().kind == ErrorKind::kNotFound)
+  // Held before it is read: what it names stays from here on.
+  auto hold = files_.hold(name_of(version));
+  if (!hold && hold.error().kind == ErrorKind::kNotFound)
     return fail(ErrorKind::kNotFound, "version " + std::to_string(version) + " is not kept; see stratus batch list");
-  if (!json) return fail(json.error());
-  auto manifest = parse_manifest(*json);
+  if (!hold) return fail(hold.error());
+  STRATUS_ASSIGN_OR_RETURN(const std::string json, files_.read(name_of(version), 0, kWholeFile));
+  auto manifest = parse_manifest(json);
   if (!manifest) return fail(manifest.error().with_context(files_.place(name_of(version))));
   STRATUS_RETURN_IF_ERROR(add_stations(*manifest));
-  const auto pinned = std::make_shared<const Manifest>(*std::move(manifest));
+  const auto held = std::make_shared<const HeldManifest>(*std::move(hold), *std::move(manifest));
+  const PinnedManifest pinned(held, &held->manifest);
   opened_[version] = pinned;
   return pinned;
 }
 
-// It is lost when the version that names it is still there; else the version was pruned.
 Status ManifestCatalog::add_stations(Manifest& manifest) {
   if (manifest.registry.path.empty()) return {};
   auto stations = registries_.read(manifest.registry);
@@ -92,7 +101,6 @@ Status ManifestCatalog::add_stations(Manifest& manifest) {
     return {};
   }
   if (stations.error().kind != ErrorKind::kNotFound) return fail(stations.error());
-  STRATUS_RETURN_IF_ERROR(files_.read(name_of(manifest.version), 0, 1));
   return fail(ErrorKind::kDataLoss, files_.place(manifest.registry.path) +
                                         " is missing, which holds the stations of version " +
                                         std::to_string(manifest.version) + "; put it back, or restore a backup");
@@ -111,36 +119,39 @@ Status ManifestCatalog::publish(Manifest manifest) {
   return committed;
 }
 
-std::set<std::string> ManifestCatalog::pinned_files_locked() {
-  std::set<std::string> named;
-  for (auto it = opened_.begin(); it != opened_.end();) {
-    const PinnedManifest pinned = it->second.lock();
-    if (pinned != nullptr) add_files(*pinned, named);
-    it = pinned != nullptr ? std::next(it) : opened_.erase(it);
+// Answers those that are left. All that are kept are read before any goes.
+Result<std::vector<std::int64_t>> ManifestCatalog::remove_manifests_locked(std::size_t keep) {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> known, versions());
+  if (newest_ != nullptr && (known.empty() || newest_->version != known.back())) newest_ = nullptr;
+  std::set<std::int64_t> contents;
+  std::vector<std::int64_t> left;
+  std::vector<std::int64_t> old;
+  for (auto version = known.rbegin(); version != known.rend(); ++version) {
+    bool kept = contents.size() < keep;
+    if (kept) {
+      STRATUS_ASSIGN_OR_RETURN(const PinnedManifest manifest, open_locked(*version));
+      kept = contents.insert(content_of(*manifest)).second;
+    }
+    (kept ? left : old).push_back(*version);
   }
-  return named;
+  for (const std::int64_t version : old) {
+    STRATUS_ASSIGN_OR_RETURN(const bool gone, files_.remove_unheld(name_of(version)));
+    if (!gone) left.push_back(version);
+  }
+  return left;
 }
 
+// A manifest goes before its files, so a crash between the two leaves only files that nobody names.
 Status ManifestCatalog::prune(std::size_t keep, const std::set<std::string>& spared) {
   const std::scoped_lock lock(publishing_, mutex_);
-  STRATUS_ASSIGN_OR_RETURN(std::vector<std::int64_t> removed, versions());
-  // Files are collected before a manifest goes, so a crash between the two leaves only unnamed files behind.
-  std::set<std::string> named = pinned_files_locked();
-  named.insert(spared.begin(), spared.end());
-  std::set<std::int64_t> contents;
-  std::vector<std::int64_t> said_again;
-  for (; !removed.empty() && contents.size() < keep; removed.pop_back()) {
-    STRATUS_ASSIGN_OR_RETURN(const PinnedManifest version, open_locked(removed.back()));
-    if (contents.insert(content_of(*version)).second) {
-      add_files(*version, named);
-    } else {
-      said_again.push_back(version->version);
-    }
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<std::int64_t> left, remove_manifests_locked(keep));
+  std::set<std::string> named = spared;
+  for (const std::int64_t version : left) {
+    STRATUS_ASSIGN_OR_RETURN(const PinnedManifest manifest, open_locked(version));
+    add_files(*manifest, named);
   }
-  removed.insert(removed.end(), said_again.begin(), said_again.end());
-  for (const std::int64_t version : removed) STRATUS_RETURN_IF_ERROR(files_.remove(name_of(version)));
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<std::string> left, unnamed(named));
-  for (const std::string& file : left) STRATUS_RETURN_IF_ERROR(files_.remove(file));
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<std::string> unneeded, unnamed(named));
+  for (const std::string& file : unneeded) STRATUS_RETURN_IF_ERROR(files_.remove(file));
   return files_.remove_unfinished();
 }
 

@@ -30,9 +30,10 @@ class ManifestCatalog {
   Status publish(Manifest manifest);
   // Numbers of all versions kept, ascending.
   Result<std::vector<std::int64_t>> versions() const;
+  // kNotFound: it is not kept.
   Result<PinnedManifest> open(std::int64_t version);
-  // Removes all but the newest version of each of the last `keep` contents, and every file that no kept or pinned version
-  // names and that is not spared (by its path relative to the data folder).
+  // Removes all but the newest version of each of the last `keep` contents and those that somebody holds, in whichever
+  // process, and every file that no version left names and that is not spared (by its path relative to the data folder).
   Status prune(std::size_t keep, const std::set<std::string>& spared = {});
   // What no kept version names, by its path relative to the data folder: files of the dataset, the views and the registry,
   // and what writers that died left.
@@ -44,14 +45,14 @@ class ManifestCatalog {
   static std::string name_of(std::int64_t version) { return manifest_path({}, version).string(); }
   Result<PinnedManifest> open_locked(std::int64_t version);
   Status add_stations(Manifest& manifest);
-  std::set<std::string> pinned_files_locked();
+  Result<std::vector<std::int64_t>> remove_manifests_locked(std::size_t keep);
   Result<std::vector<std::string>> unnamed(const std::set<std::string>& named) const;
 
   FileStore& files_;
   RegistryFiles registries_;
   std::mutex publishing_;  // held while a version is published or removed; before mutex_
   std::mutex mutex_;
-  // What this process has opened; a living pointer pins the version's files.
+  // What this process has opened, each with its hold.
   std::map<std::int64_t, std::weak_ptr<const Manifest>> opened_;
   // The newest version is asked for by every query: kept open.
   PinnedManifest newest_;

@@ -110,7 +110,7 @@ TEST_F(ManifestCatalogTest, PruningSparesThePinnedTheKeptAndWhatItIsTold) {
   const DataFile unpublished = first_file(with_facts(4, 4).dataset);
   const PinnedManifest third = *catalog_.current();
   ASSERT_TRUE(catalog_.prune(1, {unpublished.path}));
-  EXPECT_THAT(*catalog_.versions(), ElementsAre(3));
+  EXPECT_THAT(*catalog_.versions(), ElementsAre(1, 3));
   const auto rows = [&](const DataFile& file) { return dataset_.read(file); };
   EXPECT_EQ(rows(first_file(first->dataset))->size(), 1U);
   EXPECT_EQ(rows(first_file(third->dataset))->size(), 3U);
@@ -119,9 +119,38 @@ TEST_F(ManifestCatalogTest, PruningSparesThePinnedTheKeptAndWhatItIsTold) {
   const DataFile file_of_1 = first_file(first->dataset);
   first.reset();
   ASSERT_TRUE(catalog_.prune(1));
+  EXPECT_THAT(*catalog_.versions(), ElementsAre(3));
   EXPECT_FALSE(rows(file_of_1));
   EXPECT_FALSE(rows(unpublished));
   EXPECT_TRUE(rows(first_file(third->dataset)));
+}
+
+TEST_F(ManifestCatalogTest, WhatAnotherProcessHoldsStaysWithItsFilesUntilItLetsGo) {
+  ASSERT_TRUE(catalog_.publish(with_facts(1, 1)));
+  PinnedManifest held = *other_.open(1);
+  for (const std::int64_t version : {2, 3, 4}) {
+    ASSERT_TRUE(catalog_.publish(with_facts(version, static_cast<std::size_t>(version))));
+    ASSERT_TRUE(catalog_.prune(1));
+  }
+  EXPECT_THAT(*catalog_.versions(), ElementsAre(1, 4)) << "those that nobody holds are gone";
+  EXPECT_EQ(dataset_.read(first_file(held->dataset))->size(), 1U);
+  EXPECT_TRUE(store_.read(held->registry.path, 0, kWholeFile)) << "its stations, too";
+  const DataFile file = first_file(held->dataset);
+  EXPECT_EQ((*other_.open(1))->version, 1) << "and it can be opened again";
+  held.reset();
+  ASSERT_TRUE(catalog_.prune(1));
+  EXPECT_THAT(*catalog_.versions(), ElementsAre(4));
+  EXPECT_FALSE(dataset_.read(file));
+  EXPECT_EQ(other_.open(1).error().kind, ErrorKind::kNotFound);
+}
+
+// The look at the newest version alone keeps no older one.
+TEST_F(ManifestCatalogTest, TheNewestThatWasAskedForIsNotHeldOnceItIsOld) {
+  ASSERT_TRUE(catalog_.publish(with_facts(1, 1)));
+  ASSERT_TRUE(catalog_.current());
+  ASSERT_TRUE(catalog_.publish(with_facts(2, 2)));
+  ASSERT_TRUE(catalog_.prune(1));
+  EXPECT_THAT(*catalog_.versions(), ElementsAre(2));
 }
 
 TEST_F(ManifestCatalogTest, LeftoversAreWhatNoKeptVersionNames) {

@@ -24,6 +24,14 @@ struct FilesScene {
   Result<std::string> read() { return world->store().read("a/old", 1, 2); }
   Result<std::string> list() { return world->store().list("a").map(text_of); }
   Result<std::string> remove() { return done(world->store().remove("a/old")); }
+  // Seen from outside: a hold that came to nothing keeps nobody out.
+  Result<std::string> hold() {
+    STRATUS_ASSIGN_OR_RETURN(const auto held, world->store().hold("a/old"));
+    return std::string(*world->other().remove_unheld("a/old") ? "removed" : "kept");
+  }
+  Result<std::string> remove_unheld() {
+    return world->store().remove_unheld("a/old").map([](bool gone) { return std::string(gone ? "gone" : "held"); });
+  }
   Result<std::string> unfinished() { return world->store().unfinished().map(text_of); }
   Result<std::string> remove_unfinished() { return done(world->store().remove_unfinished()); }
   std::string state() {
@@ -40,7 +48,9 @@ TEST_P(FileStoreContract, ACallThatFailsOnceSaysSoAndTheNextOneWorks) {
                {"FileWriter::commit", &FilesScene::write, ErrorKind::kAlreadyExists},
                {"FileStore::read", &FilesScene::read},
                {"FileStore::list", &FilesScene::list},
+               {"FileStore::hold", &FilesScene::hold},
                {"FileStore::remove", &FilesScene::remove},
+               {"FileStore::remove_unheld", &FilesScene::remove_unheld},
                {"FileStore::unfinished", &FilesScene::unfinished},
                {"FileStore::remove_unfinished", &FilesScene::remove_unfinished}},
               {"FileStore", "FileWriter"});

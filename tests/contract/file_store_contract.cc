@@ -113,6 +113,60 @@ TEST_P(FileStoreContract, AListHoldsTheFilesOfOneFolder) {
   EXPECT_THAT(*world->store().list("l"), ElementsAre(StoredFile{"l/b", 3}));
 }
 
+TEST_P(FileStoreContract, WhatIsHeldStaysUntilTheLastHolderLetsGo) {
+  const auto world = GetParam()();
+  ASSERT_TRUE(put(world->store(), "h/held", "x"));
+  ASSERT_TRUE(put(world->store(), "h/free", "x"));
+  auto one = world->store().hold("h/held");
+  auto two = world->other().hold("h/held");
+  ASSERT_TRUE(one) << one.error().message;
+  ASSERT_TRUE(two) << two.error().message;
+  for (FileStore* store : {&world->store(), &world->other()}) EXPECT_EQ(store->remove_unheld("h/held"), false);
+  one->reset();
+  for (FileStore* store : {&world->store(), &world->other()}) EXPECT_EQ(store->remove_unheld("h/held"), false);
+  EXPECT_EQ(world->other().read("h/held", 0, kAll), "x");
+  two->reset();
+  EXPECT_EQ(world->other().remove_unheld("h/held"), true);
+  EXPECT_EQ(world->other().remove_unheld("h/held"), true) << "it is gone already";
+  EXPECT_EQ(world->store().remove_unheld("h/free"), true);
+  EXPECT_THAT(*world->store().list("h"), IsEmpty());
+  EXPECT_EQ(world->store().hold("h/held").error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(world->store().hold("never/was").error().kind, ErrorKind::kNotFound);
+  ASSERT_TRUE(put(world->store(), "h/held", "y")) << "the name is free";
+}
+
+// Whoever has a hold can read the file, however the removals of others fall.
+TEST_P(FileStoreContract, OfAHoldAndARemovalAtOnceOneComesFirst) {
+  constexpr int kRounds = 60;
+  const auto world = GetParam()();
+  std::atomic<int> gone{0};
+  std::atomic<int> kept{0};
+  for (int round = 0; round < kRounds; ++round) {
+    ASSERT_TRUE(put(world->store(), "race/file", "x"));
+    const auto look = [&](const FileStore& store) {
+      const auto hold = store.hold("race/file");
+      if (!hold) {
+        EXPECT_EQ(hold.error().kind, ErrorKind::kNotFound) << hold.error().message;
+        return;
+      }
+      for (int i = 0; i < 3; ++i) EXPECT_EQ(store.read("race/file", 0, kAll), "x");
+      ++kept;
+    };
+    std::jthread one([&] { look(world->store()); });
+    std::jthread two([&] { look(world->other()); });
+    std::jthread remover([&] {
+      const auto removed = world->other().remove_unheld("race/file");
+      ASSERT_TRUE(removed) << removed.error().message;
+      if (*removed) ++gone;
+    });
+    one.join();
+    two.join();
+    remover.join();
+    EXPECT_EQ(world->store().remove_unheld("race/file"), true) << "nobody holds it any more";
+  }
+  EXPECT_GT(gone + kept, 0);
+}
+
 TEST_P(FileStoreContract, NamesThatNotEveryStoreCanHoldAreRefused) {
   const auto world = GetParam()();
   FileStore& store = world->store();
@@ -142,8 +196,10 @@ TEST_P(FileStoreContract, NamesThatNotEveryStoreCanHoldAreRefused) {
                                        std::string(256, 'a')};
   for (const std::string& name : names) {
     const auto writer = written(store, "x");
-    for (const Status& status : {writer->commit(name), store.remove(name), Status(store.read(name, 0, 1).map([](auto&&) {})),
-                                 Status(store.list(name).map([](auto&&) {}))}) {
+    for (const Status& status :
+         {writer->commit(name), store.remove(name), Status(store.read(name, 0, 1).map([](auto&&) {})),
+          Status(store.hold(name).map([](auto&&) {})), Status(store.remove_unheld(name).map([](bool) {})),
+          Status(store.list(name).map([](auto&&) {}))}) {
       ASSERT_FALSE(status) << name;
       EXPECT_EQ(status.error().kind, ErrorKind::kInvalidArgument) << name;
       EXPECT_THAT(status.error().message, HasSubstr("no name of a stored file"));

@@ -383,7 +383,8 @@ TEST_P(VersionStoreContract, WhoeverReadsWhileVersionsArePublishedSeesWholeOnes)
     ended = true;
   }
   EXPECT_THAT(facts_of(*world), SizeIs(3 + kPublications));
-  EXPECT_THAT(must(world->versions().numbers()), ElementsAre(kPublications + 1));
+  EXPECT_TRUE(world->store().prune(1));
+  EXPECT_THAT(must(world->versions().numbers()), ElementsAre(kPublications + 1)) << "nobody holds the others any more";
 }
 
 // Other months and years, and nothing else moved: nothing of either is lost.
@@ -510,9 +511,28 @@ TEST_P(VersionStoreContract, AMergeChangesNoAnswerAndKeepsTheContent) {
   EXPECT_THAT(facts_of(*world), SizeIs(facts.size() + 1));
   EXPECT_THAT(cells_of(*world), SizeIs(cells.size() + 1));
   ASSERT_TRUE(world->store().prune(2));
-  EXPECT_THAT(must(world->versions().numbers()), ElementsAre(merged.number, merged.number + 1))
-      << "the merged one says what those before it said";
+  EXPECT_THAT(must(world->versions().numbers()), ElementsAre(before->info().number, merged.number, merged.number + 1))
+      << "the merged one says what those before it said, and one is read";
   EXPECT_EQ(must(before->facts(kAll, kAlways, {})), facts);
+}
+
+TEST_P(VersionStoreContract, PruningByAnotherProcessSparesWhatIsRead) {
+  const auto world = GetParam()();
+  publish_first(world->other_store());
+  auto first = must(world->versions().current());
+  for (std::int64_t base = 1; base <= 2; ++base) {
+    const auto draft = begin(world->other_store(), base);
+    must(draft->join(kMarch, {fact("a", kMarch, 10 + base)}));
+    publish(*draft);
+  }
+  ASSERT_TRUE(world->other_store().prune(1));
+  EXPECT_THAT(must(world->versions().numbers()), ElementsAre(1, 3));
+  EXPECT_THAT(must(first->facts(kAll, kAlways, {})), SizeIs(3));
+  EXPECT_THAT(must(must(world->versions().open(1))->facts(kAll, kAlways, {})), SizeIs(3)) << "it can be opened again";
+  first.reset();
+  ASSERT_TRUE(world->other_store().prune(1));
+  EXPECT_THAT(must(world->versions().numbers()), ElementsAre(3));
+  EXPECT_EQ(world->versions().open(1).error().kind, ErrorKind::kNotFound);
 }
 
 TEST_P(VersionStoreContract, GatheredPiecesSayTheSame) {
@@ -561,10 +581,11 @@ TEST_P(VersionStoreContract, PruningKeepsTheNewestAndThoseThatAreRead) {
     publish(*draft);
   }
   ASSERT_TRUE(world->store().prune(2));
-  EXPECT_THAT(must(world->versions().numbers()), ElementsAre(3, 4));
+  EXPECT_THAT(must(world->versions().numbers()), ElementsAre(1, 3, 4));
   EXPECT_THAT(must(first->facts(kAll, kAlways, {})), SizeIs(3));
   first.reset();
   ASSERT_TRUE(world->store().prune(2));
+  EXPECT_THAT(must(world->versions().numbers()), ElementsAre(3, 4));
   EXPECT_THAT(must(world->store().leftovers()), IsEmpty());
   EXPECT_THAT(must(must(world->versions().open(3))->facts(kAll, kAlways, {})), SizeIs(5));
   const auto begun = world->store().begin(DraftStart::kVersion, 1);

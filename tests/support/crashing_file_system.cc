@@ -159,4 +159,15 @@ Result<std::optional<std::string>> CrashingFileSystem::lock_holder(const Path& p
   return inner_.lock_holder(path);
 }
 
+Result<std::unique_ptr<FileLock>> CrashingFileSystem::lock_shared(const Path& path) const {
+  return inner_.lock_shared(path);
+}
+
+Result<bool> CrashingFileSystem::remove_unlocked(const Path& path) {
+  pass("remove.before", path);
+  const auto removed = inner_.remove_unlocked(path);
+  pass("remove.after", path);
+  return removed;
+}
+
 }  // namespace stratus

@@ -41,6 +41,8 @@ class CrashingFileSystem final : public FileSystem {
   Result<std::uint64_t> free_bytes(const Path& folder) const override;
   Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) override;
   Result<std::optional<std::string>> lock_holder(const Path& path) const override;
+  Result<std::unique_ptr<FileLock>> lock_shared(const Path& path) const override;
+  Result<bool> remove_unlocked(const Path& path) override;
 
   // Whether this is the moment to die.
   bool meets(std::string_view operation, const Path& path);

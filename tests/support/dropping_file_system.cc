@@ -29,6 +29,28 @@ class NoLock final : public FileLock {
 
 }  // namespace
 
+class SharedLock final : public FileLock {
+ public:
+  SharedLock(const DroppingFileSystem& disk, std::string name, std::shared_ptr<DroppingFileSystem::Node> node)
+      : disk_(disk), name_(std::move(name)), node_(std::move(node)) {
+    ++node_->locks;
+  }
+  ~SharedLock() override { --node_->locks; }  // the disk may be gone
+  SharedLock(const SharedLock&) = delete;
+  SharedLock& operator=(const SharedLock&) = delete;
+
+  bool still_named() const override {
+    const std::lock_guard lock(disk_.mutex_);
+    const auto named = disk_.live_.find(name_);
+    return named != disk_.live_.end() && named->second == node_;
+  }
+
+ private:
+  const DroppingFileSystem& disk_;
+  const std::string name_;
+  const std::shared_ptr<DroppingFileSystem::Node> node_;
+};
+
 // Both kinds of open file.
 class DroppingFile final : public AppendFile, public FixedFile {
  public:
@@ -158,6 +180,10 @@ Status DroppingFileSystem::rename_new(const Path& from, const Path& to) {
 
 Status DroppingFileSystem::remove(const Path& path) {
   const std::lock_guard lock(mutex_);
+  return remove_locked(path);
+}
+
+Status DroppingFileSystem::remove_locked(const Path& path) {
   if (!live_.contains(key(path)) && effects_ < cut_at_) return {};
   STRATUS_RETURN_IF_ERROR(effect());
   const auto found = live_.find(key(path));
@@ -265,6 +291,21 @@ Result<std::unique_ptr<FileLock>> DroppingFileSystem::lock(const Path&, std::str
 }
 
 Result<std::optional<std::string>> DroppingFileSystem::lock_holder(const Path&) const { return std::nullopt; }
+
+Result<std::unique_ptr<FileLock>> DroppingFileSystem::lock_shared(const Path& path) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = live_.find(key(path));
+  if (found == live_.end()) return missing(path);
+  return std::unique_ptr<FileLock>(std::make_unique<SharedLock>(*this, key(path), found->second));
+}
+
+Result<bool> DroppingFileSystem::remove_unlocked(const Path& path) {
+  const std::lock_guard lock(mutex_);
+  const auto found = live_.find(key(path));
+  if (found != live_.end() && found->second->locks > 0) return false;
+  STRATUS_RETURN_IF_ERROR(remove_locked(path));
+  return true;
+}
 
 std::uint64_t DroppingFileSystem::effects() const {
   const std::lock_guard lock(mutex_);

@@ -1,6 +1,7 @@
 // A disk in memory that forgets what was not synced: for tests of crashes at every step.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -40,6 +41,9 @@ class DroppingFileSystem final : public FileSystem {
   Result<std::uint64_t> free_bytes(const Path& folder) const override;
   Result<std::unique_ptr<FileLock>> lock(const Path& path, std::string_view content) override;
   Result<std::optional<std::string>> lock_holder(const Path& path) const override;
+  // Of all locks these alone keep anybody out.
+  Result<std::unique_ptr<FileLock>> lock_shared(const Path& path) const override;
+  Result<bool> remove_unlocked(const Path& path) override;
 
   std::uint64_t effects() const;
   // From effect number `effect` on nothing happens any more and every call fails. An append that meets it writes half.
@@ -63,9 +67,11 @@ class DroppingFileSystem final : public FileSystem {
 
  private:
   friend class DroppingFile;
+  friend class SharedLock;
   struct Node {
     std::string bytes;
     std::string synced;
+    std::atomic<int> locks{0};  // grows with mutex_ held
   };
   using Names = std::map<std::string, std::shared_ptr<Node>>;
 
@@ -81,6 +87,7 @@ class DroppingFileSystem final : public FileSystem {
   // Counts an effect; an error once the power is cut.
   Status effect();
   Result<std::shared_ptr<Node>> open(const Path& path);
+  Status remove_locked(const Path& path);
 
   mutable std::mutex mutex_;
   Names live_;

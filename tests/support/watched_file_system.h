@@ -1,4 +1,5 @@
-// A disk on which others are at work: a test says what happens before a file is read. Wraps any FileSystem.
+// A disk on which others are at work: a test says what happens before a file is read, or held for that. Wraps any
+// FileSystem.
 #pragma once
 
 #include <functional>
@@ -37,6 +38,11 @@ class WatchedFileSystem final : public FileSystem {
     return inner_.lock(path, content);
   }
   Result<std::optional<std::string>> lock_holder(const Path& path) const override { return inner_.lock_holder(path); }
+  Result<std::unique_ptr<FileLock>> lock_shared(const Path& path) const override {
+    before_read_(path, 0);
+    return inner_.lock_shared(path);
+  }
+  Result<bool> remove_unlocked(const Path& path) override { return inner_.remove_unlocked(path); }
 
  private:
   FileSystem& inner_;

@@ -111,6 +111,7 @@ Status run_batch_run(const Context& context, const RebuildOptions& rebuild) {
   keep_freed_blocks();
   PipelineOptions only;
   only.batch_only = true;
+  only.keep_horizons = static_cast<std::size_t>(context.config.batch.keep_horizons);
   auto pipeline = Pipeline::open(context.files, context.clock, context.folder(), context.configured(), only);
   if (!pipeline && pipeline.error().kind == ErrorKind::kAlreadyExists) {
     const bool served = !parse_holder(pipeline.error().message).address.empty();
@@ -141,10 +142,13 @@ Status run_batch_list(const Context& context) {
   JsonWriter json;
   json.begin_array();
   for (const std::int64_t number : numbers) {
-    STRATUS_ASSIGN_OR_RETURN(const auto version, versions->open(number));
-    const VersionInfo& info = version->info();
+    const auto opened = versions->open(number);
+    if (!opened && opened.error().kind == ErrorKind::kNotFound) continue;  // pruned since they were listed
+    if (!opened) return fail(opened.error());
+    const PinnedVersion& version = **opened;
+    const VersionInfo& info = version.info();
     table.add({std::to_string(number), format_utc(floor_seconds(info.created_at)), to_text(info.horizon.end),
-               grouped(info.facts), std::to_string(fact_pieces(*version)), info.generation, info.run_id});
+               grouped(info.facts), std::to_string(fact_pieces(version)), info.generation, info.run_id});
     json.begin_object();
     json.member("version", number);
     json.member("created_at", info.created_at);

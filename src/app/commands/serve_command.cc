@@ -52,6 +52,7 @@ Result<std::unique_ptr<Pipeline>> open_pipeline(const Context& context) {
   PipelineOptions options;
   options.logger = &context.logger;
   options.tail_limit_bytes = context.config.serve.tail_limit_bytes();
+  options.keep_horizons = static_cast<std::size_t>(context.config.batch.keep_horizons);
   auto pipeline = Pipeline::open(context.disk, context.clock, context.folder(), context.configured(), options);
   if (pipeline || pipeline.error().kind != ErrorKind::kAlreadyExists) return pipeline;
   return fail(ErrorKind::kAlreadyExists,

@@ -24,7 +24,7 @@ constexpr auto kRebuild = "stratus batch rebuild";
 constexpr auto kRestoreOrAdopt =
     "stratus restore BACKUP --data NEW-FOLDER, or go on with the facts of the version and a new log: stratus log adopt";
 
-// Beside a writer a version may be pruned between two steps of a look: then it looks again.
+// Beside a writer what was listed may be gone before it is looked at: then it looks again.
 template <typename Look>
 auto settled(Look&& look) {
   constexpr int kLooks = 10;
@@ -41,7 +41,7 @@ class Storage {
         context_(context),
         folder_(context.folder()),
         versions_(open_versions(context.files, folder_)),
-        pinned_(settled([&] { return versions_.versions->current(); })),
+        pinned_(versions_.versions->current()),
         deep_(deep) {}
 
   std::vector<Finding> examine();
@@ -219,10 +219,6 @@ void Storage::check_files() {
                fmt::format("{} files of the version are there, with their {}", pieces,
                            deep_ ? "content" : "sizes; --deep reads them"));
   }
-  // A batch beside us may have pruned the version since it was pinned.
-  const auto numbers = versions_.versions->numbers();
-  if (numbers && !numbers->empty() && numbers->back() > version_->info().number)
-    return add("files", Health::kWarning, "the version was replaced while it was looked at", "run stratus doctor again");
   add("files", Health::kFailed, fmt::format("{} of {}: {}", faulty, pieces, first),
       !facts_too                                         ? kRebuild
       : log_has_all() && version_->info().former.empty() ? "stratus batch rebuild --from-log"

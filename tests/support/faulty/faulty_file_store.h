@@ -38,8 +38,14 @@ class FaultyFileStore final : public FileStore {
   Result<std::vector<StoredFile>> list(const std::string& folder) const override {
     return faults_.around("FileStore::list", [&] { return store_->list(folder); });
   }
+  Result<std::unique_ptr<FileHold>> hold(const std::string& name) const override {
+    return faults_.around("FileStore::hold", [&] { return store_->hold(name); });
+  }
   Status remove(const std::string& name) override {
     return faults_.around("FileStore::remove", [&] { return store_->remove(name); });
+  }
+  Result<bool> remove_unheld(const std::string& name) override {
+    return faults_.around("FileStore::remove_unheld", [&] { return store_->remove_unheld(name); });
   }
   Result<std::vector<StoredFile>> unfinished() const override {
     return faults_.around("FileStore::unfinished", [&] { return store_->unfinished(); });
