@@ -110,10 +110,10 @@ std::optional<ZoneRule> ZoneRule::parse(std::string_view text) {
   return rule;
 }
 
-std::optional<ZoneRule> ZoneRule::of_zone(std::string_view iana_name) {
+std::string ZoneRule::text_of_zone(std::string_view iana_name) {
   // A name is a path below the folder and never leaves it.
-  if (iana_name.starts_with('/') || iana_name.find("..") != std::string_view::npos) return std::nullopt;
-  return parse(last_line(kZoneFolder + std::string(iana_name)));
+  if (iana_name.starts_with('/') || iana_name.find("..") != std::string_view::npos) return "";
+  return last_line(kZoneFolder + std::string(iana_name));
 }
 
 DayNumber ZoneRule::Change::day_in(int year) const {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/time.h"
@@ -16,7 +17,9 @@ class ZoneRule {
   // "CET-1CEST,M3.5.0,M10.5.0/3": nothing for a text without changes or of another form.
   static std::optional<ZoneRule> parse(std::string_view text);
   // Of a zone of /usr/share/zoneinfo by its name: nothing when it has no file, or no changes in the future.
-  static std::optional<ZoneRule> of_zone(std::string_view iana_name);
+  static std::optional<ZoneRule> of_zone(std::string_view iana_name) { return parse(text_of_zone(iana_name)); }
+  // The TZ text at the end of its file; empty when there is none.
+  static std::string text_of_zone(std::string_view iana_name);
 
   // A stretch of time with one offset: begin <= t < end.
   struct Stretch {

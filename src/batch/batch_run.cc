@@ -58,13 +58,15 @@ std::string make_run_id(const LogId& log, std::int64_t base, UtcMillis now) {
 }
 
 // What the next version says of itself before anything is read.
-void begin_info(VersionInfo& next, DraftStart start, const LogExtent& log, const StationRegistry& stations) {
+Status begin_info(VersionInfo& next, DraftStart start, const LogExtent& log, const StationRegistry& stations) {
   if (start == DraftStart::kNothing) {
     next.horizon = {log.id, log.begin};
     next.decoder = decoder_generation();
   }
   next.generation = rules_generation();
   next.stations = stations;
+  STRATUS_ASSIGN_OR_RETURN(next.zones, zones_of(stations));
+  return {};
 }
 
 BatchReport unchanged(const VersionInfo& current, DraftStart start) {
@@ -72,6 +74,7 @@ BatchReport unchanged(const VersionInfo& current, DraftStart start) {
   report.version = current.number;
   report.horizon = current.horizon;
   report.rebuilt = start != DraftStart::kVersion;
+  if (report.rebuilt) report.zones_changed = current.zones_changed;
   return report;
 }
 
@@ -125,7 +128,7 @@ Result<BatchReport> run_batch(const BatchPorts& ports, const StationRegistry& st
   }
 
   STRATUS_ASSIGN_OR_RETURN(auto draft, ports.store.begin(start, current.number));
-  begin_info(draft->info(), start, log, stations);
+  STRATUS_RETURN_IF_ERROR(begin_info(draft->info(), start, log, stations));
   LettersAgain letters(ports.letters, current.generation == rules_generation());
   STRATUS_ASSIGN_OR_RETURN(const Dirt dirt, update_facts(ports, options, start, letters, end, *draft, report));
   // What the log was read for, letters state as well.

@@ -38,7 +38,8 @@ struct BatchOptions {
 struct BatchReport {
   std::int64_t version = 0;  // the newest
   bool published = false;    // false when there was nothing to do
-  bool rebuilt = false;      // whether everything was derived again, asked for or because rules or stations changed
+  bool rebuilt = false;      // whether everything was derived again, asked for or because rules, zones or stations changed
+  std::vector<std::string> zones_changed;  // why, where it was zones: see changed_zones()
   Horizon horizon;
   std::int64_t messages = 0;       // read from the log
   std::int64_t new_facts = 0;      // that the version did not have

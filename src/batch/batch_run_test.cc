@@ -156,6 +156,27 @@ TEST_F(BatchRunTest, ANewGenerationRebuilds) {
   EXPECT_EQ(spine_.version()->views.size(), 3U);
 }
 
+// The release of the zone database has no name here: what a zone says is compared.
+TEST_F(BatchRunTest, AnotherZoneDatabaseRebuildsOnlyWhenAZoneOfAStationChanged) {
+  spine_.append(hour(1));
+  ASSERT_TRUE(run());
+  ASSERT_THAT(spine_.version()->zones, ::testing::SizeIs(1));
+  spine_.append(hour(2));
+  EXPECT_FALSE(run()->rebuilt);
+  Manifest old = *spine_.version();
+  old.version += 1;
+  old.zones.at("UTC").changes = {{UtcSeconds{0}, 3600}};
+  must(spine_.catalog().publish(old));
+  EXPECT_TRUE(outdated(must(spine_.versions().current())->info(), spine_.stations()));
+  const auto report = run();
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_TRUE(report->rebuilt);
+  EXPECT_THAT(report->zones_changed,
+              ::testing::ElementsAre("zone UTC: from 1970-01-01T00:00:00Z on UTC+00:00 instead of UTC+01:00"));
+  EXPECT_FALSE(outdated(must(spine_.versions().current())->info(), spine_.stations()));
+  EXPECT_THAT(run()->zones_changed, ::testing::IsEmpty());
+}
+
 // What an other decoder made of the log must not stay for good.
 TEST_F(BatchRunTest, AfterAChangeOfTheDecoderTheLogIsReadAgain) {
   spine_.append(hour(1));

@@ -236,6 +236,10 @@ Result<BatchReport> Pipeline::run_batch_locked(BatchOptions options) {
   if (report && report->published) trim_tail(report->horizon.end);
   // Where something is lost, files that no version names may be all that is left of it.
   if (report ? report->published || report->merged > 0 : report.error().kind != ErrorKind::kDataLoss) remove_unnamed();
+  if (report) {
+    for (const std::string& zone : report->zones_changed)
+      logger_.warning("a zone is another than when the views were derived; all were derived again", {{"zone", zone}});
+  }
   if (report && !report->damage.empty())
     logger_.error("cells were damaged; all were derived again from the facts", {{"damage", report->damage}});
   if (report && !report->letters_left.empty())

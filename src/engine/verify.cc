@@ -419,7 +419,7 @@ Status Verification::check_reference(const std::vector<StoredFact>& covered, con
   report_.unregistered =
       std::count_if(all.begin(), all.end(), [&](const StoredFact& s) { return stations_.find(s.fact.station) == nullptr; });
   // Cells of other rules answer nothing (serving/merge.h), and the next batch run makes them again.
-  if (version_->info().generation == rules_generation()) STRATUS_RETURN_IF_ERROR(check_views(covered));
+  if (rules_stand(version_->info())) STRATUS_RETURN_IF_ERROR(check_views(covered));
   return check_answers(all, after);
 }
 

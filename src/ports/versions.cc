@@ -41,9 +41,13 @@ std::int64_t former_facts(const std::vector<FormerLog>& former) {
   return facts;
 }
 
+bool rules_stand(const VersionInfo& version) {
+  return version.generation == rules_generation() && version.zones_changed.empty();
+}
+
 bool outdated(const VersionInfo& version, const StationRegistry& stations) {
   if (version.number == 0) return false;
-  if (version.generation != rules_generation() || !compatible(version.stations, stations)) return true;
+  if (!rules_stand(version) || !compatible(version.stations, stations)) return true;
   return std::any_of(version.unregistered.begin(), version.unregistered.end(),
                      [&](const auto& entry) { return stations.find(entry.first) != nullptr; });
 }

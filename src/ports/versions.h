@@ -15,6 +15,7 @@
 #include "ports/event_log.h"
 #include "views/cell.h"
 #include "views/view_spec.h"
+#include "views/zone_table.h"
 #include "weather/fact.h"
 #include "weather/station.h"
 
@@ -56,6 +57,8 @@ struct VersionInfo {
   std::string generation;                    // views/generation.h
   std::string decoder;                       // decoder_generation() under which the facts were read; empty: of before
   StationRegistry stations;                  // as the views were derived under
+  ZoneTable zones;                           // of these stations, likewise
+  std::vector<std::string> zones_changed;    // of them, changed_zones() of this process
   Horizon horizon;                           // the log up to which facts and cells reach
   std::optional<UtcMillis> newest_known_at;  // of the log below the horizon; absent in versions made before it was kept
   CountsByPartition records;                 // of the log below the horizon
@@ -143,8 +146,11 @@ class Versions {
 // version (0), whether the log has its beginning and took no other's place. kDataLoss names the gap.
 Status check_horizon(std::int64_t number, const Horizon& horizon, const LogExtent& log);
 
-// Whether the views of the version were derived under other rules or stations than now: then everything is derived again. A
-// station that is only new changes nothing, unless the version holds facts of it that waited for its description.
+// Whether the cells of the version are what would be derived now of its stations: its rules and zones are those of now.
+bool rules_stand(const VersionInfo& version);
+
+// Whether the views of the version were derived under other rules, zones or stations than now: then everything is derived
+// again. A station that is only new changes nothing, unless the version holds facts of it that waited for its description.
 bool outdated(const VersionInfo& version, const StationRegistry& stations);
 
 }  // namespace stratus

@@ -235,9 +235,9 @@ Result<std::vector<std::vector<BucketAnswer>>> bucket_answers(const Reading& rea
                                                               BucketKey last, const Scope& scope) {
   const Question question{reading, view, first, last, scope};
   const VersionInfo& version = reading.version();
-  // Cells of other rules would not add up with facts derived under ours, and a station that was described after the version
-  // has facts and no cells: facts alone answer until the next batch run.
-  const bool has_cells = view.stored && scope.layer != Layer::kSpeed && version.generation == rules_generation();
+  // Cells of other rules or zones would not add up with facts derived under ours, and a station that was described after the
+  // version has facts and no cells: facts alone answer until the next batch run.
+  const bool has_cells = view.stored && scope.layer != Layer::kSpeed && rules_stand(version);
   std::vector<OfStation> with_cells;
   std::vector<OfStation> of_facts;
   for (const Station& station : stations) {

@@ -9,6 +9,7 @@
 #include "support/faulty/faulty_tail.h"
 #include "support/spine.h"
 #include "support/stacks.h"
+#include "views/generation.h"
 
 namespace stratus {
 namespace {
@@ -146,24 +147,27 @@ TEST_F(ReadingTest, DamageIsNamedByTheAnswersThatNeedIt) {
   EXPECT_THAT(folded.error().message, HasSubstr(facts.path));
 }
 
-TEST_F(ReadingTest, CellsOfOtherRulesAreNotServed) {
+TEST_F(ReadingTest, CellsOfOtherRulesOrZonesAreNotServed) {
   spine_.append(hour(0, 42));
   spine_.batch();
   Manifest older = *spine_.version();
-  older.version += 1;
-  older.generation = "older";
-  StacksByMonth& days = older.views.at("daily_utc");
-  const DataFile file = first_file(days);
-  std::vector<KeyedCell> cells = must(spine_.views().read(file));
-  cells[0].cell.measures[0].sum = 7;
-  put_base(days, must(spine_.views().write(view_of(BucketScheme::kUtcDay), file.month, {}, cells)));
-  must(spine_.catalog().publish(older));
-  for (const Layer layer : {Layer::kMerged, Layer::kBatch}) {
-    const auto answers =
-        must(bucket_answers(spine_.reading(), view_of(BucketScheme::kUtcDay), utc_station(), {0}, {0}, {layer, kEndOfTime}));
-    ASSERT_EQ(answers.size(), 1U);
-    EXPECT_TRUE(answers[0].cell.measures[0].sum == 42);
-    EXPECT_FALSE(answers[0].stored);
+  for (const bool of_rules : {true, false}) {
+    older.version += 1;
+    older.generation = of_rules ? "older" : rules_generation();
+    if (!of_rules) older.zones["UTC"].changes = {{UtcSeconds{0}, 3600}};
+    StacksByMonth& days = older.views.at("daily_utc");
+    const DataFile file = first_file(days);
+    std::vector<KeyedCell> cells = must(spine_.views().read(file));
+    cells[0].cell.measures[0].sum = 7;
+    put_base(days, must(spine_.views().write(view_of(BucketScheme::kUtcDay), file.month, {}, cells)));
+    must(spine_.catalog().publish(older));
+    for (const Layer layer : {Layer::kMerged, Layer::kBatch}) {
+      const auto answers = must(
+          bucket_answers(spine_.reading(), view_of(BucketScheme::kUtcDay), utc_station(), {0}, {0}, {layer, kEndOfTime}));
+      ASSERT_EQ(answers.size(), 1U);
+      EXPECT_TRUE(answers[0].cell.measures[0].sum == 42);
+      EXPECT_FALSE(answers[0].stored);
+    }
   }
 }
 

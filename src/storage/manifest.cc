@@ -257,6 +257,8 @@ VersionInfo info_of(const Manifest& manifest) {
   info.generation = manifest.generation;
   info.decoder = manifest.decoder;
   info.stations = manifest.stations;
+  info.zones = manifest.zones;
+  info.zones_changed = changed_zones(manifest.zones);
   info.horizon = manifest.horizon;
   info.newest_known_at = manifest.newest_known_at;
   info.records = manifest.records;
@@ -274,6 +276,7 @@ void set_info(Manifest& manifest, const VersionInfo& info) {
   manifest.generation = info.generation;
   manifest.decoder = info.decoder;
   manifest.stations = info.stations;
+  manifest.zones = info.zones;
   manifest.horizon = info.horizon;
   manifest.newest_known_at = info.newest_known_at;
   manifest.records = info.records;

@@ -15,7 +15,7 @@
 
 namespace stratus {
 
-// Where the stations of a version stand: registry/<digest>.json. Equal stations have one file.
+// Where the stations of a version and their zones stand: registry/<digest>.json. Equal ones have one file.
 struct RegistryFile {
   std::string path;    // relative to the data folder; empty: in the manifest itself, as of before
   std::string digest;  // of all its bytes
@@ -32,7 +32,8 @@ struct Manifest {
   std::string generation;                    // views/generation.h
   std::string decoder;                       // decoder_generation() under which the facts were read; empty: of before
   StationRegistry stations;                  // as the views were derived under
-  RegistryFile registry;                     // where they stand; set when it is published
+  ZoneTable zones;                           // of these stations, likewise; in versions of before none
+  RegistryFile registry;                     // where both stand; set when it is published
   Horizon horizon;                           // the log up to which `dataset` and `views` reach
   std::optional<UtcMillis> newest_known_at;  // of the log below the horizon; absent in versions made before it was kept
   CountsByPartition records;                 // of the log below the horizon

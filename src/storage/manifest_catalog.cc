@@ -95,12 +95,13 @@ Result<PinnedManifest> ManifestCatalog::open_locked(std::int64_t version) {
 
 Status ManifestCatalog::add_stations(Manifest& manifest) {
   if (manifest.registry.path.empty()) return {};
-  auto stations = registries_.read(manifest.registry);
-  if (stations) {
-    manifest.stations = *std::move(stations);
+  auto registry = registries_.read(manifest.registry);
+  if (registry) {
+    manifest.stations = std::move(registry->stations);
+    manifest.zones = std::move(registry->zones);
     return {};
   }
-  if (stations.error().kind != ErrorKind::kNotFound) return fail(stations.error());
+  if (registry.error().kind != ErrorKind::kNotFound) return fail(registry.error());
   return fail(ErrorKind::kDataLoss, files_.place(manifest.registry.path) +
                                         " is missing, which holds the stations of version " +
                                         std::to_string(manifest.version) + "; put it back, or restore a backup");
@@ -111,7 +112,7 @@ Status ManifestCatalog::publish(Manifest manifest) {
   const std::lock_guard lock(publishing_);
   STRATUS_ASSIGN_OR_RETURN(const auto known, versions());
   if (!known.empty() && manifest.version <= known.back()) return overtaken_by(known.back());
-  STRATUS_ASSIGN_OR_RETURN(manifest.registry, registries_.write(manifest.stations));
+  STRATUS_ASSIGN_OR_RETURN(manifest.registry, registries_.write({manifest.stations, manifest.zones}));
   STRATUS_ASSIGN_OR_RETURN(const std::unique_ptr<FileWriter> file, files_.create());
   STRATUS_RETURN_IF_ERROR(file->append(to_json(manifest)));
   const Status committed = file->commit(name_of(manifest.version));

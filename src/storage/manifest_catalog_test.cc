@@ -6,6 +6,7 @@
 
 #include <limits>
 
+#include "base/checksum.h"
 #include "contract/nasty_data.h"
 #include "storage/parquet_dataset.h"
 #include "support/dropping_file_system.h"
@@ -31,6 +32,8 @@ Manifest nasty_manifest(std::int64_t version) {
   manifest.created_at = {1'772'323'200'001};
   manifest.generation = "0123456789abcdef";
   manifest.stations = nasty_stations();
+  manifest.zones = {{"Europe/Nowhere", {561, {{{-1'000}, 3600}, {{1'000}, -7200}}, {2'000}, "A-1B,M3.5.0,M10.5.0/3"}},
+                    {"UTC", {}}};
   manifest.horizon = {LogId{"0123456789abcdef0123456789abcdef"}, {{0, std::numeric_limits<std::int64_t>::max()}, {7, 3}}};
   const DataFile file{"dataset/2026-03-x.parquet", "0123456789abcdef0123456789abcdef", 123, 45, nasty_month(), {}, {}};
   put_base(manifest.dataset, file);
@@ -80,6 +83,7 @@ TEST_F(ManifestCatalogTest, EveryMemberComesBackForEveryProcess) {
     ASSERT_TRUE(found) << found.error().message;
     EXPECT_EQ((*found)->content, wanted.content);
     EXPECT_EQ((*found)->stations, wanted.stations);
+    EXPECT_EQ((*found)->zones, wanted.zones);
     EXPECT_EQ((*found)->dataset, wanted.dataset);
     EXPECT_EQ((*found)->views, wanted.views);
   }
@@ -170,13 +174,27 @@ TEST_F(ManifestCatalogTest, StationsStandInAFileOfTheirOwn) {
   EXPECT_EQ((*other_.open(2))->registry, file);
   EXPECT_THAT(*store_.list("registry"), ElementsAre(StoredFile{file.path, file.bytes}));
   Manifest third = nasty_manifest(3);
-  third.stations = StationRegistry();
+  third.zones["UTC"].offset_s = 1;
   ASSERT_TRUE(catalog_.publish(third));
   EXPECT_THAT(*store_.list("registry"), SizeIs(2));
   ASSERT_TRUE(catalog_.prune(1));
   EXPECT_THAT(*store_.list("registry"), SizeIs(1));
   ASSERT_TRUE(catalog_.publish(nasty_manifest(4))) << "what was pruned is written again";
   EXPECT_EQ((*other_.current())->stations, nasty_stations());
+}
+
+TEST_F(ManifestCatalogTest, ARegistryOfBeforeHasStationsAlone) {
+  const RegistryFile file = [&] {
+    const std::string json = to_json(nasty_stations());
+    RegistryFile made{"registry/before.json", digest(json), json.size()};
+    const auto writer = *store_.create();
+    EXPECT_TRUE(writer->append(json));
+    EXPECT_TRUE(writer->commit(made.path));
+    return made;
+  }();
+  const auto read = RegistryFiles(store_).read(file);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(*read, (VersionRegistry{nasty_stations(), {}}));
 }
 
 TEST_F(ManifestCatalogTest, LostOrDamagedStationsAreNamed) {

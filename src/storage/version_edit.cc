@@ -17,6 +17,7 @@ class Merge {
     STRATUS_RETURN_IF_ERROR(keep_rules());
     STRATUS_RETURN_IF_ERROR(merge_horizon());
     STRATUS_RETURN_IF_ERROR(merge_stations());
+    STRATUS_RETURN_IF_ERROR(merge_zones());
     merge_unregistered();
     STRATUS_RETURN_IF_ERROR(merge_stacks("", base_.dataset, made_.dataset, newest_.dataset, next_.dataset));
     std::set<std::string> views;
@@ -87,6 +88,20 @@ class Merge {
       if (const auto& merged = made != base ? made : newest) next.push_back(*merged);
     }
     next_.stations = StationRegistry(next);
+    return {};
+  }
+
+  Status merge_zones() {
+    for (const auto& [name, zone] : base_.zones) {
+      const auto newest = newest_.zones.find(name);
+      if (newest != newest_.zones.end() && newest->second != zone) return conflict("the zone " + name);
+    }
+    ZoneTable known = made_.zones;
+    known.insert(newest_.zones.begin(), newest_.zones.end());
+    next_.zones.clear();
+    for (const auto& [id, station] : next_.stations.stations()) {
+      if (const auto zone = known.find(station.zone); zone != known.end()) next_.zones.insert(*zone);
+    }
     return {};
   }
 

@@ -2,7 +2,6 @@
 
 #include "base/checksum.h"
 #include "views/view_spec.h"
-#include "views/zone.h"
 
 namespace stratus {
 namespace {
@@ -45,7 +44,7 @@ std::string describe_rules() {
     for (const Measure& measure : view.measures) rules += describe(measure) + "\n";
     for (const HistogramSpec& histogram : view.histograms) rules += describe(histogram) + "\n";
   }
-  return rules + "zones " + zone_database_version();
+  return rules;
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 
 namespace stratus {
 
-// Names the rules (decoder, scales, views, quality ranges, wind table) and the release of the zone database.
-// A change rebuilds every view.
+// Names the rules (decoder, scales, views, quality ranges, wind table). A change rebuilds every view. What zones say is no
+// part of it: views/zone_table.h.
 // The same for the life of the process.
 const std::string& rules_generation();
 

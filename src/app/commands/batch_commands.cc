@@ -28,6 +28,9 @@ void print_report(const Context& context, const BatchReport& report) {
     json.member("version", report.version);
     json.member("published", report.published);
     json.member("rebuilt", report.rebuilt);
+    json.begin_array("zones_changed");
+    for (const std::string& zone : report.zones_changed) json.value(zone);
+    json.end_array();
     json.member("horizon", to_text(report.horizon.end));
     json.member("messages", report.messages);
     json.member("new_facts", report.new_facts);
@@ -50,6 +53,8 @@ void print_report(const Context& context, const BatchReport& report) {
       "Version {} covers {} messages: {} read, {} new facts, {} dataset files and {} view files written{}.\n",
       report.version, grouped(report.horizon.end.total()), grouped(report.messages), grouped(report.new_facts),
       report.written.facts, report.written.cells, report.rebuilt ? " (everything derived again)" : "");
+  for (const std::string& zone : report.zones_changed)
+    context.out << fmt::format("Views were derived again, because of {}.\n", zone);
   if (const std::int64_t duplicates = duplicates_of(report).value_or(0); duplicates > 0)
     context.out << fmt::format("{} of the messages state facts that were held already.\n", grouped(duplicates));
   if (report.dead_letters > 0) {

@@ -282,6 +282,10 @@ std::string changed_station(const StationRegistry& then, const StationRegistry& 
   return changed.empty() ? "" : ": " + changed.front();
 }
 
+std::string changed_zone(const VersionInfo& version) {
+  return version.zones_changed.empty() ? "" : ": " + version.zones_changed.front();
+}
+
 void Storage::check_rules() {
   if (!version_ || version_->info().number == 0) return;
   const auto stations = merged_stations(files_, folder_, context_.configured());
@@ -290,7 +294,7 @@ void Storage::check_rules() {
     return add("rules", Health::kOk, "the version was derived under the present rules and stations");
   add("rules", Health::kWarning,
       "the version was derived under other rules, zones or stations than now" +
-          changed_station(version_->info().stations, *stations),
+          changed_station(version_->info().stations, *stations) + changed_zone(version_->info()),
       "nothing to do: the next batch run rebuilds");
 }
 
