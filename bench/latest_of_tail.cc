@@ -36,7 +36,8 @@ class NoVersion final : public PinnedVersion, public Versions {
     return {};
   }
   std::vector<VersionPiece> pieces() const override { return {}; }
-  Result<std::int64_t> check(PieceCheck, const TellFault&, const StillWanted&) const override { return 0; }
+  std::vector<StationShare> reading_order(std::span<const StationId>) const override { return {}; }
+  Result<std::int64_t> check(PieceCheck, const TellFault&, const StillWanted&, const RunTasks&) const override { return 0; }
 
   Result<std::shared_ptr<const PinnedVersion>> current() override {
     return std::shared_ptr<const PinnedVersion>(std::shared_ptr<void>(), this);

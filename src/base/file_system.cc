@@ -43,7 +43,10 @@ class Descriptor {
   Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor& operator=(Descriptor&&) = delete;
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
   int get() const { return fd_; }
   bool valid() const { return fd_ >= 0; }
 
@@ -103,6 +106,38 @@ class PosixFixedFile final : public FixedFile {
 
  private:
   Path path_;
+  Descriptor fd_;
+};
+
+class PosixScratchFile final : public ScratchFile {
+ public:
+  PosixScratchFile(Path folder, Descriptor fd) : folder_(std::move(folder)), fd_(std::move(fd)) {}
+
+  Status append(std::string_view bytes) override {
+    while (!bytes.empty()) {
+      const ssize_t written = ::write(fd_.get(), bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) return failed("write to a scratch file in", folder_, errno);
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return {};
+  }
+
+  Result<std::string> read(std::uint64_t offset, std::size_t bytes) const override {
+    std::string text(bytes, '\0');
+    std::size_t have = 0;
+    while (have < bytes) {
+      const ssize_t got = ::pread(fd_.get(), text.data() + have, bytes - have, static_cast<off_t>(offset + have));
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return failed("read a scratch file in", folder_, errno);
+      if (got == 0) return fail(ErrorKind::kDataLoss, "a scratch file in " + folder_.string() + " is shorter than written");
+      have += static_cast<std::size_t>(got);
+    }
+    return text;
+  }
+
+ private:
+  const Path folder_;
   Descriptor fd_;
 };
 
@@ -192,6 +227,18 @@ Result<std::unique_ptr<AppendFile>> PosixFileSystem::open_append(const Path& pat
   STRATUS_ASSIGN_OR_RETURN(Descriptor fd, open_file(path, O_WRONLY | O_CREAT | O_APPEND));
   STRATUS_ASSIGN_OR_RETURN(const std::uint64_t size, size_of(fd, path));
   return std::unique_ptr<AppendFile>(std::make_unique<PosixAppendFile>(path, std::move(fd), size));
+}
+
+// Some file systems know no files without a name: there it loses its name at once.
+Result<std::unique_ptr<ScratchFile>> PosixFileSystem::open_scratch(const Path& folder) {
+  Descriptor fd(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (!fd.valid() && errno != ENOENT) {
+    std::string name = (folder / "stratus-XXXXXX").string();
+    fd = Descriptor(::mkostemp(name.data(), O_CLOEXEC));
+    if (fd.valid()) ::unlink(name.c_str());
+  }
+  if (!fd.valid()) return failed("make a scratch file in", folder, errno);
+  return std::unique_ptr<ScratchFile>(std::make_unique<PosixScratchFile>(folder, std::move(fd)));
 }
 
 Result<std::unique_ptr<FixedFile>> PosixFileSystem::open_fixed(const Path& path) {

@@ -38,6 +38,17 @@ class FixedFile {
   virtual Status sync() = 0;  // fdatasync
 };
 
+// A file without a name, which goes with its object or its process: for what does not fit into memory. Nothing of it is
+// durable. Reading is thread-safe while nobody appends.
+class ScratchFile {
+ public:
+  virtual ~ScratchFile() = default;
+  // As AppendFile::append().
+  virtual Status append(std::string_view bytes) = 0;
+  // As many bytes, all of which were appended.
+  virtual Result<std::string> read(std::uint64_t offset, std::size_t bytes) const = 0;
+};
+
 // Held until destroyed; another process (or another call) cannot hold the same path meanwhile. Thread-safe.
 class FileLock {
  public:
@@ -57,6 +68,8 @@ class FileSystem {
   virtual Result<std::unique_ptr<AppendFile>> open_append(const Path& path) = 0;
   // Creates the file when it is missing; does not sync the folder.
   virtual Result<std::unique_ptr<FixedFile>> open_fixed(const Path& path) = 0;
+  // In that folder, which must exist and whose disk it fills.
+  virtual Result<std::unique_ptr<ScratchFile>> open_scratch(const Path& folder) = 0;
   // Atomic replacement, within one folder. A folder moves with all in it, and replaces an empty one only.
   virtual Status rename(const Path& from, const Path& to) = 0;
   // Gives a file the name `to` when nothing has it, atomically, within one disk. kAlreadyExists when something has it: both
@@ -113,6 +126,7 @@ class PosixFileSystem final : public FileSystem {
   Result<std::string> read(const Path& path, std::uint64_t offset, std::uint64_t max_bytes) const override;
   Result<std::unique_ptr<AppendFile>> open_append(const Path& path) override;
   Result<std::unique_ptr<FixedFile>> open_fixed(const Path& path) override;
+  Result<std::unique_ptr<ScratchFile>> open_scratch(const Path& folder) override;
   Status rename(const Path& from, const Path& to) override;
   Status rename_new(const Path& from, const Path& to) override;
   Status remove(const Path& path) override;

@@ -122,6 +122,20 @@ TEST_F(PosixDisk, ListsFilesAndFoldersApart) {
   EXPECT_FALSE(disk_.list_folders(root_ / "a")) << "a file is no folder";
 }
 
+TEST_F(PosixDisk, AScratchFileHasNoNameAndGivesBackWhatWasWritten) {
+  const auto scratch = disk_.open_scratch(root_);
+  ASSERT_TRUE(scratch);
+  ASSERT_TRUE((*scratch)->append("0123"));
+  ASSERT_TRUE((*scratch)->append("456789"));
+  EXPECT_EQ(*(*scratch)->read(2, 4), "2345");
+  EXPECT_FALSE((*scratch)->read(8, 4)) << "so much was not written";
+  EXPECT_THAT(*disk_.list(root_), ElementsAre("a"));
+  const auto nowhere = disk_.open_scratch(root_ / "missing");
+  ASSERT_FALSE(nowhere);
+  EXPECT_EQ(nowhere.error().kind, ErrorKind::kNotFound);
+  EXPECT_NE(nowhere.error().message.find((root_ / "missing").string()), std::string::npos);
+}
+
 TEST_F(PosixDisk, RemovesAFolderWithAllInIt) {
   EXPECT_FALSE(disk_.remove_folder(root_ / "inner")) << "it is not empty";
   EXPECT_TRUE(remove_all(disk_, root_ / "inner"));

@@ -31,7 +31,7 @@ struct PipelineOptions {
   std::optional<std::uint64_t> segment_bytes;   // see LogOptions
   std::uint64_t tail_limit_bytes = UINT64_MAX;  // of the facts in the tail; then nothing is taken until a batch run
   Logger* logger = nullptr;                     // outlives the pipeline; nullptr: nobody is told
-  std::size_t keep_horizons = 3;  // VersionStore::prune() after a run
+  std::size_t keep_horizons = 3;                // VersionStore::prune() after a run
   // For batch runs only: the tail is not filled, so that a log of any length may wait. No message is taken, and serving()
   // answers nothing.
   bool batch_only = false;

@@ -67,7 +67,7 @@ class World {
     }
   }
   VerifyReport verified(VerifyFrom from = VerifyFrom::kDataset) {
-    const auto found = verify_folder(disk, {kFolder}, StationRegistry(), {}, from);
+    const auto found = verify_folder(disk, {kFolder}, StationRegistry(), {.from = from});
     EXPECT_TRUE(found) << found.error().message;
     if (!found) return {};
     EXPECT_THAT(found->report.differences, IsEmpty());

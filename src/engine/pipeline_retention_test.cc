@@ -69,7 +69,7 @@ class PipelineRetention : public ::testing::Test {
     submit(70, 90);
   }
   VerifyReport verified(VerifyFrom from = VerifyFrom::kDataset) {
-    const auto found = verify_folder(disk, {kFolder}, StationRegistry(), {}, from);
+    const auto found = verify_folder(disk, {kFolder}, StationRegistry(), {.from = from});
     EXPECT_TRUE(found) << found.error().message;
     if (!found) return {};
     EXPECT_THAT(found->report.differences, IsEmpty());
@@ -200,7 +200,7 @@ TEST_F(PipelineRetention, WhatTheDatasetSaysOfTheLogThatIsThereIsChecked) {
   ++forged.version;
   ASSERT_TRUE(catalog.publish(forged));
   for (const VerifyFrom from : {VerifyFrom::kDataset, VerifyFrom::kLog}) {
-    const auto found = verify_folder(disk, {kFolder}, StationRegistry(), {}, from);
+    const auto found = verify_folder(disk, {kFolder}, StationRegistry(), {.from = from});
     ASSERT_TRUE(found) << found.error().message;
     EXPECT_THAT(found->report.differences, Contains(HasSubstr("dataset: missing observed fact")));
     EXPECT_THAT(found->report.differences, Contains(HasSubstr("dataset: not in the log: observed fact")));

@@ -24,6 +24,11 @@ Result<std::unique_ptr<FixedFile>> StoppableFileSystem::open_fixed(const Path& p
   return inner_.open_fixed(path);
 }
 
+Result<std::unique_ptr<ScratchFile>> StoppableFileSystem::open_scratch(const Path& folder) {
+  STRATUS_RETURN_IF_ERROR(begin());
+  return inner_.open_scratch(folder);
+}
+
 Status StoppableFileSystem::rename(const Path& from, const Path& to) {
   STRATUS_RETURN_IF_ERROR(go_on());
   return inner_.rename(from, to);

@@ -2,9 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/run_tasks.h"
+#include "engine/verification/log_spill.h"
+#include "ports/version_store.h"
 #include "ports/versions.h"
 
 namespace stratus {
@@ -22,11 +26,14 @@ struct VerifyReport {
   std::int64_t only_in_dataset = 0;
   Offsets log_begin;             // where the log begins
   std::int64_t former_logs = 0;  // that came before it
-  std::string digest;            // of the reference's cells over all facts: equal for equal facts and rules
+  // The content digest (base/content_digest.h) of the reference's cells of all views over all facts: equal for equal facts
+  // and rules.
+  std::string digest;
   // One line each, for a person, naming the file or the bucket; at most kMaxDifferences, then one that counts the rest.
   std::vector<std::string> differences;
 
   bool ok() const { return differences.empty(); }
+  bool operator==(const VerifyReport&) const = default;
 };
 
 inline constexpr std::size_t kMaxDifferences = 50;
@@ -38,14 +45,34 @@ enum class VerifyFrom {
   kLog,      // those of the log; of the dataset only what the log does not hold any more, which thus is not checked
 };
 
-// Reads the whole log and every piece of the version and computes everything again with reference/. What is damaged,
+// About so much memory a verification takes at most, whatever it verifies, unless one station has more facts than a group
+// may have. The limits below, and how many groups are worked on at once, come of it.
+inline constexpr std::size_t kVerifyMemoryBytes = 512 * 1024 * 1024;
+
+// Tests take others; they change no report.
+struct VerifyLimits {
+  std::size_t log_bytes = kVerifyMemoryBytes / 8;  // of facts of the log in memory; what is more goes to the scratch place
+  std::int64_t facts_a_group = 128 * 1024;         // of stations that are compared together
+};
+
+struct VerifyOptions {
+  VerifyFrom from = VerifyFrom::kDataset;
+  std::function<bool()> stopped{};        // asked all along, in the threads of run_tasks
+  RunTasks run_tasks{};                   // empty: one thing after the other
+  std::optional<ScratchPlace> scratch{};  // without one all facts of the log stay in memory
+  TellProgress log_progress{};            // of records; by one thread at a time, as the next one
+  TellProgress progress{};                // of facts, about
+  VerifyLimits limits{};
+};
+
+// Reads the whole log once and every piece of the version and computes everything again with reference/. What is damaged,
 // missing or different becomes a difference (not which position the dataset has of a fact that stands in several
-// partitions, and not that the log was shortened); positions of former logs are looked up nowhere. Only a log that cannot be
-// read is an error. `stations`: as known now; the version's own come first, and one that is known otherwise now is a
+// partitions, and not that the log was shortened); positions of former logs are looked up nowhere. Errors are only those of
+// a log that cannot be read and of the scratch file, kCancelled soon after `stopped` says so, and a station of a zone that
+// does not exist. `stations`: as known now; the version's own come first, and one that is known otherwise now is a
 // difference. `version` must be of ports that have read nothing before: one that remembers what it read does not see what
-// became of the piece. Memory: all facts, a few times. kCancelled soon after `stopped()` says so, which is asked all along.
+// became of the piece.
 Result<VerifyReport> verify(EventLogReader& log, std::shared_ptr<const PinnedVersion> version,
-                            const StationRegistry& stations, const std::function<bool()>& stopped = {},
-                            VerifyFrom from = VerifyFrom::kDataset);
+                            const StationRegistry& stations, const VerifyOptions& options = {});
 
 }  // namespace stratus

@@ -15,6 +15,6 @@ struct VerifiedFolder {
 // is there now is verified then. kNotFound when the folder has no log, kConflict when the log is shortened faster than it
 // can be verified; other errors as verify().
 Result<VerifiedFolder> verify_folder(FileSystem& files, const DataFolder& folder, const StationRegistry& configured,
-                                     const std::function<bool()>& stopped = {}, VerifyFrom from = VerifyFrom::kDataset);
+                                     const VerifyOptions& options = {});
 
 }  // namespace stratus

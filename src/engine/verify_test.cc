@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+
+#include "engine/parallel_tasks.h"
 #include "storage/station_file.h"
 #include "support/spine.h"
 #include "support/stacks.h"
@@ -46,14 +50,14 @@ class VerifyTest : public ::testing::Test {
     for (int n = 90; n < 110; ++n) spine_.append(hour(n, -n));
   }
 
-  VerifyReport report(const Manifest& manifest) {
+  VerifyReport report(const Manifest& manifest, const VerifyOptions& options = {}) {
     const ParquetDataset dataset(spine_.files());
     const ParquetViews views(spine_.files());
     ParquetVersions versions(spine_.catalog(), dataset, views);
     const auto version = versions.pin(std::make_shared<const Manifest>(manifest));
-    return must(verify(spine_.log(), version, spine_.stations()));
+    return must(verify(spine_.log(), version, spine_.stations(), options));
   }
-  VerifyReport report() { return report(*spine_.version()); }
+  VerifyReport report(const VerifyOptions& options = {}) { return report(*spine_.version(), options); }
 
   Spine spine_;
 };
@@ -65,11 +69,13 @@ TEST_F(VerifyTest, StopsSoonWheneverItIsAskedTo) {
   std::int64_t asked = 0, stop_at = INT64_MAX;
   const auto verified = [&] {
     asked = 0;
-    return verify(spine_.log(), must(versions.current()), spine_.stations(), [&] { return ++asked >= stop_at; });
+    VerifyOptions options;
+    options.stopped = [&] { return ++asked >= stop_at; };
+    return verify(spine_.log(), must(versions.current()), spine_.stations(), options);
   };
   ASSERT_TRUE(verified());
   const std::int64_t all = asked;
-  EXPECT_GT(all, 5 * 120) << "for each fact, in every step";
+  EXPECT_GT(all, 2 * 120) << "for each fact, in every step";
   for (stop_at = 1; stop_at <= all; stop_at += 23) {
     const auto stopped = verified();
     ASSERT_FALSE(stopped) << stop_at;
@@ -181,6 +187,196 @@ TEST_F(VerifyTest, FindsAnotherLogAndALogThatIsTooShort) {
   Manifest ahead = *spine_.version();
   ahead.horizon.end = {{0, 1000}};
   EXPECT_THAT(report(ahead).differences, Contains(HasSubstr("positions 120 to 999 are gone")));
+}
+
+// Two places in odd zones and many small stations, of which some are known to nobody.
+class VerifyManyTest : public ::testing::Test {
+ protected:
+  static constexpr int kStations = 40;
+  static constexpr int kHours = 30;
+
+  static Station station(int number) {
+    Station station = paris();
+    station.id = StationId("station_" + std::to_string(1000 + number) + "_FR");
+    station.zone = number % 2 == 0 ? "Europe/Paris" : "America/St_Johns";
+    station.accumulation_stamp = number % 3 == 0 ? Stamp::kEnd : Stamp::kStart;
+    return station;
+  }
+  static StationRegistry stations(int count) {
+    std::vector<Station> all;
+    for (int i = 0; i < count; ++i) all.push_back(station(i));
+    return StationRegistry(all);
+  }
+  static std::vector<Fact> facts(int count, int from, int to) {
+    std::vector<Fact> facts;
+    for (int n = from; n < to; ++n) {
+      for (int i = 0; i < count; ++i) {
+        Fact fact = hour(n * 31, n);
+        fact.station = station(i).id;
+        fact.elements.set(Element::kPrecipitation, n % 3);
+        fact.condition = n % 4 == 0 ? "Rain, wherever one looks" : "";
+        facts.push_back(fact);
+      }
+    }
+    return facts;
+  }
+
+  // Small files, so that the version has shards.
+  VerifyManyTest() : spine_(stations(kStations), nullptr, {.base_rows = 64}) {
+    spine_.append(facts(kStations + 2, 0, kHours - 5));
+    spine_.batch();
+    while (must(spine_.store().merge(UtcMillis{1}, {}))) continue;
+    spine_.append(facts(kStations + 3, kHours - 8, kHours));
+  }
+
+  Result<VerifyReport> verified(const VerifyOptions& options, FileSystem& disk) {
+    FolderStore files(disk, kSpineRoot);
+    ManifestCatalog catalog(files);
+    const ParquetDataset dataset(files);
+    const ParquetViews views(files);
+    ParquetVersions versions(catalog, dataset, views);
+    return verify(spine_.log(), must(versions.current()), spine_.stations(), options);
+  }
+  Result<VerifyReport> verified(const VerifyOptions& options = {}) { return verified(options, spine_.disk()); }
+
+  VerifyOptions small() {
+    VerifyOptions options;
+    options.scratch.emplace(ScratchPlace{scratch_, "/tmp"});
+    options.limits = {2000, 1};
+    return options;
+  }
+
+  Spine spine_;
+  DroppingFileSystem scratch_;
+};
+
+TEST_F(VerifyManyTest, LimitsAndThreadsChangeNoReport) {
+  spine_.disk().flip_bit(kSpineRoot / first_file(spine_.version()->views.at("daily_utc")).path, 40, 1);
+  spine_.disk().flip_bit(kSpineRoot / first_file(spine_.version()->dataset).path, 40, 1);
+  for (const VerifyFrom from : {VerifyFrom::kDataset, VerifyFrom::kLog}) {
+    VerifyOptions all;
+    all.from = from;
+    const VerifyReport whole = must(verified(all));
+    EXPECT_THAT(whole.differences, Not(IsEmpty()));
+    EXPECT_GT(whole.unregistered, 0);
+    EXPECT_EQ(scratch_.effects(), 0U);
+    for (const VerifyLimits& limits :
+         {VerifyLimits{1, 1}, VerifyLimits{100, 100}, VerifyLimits{5000, 1'000'000}, VerifyLimits{1'000'000, 70}}) {
+      for (const bool threads : {false, true}) {
+        VerifyOptions options = small();
+        options.from = from;
+        options.limits = limits;
+        if (threads) options.run_tasks = [](std::size_t count, const auto& task) { run_parallel(3, count, task); };
+        EXPECT_EQ(must(verified(options)), whole) << limits.log_bytes << " " << limits.facts_a_group;
+      }
+    }
+    scratch_.restart(Survival::kAll);
+  }
+}
+
+TEST_F(VerifyManyTest, DamageOfOneShardCostsOnlyWhatNeedsIt) {
+  const VerifyReport whole = must(verified());
+  ASSERT_THAT(whole.differences, IsEmpty());
+  const DataFile file = first_file(spine_.version()->views.at("daily_civil"));
+  ASSERT_GT(file.shard.count(), 1U) << "there are shards";
+  spine_.disk().flip_bit(kSpineRoot / file.path, file.bytes / 2, 1);
+  const VerifyReport damaged = must(verified(small()));
+  EXPECT_EQ(
+      std::count_if(damaged.differences.begin(), damaged.differences.end(),
+                    [&](const std::string& line) { return line.starts_with("data file") || line.starts_with(file.path); }),
+      1)
+      << "it is named once: " << ::testing::PrintToString(damaged.differences);
+  EXPECT_EQ(damaged.facts, whole.facts);
+  EXPECT_EQ(damaged.digest, whole.digest);
+  EXPECT_LT(damaged.cells, whole.cells);
+  EXPECT_GT(damaged.cells, whole.cells / 2) << "that of other shards is compared";
+}
+
+TEST_F(VerifyManyTest, AFullScratchDiskIsAnErrorThatNamesTheRemedyAndLeavesNothing) {
+  scratch_.set_free_bytes(3000);
+  const auto full = verified(small());
+  ASSERT_FALSE(full);
+  EXPECT_EQ(full.error().kind, ErrorKind::kResourceExhausted);
+  EXPECT_THAT(full.error().message, HasSubstr("TMPDIR"));
+  EXPECT_EQ(must(scratch_.free_bytes("/tmp")), 3000U);
+  scratch_.set_free_bytes(1'000'000);
+  EXPECT_TRUE(verified(small()));
+  EXPECT_EQ(must(scratch_.free_bytes("/tmp")), 1'000'000U);
+}
+
+TEST_F(VerifyManyTest, ADiskThatFailsAnywhereIsAnErrorAndNoReport) {
+  ASSERT_TRUE(verified(small()));
+  const std::uint64_t effects = scratch_.effects();
+  ASSERT_GT(effects, 3U);
+  for (std::uint64_t cut = 1; cut <= effects; ++cut) {
+    scratch_.cut_power_at(scratch_.effects() + cut);
+    EXPECT_FALSE(verified(small())) << cut;
+    scratch_.restart(Survival::kAll);
+  }
+}
+
+TEST_F(VerifyManyTest, StopsSoonOnManyThreads) {
+  std::atomic<std::int64_t> asked{0};
+  std::int64_t stop_at = INT64_MAX;
+  VerifyOptions options = small();
+  options.run_tasks = [](std::size_t count, const auto& task) { run_parallel(3, count, task); };
+  options.stopped = [&] { return ++asked >= stop_at; };
+  ASSERT_TRUE(verified(options));
+  const std::int64_t all = asked;
+  for (stop_at = 1; stop_at < all; stop_at += all / 20) {
+    asked = 0;
+    const auto stopped = verified(options);
+    ASSERT_FALSE(stopped) << stop_at;
+    EXPECT_EQ(stopped.error().kind, ErrorKind::kCancelled);
+    EXPECT_LE(asked, stop_at + 60) << "it goes on";
+  }
+}
+
+TEST_F(VerifyManyTest, TellsHowFarItIs) {
+  VerifyOptions options = small();
+  std::vector<std::int64_t> log, facts;
+  options.log_progress = [&](std::int64_t done, std::int64_t total) {
+    EXPECT_LE(done, total);
+    log.push_back(done);
+  };
+  options.progress = [&](std::int64_t done, std::int64_t total) {
+    EXPECT_LE(done, total);
+    facts.push_back(done);
+  };
+  ASSERT_TRUE(verified(options));
+  EXPECT_EQ(log.back(), must(spine_.log().extent()).size());
+  EXPECT_TRUE(std::is_sorted(log.begin(), log.end()) && std::is_sorted(facts.begin(), facts.end()));
+  EXPECT_GT(facts.size(), static_cast<std::size_t>(kStations));
+}
+
+// Each file was read once a station.
+TEST(VerifyOfManyStations, ReadsEachFileAFewTimesHoweverManyStationsItHas) {
+  constexpr int kMany = 6000;
+  std::vector<Station> all;
+  std::vector<Fact> facts;
+  for (int i = 0; i < kMany; ++i) {
+    Station station = paris();
+    station.id = StationId("station_" + std::to_string(10'000 + i) + "_FR");
+    all.push_back(station);
+    for (int n = 0; n < 4; ++n) {
+      facts.push_back(hour(n, n));
+      facts.back().station = station.id;
+    }
+  }
+  Spine spine{StationRegistry(all)};
+  spine.append(facts);
+  spine.batch();
+  std::int64_t reads = 0;
+  WatchedFileSystem watched(spine.disk(), [&](const Path&, std::uint64_t) { ++reads; });
+  FolderStore files(watched, kSpineRoot);
+  ManifestCatalog catalog(files);
+  const ParquetDataset dataset(files);
+  const ParquetViews views(files);
+  ParquetVersions versions(catalog, dataset, views);
+  const VerifyReport report = must(verify(spine.log(), must(versions.current()), spine.stations()));
+  EXPECT_THAT(report.differences, IsEmpty());
+  EXPECT_EQ(report.facts, 4 * kMany);
+  EXPECT_LT(reads, 2000) << "of 4 files";
 }
 
 // serve publishes and prunes while another process verifies.

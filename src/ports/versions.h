@@ -12,6 +12,7 @@
 
 #include "base/content_digest.h"
 #include "base/result.h"
+#include "base/run_tasks.h"
 #include "ports/event_log.h"
 #include "views/cell.h"
 #include "views/view_spec.h"
@@ -94,6 +95,13 @@ using TellFault = std::function<void(const VersionPiece&, const Error&)>;
 // It belongs to the question, not to the pin: many who ask share one version.
 using StillWanted = std::function<Status()>;
 
+// How much of a version is one station's.
+struct StationShare {
+  StationId station;
+  std::int64_t facts = 0;  // about: what is known without reading
+  bool operator==(const StationShare&) const = default;
+};
+
 // A version that somebody reads: immutable, thread-safe; it is kept, with its pieces, while it lives, whichever process
 // prunes. A process that dies lets go.
 //
@@ -122,12 +130,20 @@ class PinnedVersion {
   virtual Status newest_measured(std::span<const StationId> stations, std::int64_t days,
                                  const std::function<void(const StationId&, UtcSeconds)>& tell,
                                  const StillWanted& wanted) const = 0;
+  // Those stations, each once, in the order in which questions about one group of neighbours after another cost least: those
+  // whose rows stand together. Questions themselves want them sorted.
+  virtual std::vector<StationShare> reading_order(std::span<const StationId> stations) const = 0;
   // Those of facts by time, then those of cells by view and key.
   virtual std::vector<VersionPiece> pieces() const = 0;
   // Tells of every piece what is wrong with it: missing, of another size, and when it is read whole damaged, or other rows
   // than the version says, in another order or place. Answers how many pieces there are; an error is only that it is not
-  // wanted any more.
-  virtual Result<std::int64_t> check(PieceCheck how, const TellFault& tell, const StillWanted& wanted) const = 0;
+  // wanted any more. It tells in the order of pieces(), in the thread that asks; `wanted` is asked in those of `run_tasks`
+  // (empty: one piece after the other).
+  virtual Result<std::int64_t> check(PieceCheck how, const TellFault& tell, const StillWanted& wanted,
+                                     const RunTasks& run_tasks) const = 0;
+  Result<std::int64_t> check(PieceCheck how, const TellFault& tell, const StillWanted& wanted) const {
+    return check(how, tell, wanted, {});
+  }
 };
 
 // Which versions there are. Thread-safe.

@@ -32,25 +32,13 @@ const ::date::time_zone& zone_of(const Station& station) { return *::date::locat
   return time - (first - ::date::sys_days(year / day.month() / 1));
 }
 
-// What the station's clock shows, in seconds since 1970-01-01 00:00 of that clock.
-std::int64_t clock_of(const Station& station, UtcSeconds time) {
-  const ::date::sys_seconds at{seconds(time.value)};
-  const ::date::sys_info info = zone_of(station).get_info(at);
-  const bool is_last = info.end > ::date::sys_days(::date::year(2200) / 1 / 1);
-  // A zone whose last listed change is long ago changes no more. Those few whose lists go on for decades around Ramadan
-  // (Morocco, Gaza) have no month to compare with; they stay as the list leaves them.
-  const bool goes_on = is_last && info.begin > ::date::sys_days(::date::year(2037) / 1 / 1) &&
-                       info.begin < ::date::sys_days(::date::year(2038) / 1 / 1);
-  return time.value + (goes_on ? zone_of(station).get_info(listed(at)) : info).offset.count();
-}
-
 // The instants, none to two, at which the station's clock shows `local`: by the offsets that hold near there.
-void add_instants(const Station& station, std::int64_t local, std::set<std::int64_t>& instants) {
+void add_instants(const Station& station, PlainClock& clock, std::int64_t local, std::set<std::int64_t>& instants) {
   const ::date::local_info info = zone_of(station).get_info(::date::local_seconds(seconds(local)));
   for (const auto& part : {info.first, info.second}) {
-    for (const std::int64_t offset : {part.offset.count(), clock_of(station, {local - 2 * kDay}) - (local - 2 * kDay),
-                                      clock_of(station, {local + 2 * kDay}) - (local + 2 * kDay)}) {
-      if (clock_of(station, {local - offset}) == local) instants.insert(local - offset);
+    for (const std::int64_t offset : {part.offset.count(), clock.shows({local - 2 * kDay}) - (local - 2 * kDay),
+                                      clock.shows({local + 2 * kDay}) - (local + 2 * kDay)}) {
+      if (clock.shows({local - offset}) == local) instants.insert(local - offset);
     }
   }
 }
@@ -58,11 +46,12 @@ void add_instants(const Station& station, std::int64_t local, std::set<std::int6
 // All nominal instants of the clock readings from <= x < to.
 std::set<std::int64_t> nominal_instants(const Station& station, std::int64_t from, std::int64_t to) {
   std::set<std::int64_t> instants;
+  PlainClock clock(station);
   for (std::int64_t at = floored(from, station.interval_s) * station.interval_s; at < to; at += station.interval_s) {
     if (station.grid == Grid::kUtc) {
       instants.insert(at);
     } else {
-      add_instants(station, at, instants);
+      add_instants(station, clock, at, instants);
     }
   }
   return instants;
@@ -70,31 +59,63 @@ std::set<std::int64_t> nominal_instants(const Station& station, std::int64_t fro
 
 }  // namespace
 
-std::int64_t plain_key(PlainBucket bucket, const Station& station, UtcSeconds time) {
+PlainClock::PlainClock(const Station& station)
+    : zone_(zone_of(station)), grid_(station.grid), interval_s_(station.interval_s) {}
+
+std::int64_t PlainClock::shows(UtcSeconds time) {
+  if (time < from_ || until_ <= time) {
+    const ::date::sys_seconds at{seconds(time.value)};
+    const ::date::sys_info info = zone_.get_info(at);
+    const bool is_last = info.end > ::date::sys_days(::date::year(2200) / 1 / 1);
+    // A zone whose last listed change is long ago changes no more. Those few whose lists go on for decades around Ramadan
+    // (Morocco, Gaza) have no month to compare with; they stay as the list leaves them.
+    const bool goes_on = is_last && info.begin > ::date::sys_days(::date::year(2037) / 1 / 1) &&
+                         info.begin < ::date::sys_days(::date::year(2038) / 1 / 1);
+    if (goes_on) return time.value + zone_.get_info(listed(at)).offset.count();
+    from_ = {info.begin.time_since_epoch().count()};
+    until_ = {info.end.time_since_epoch().count()};
+    offset_s_ = info.offset.count();
+  }
+  return time.value + offset_s_;
+}
+
+std::int64_t PlainClock::key(PlainBucket bucket, UtcSeconds time) {
   switch (bucket) {
     case PlainBucket::kHour: return floored(time.value, kHour);
-    case PlainBucket::kCivilDay: return floored(clock_of(station, time), kDay);
+    case PlainBucket::kCivilDay: return floored(shows(time), kDay);
     case PlainBucket::kUtcDay: return floored(time.value, kDay);
     case PlainBucket::kMeteorologicalDay: return floored(time.value - 6 * kHour, kDay);
     case PlainBucket::kCivilMonth: {
-      const ::date::year_month_day day{::date::sys_days(::date::days(floored(clock_of(station, time), kDay)))};
+      const ::date::year_month_day day{::date::sys_days(::date::days(floored(shows(time), kDay)))};
       return ::date::sys_days(day.year() / day.month() / 1).time_since_epoch().count();
     }
   }
   return 0;
 }
 
-bool plain_on_grid(const Station& station, UtcSeconds time) {
-  const std::int64_t shown = station.grid == Grid::kUtc ? time.value : clock_of(station, time);
-  return floored(shown, station.interval_s) * station.interval_s == shown;
+bool PlainClock::on_grid(UtcSeconds time) {
+  const std::int64_t shown = grid_ == Grid::kUtc ? time.value : shows(time);
+  return floored(shown, interval_s_) * interval_s_ == shown;
 }
+
+std::int64_t plain_first_key(PlainBucket bucket, int year) {
+  const std::int64_t day = ::date::sys_days(::date::year(year) / 1 / 1).time_since_epoch().count();
+  return bucket == PlainBucket::kHour ? day * (kDay / kHour) : day;
+}
+
+std::int64_t plain_key(PlainBucket bucket, const Station& station, UtcSeconds time) {
+  return PlainClock(station).key(bucket, time);
+}
+
+bool plain_on_grid(const Station& station, UtcSeconds time) { return PlainClock(station).on_grid(time); }
 
 std::int64_t plain_expected(PlainBucket bucket, const Station& station, std::int64_t key, UtcSeconds until) {
   const std::int64_t length = bucket == PlainBucket::kHour ? kHour : kDay;
   std::int64_t count = 0;
+  PlainClock clock(station);
   for (const std::int64_t instant :
        nominal_instants(station, (key - 2) * length - 2 * kDay, (key + 3) * length + 2 * kDay)) {
-    if (instant <= until.value && plain_key(bucket, station, {instant}) == key) ++count;
+    if (instant <= until.value && clock.key(bucket, {instant}) == key) ++count;
   }
   return count;
 }

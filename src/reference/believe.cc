@@ -1,7 +1,6 @@
 #include "reference/believe.h"
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 
 namespace stratus {
@@ -24,46 +23,56 @@ auto stored_order(const Fact& fact) {
                          statement(fact));
 }
 
-bool taken_back(const Fact& fact, const std::vector<Fact>& facts) {
-  for (const Fact& other : facts) {
-    if (other.retraction && other.kind == fact.kind && other.known_at >= fact.known_at) return true;
-  }
-  return false;
+bool taken_back(const Fact& fact, std::span<const StoredFact> facts) {
+  return std::any_of(facts.begin(), facts.end(), [&](const StoredFact& other) {
+    return other.fact.retraction && other.fact.kind == fact.kind && other.fact.known_at >= fact.known_at;
+  });
 }
+
+auto identity(const StoredFact& stored) { return std::tie(stored.fact.station.text(), stored.fact.time); }
 
 }  // namespace
 
 std::vector<StoredFact> plain_union(std::vector<StoredFact> facts, const std::function<bool()>& stopped) {
-  std::map<std::pair<std::string, std::int64_t>, std::vector<StoredFact>> identities;
-  for (StoredFact& stored : facts) {
-    if (stopped && stopped()) return {};
-    identities[{stored.fact.station.text(), stored.fact.time.value}].push_back(std::move(stored));
-  }
+  std::vector<StoredFact*> sorted;
+  sorted.reserve(facts.size());
+  for (StoredFact& stored : facts) sorted.push_back(&stored);
+  std::sort(sorted.begin(), sorted.end(),
+            [](const StoredFact* a, const StoredFact* b) { return identity(*a) < identity(*b); });
   std::vector<StoredFact> once;
-  for (auto& [identity, said] : identities) {
+  once.reserve(facts.size());
+  for (auto said = sorted.begin(); said != sorted.end();) {
     if (stopped && stopped()) return {};
-    std::stable_sort(said.begin(), said.end(), [](const StoredFact& a, const StoredFact& b) {
-      return std::make_tuple(stored_order(a.fact), a.position) < std::make_tuple(stored_order(b.fact), b.position);
+    const auto end = std::find_if(said, sorted.end(), [&](const StoredFact* s) { return identity(*s) != identity(**said); });
+    std::sort(said, end, [](const StoredFact* a, const StoredFact* b) {
+      return std::make_tuple(stored_order(a->fact), a->position) < std::make_tuple(stored_order(b->fact), b->position);
     });
-    for (StoredFact& stored : said) {
-      if (once.empty() || !(once.back().fact == stored.fact)) once.push_back(std::move(stored));
+    for (; said != end; ++said) {
+      if (once.empty() || !(once.back().fact == (*said)->fact)) once.push_back(std::move(**said));
     }
   }
   return once;
 }
 
-std::optional<Fact> plain_resolve(const std::vector<Fact>& facts) {
-  std::vector<Fact> stated;
-  for (const Fact& fact : facts) {
-    if (!fact.retraction) stated.push_back(fact);
+const Fact* plain_believed(std::span<const StoredFact> facts) {
+  std::vector<const Fact*> stated;
+  for (const StoredFact& stored : facts) {
+    if (!stored.fact.retraction) stated.push_back(&stored.fact);
   }
-  std::sort(stated.begin(), stated.end(), [](const Fact& a, const Fact& b) {
-    return std::make_tuple(static_cast<int>(a.kind), statement(a)) > std::make_tuple(static_cast<int>(b.kind), statement(b));
+  std::sort(stated.begin(), stated.end(), [](const Fact* a, const Fact* b) {
+    return std::make_tuple(static_cast<int>(a->kind), statement(*a)) >
+           std::make_tuple(static_cast<int>(b->kind), statement(*b));
   });
-  for (const Fact& fact : stated) {
-    if (!taken_back(fact, facts)) return fact;
-  }
-  return std::nullopt;
+  const auto stands =
+      std::find_if(stated.begin(), stated.end(), [&](const Fact* fact) { return !taken_back(*fact, facts); });
+  return stands == stated.end() ? nullptr : *stands;
+}
+
+std::optional<Fact> plain_resolve(const std::vector<Fact>& facts) {
+  std::vector<StoredFact> said;
+  for (const Fact& fact : facts) said.push_back({fact, {}});
+  const Fact* const believed = plain_believed(said);
+  return believed == nullptr ? std::nullopt : std::optional(*believed);
 }
 
 }  // namespace stratus

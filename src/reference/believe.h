@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "weather/fact.h"
@@ -13,7 +14,9 @@ namespace stratus {
 // `stopped()` says so, which is asked for each fact.
 std::vector<StoredFact> plain_union(std::vector<StoredFact> facts, const std::function<bool()>& stopped = {});
 
-// The believed one of the facts of one (station, time), or nothing.
+// The believed one of the facts of one (station, time), which are in any order, or nullptr.
+const Fact* plain_believed(std::span<const StoredFact> facts);
+// Likewise, or nothing.
 std::optional<Fact> plain_resolve(const std::vector<Fact>& facts);
 
 }  // namespace stratus

@@ -7,21 +7,11 @@
 
 #include <date/date.h>
 
+#include "base/bytes.h"
 #include "reference/believe.h"
 
 namespace stratus {
 namespace {
-
-// Facts of one instant at one station.
-using Identities = std::map<std::pair<StationId, UtcSeconds>, std::vector<Fact>>;
-
-Identities group(const std::vector<StoredFact>& facts, UtcMillis as_of, const std::function<bool()>& stopped) {
-  Identities identities;
-  for (const StoredFact& stored : plain_union(facts, stopped)) {
-    if (stored.fact.known_at <= as_of) identities[{stored.fact.station, stored.fact.time}].push_back(stored.fact);
-  }
-  return identities;
-}
 
 std::optional<std::int64_t> in_range(const Fact& fact, Element element) {
   const auto value = fact.elements.get(element);
@@ -70,27 +60,30 @@ void add_hour(PlainMeasure& measure, bool so, UtcSeconds time) {
   add_count(measure, so);
   if (!so) return;
   const std::int64_t since_1970 = time.value - ((time.value % 3600) + 3600) % 3600;
-  measure.hours.insert(((since_1970 / 3600) % 64 + 64) % 64);
+  measure.hours |= std::uint64_t{1} << static_cast<std::uint64_t>(((since_1970 / 3600) % 64 + 64) % 64);
 }
 
-// A believed fact into the cell of its instant and the cell of its rain, which may be the same.
-void add_fact(const Fact& fact, UtcSeconds rain_time, PlainCell& instant, PlainCell& rain) {
+using Wind = std::optional<std::pair<std::int64_t, std::int64_t>>;
+
+// A believed fact and its wind_vector() into the cell of its instant and the cell of its rain, which may be the same.
+void add_fact(const Fact& fact, const Wind& wind, UtcSeconds rain_time, PlainCell& instant, PlainCell& rain) {
   instant.observations += 1;
   instant.flagged += count_out_of_range(fact);
   for (const ElementInfo& element : kElements) {
     const auto value = in_range(fact, element.element);
     if (!element.summarized || !value) continue;
-    add_value((element.accumulated ? rain : instant).measures[std::string(element.name)], *value, fact.time);
+    add_value((element.accumulated ? rain : instant).measures[plain_measure(element.name)], *value, fact.time);
   }
-  if (const auto wind = wind_vector(fact)) {
-    add_count(instant.measures["wind_east"], wind->first);
-    add_count(instant.measures["wind_north"], wind->second);
-    add_count(instant.measures["wind_speed_directed_mps"], *in_range(fact, Element::kWindSpeed));
+  if (wind) {
+    add_count(instant.measures[plain_measure("wind_east")], wind->first);
+    add_count(instant.measures[plain_measure("wind_north")], wind->second);
+    add_count(instant.measures[plain_measure("wind_speed_directed_mps")], *in_range(fact, Element::kWindSpeed));
   }
-  if (const auto speed = in_range(fact, Element::kWindSpeed)) add_count(instant.measures["calm"], *speed == 0);
+  if (const auto speed = in_range(fact, Element::kWindSpeed))
+    add_count(instant.measures[plain_measure("calm")], *speed == 0);
   if (const auto fallen = in_range(fact, Element::kPrecipitation))
-    add_hour(rain.measures["rain_hours"], *fallen > 0, rain_time);
-  if (fact.is_storm) add_hour(instant.measures["storm_hours"], *fact.is_storm, fact.time);
+    add_hour(rain.measures[plain_measure("rain_hours")], *fallen > 0, rain_time);
+  if (fact.is_storm) add_hour(instant.measures[plain_measure("storm_hours")], *fact.is_storm, fact.time);
 }
 
 // The number of the wind's sector and class of speed: 0 when it is calm. Nothing when it is not known where it comes from.
@@ -116,27 +109,41 @@ void count_fact(const Fact& fact, PlainCell& instant, PlainCell& rain) {
   if (const auto wind = wind_number(fact)) ++instant.histograms["wind_rose"][*wind];
 }
 
-void note(PlainCell& cell, const std::vector<Fact>& facts) {
-  for (const Fact& fact : facts) {
-    cell.max_known_at = cell.facts == 0 ? fact.known_at : std::max(cell.max_known_at, fact.known_at);
+void note(PlainCell& cell, std::span<const StoredFact> facts) {
+  for (const StoredFact& stored : facts) {
+    cell.max_known_at = cell.facts == 0 ? stored.fact.known_at : std::max(cell.max_known_at, stored.fact.known_at);
     cell.facts += 1;
   }
 }
 
-void add_identity(const PlainView& view, const Station& station, const std::vector<Fact>& facts, PlainCells& cells) {
-  const UtcSeconds time = facts.front().time;
+// Mostly the last one, or one behind it: facts come by time.
+PlainCell& cell_of(PlainSeries& cells, std::int64_t key) {
+  if (!cells.empty() && cells.rbegin()->first == key) return cells.rbegin()->second;
+  return cells.try_emplace(cells.empty() || cells.rbegin()->first < key ? cells.end() : cells.lower_bound(key), key)->second;
+}
+
+// Facts of one instant.
+void add_identity(const Station& station, PlainClock& clock, std::span<const StoredFact> facts,
+                  std::vector<PlainSeries>& series) {
+  const UtcSeconds time = facts.front().fact.time;
   const UtcSeconds rain_time = station.accumulation_stamp == Stamp::kEnd ? time - station.interval_s : time;
-  const PlainKey instant_key{view.name, station.id, plain_key(view.bucket, station, time)};
-  const PlainKey rain_key{view.name, station.id, plain_key(view.bucket, station, rain_time)};
-  note(cells[instant_key], facts);
-  if (rain_key != instant_key) note(cells[rain_key], facts);
-  const auto believed = plain_resolve(facts);
-  if (!believed || believed->elements.empty() || !view.kinds.contains(believed->kind) || !plain_on_grid(station, time))
-    return;
-  if (view.bucket == PlainBucket::kCivilMonth) {
-    count_fact(*believed, cells[instant_key], cells[rain_key]);
-  } else {
-    add_fact(*believed, rain_time, cells[instant_key], cells[rain_key]);
+  const Fact* const believed = plain_believed(facts);
+  const bool counts = believed != nullptr && !believed->elements.empty() && clock.on_grid(time);
+  const Wind wind = counts ? wind_vector(*believed) : std::nullopt;
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    const PlainView& view = plain_views()[i];
+    const std::int64_t instant_key = clock.key(view.bucket, time);
+    const std::int64_t rain_key = clock.key(view.bucket, rain_time);
+    PlainCell& instant = cell_of(series[i], instant_key);
+    note(instant, facts);
+    PlainCell& rain = rain_key == instant_key ? instant : cell_of(series[i], rain_key);
+    if (rain_key != instant_key) note(rain, facts);
+    if (!counts || !view.kinds.contains(believed->kind)) continue;
+    if (view.bucket == PlainBucket::kCivilMonth) {
+      count_fact(*believed, instant, rain);
+    } else {
+      add_fact(*believed, wind, rain_time, instant, rain);
+    }
   }
 }
 
@@ -162,17 +169,36 @@ const std::vector<PlainView>& plain_views() {
   return kPlainViews;
 }
 
+std::vector<PlainSeries> plain_series(const Station& station, std::span<const StoredFact> facts,
+                                      const std::function<bool()>& stopped) {
+  std::vector<PlainSeries> series(plain_views().size());
+  PlainClock clock(station);
+  for (std::size_t at = 0; at < facts.size();) {
+    if (stopped && stopped()) break;
+    std::size_t end = at + 1;
+    while (end < facts.size() && facts[end].fact.time == facts[at].fact.time) ++end;
+    add_identity(station, clock, facts.subspan(at, end - at), series);
+    at = end;
+  }
+  return series;
+}
+
 Result<PlainCells> plain_cells(const std::vector<StoredFact>& facts, const StationRegistry& stations, UtcMillis as_of,
                                const std::function<bool()>& stopped) {
   PlainCells cells;
-  const auto identities = group(facts, as_of, stopped);
-  for (const auto& [identity, said] : identities) {
-    if (stopped && stopped()) break;
-    const Station* station = stations.find(identity.first);
+  std::vector<StoredFact> once = plain_union(facts, stopped);
+  std::erase_if(once, [&](const StoredFact& stored) { return stored.fact.known_at > as_of; });
+  for (std::size_t at = 0, end = 0; at < once.size(); at = end) {
+    const StationId& id = once[at].fact.station;
+    while (end < once.size() && once[end].fact.station == id) ++end;
+    const Station* station = stations.find(id);
     if (station == nullptr) continue;
     if (!plain_zone_exists(station->zone))
       return fail(ErrorKind::kInvalidArgument, "station " + station->id.text() + ": no zone " + station->zone);
-    for (const PlainView& view : plain_views()) add_identity(view, *station, said, cells);
+    auto series = plain_series(*station, std::span(once).subspan(at, end - at), stopped);
+    for (std::size_t i = 0; i < series.size(); ++i) {
+      for (auto& [key, cell] : series[i]) cells.emplace(PlainKey{plain_views()[i].name, id, key}, cell);
+    }
   }
   if (stopped && stopped()) return fail(ErrorKind::kCancelled, "stopped before it was done");
   return cells;
@@ -190,16 +216,53 @@ std::string plain_line(const PlainKey& key, const PlainCell& cell) {
   std::string line = key.view + "|" + key.station.text() + "|" + std::to_string(key.key) + "|" + std::to_string(cell.facts) +
                      "|" + std::to_string(cell.observations) + "|" + std::to_string(cell.flagged) + "|" +
                      format_utc(cell.max_known_at);
-  for (const auto& [name, measure] : cell.measures) {
-    line += "|" + name + ":" + std::to_string(measure.count) + ":" + text_of(measure.sum) + ":" +
+  for (std::size_t i = 0; i < cell.measures.size(); ++i) {
+    const PlainMeasure& measure = cell.measures[i];
+    if (measure.count == 0) continue;
+    line += "|" + std::string(kPlainMeasures[i]) + ":" + std::to_string(measure.count) + ":" + text_of(measure.sum) + ":" +
             text_of(measure.sum_squares) + ":" + std::to_string(measure.least) + "@" + format_utc(measure.least_time) + ":" +
-            std::to_string(measure.greatest) + "@" + format_utc(measure.greatest_time);
+            std::to_string(measure.greatest) + "@" + format_utc(measure.greatest_time) + ":" + std::to_string(measure.hours);
   }
   for (const auto& [name, counts] : cell.histograms) {
     line += "|" + name + "=";
     for (const auto& [value, count] : counts) line += std::to_string(value) + "*" + std::to_string(count) + ",";
   }
   return line;
+}
+
+void put_plain_bytes(std::string_view view, const StationId& station, std::int64_t key, const PlainCell& cell,
+                     std::string& to) {
+  to.clear();
+  put_text(to, view);
+  put_text(to, station.text());
+  for (const std::int64_t number : {key, cell.facts, cell.observations, cell.flagged, cell.max_known_at.value})
+    put_number(to, number);
+  const auto counted = [](const PlainMeasure& measure) { return measure.count != 0; };
+  put_number(to, static_cast<std::uint8_t>(std::count_if(cell.measures.begin(), cell.measures.end(), counted)));
+  for (std::size_t i = 0; i < cell.measures.size(); ++i) {
+    const PlainMeasure& measure = cell.measures[i];
+    if (measure.count == 0) continue;
+    put_text(to, kPlainMeasures[i]);
+    put_number(to, measure.count);
+    put_number(to, measure.sum);
+    put_number(to, measure.sum_squares);
+    for (const std::int64_t number :
+         {measure.least, measure.least_time.value, measure.greatest, measure.greatest_time.value})
+      put_number(to, number);
+    put_number(to, measure.hours);
+  }
+  if (cell.histograms.empty()) return;
+  put_number(to, static_cast<std::uint8_t>(cell.histograms.size()));
+  for (const std::string_view name : kPlainHistograms) {
+    const auto counts = cell.histograms.find(std::string(name));
+    if (counts == cell.histograms.end()) continue;
+    put_text(to, name);
+    put_number(to, static_cast<std::uint32_t>(counts->second.size()));
+    for (const auto& [value, count] : counts->second) {
+      put_number(to, static_cast<std::int32_t>(value));
+      put_number(to, count);
+    }
+  }
 }
 
 }  // namespace stratus

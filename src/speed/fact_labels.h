@@ -24,6 +24,8 @@ class FactLabels {
   LabelNumber number_of(const FactLabel& label);
   // Of a number that number_of() gave. Valid as long as this object.
   const FactLabel& operator[](LabelNumber number) const { return labels_[number.value]; }
+  // Numbers below it were given.
+  std::size_t size() const { return labels_.size(); }
   // About: what they take of the memory.
   std::uint64_t bytes() const { return bytes_; }
 

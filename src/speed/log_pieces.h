@@ -19,6 +19,8 @@ class LogPieces {
  public:
   LogPieces(EventLogReader& log, const Offsets& from, const Offsets& to)
       : log_(log), left_(from.missing_from(to)), reached_(from) {}
+  // Those of the stretches, which are by partition and offset.
+  LogPieces(EventLogReader& log, std::vector<LogGap> stretches) : log_(log), left_(std::move(stretches)) {}
 
   // Nothing at the end. Errors are those of the log; kDataLoss when it ends too early.
   Result<std::optional<LogPiece>> next();

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <set>
 
+#include "storage/reading_order.h"
 #include "storage/sorted_runs.h"
 #include "storage/stack_rows.h"
 #include "views/generation.h"
@@ -75,7 +76,11 @@ class ParquetVersion final : public PinnedVersion {
                          const std::function<void(const StationId&, UtcSeconds)>& tell,
                          const StillWanted& wanted) const override;
   std::vector<VersionPiece> pieces() const override;
-  Result<std::int64_t> check(PieceCheck how, const TellFault& tell, const StillWanted& wanted) const override;
+  std::vector<StationShare> reading_order(std::span<const StationId> stations) const override {
+    return reading_order_of(manifest_->dataset, stations);
+  }
+  Result<std::int64_t> check(PieceCheck how, const TellFault& tell, const StillWanted& wanted,
+                             const RunTasks& run_tasks) const override;
 
  private:
   const StacksByMonth* stacks_of(const ViewSpec& view) const {
@@ -85,6 +90,7 @@ class ParquetVersion final : public PinnedVersion {
   Status add_facts_of(const ShardedStacks& month, std::span<const StationId> stations, TimeRange range,
                       const StillWanted& wanted, FactRuns& to) const;
 
+  std::optional<Error> fault_of(const DataFile& file, const std::string& view, PieceCheck how) const;
   std::optional<Error> fault_of_cells(const DataFile& file) const;
 
   const PinnedManifest manifest_;
@@ -198,19 +204,34 @@ std::optional<Error> ParquetVersion::fault_of_cells(const DataFile& file) const 
   return fault_in(views_.check_bytes(file));
 }
 
-Result<std::int64_t> ParquetVersion::check(PieceCheck how, const TellFault& tell, const StillWanted& wanted) const {
-  std::int64_t pieces = 0;
-  const auto look = [&](const DataFile& file, const std::string& view) -> Status {
-    STRATUS_RETURN_IF_ERROR(still(wanted));
-    const std::optional<Error> fault = how == PieceCheck::kThere ? fault_in(catalog_.check_size(file))
-                                       : view.empty()            ? fault_in(dataset_.check(file))
-                                                                 : fault_of_cells(file);
-    if (fault) tell(piece_of(file, view), *fault);
-    ++pieces;
+std::optional<Error> ParquetVersion::fault_of(const DataFile& file, const std::string& view, PieceCheck how) const {
+  if (how == PieceCheck::kThere) return fault_in(catalog_.check_size(file));
+  return view.empty() ? fault_in(dataset_.check(file)) : fault_of_cells(file);
+}
+
+Result<std::int64_t> ParquetVersion::check(PieceCheck how, const TellFault& tell, const StillWanted& wanted,
+                                           const RunTasks& run_tasks) const {
+  std::vector<std::pair<DataFile, std::string>> files;
+  STRATUS_RETURN_IF_ERROR(for_each_file(*manifest_, [&](const DataFile& file, const std::string& view) -> Status {
+    files.emplace_back(file, view);
     return {};
+  }));
+  // What each file says, or that it was not wanted any more.
+  std::vector<Result<std::optional<Error>>> found(files.size());
+  const auto look = [&](std::size_t i) {
+    const Status status = still(wanted);
+    found[i] = status ? Result<std::optional<Error>>(fault_of(files[i].first, files[i].second, how)) : fail(status.error());
   };
-  STRATUS_RETURN_IF_ERROR(for_each_file(*manifest_, look));
-  return pieces;
+  if (run_tasks) {
+    run_tasks(files.size(), look);
+  } else {
+    for (std::size_t i = 0; i < files.size() && (i == 0 || found[i - 1]); ++i) look(i);
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (!found[i]) return fail(found[i].error());
+    if (*found[i]) tell(piece_of(files[i].first, files[i].second), **found[i]);
+  }
+  return static_cast<std::int64_t>(files.size());
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "contract/contract.h"
 
 namespace stratus {
@@ -120,6 +122,22 @@ TEST_P(VersionsContract, CellsOfManyStationsComeByStationThenKey) {
               ElementsAre(cell("b", 32), cell("b", 461)));
   EXPECT_THAT(*version->cells(view_of(BucketScheme::kCivilDay), kAll, {0}, {100}, {}), IsEmpty());
   EXPECT_THAT(*version->cells(kCells, kAll, {3}, {2}, {}), IsEmpty());
+}
+
+TEST_P(VersionsContract, TheReadingOrderHasEveryStationOnceAndTheirShares) {
+  const auto world = GetParam()();
+  EXPECT_THAT(current(*world)->reading_order({}), IsEmpty());
+  EXPECT_EQ(current(*world)->reading_order(kAll).size(), kAll.size()) << "of the empty version too";
+  publish(*world);
+  std::set<StationId> seen;
+  std::int64_t facts = 0;
+  for (const StationShare& share : current(*world)->reading_order(kAll)) {
+    EXPECT_TRUE(seen.insert(share.station).second);
+    EXPECT_GE(share.facts, 0);
+    facts += share.facts;
+  }
+  EXPECT_EQ(seen, std::set<StationId>(kAll.begin(), kAll.end()));
+  EXPECT_GE(facts, 7) << "together at least what there is";
 }
 
 TEST_P(VersionsContract, SaysOfEachIdentityWhetherAnyFactOfItIsHeld) {

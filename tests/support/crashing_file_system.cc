@@ -112,6 +112,10 @@ Result<std::unique_ptr<FixedFile>> CrashingFileSystem::open_fixed(const Path& pa
   return std::unique_ptr<FixedFile>(std::make_unique<CrashingFixedFile>(*this, path, std::move(file)));
 }
 
+Result<std::unique_ptr<ScratchFile>> CrashingFileSystem::open_scratch(const Path& folder) {
+  return inner_.open_scratch(folder);
+}
+
 Status CrashingFileSystem::rename(const Path& from, const Path& to) {
   pass("rename.before", to);
   const Status status = inner_.rename(from, to);

@@ -108,6 +108,34 @@ class DroppingFile final : public AppendFile, public FixedFile {
   const std::shared_ptr<DroppingFileSystem::Node> node_;
 };
 
+class DroppingScratchFile final : public ScratchFile {
+ public:
+  explicit DroppingScratchFile(DroppingFileSystem& disk) : disk_(disk) {}
+  ~DroppingScratchFile() override {
+    const std::lock_guard lock(disk_.mutex_);
+    if (disk_.free_bytes_) *disk_.free_bytes_ += bytes_.size();
+  }
+  DroppingScratchFile(const DroppingScratchFile&) = delete;
+  DroppingScratchFile& operator=(const DroppingScratchFile&) = delete;
+
+  Status append(std::string_view bytes) override {
+    const std::lock_guard lock(disk_.mutex_);
+    STRATUS_RETURN_IF_ERROR(disk_.effect());
+    if (disk_.free_bytes_ && *disk_.free_bytes_ < bytes.size())
+      return fail(ErrorKind::kResourceExhausted, "the disk is full");
+    if (disk_.free_bytes_) *disk_.free_bytes_ -= bytes.size();
+    bytes_ += bytes;
+    return {};
+  }
+  Result<std::string> read(std::uint64_t offset, std::size_t bytes) const override {
+    return bytes_.substr(static_cast<std::size_t>(offset), bytes);
+  }
+
+ private:
+  DroppingFileSystem& disk_;
+  std::string bytes_;
+};
+
 Status DroppingFileSystem::effect() {
   if (effects_ >= cut_at_) return off();
   ++effects_;
@@ -143,6 +171,10 @@ Result<std::unique_ptr<AppendFile>> DroppingFileSystem::open_append(const Path& 
 Result<std::unique_ptr<FixedFile>> DroppingFileSystem::open_fixed(const Path& path) {
   STRATUS_ASSIGN_OR_RETURN(std::shared_ptr<Node> node, open(path));
   return std::unique_ptr<FixedFile>(std::make_unique<DroppingFile>(*this, std::move(node)));
+}
+
+Result<std::unique_ptr<ScratchFile>> DroppingFileSystem::open_scratch(const Path&) {
+  return std::unique_ptr<ScratchFile>(std::make_unique<DroppingScratchFile>(*this));
 }
 
 Status DroppingFileSystem::rename(const Path& from, const Path& to) {

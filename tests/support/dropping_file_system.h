@@ -29,6 +29,7 @@ class DroppingFileSystem final : public FileSystem {
   Result<std::string> read(const Path& path, std::uint64_t offset, std::uint64_t max_bytes) const override;
   Result<std::unique_ptr<AppendFile>> open_append(const Path& path) override;
   Result<std::unique_ptr<FixedFile>> open_fixed(const Path& path) override;
+  Result<std::unique_ptr<ScratchFile>> open_scratch(const Path& folder) override;
   Status rename(const Path& from, const Path& to) override;
   Status rename_new(const Path& from, const Path& to) override;
   Status remove(const Path& path) override;
@@ -68,6 +69,7 @@ class DroppingFileSystem final : public FileSystem {
  private:
   friend class DroppingFile;
   friend class SharedLock;
+  friend class DroppingScratchFile;
   struct Node {
     std::string bytes;
     std::string synced;

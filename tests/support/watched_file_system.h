@@ -24,6 +24,7 @@ class WatchedFileSystem final : public FileSystem {
   }
   Result<std::unique_ptr<AppendFile>> open_append(const Path& path) override { return inner_.open_append(path); }
   Result<std::unique_ptr<FixedFile>> open_fixed(const Path& path) override { return inner_.open_fixed(path); }
+  Result<std::unique_ptr<ScratchFile>> open_scratch(const Path& folder) override { return inner_.open_scratch(folder); }
   Status rename(const Path& from, const Path& to) override { return inner_.rename(from, to); }
   Status rename_new(const Path& from, const Path& to) override { return inner_.rename_new(from, to); }
   Status remove(const Path& path) override { return inner_.remove(path); }

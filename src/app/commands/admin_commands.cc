@@ -11,6 +11,7 @@
 #include "base/shown_text.h"
 #include "engine/data_view.h"
 #include "engine/folder_lock.h"
+#include "engine/parallel_tasks.h"
 #include "engine/pipeline.h"
 #include "engine/verify_folder.h"
 
@@ -42,12 +43,29 @@ void print_only_in_dataset(const Context& context, const VerifyReport& report, b
                              from_log ? "; they were taken as the dataset has them" : "");
 }
 
+// TMPDIR, else /tmp. The data folder may belong to another, and may be read-only.
+Path scratch_folder() {
+  std::error_code none;
+  Path folder = std::filesystem::temp_directory_path(none);
+  return none ? Path("/tmp") : folder;
+}
+
 }  // namespace
 
 Status run_verify(const Context& context, bool from_log) {
-  const VerifyFrom from = from_log ? VerifyFrom::kLog : VerifyFrom::kDataset;
-  STRATUS_ASSIGN_OR_RETURN(const VerifiedFolder verified, verify_folder(context.files, context.folder(),
-                                                                        context.configured(), context.stop_requested, from));
+  Progress log(context.notes, context.terminal && !context.json, "log, messages");
+  Progress facts(context.notes, context.terminal && !context.json, "dataset and views, facts");
+  VerifyOptions options;
+  options.from = from_log ? VerifyFrom::kLog : VerifyFrom::kDataset;
+  options.stopped = context.stop_requested;
+  options.run_tasks = on_all_cores();
+  options.scratch.emplace(ScratchPlace{context.files, scratch_folder()});
+  options.log_progress = [&](std::int64_t done, std::int64_t total) { log.show(done, total); };
+  options.progress = [&](std::int64_t done, std::int64_t total) { facts.show(done, total); };
+  const auto looked = verify_folder(context.files, context.folder(), context.configured(), options);
+  if (context.terminal && !context.json) context.notes.wipe();
+  if (!looked) return fail(looked.error());
+  const VerifiedFolder& verified = *looked;
   const VerifyReport& report = verified.report;
   // What could not be read any more is no difference.
   if (context.stop_requested()) return fail(ErrorKind::kCancelled, "stopped before it was done");

@@ -11,6 +11,7 @@
 #include "app/terminal/table.h"
 #include "app/terminal/verify_report.h"
 #include "engine/embedded.h"
+#include "engine/parallel_tasks.h"
 #include "serving/facts_query.h"
 #include "serving/station_names.h"
 #include "weather/message.h"
@@ -127,8 +128,10 @@ Status Demo::verify_everything() {
   // Ports that have read nothing yet: what they remembered would hide damage.
   const VersionPorts fresh = open_versions(context_.disk, {options_.folder});
   STRATUS_ASSIGN_OR_RETURN(const auto version, fresh.versions->current());
-  STRATUS_ASSIGN_OR_RETURN(const VerifyReport report,
-                           verify(*log, version, *pipeline().stations(), context_.stop_requested));
+  VerifyOptions options;
+  options.stopped = context_.stop_requested;
+  options.run_tasks = on_all_cores();
+  STRATUS_ASSIGN_OR_RETURN(const VerifyReport report, verify(*log, version, *pipeline().stations(), options));
   json_.begin_object("verify");
   write_report(json_, report);
   json_.end_object();

@@ -40,8 +40,13 @@ class FaultyPinnedVersion final : public PinnedVersion {
     faults_.enter("PinnedVersion::pieces");
     return version_->pieces();
   }
-  Result<std::int64_t> check(PieceCheck how, const TellFault& tell, const StillWanted& wanted) const override {
-    return faults_.around("PinnedVersion::check", [&] { return version_->check(how, tell, wanted); });
+  std::vector<StationShare> reading_order(std::span<const StationId> stations) const override {
+    faults_.enter("PinnedVersion::reading_order");
+    return version_->reading_order(stations);
+  }
+  Result<std::int64_t> check(PieceCheck how, const TellFault& tell, const StillWanted& wanted,
+                             const RunTasks& run_tasks) const override {
+    return faults_.around("PinnedVersion::check", [&] { return version_->check(how, tell, wanted, run_tasks); });
   }
 
  private:

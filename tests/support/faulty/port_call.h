@@ -59,6 +59,7 @@ inline constexpr std::array kPortCalls{
     PortCall{"PinnedVersion::newest_before"},
     PortCall{"PinnedVersion::newest_measured"},
     PortCall{"PinnedVersion::pieces", false},
+    PortCall{"PinnedVersion::reading_order", false},
     PortCall{"RecentlySeen::forgotten"},
     PortCall{"RecentlySeen::held"},
     PortCall{"SpeedViews::facts"},

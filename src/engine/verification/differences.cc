@@ -1,0 +1,36 @@
+#include "engine/verification/differences.h"
+
+#include <iterator>
+
+namespace stratus {
+
+void Differences::add_locked(VerifyStep step, std::string_view station, std::string line) {
+  first_.emplace(std::make_tuple(step, std::string(station), added_++), std::move(line));
+  if (first_.size() > most_) first_.erase(std::prev(first_.end()));
+}
+
+void Differences::add(VerifyStep step, std::string_view station, std::string line) {
+  const std::lock_guard lock(mutex_);
+  add_locked(step, station, std::move(line));
+}
+
+void Differences::add_fault(VerifyStep step, const Error& fault) {
+  const std::lock_guard lock(mutex_);
+  if (faults_.insert(fault.message).second) add_locked(step, {}, fault.message);
+}
+
+bool Differences::has_faults() const {
+  const std::lock_guard lock(mutex_);
+  return !faults_.empty();
+}
+
+std::vector<std::string> Differences::take() {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> lines;
+  for (auto& [place, line] : first_) lines.push_back(std::move(line));
+  const std::int64_t more = added_ - static_cast<std::int64_t>(lines.size());
+  if (more > 0) lines.push_back("and " + std::to_string(more) + " more");
+  return lines;
+}
+
+}  // namespace stratus

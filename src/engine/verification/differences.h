@@ -1,0 +1,44 @@
+// What verify() finds: the first differences in words, the others counted.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "base/result.h"
+
+namespace stratus {
+
+// In the order in which a report names what it found.
+enum class VerifyStep : std::uint8_t { kLog, kPieces, kDataset, kCells, kAnswers };
+
+// Which lines are the first depends on steps and stations alone, not on the order in which threads find them; those of one
+// station and step are kept in the order in which they come. Thread-safe.
+class Differences {
+ public:
+  explicit Differences(std::size_t most) : most_(most) {}
+
+  // `station`: empty for what is of none.
+  void add(VerifyStep step, std::string_view station, std::string line);
+  // What several questions met is told once.
+  void add_fault(VerifyStep step, const Error& fault);
+  bool has_faults() const;
+  // The first of them, then one line that counts the rest.
+  std::vector<std::string> take();
+
+ private:
+  void add_locked(VerifyStep step, std::string_view station, std::string line);
+
+  const std::size_t most_;
+  mutable std::mutex mutex_;  // guards what follows
+  std::map<std::tuple<VerifyStep, std::string, std::int64_t>, std::string> first_;
+  std::int64_t added_ = 0;
+  std::set<std::string> faults_;
+};
+
+}  // namespace stratus
