@@ -13,9 +13,6 @@
 namespace stratus {
 namespace {
 
-// Each holds the facts of a group and the cells of a piece of it, whatever the number of threads.
-constexpr std::size_t kGroupsAtOnce = 4;
-
 // The version's stations, and those beside that are known now.
 StationRegistry all_stations(const StationRegistry& of_version, StationRegistry now) {
   for (const auto& [id, station] : of_version.stations()) (void)now.put(station);
@@ -115,7 +112,7 @@ void Verification::check_counts(const CountsByPartition& found) {
 }
 
 Status Verification::check_pieces() {
-  const auto tell = [&](const VersionPiece&, const Error& fault) { differences_.add_fault(VerifyStep::kPieces, fault); };
+  const auto tell = [&](const VersionPiece& piece, const Error& fault) { differences_.add_damaged(piece.name, fault); };
   STRATUS_ASSIGN_OR_RETURN(
       report_.files, subject_.version->check(
                          PieceCheck::kWhole, tell, [this] { return subject_.not_stopped(); }, subject_.options.run_tasks));

@@ -46,13 +46,19 @@ enum class VerifyFrom {
 };
 
 // About so much memory a verification takes at most, whatever it verifies, unless one station has more facts than a group
-// may have. The limits below, and how many groups are worked on at once, come of it.
+// may have: the limits below come of it.
 inline constexpr std::size_t kVerifyMemoryBytes = 512 * 1024 * 1024;
+// So many groups of stations are compared at once, whatever the number of threads.
+inline constexpr std::size_t kGroupsAtOnce = 4;
+// About: what a fact of a group takes together with its cells.
+inline constexpr std::size_t kBytesAComparedFact = 512;
 
 // Tests take others; they change no report.
 struct VerifyLimits {
-  std::size_t log_bytes = kVerifyMemoryBytes / 8;  // of facts of the log in memory; what is more goes to the scratch place
-  std::int64_t facts_a_group = 128 * 1024;         // of stations that are compared together
+  // Of facts of the log in memory; what is more goes to the scratch place.
+  std::size_t log_bytes = kVerifyMemoryBytes / 8;
+  // Of stations that are compared together.
+  std::int64_t facts_a_group = kVerifyMemoryBytes / 2 / kGroupsAtOnce / kBytesAComparedFact;
 };
 
 struct VerifyOptions {

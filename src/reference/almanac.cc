@@ -98,8 +98,10 @@ bool PlainClock::on_grid(UtcSeconds time) {
   return floored(shown, interval_s_) * interval_s_ == shown;
 }
 
-std::int64_t plain_first_key(PlainBucket bucket, int year) {
-  const std::int64_t day = ::date::sys_days(::date::year(year) / 1 / 1).time_since_epoch().count();
+std::int64_t plain_first_key(PlainBucket bucket, MonthNumber month) {
+  const ::date::year_month_day first{::date::year(year_of(month)),
+                                     ::date::month(static_cast<unsigned>(month_of_year(month))), ::date::day(1)};
+  const std::int64_t day = ::date::sys_days(first).time_since_epoch().count();
   return bucket == PlainBucket::kHour ? day * (kDay / kHour) : day;
 }
 

@@ -36,8 +36,8 @@ class PlainClock {
   std::int64_t offset_s_ = 0;
 };
 
-// The first bucket of the year, of those that are named after a time in it.
-std::int64_t plain_first_key(PlainBucket bucket, int year);
+// The first bucket of the month, of those that are named after a time in it.
+std::int64_t plain_first_key(PlainBucket bucket, MonthNumber month);
 
 // As PlainClock::key().
 std::int64_t plain_key(PlainBucket bucket, const Station& station, UtcSeconds time);

@@ -65,25 +65,33 @@ void add_hour(PlainMeasure& measure, bool so, UtcSeconds time) {
 
 using Wind = std::optional<std::pair<std::int64_t, std::int64_t>>;
 
+constexpr std::size_t kWindEast = plain_measure("wind_east");
+constexpr std::size_t kWindNorth = plain_measure("wind_north");
+constexpr std::size_t kDirectedSpeed = plain_measure("wind_speed_directed_mps");
+constexpr std::size_t kCalm = plain_measure("calm");
+constexpr std::size_t kRainHours = plain_measure("rain_hours");
+constexpr std::size_t kStormHours = plain_measure("storm_hours");
+
 // A believed fact and its wind_vector() into the cell of its instant and the cell of its rain, which may be the same.
 void add_fact(const Fact& fact, const Wind& wind, UtcSeconds rain_time, PlainCell& instant, PlainCell& rain) {
   instant.observations += 1;
   instant.flagged += count_out_of_range(fact);
+  std::size_t measure = 0;  // those of the summarized elements come first
   for (const ElementInfo& element : kElements) {
-    const auto value = in_range(fact, element.element);
-    if (!element.summarized || !value) continue;
-    add_value((element.accumulated ? rain : instant).measures[plain_measure(element.name)], *value, fact.time);
+    if (!element.summarized) continue;
+    PlainCell& cell = element.accumulated ? rain : instant;
+    if (const auto value = in_range(fact, element.element)) add_value(cell.measures[measure], *value, fact.time);
+    ++measure;
   }
   if (wind) {
-    add_count(instant.measures[plain_measure("wind_east")], wind->first);
-    add_count(instant.measures[plain_measure("wind_north")], wind->second);
-    add_count(instant.measures[plain_measure("wind_speed_directed_mps")], *in_range(fact, Element::kWindSpeed));
+    add_count(instant.measures[kWindEast], wind->first);
+    add_count(instant.measures[kWindNorth], wind->second);
+    add_count(instant.measures[kDirectedSpeed], *in_range(fact, Element::kWindSpeed));
   }
-  if (const auto speed = in_range(fact, Element::kWindSpeed))
-    add_count(instant.measures[plain_measure("calm")], *speed == 0);
+  if (const auto speed = in_range(fact, Element::kWindSpeed)) add_count(instant.measures[kCalm], *speed == 0);
   if (const auto fallen = in_range(fact, Element::kPrecipitation))
-    add_hour(rain.measures[plain_measure("rain_hours")], *fallen > 0, rain_time);
-  if (fact.is_storm) add_hour(instant.measures[plain_measure("storm_hours")], *fact.is_storm, fact.time);
+    add_hour(rain.measures[kRainHours], *fallen > 0, rain_time);
+  if (fact.is_storm) add_hour(instant.measures[kStormHours], *fact.is_storm, fact.time);
 }
 
 // The number of the wind's sector and class of speed: 0 when it is calm. Nothing when it is not known where it comes from.

@@ -1,5 +1,6 @@
 #include "engine/verification/differences.h"
 
+#include <algorithm>
 #include <iterator>
 
 namespace stratus {
@@ -14,14 +15,23 @@ void Differences::add(VerifyStep step, std::string_view station, std::string lin
   add_locked(step, station, std::move(line));
 }
 
+void Differences::add_damaged(const std::string& piece, const Error& fault) {
+  const std::lock_guard lock(mutex_);
+  damaged_.insert(piece);
+  add_locked(VerifyStep::kPieces, {}, fault.message);
+}
+
 void Differences::add_fault(VerifyStep step, const Error& fault) {
   const std::lock_guard lock(mutex_);
-  if (faults_.insert(fault.message).second) add_locked(step, {}, fault.message);
+  const bool is_known = std::any_of(damaged_.begin(), damaged_.end(), [&](const std::string& piece) {
+    return fault.message.find(piece) != std::string::npos;
+  });
+  if (!is_known && faults_.insert(fault.message).second) add_locked(step, {}, fault.message);
 }
 
 bool Differences::has_faults() const {
   const std::lock_guard lock(mutex_);
-  return !faults_.empty();
+  return !(damaged_.empty() && faults_.empty());
 }
 
 std::vector<std::string> Differences::take() {

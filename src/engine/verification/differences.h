@@ -25,7 +25,9 @@ class Differences {
 
   // `station`: empty for what is of none.
   void add(VerifyStep step, std::string_view station, std::string line);
-  // What several questions met is told once.
+  // A piece of that name is damaged or missing.
+  void add_damaged(const std::string& piece, const Error& fault);
+  // What a question met. What several met is told once, and not at all when it names a piece that is known to be damaged.
   void add_fault(VerifyStep step, const Error& fault);
   bool has_faults() const;
   // The first of them, then one line that counts the rest.
@@ -38,6 +40,7 @@ class Differences {
   mutable std::mutex mutex_;  // guards what follows
   std::map<std::tuple<VerifyStep, std::string, std::int64_t>, std::string> first_;
   std::int64_t added_ = 0;
+  std::set<std::string> damaged_;  // pieces
   std::set<std::string> faults_;
 };
 

@@ -14,10 +14,10 @@ TEST(Differences, KeepTheFirstByStepAndStationWhateverCameFirst) {
   differences.add(VerifyStep::kDataset, "b", "second of b");
   differences.add(VerifyStep::kDataset, "b", "third of b");
   differences.add(VerifyStep::kDataset, "a", "of a");
-  differences.add_fault(VerifyStep::kPieces, {ErrorKind::kDataLoss, "file"});
-  differences.add_fault(VerifyStep::kDataset, {ErrorKind::kDataLoss, "file"});
+  differences.add_damaged("file", {ErrorKind::kDataLoss, "file is gone"});
+  differences.add_fault(VerifyStep::kDataset, {ErrorKind::kDataLoss, "no file"});
   EXPECT_TRUE(differences.has_faults());
-  EXPECT_THAT(differences.take(), ElementsAre("file", "of a", "second of b", "and 2 more"));
+  EXPECT_THAT(differences.take(), ElementsAre("file is gone", "of a", "second of b", "and 2 more"));
 }
 
 }  // namespace

@@ -25,10 +25,17 @@ std::int64_t most_cells_a_year(std::span<const StoredFact> facts) {
   return std::min(kDaysAYear, 2 * static_cast<std::int64_t>(facts.size()) + 1);
 }
 
-// The cells of a piece: those of its year.
-void keep_year(PlainSeries& cells, PlainBucket bucket, const YearPiece& year) {
-  cells.erase(cells.begin(), cells.lower_bound(year.first_key(bucket)));
-  cells.erase(cells.upper_bound(year.last_key(bucket)), cells.end());
+// Those of the piece alone.
+void keep(PlainSeries& cells, PlainBucket bucket, const TimePiece& piece) {
+  cells.erase(cells.begin(), cells.lower_bound(piece.first_key(bucket)));
+  cells.erase(cells.upper_bound(piece.last_key(bucket)), cells.end());
+}
+
+// Of cells by key those of the piece.
+std::span<const KeyedCell> stored_of(std::span<const KeyedCell> cells, PlainBucket bucket, const TimePiece& piece) {
+  const auto before = [](const KeyedCell& keyed, std::int64_t key) { return keyed.key.value < key; };
+  const auto first = std::lower_bound(cells.begin(), cells.end(), piece.first_stored(bucket), before);
+  return {first, std::lower_bound(first, cells.end(), piece.last_stored(bucket) + 1, before)};
 }
 
 // Holds cells of the engine, rows with a key and a cell, against those of the reference.
@@ -148,14 +155,16 @@ Status GroupVerification::take_station(std::uint32_t rank, const SpilledFacts& l
 Status GroupVerification::check_stations(std::span<const OfStation> stations) {
   std::vector<std::span<const StoredFact>> facts;
   for (const OfStation& of : stations) facts.push_back(of.all);
-  for (const YearPiece& year : year_pieces(facts)) {
+  for (const TimePiece& year : years_of(facts)) {
     if (has_views_) STRATUS_RETURN_IF_ERROR(read_cells(stations, year));
-    for (const OfStation& of : stations) STRATUS_RETURN_IF_ERROR(check_year(of, year));
+    for (const OfStation& of : stations) {
+      for (const TimePiece& month : year.months()) STRATUS_RETURN_IF_ERROR(check_month(of, month));
+    }
   }
   return {};
 }
 
-Status GroupVerification::read_cells(std::span<const OfStation> stations, const YearPiece& year) {
+Status GroupVerification::read_cells(std::span<const OfStation> stations, const TimePiece& year) {
   std::vector<StationId> ids;
   for (const OfStation& of : stations) ids.push_back(*of.id);
   for (const PlainView& view : plain_views()) {
@@ -186,13 +195,13 @@ Status GroupVerification::read_cells(std::span<const OfStation> stations, const 
   return {};
 }
 
-Status GroupVerification::check_year(const OfStation& of, const YearPiece& year) {
+Status GroupVerification::check_month(const OfStation& of, const TimePiece& month) {
   STRATUS_RETURN_IF_ERROR(subject_.not_stopped());
   std::vector<PlainSeries> of_all(plain_views().size());
   std::vector<PlainSeries> of_covered;
   const auto series = [&](std::span<const StoredFact> facts) {
-    std::vector<PlainSeries> all = plain_series(*of.station, year.facts(facts), subject_.options.stopped);
-    for (std::size_t i = 0; i < all.size(); ++i) keep_year(all[i], plain_views()[i].bucket, year);
+    std::vector<PlainSeries> all = plain_series(*of.station, month.facts(facts), subject_.options.stopped);
+    for (std::size_t i = 0; i < all.size(); ++i) keep(all[i], plain_views()[i].bucket, month);
     return all;
   };
   if (of.station != nullptr) {
@@ -203,7 +212,7 @@ Status GroupVerification::check_year(const OfStation& of, const YearPiece& year)
   PlainSeries none;
   for (std::size_t i = 0; i < of_all.size(); ++i) {
     const PlainView& view = plain_views()[i];
-    check_answers(of, view, of_all[i], year);
+    check_answers(of, view, of_all[i], month);
     STRATUS_RETURN_IF_ERROR(subject_.not_stopped());
     add_to_digest(of, view, of_all[i]);
     if (!view.stored || !has_views_) continue;
@@ -211,13 +220,14 @@ Status GroupVerification::check_year(const OfStation& of, const YearPiece& year)
     PlainSeries& stored = !of.in_views ? none : of.has_after ? of_covered[i] : of_all[i];
     std::erase_if(stored,
                   [&](const auto& cell) { return !plain_stored(view, cell.first, subject_.info().newest_known_at); });
-    check_cells(of, view, stored);
+    check_cells(of, view, stored, month);
   }
   return {};
 }
 
-void GroupVerification::check_cells(const OfStation& of, const PlainView& view, const PlainSeries& wanted) {
-  const auto found = of_station(std::span<const KeyedCell>(cells_[view.name]), *of.id);
+void GroupVerification::check_cells(const OfStation& of, const PlainView& view, const PlainSeries& wanted,
+                                    const TimePiece& month) {
+  const auto found = stored_of(of_station(std::span<const KeyedCell>(cells_[view.name]), *of.id), view.bucket, month);
   counts_.cells += static_cast<std::int64_t>(found.size());
   compare_cells(view.name, *of.id, wanted, found, "view", subject_.source(),
                 [&](std::string line) { subject_.differences.add(VerifyStep::kCells, of.id->text(), std::move(line)); });
@@ -225,10 +235,10 @@ void GroupVerification::check_cells(const OfStation& of, const PlainView& view, 
 
 // The first and last bucket with a fact bound the question, with one beside them.
 void GroupVerification::check_answers(const OfStation& of, const PlainView& view, const PlainSeries& wanted,
-                                      const YearPiece& year) {
+                                      const TimePiece& month) {
   if (wanted.empty()) return;
-  const BucketKey first{std::max(wanted.begin()->first - 1, year.first_key(view.bucket))};
-  const BucketKey last{std::min(wanted.rbegin()->first + 1, year.last_key(view.bucket))};
+  const BucketKey first{std::max(wanted.begin()->first - 1, month.first_key(view.bucket))};
+  const BucketKey last{std::min(wanted.rbegin()->first + 1, month.last_key(view.bucket))};
   const auto tell = [&](std::string line) {
     subject_.differences.add(VerifyStep::kAnswers, of.id->text(), std::move(line));
   };

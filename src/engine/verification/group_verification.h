@@ -10,7 +10,7 @@
 #include "engine/verification/log_spill.h"
 #include "engine/verification/read_version.h"
 #include "engine/verification/subject.h"
-#include "engine/verification/year_pieces.h"
+#include "engine/verification/time_piece.h"
 #include "reference/plain_views.h"
 #include "serving/reading.h"
 
@@ -59,10 +59,10 @@ class GroupVerification {
   std::span<const StoredFact> own(std::vector<StoredFact> facts);
   // Of stations that have few cells together.
   Status check_stations(std::span<const OfStation> stations);
-  Status read_cells(std::span<const OfStation> stations, const YearPiece& year);
-  Status check_year(const OfStation& of, const YearPiece& year);
-  void check_cells(const OfStation& of, const PlainView& view, const PlainSeries& wanted);
-  void check_answers(const OfStation& of, const PlainView& view, const PlainSeries& wanted, const YearPiece& year);
+  Status read_cells(std::span<const OfStation> stations, const TimePiece& year);
+  Status check_month(const OfStation& of, const TimePiece& month);
+  void check_cells(const OfStation& of, const PlainView& view, const PlainSeries& wanted, const TimePiece& month);
+  void check_answers(const OfStation& of, const PlainView& view, const PlainSeries& wanted, const TimePiece& month);
   void add_to_digest(const OfStation& of, const PlainView& view, const PlainSeries& cells);
 
   const VerifySubject& subject_;

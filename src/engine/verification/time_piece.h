@@ -9,23 +9,27 @@
 
 namespace stratus {
 
-// A year, and of the stored cells also those before the first year or after the last one, where none should be.
-struct YearPiece {
-  int year = 0;
+// Whole months, from <= m < past. Of stored cells the first piece has those before it too, the last one those after it:
+// there should be none.
+struct TimePiece {
+  MonthNumber from;
+  MonthNumber past;
   bool is_first = false;
   bool is_last = false;
 
   // Its buckets, both inclusive.
-  std::int64_t first_key(PlainBucket bucket) const { return plain_first_key(bucket, year); }
-  std::int64_t last_key(PlainBucket bucket) const { return plain_first_key(bucket, year + 1) - 1; }
+  std::int64_t first_key(PlainBucket bucket) const { return plain_first_key(bucket, from); }
+  std::int64_t last_key(PlainBucket bucket) const { return plain_first_key(bucket, past) - 1; }
   // Those of stored cells to be looked at.
   std::int64_t first_stored(PlainBucket bucket) const;
   std::int64_t last_stored(PlainBucket bucket) const;
   // Those of the facts, which are of one station and by time, that may fall into its buckets: a few more.
   std::span<const StoredFact> facts(std::span<const StoredFact> facts) const;
+  std::vector<TimePiece> months() const;
 };
 
-// All years that have a fact of one of these stations, and those between; one year when there is no fact. Each is by time.
-std::vector<YearPiece> year_pieces(std::span<const std::span<const StoredFact>> stations);
+// All years that have a fact of one of these stations, and those between; one year when there is no fact. The facts of each
+// are by time.
+std::vector<TimePiece> years_of(std::span<const std::span<const StoredFact>> stations);
 
 }  // namespace stratus
