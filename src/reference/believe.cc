@@ -55,6 +55,7 @@ std::vector<StoredFact> plain_union(std::vector<StoredFact> facts, const std::fu
 }
 
 const Fact* plain_believed(std::span<const StoredFact> facts) {
+  if (facts.size() == 1) return facts.front().fact.retraction ? nullptr : &facts.front().fact;
   std::vector<const Fact*> stated;
   for (const StoredFact& stored : facts) {
     if (!stored.fact.retraction) stated.push_back(&stored.fact);

@@ -224,7 +224,12 @@ Status fold_all(const Question& q, std::span<OfStation> stations) {
   STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts,
                            q.reading.facts(all_ids(stations), whole_window(q, stations), q.scope));
   FactsInTurn in_turn(facts);
-  for (OfStation& of : stations) fold_facts(q, of, in_turn.of(of.id), [](BucketKey) { return true; });
+  for (OfStation& of : stations) {
+    const std::span<const StoredFact> own = in_turn.of(of.id);
+    // Hours are many, and answers large.
+    of.answers.reserve(std::min(own.size(), static_cast<std::size_t>(q.last.value - q.first.value + 1)));
+    fold_facts(q, of, own, [](BucketKey) { return true; });
+  }
   return {};
 }
 
