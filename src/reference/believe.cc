@@ -71,6 +71,7 @@ const Fact* plain_believed(std::span<const StoredFact> facts) {
 
 std::optional<Fact> plain_resolve(const std::vector<Fact>& facts) {
   std::vector<StoredFact> said;
+  said.reserve(facts.size());
   for (const Fact& fact : facts) said.push_back({fact, {}});
   const Fact* const believed = plain_believed(said);
   return believed == nullptr ? std::nullopt : std::optional(*believed);
