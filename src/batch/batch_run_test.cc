@@ -341,6 +341,67 @@ TEST_F(BatchRunTest, FactsOfStationsWithoutADescriptionWaitInTheDataset) {
   EXPECT_TRUE(late->unregistered.empty());
 }
 
+// The files of months that the newest version has.
+std::size_t month_files(Spine& spine) {
+  const auto& views = spine.version()->views;
+  const auto months = views.find("monthly_civil");
+  if (months == views.end()) return 0;
+  std::size_t files = 0;
+  for (const auto& [year, sharded] : months->second) {
+    for (const auto& [shard, stack] : sharded.stacks) files += stack.files.size();
+  }
+  return files;
+}
+
+std::vector<KeyedCell> month_cells(Spine& spine) {
+  const auto cells = spine.rows().cells;
+  const auto months = cells.find("monthly_civil");
+  return months == cells.end() ? std::vector<KeyedCell>() : months->second;
+}
+
+TEST_F(BatchRunTest, MonthsAreWrittenOnceTheyAreClosed) {
+  constexpr std::int64_t kDay = 24;
+  const auto append_days = [&](std::int64_t first, std::int64_t past) {
+    for (std::int64_t n = first * kDay; n < past * kDay; n += 6) {
+      spine_.append(hour(n));
+      spine_.append(hour(n, 50, "b"));
+    }
+  };
+  append_days(0, 32);
+  ASSERT_TRUE(run());
+  EXPECT_TRUE(month_cells(spine_).empty()) << "January goes on for two days";
+  append_days(32, 33);
+  ASSERT_TRUE(run());
+  EXPECT_TRUE(month_cells(spine_).empty());
+  spine_.append(hour(33 * kDay));  // 3 February, of one station
+  ASSERT_TRUE(run());
+  const auto january = month_cells(spine_);
+  ASSERT_EQ(january.size(), 2U) << "of both stations";
+  EXPECT_EQ(january[0].key, BucketKey{0});
+  EXPECT_EQ(histogram_of(january[0].cell, "temperature_c").bins(), (std::vector<HistogramBin>{{100, 31 * 4}}));
+  EXPECT_EQ(histogram_of(january[1].cell, "temperature_c").bins(), (std::vector<HistogramBin>{{50, 31 * 4}}));
+  const std::size_t files = month_files(spine_);
+  append_days(34, 36);
+  ASSERT_TRUE(run());
+  EXPECT_EQ(month_files(spine_), files) << "February goes on";
+  // Late: at a time that has no fact yet, and at one that has.
+  spine_.append(hour(1, 90));
+  ASSERT_TRUE(run());
+  EXPECT_EQ(histogram_of(month_cells(spine_)[0].cell, "temperature_c").bins(),
+            (std::vector<HistogramBin>{{90, 1}, {100, 31 * 4}}));
+  Fact corrected = hour(6, 80);
+  corrected.known_at.value += 1;
+  spine_.append(corrected);
+  ASSERT_TRUE(run());
+  EXPECT_EQ(histogram_of(month_cells(spine_)[0].cell, "temperature_c").bins(),
+            (std::vector<HistogramBin>{{80, 1}, {90, 1}, {100, 31 * 4 - 1}}));
+  const VersionRows held = spine_.rows();
+  for (const BatchOptions& anew : {BatchOptions{.rebuild = true}, BatchOptions{.from_log = true}}) {
+    ASSERT_TRUE(run(anew));
+    EXPECT_EQ(spine_.rows(), held);
+  }
+}
+
 TEST_F(BatchRunTest, DamageBelowStopsTheRunAndPublishesNothing) {
   spine_.append(hour(1));
   ASSERT_TRUE(run());

@@ -50,6 +50,18 @@ RC_GTEST_PROP(DirtyDays, AreTheSetOfWhatWasAdded, ()) {
   RC_ASSERT(found == std::vector<std::int64_t>(wanted.begin(), wanted.end()));
 }
 
+TEST(DirtyDays, AreCutOffWhereTheViewEnds) {
+  DirtyDays dirty;
+  for (const std::int64_t day : {1, 2, 3, 5, 8}) dirty.add(kViews[0], kStation, {day});
+  dirty.add(kViews[0], StationId("b"), {3});
+  dirty.add(kViews[1], kStation, {3});
+  dirty.keep_before(kViews[0], {3});
+  dirty.keep_before(kViews[2], {3});
+  ASSERT_EQ(dirty.of(kViews[0]).size(), 1U);
+  EXPECT_THAT(dirty.of(kViews[0]).at(kStation), ElementsAre(DayRun{{1}, {2}}));
+  EXPECT_THAT(dirty.of(kViews[1]).at(kStation), ElementsAre(DayRun{{3}, {3}}));
+}
+
 RC_GTEST_PROP(DirtyDays, WhatIsRemovedIsNotLeft, ()) {
   const auto days = rc::gen::container<std::set<std::int64_t>>(rc::gen::inRange<std::int64_t>(-20, 20));
   std::set<std::int64_t> wanted = *days;

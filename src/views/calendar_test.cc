@@ -117,6 +117,43 @@ TEST(StationCalendar, RainStampedAtTheEndFallsOneIntervalEarlier) {
   EXPECT_EQ(StationCalendar::make(station("UTC"))->accumulation_time({7200}), UtcSeconds{7200});
 }
 
+TEST(StationCalendar, MonthsAreThoseOfTheClock) {
+  struct Row {
+    const char *zone, *time, *month;
+  };
+  const Row rows[] = {
+      {"UTC", "2026-02-28T23:59:59Z", "2026-02-01"},
+      {"UTC", "2026-03-01T00:00:00Z", "2026-03-01"},
+      {"Asia/Kathmandu", "2026-05-31T18:14:59Z", "2026-05-01"},
+      {"Asia/Kathmandu", "2026-05-31T18:15:00Z", "2026-06-01"},
+      {"UTC", "1969-12-31T23:59:59Z", "1969-12-01"},
+      {"America/New_York", "2024-03-01T04:59:59Z", "2024-02-01"},
+  };
+  constexpr BucketScheme kMonth = BucketScheme::kCivilMonth;
+  for (const Row& row : rows) {
+    const StationCalendar calendar = *StationCalendar::make(station(row.zone));
+    const BucketKey key = calendar.key(kMonth, at(row.time));
+    EXPECT_EQ(format_date(DayNumber{static_cast<std::int32_t>(key.value)}), row.month) << row.zone << " " << row.time;
+    // Until the key may differ it does not, and it is that of the first day of the days that follow.
+    for (UtcSeconds time = at(row.time); calendar.key(kMonth, time) == key;) {
+      const UtcSeconds until = calendar.key_until(kMonth, time);
+      ASSERT_LT(time, until);
+      EXPECT_EQ(calendar.key(kMonth, until - 1), key);
+      time = until;
+    }
+    const TimeRange window = calendar.window(kMonth, key, key);
+    EXPECT_LE(window.from, calendar.span(kMonth, key, key).from);
+    EXPECT_GE(window.to, calendar.span(kMonth, key, key).to);
+  }
+  const StationCalendar paris = *StationCalendar::make(station("Europe/Paris"));
+  const auto hours = [&](const char* month) { return paris.expected(kMonth, {parse_date(month)->value}, kLatestTime); };
+  EXPECT_EQ(hours("2026-03-01"), 31 * 24 - 1);
+  EXPECT_EQ(hours("2026-10-01"), 31 * 24 + 1);
+  EXPECT_EQ(hours("2024-02-01"), 29 * 24);
+  EXPECT_EQ(StationCalendar::make(station("Pacific/Apia"))->expected(kMonth, {parse_date("2011-12-01")->value}, kLatestTime),
+            30 * 24);
+}
+
 TEST(StationCalendar, TheNearestNominalTime) {
   struct Case {
     const char *zone, *time, *nominal;
