@@ -91,22 +91,22 @@ std::vector<ElementQuantiles> quantiles_of(const Histograms& sums) {
 
 std::int64_t month_of_day(std::int64_t day) { return month_of(DayNumber{static_cast<std::int32_t>(day)}).value; }
 
-// Of the months that the range of days holds whole.
-Result<TemperatureTrends> trends_of(const Reading& reading, const Station& station, const SummaryQuery& query) {
+// The months that the range of days holds whole.
+SummaryQuery months_of(const SummaryQuery& query) {
   SummaryQuery months = query;
   months.resolution = Resolution::kMonth;
   months.first = {month_of_day(query.first.value - 1) + 1};
   months.last = {month_of_day(query.last.value + 1) - 1};
   months.until = kLatestTime;
-  if (months.last < months.first) return temperature_trends({});
-  STRATUS_ASSIGN_OR_RETURN(const auto rows, summaries(reading, station, months));
-  return temperature_trends(rows);
+  return months;
 }
 
 }  // namespace
 
 Result<Climate> climate(const Reading& reading, const Station& station, const SummaryQuery& query) {
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<Summary> days, summaries(reading, station, query));
+  const std::array periods{query, months_of(query)};
+  STRATUS_ASSIGN_OR_RETURN(const auto of_periods, summaries(reading, station, query, periods));
+  const std::vector<Summary>& days = of_periods[0];
   STRATUS_ASSIGN_OR_RETURN(const Histograms sums, histograms_of(reading, station, query));
   Climate climate;
   climate.days = static_cast<std::int64_t>(days.size());
@@ -120,7 +120,7 @@ Result<Climate> climate(const Reading& reading, const Station& station, const Su
   climate.records = records(days);
   climate.quantiles = quantiles_of(sums);
   climate.rose = wind_rose(sums[*find_histogram(kRose)]);
-  STRATUS_ASSIGN_OR_RETURN(climate.temperature_trends, trends_of(reading, station, query));
+  climate.temperature_trends = temperature_trends(of_periods[1]);
   return climate;
 }
 

@@ -61,8 +61,11 @@ BucketScheme bucket_of(const SummaryQuery& query) {
 // The periods of the answers of one station.
 std::vector<Summary> periods_of(std::span<const BucketAnswer> answers, const StationCalendar& calendar,
                                 const SummaryQuery& query) {
+  const BucketKey first = first_bucket(query);
+  const BucketKey last = last_bucket(query);
   std::vector<Summary> periods;
   for (const BucketAnswer& answer : answers) {
+    if (answer.key < first || last < answer.key) continue;
     const PeriodKey period = period_of(query, answer.key);
     if (periods.empty() || periods.back().period != period) {
       periods.emplace_back().period = period;
@@ -87,6 +90,17 @@ Result<std::vector<Summary>> summaries(const Reading& reading, const Station& st
   STRATUS_ASSIGN_OR_RETURN(const auto answers, bucket_answers(reading, view_of(bucket_of(query)), station,
                                                               first_bucket(query), last_bucket(query), query.scope));
   return periods_of(answers, calendar, query);
+}
+
+Result<std::vector<std::vector<Summary>>> summaries(const Reading& reading, const Station& station, const SummaryQuery& days,
+                                                    std::span<const SummaryQuery> within) {
+  std::vector<std::vector<Summary>> all(within.size());
+  if (days.last < days.first) return all;
+  STRATUS_ASSIGN_OR_RETURN(const StationCalendar calendar, StationCalendar::make(station));
+  STRATUS_ASSIGN_OR_RETURN(const auto answers, bucket_answers(reading, view_of(bucket_of(days)), station, first_bucket(days),
+                                                              last_bucket(days), days.scope));
+  for (std::size_t i = 0; i < within.size(); ++i) all[i] = periods_of(answers, calendar, within[i]);
+  return all;
 }
 
 Result<Summary> empty_summary(const Station& station, const SummaryQuery& query) {

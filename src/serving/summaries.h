@@ -21,6 +21,10 @@ struct SummaryQuery {
 
 // The periods in which any admitted fact falls, ascending; none when `last` is before `first`.
 Result<std::vector<Summary>> summaries(const Reading& reading, const Station& station, const SummaryQuery& query);
+// Of each of `within` its periods, out of the days of `days`, which are read once. `within`: of days of that definition and
+// periods that `days` holds whole; their scope is that of `days`.
+Result<std::vector<std::vector<Summary>>> summaries(const Reading& reading, const Station& station, const SummaryQuery& days,
+                                                    std::span<const SummaryQuery> within);
 // Of `query.first` where no fact falls into it: nothing but the expected count.
 Result<Summary> empty_summary(const Station& station, const SummaryQuery& query);
 // Of `query.first` alone, also when no fact falls into it.

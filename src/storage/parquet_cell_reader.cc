@@ -52,6 +52,18 @@ std::vector<HistogramBin> CellGroup::Lists::bins(std::size_t row) const {
   return bins;
 }
 
+bool CellGroup::Lists::are_histograms() const {
+  if (std::any_of(counts.begin(), counts.end(), [](std::int32_t count) { return count <= 0; })) return false;
+  std::size_t begin = 0;
+  for (const std::size_t end : ends) {
+    for (std::size_t at = begin + 1; at < end; ++at) {
+      if (values[at - 1] >= values[at]) return false;
+    }
+    begin = end;
+  }
+  return true;
+}
+
 std::size_t CellGroup::first_of(const StationId& station) const {
   const auto place = std::lower_bound(stations_.begin(), stations_.end(), station) - stations_.begin();
   return static_cast<std::size_t>(std::lower_bound(codes_.begin(), codes_.end(), static_cast<std::int32_t>(place)) -
@@ -112,10 +124,9 @@ Result<std::shared_ptr<const CellGroup>> CellReader::read(std::size_t group, boo
       std::vector<std::size_t> ends;
       read_lists(*loaded.open(places_[i]), rows, lists.values, lists.ends);
       read_lists(*loaded.open(places_[i + 1]), rows, lists.counts, ends);
-      if (ends != lists.ends) return fail(source_.damaged("has values without counts"));
-      for (std::size_t row = 0; row < rows; ++row) {
-        if (!Histogram::of_bins(lists.bins(row))) return fail(source_.damaged("has a histogram that is none"));
-      }
+      if (ends != lists.ends) return fail(source_.damaged("it has values without counts"));
+      if (!lists.are_histograms())
+        return fail(source_.damaged("it has a histogram whose values do not ascend, or a count of 0"));
     }
     return {};
   }));

@@ -27,13 +27,14 @@ class CellGroup {
     std::vector<std::uint8_t> present;
   };
 
-  // A histogram of every row.
+  // A histogram of every row; held against what one is when it was read.
   struct Lists {
     std::vector<std::size_t> ends;  // of each row in both
     std::vector<std::int32_t> values;
     std::vector<std::int32_t> counts;
 
     std::vector<HistogramBin> bins(std::size_t row) const;
+    bool are_histograms() const;
   };
 
   std::vector<StationId> stations_;  // sorted

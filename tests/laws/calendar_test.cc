@@ -32,6 +32,7 @@ RC_GTEST_PROP(CalendarLaw, PlacesEveryInstantLikeTheReference, ()) {
     RC_ASSERT(calendar.on_grid(time) == plain_on_grid(station, time));
     for (const auto& [bucket, plain] : kBuckets)
       RC_ASSERT(calendar.key(bucket, time).value == plain_key(plain, station, time));
+    RC_ASSERT(calendar.key(BucketScheme::kCivilMonth, time).value == plain_key(PlainBucket::kCivilMonth, station, time));
   }
 }
 
