@@ -1,5 +1,5 @@
-// fold_views FOLDER THREADS: derives the stored views of days from the dataset of a data folder as the batch does, keeps every cell
-// in memory, and prints the seconds it took and totals to compare with.
+// fold_views FOLDER THREADS: derives the stored views of days from the dataset of a data folder as the batch does, keeps
+// every cell in memory, and prints the seconds it took and totals to compare with.
 #include <fmt/format.h>
 
 #include <chrono>
