@@ -11,6 +11,8 @@ from machine import fresh
 STATIONS = 10_000
 MONTHS = 12
 SEED = 7
+# As of the world's end: what is known a month later would close the last month, which is to go on.
+LATE_DAYS = 2
 UTC = datetime.timezone.utc
 # Files at least so large are linked into a copy of a folder instead of copied.
 LINKED_BYTES = 1 << 20
@@ -35,7 +37,10 @@ class World:
         self.end = datetime.datetime(2015, 12, self.first.day, tzinfo=UTC)
 
     def generate(self, folder, stations, *options):
-        self.machine.run(self.machine.stratus, "generate", "--seed", SEED, "--stations", stations, "--data", folder, *options)
+        self.machine.run(
+            self.machine.stratus, "generate", "--seed", SEED, "--stations", stations, "--late-days", LATE_DAYS, "--data", folder,
+            *options
+        )  # fmt: skip
 
     def made(self, name, stations, *options, batch=True):
         """A data folder by that name, made when it is not there."""
