@@ -26,9 +26,9 @@ struct BatchPorts {
 };
 
 struct BatchOptions {
-  bool rebuild = false;                  // derive everything again from the facts, as for other rules or stations
-  bool from_log = false;                 // a rebuild that trusts no version: the facts, too, are made anew from the log
-  std::optional<Offsets> up_to{};        // the new horizon's end; the log's end when absent
+  bool rebuild = false;            // derive everything again from the facts, as for other rules or stations
+  bool from_log = false;           // a rebuild that trusts no version: the facts, too, are made anew from the log
+  std::optional<Offsets> up_to{};  // the new horizon's end; the log's end when absent
   // Bounds memory: so many are joined while as many are read.
   std::size_t facts_a_pass = 1'000'000;
   std::function<void(std::string_view stage, std::int64_t done, std::int64_t total)> progress{};  // may be empty

@@ -91,6 +91,7 @@ std::span<const CellColumn> cell_columns(const ViewSpec& view) {
 const std::vector<HistogramColumns>& histogram_columns() {
   static const std::vector<HistogramColumns> kColumns = [] {
     std::vector<HistogramColumns> columns;
+    columns.reserve(kMonthHistograms.size());
     for (const HistogramSpec& histogram : kMonthHistograms)
       columns.push_back({std::string(histogram.name) + "_values", std::string(histogram.name) + "_counts"});
     return columns;
