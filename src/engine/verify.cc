@@ -156,11 +156,7 @@ Result<GroupCounts> Verification::check_groups(const LogSpill& spill) {
       if (subject_.options.progress) subject_.options.progress(done, total);
     }
   };
-  if (subject_.options.run_tasks) {
-    subject_.options.run_tasks(std::min(kGroupsAtOnce, groups.size()), work);
-  } else {
-    work(0);
-  }
+  run_all(subject_.options.run_tasks, std::min(kGroupsAtOnce, groups.size()), work);
   STRATUS_RETURN_IF_ERROR(status);
   dataset_check.finish();
   return counts;

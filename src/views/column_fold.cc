@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "views/fold.h"
+#include "views/quality.h"
 #include "views/rose_value.h"
 #include "views/stretch_sums.h"
 
@@ -55,10 +56,6 @@ std::pair<std::size_t, std::size_t> rows_within(const FactColumns& facts, std::s
   const auto first = std::lower_bound(times.begin(), times.end(), range.from.value * kMillis);
   const auto past = std::lower_bound(first, times.end(), range.to.value * kMillis);
   return {begin + static_cast<std::size_t>(first - times.begin()), begin + static_cast<std::size_t>(past - times.begin())};
-}
-
-bool plausible(Element element, std::int32_t value) {
-  return value >= info(element).least && value <= info(element).greatest;
 }
 
 // counted_value() of a row.

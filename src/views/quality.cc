@@ -8,8 +8,7 @@ Elements filtered(const Elements& elements, bool wanted) {
   for (const ElementInfo& element : kElements) {
     const auto value = elements.get(element.element);
     if (!value) continue;
-    const bool in_range = *value >= element.least && *value <= element.greatest;
-    if (in_range != wanted) kept.clear(element.element);
+    if (plausible(element.element, *value) != wanted) kept.clear(element.element);
   }
   return kept;
 }

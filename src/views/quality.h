@@ -1,11 +1,16 @@
 // Quality rules: part of the generation, applied when views are derived; a flagged value stays in the facts.
 #pragma once
 
-#include <string>
+#include <cstdint>
 
 #include "weather/element.h"
 
 namespace stratus {
+
+// The range check of one value. Without a branch: loops over columns ask it of every row.
+inline bool plausible(Element element, std::int32_t value) {
+  return (value >= info(element).least) & (value <= info(element).greatest);
+}
 
 // The values of `elements` that lie inside the plausible range of their element (weather/element.h).
 Elements plausible(const Elements& elements);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "views/quality.h"
 #include "views/wind_table.h"
 
 namespace stratus {
@@ -76,10 +77,6 @@ class RowSums {
       case Input::kRainHour: return rain(measure.element, into);
       case Input::kStormHour: return storms(into);
     }
-  }
-
-  static bool plausible(Element element, std::int32_t value) {
-    return (value >= info(element).least) & (value <= info(element).greatest);
   }
 
   std::int64_t implausible_values(Element element) const {

@@ -213,8 +213,7 @@ RC_GTEST_PROP(LayersLaw, TheClimateIsThatOfTheObservations, ()) {
                  *rc::gen::element(kEndOfTime, *odd_known_at())};
   query.until = kLatestTime;
   const Climate found = must(climate(reading, station, query));
-  std::vector<Fact> facts;
-  for (const Fact& fact : plain_observations(reading, station, query)) facts.push_back(fact);
+  const std::vector<Fact> facts = plain_observations(reading, station, query);
   auto quantiles = found.quantiles.begin();
   for (const Element element : {Element::kTemperature, Element::kWindSpeed, Element::kPressure}) {
     const std::vector<std::int64_t> values = plain_values(facts, element);
