@@ -78,6 +78,12 @@ struct Stretch {
   std::vector<StoredFact> facts;
 };
 
+// What is known of stations from their newest measurement on.
+struct NewestFacts {
+  std::vector<UtcSeconds> from;   // by station: the time of that measurement; the end of the range where there is none
+  std::vector<StoredFact> facts;  // in the order of compare_stored
+};
+
 // What a version reads at once, for people.
 struct VersionPiece {
   std::string name;  // for people, in lists and errors
@@ -120,11 +126,15 @@ class PinnedVersion {
                                                 const StillWanted& wanted) const = 0;
   // Of each of those identities (sorted, each once), whether any fact of it is there, of whatever kind, retractions too.
   virtual Result<std::vector<bool>> held(std::span<const Identity> sorted, const StillWanted& wanted) const = 0;
+  // Of each of those stations all facts from its newest measurement in the range (a fact of kMeasuredKinds that is no
+  // retraction) to the end of the range. Asked of many stations and of the last days it is at hand after the first time.
+  virtual Result<NewestFacts> newest(std::span<const StationId> stations, TimeRange range,
+                                     const StillWanted& wanted) const = 0;
   // A stretch of time that ends at `before` and holds the newest facts before it of any of the stations; nothing when none
   // has any. The facts are those of all of them in that stretch. It costs that stretch, not the history.
   virtual Result<std::optional<Stretch>> newest_before(std::span<const StationId> stations, UtcSeconds before,
                                                        const StillWanted& wanted) const = 0;
-  // Tells when stations were measured (a fact of kMeasuredKinds that is no retraction), the newest stretch of time first,
+  // Tells when stations were measured, the newest stretch of time first,
   // until each was told at least once or the facts of the last `days` days before the newest one were seen. A station's
   // newest time is the greatest that was told. What was told before an error stands.
   virtual Status newest_measured(std::span<const StationId> stations, std::int64_t days,

@@ -135,6 +135,22 @@ Result<std::vector<StoredFact>> Reading::facts(std::span<const StationId> statio
   return joined(std::move(of_dataset), std::move(in_range));
 }
 
+Result<std::vector<StoredFact>> Reading::newest(std::span<const StationId> stations, TimeRange range,
+                                                const Scope& scope) const {
+  STRATUS_RETURN_IF_ERROR(still_wanted());
+  if (scope.layer == Layer::kSpeed) return std::vector<StoredFact>();
+  STRATUS_ASSIGN_OR_RETURN(NewestFacts newest, version_->newest(stations, range, wanted()));
+  drop_later(newest.facts, scope.as_of);
+  tell_former(newest.facts);
+  if (scope.layer == Layer::kBatch) return std::move(newest.facts);
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_tail, tail_facts(stations, range, scope));
+  std::erase_if(of_tail, [&](const StoredFact& stored) {
+    const auto place = std::lower_bound(stations.begin(), stations.end(), stored.fact.station) - stations.begin();
+    return stored.fact.time < newest.from[static_cast<std::size_t>(place)];
+  });
+  return joined(std::move(newest.facts), std::move(of_tail));
+}
+
 Result<Stretch> Reading::stretch_before(std::span<const StationId> stations, UtcSeconds before, const Scope& scope) const {
   STRATUS_RETURN_IF_ERROR(still_wanted());
   std::optional<Stretch> newest;

@@ -63,6 +63,8 @@ class Reading {
   // holds this one.
   Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range, const Scope& scope,
                                         std::span<const StoredFact> of_tail) const;
+  // Of each station such facts from its newest measurement of the dataset in the range on; none of a station that has none.
+  Result<std::vector<StoredFact>> newest(std::span<const StationId> stations, TimeRange range, const Scope& scope) const;
   // Such facts of a stretch of time that ends at `before`: it goes back to the newest facts of the dataset before that of
   // any of the stations, or to kEarliestTime when there are none.
   Result<Stretch> stretch_before(std::span<const StationId> stations, UtcSeconds before, const Scope& scope) const;

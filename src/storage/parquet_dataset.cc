@@ -187,6 +187,15 @@ Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file, std::
   return facts;
 }
 
+Result<std::shared_ptr<const NewestRows>> ParquetDataset::newest(const DataFile& file) const {
+  if (NewestCache::Value kept = newest_.find(file.path)) return kept;
+  STRATUS_ASSIGN_OR_RETURN(const FactReader reader, open(file));
+  STRATUS_ASSIGN_OR_RETURN(NewestRows read, NewestRows::read(reader));
+  auto newest = std::make_shared<const NewestRows>(std::move(read));
+  newest_.keep(file.path, newest);
+  return newest;
+}
+
 Result<std::vector<StoredFact>> ParquetDataset::find(const DataFile& file, std::span<const Identity> identities) const {
   STRATUS_ASSIGN_OR_RETURN(const FactReader reader, open(file));
   std::map<std::size_t, std::vector<RowSpan>> spans;

@@ -63,6 +63,48 @@ TEST_F(ParquetDatasetTest, EveryFactOfManyRowGroupsComesBackEqual) {
   EXPECT_TRUE(checked) << checked.error().message;
 }
 
+// A station whose rows fill a group and go on in the next one, where its last identity is the same one: or not, or is no
+// measurement.
+TEST_F(ParquetDatasetTest, NewestFactsGoOverTheBorderOfAGroup) {
+  constexpr std::int64_t kBefore = kFactsAGroup - 1;
+  const auto at = [](std::int64_t minute, Kind kind, const char* station = "a") {
+    StoredFact stored;
+    stored.fact.station = StationId(station);
+    stored.fact.time = begin_of(nasty_month()) + minute * 60;
+    stored.fact.kind = kind;
+    stored.position = {0, minute};
+    return stored;
+  };
+  std::vector<StoredFact> before;
+  for (std::int64_t minute = 0; minute < kBefore; ++minute) before.push_back(at(minute, Kind::kObserved));
+  struct Case {
+    std::vector<StoredFact> last, newest;
+  };
+  const StoredFact forecast = at(kBefore, Kind::kForecast);
+  const StoredFact observed = at(kBefore, Kind::kObserved);
+  const StoredFact later = at(kBefore + 1, Kind::kObserved);
+  const StoredFact outlook = at(kBefore + 1, Kind::kForecast);
+  const StoredFact far_outlook = at(kBefore + 2, Kind::kForecast);
+  for (const Case& c : {Case{{forecast, observed}, {forecast, observed}}, Case{{observed, later}, {later}},
+                        Case{{observed, outlook, far_outlook}, {observed, outlook, far_outlook}},
+                        Case{{forecast, outlook}, {before.back(), forecast, outlook}}, Case{{forecast, later}, {later}}}) {
+    std::vector<StoredFact> facts = before;
+    facts.insert(facts.end(), c.last.begin(), c.last.end());
+    facts.push_back(at(0, Kind::kForecast, "b"));
+    const auto newest = dataset_.newest(write_many(facts));
+    ASSERT_TRUE(newest) << newest.error().message;
+    const NewestRows::OfStation* const a = (*newest)->find(StationId("a"));
+    ASSERT_NE(a, nullptr);
+    EXPECT_THAT((*newest)->facts(*a), ::testing::ElementsAreArray(c.newest));
+    const auto measured =
+        std::find_if(c.newest.begin(), c.newest.end(), [](const StoredFact& f) { return f.fact.kind == Kind::kObserved; });
+    EXPECT_EQ(a->measured, measured->fact.time);
+    EXPECT_EQ((*newest)->stations().size(), 2U);
+    EXPECT_FALSE((*newest)->find(StationId("b"))->measured);
+    EXPECT_EQ((*newest)->find(StationId("c")), nullptr);
+  }
+}
+
 TEST_F(ParquetDatasetTest, EqualFactsGiveAnEqualFile) {
   auto facts = nasty_facts();
   const auto file = write(facts);

@@ -46,6 +46,10 @@ class ReadVersion final : public PinnedVersion, public Versions {
   Result<std::vector<bool>> held(std::span<const Identity> sorted, const StillWanted& wanted) const override {
     return version_->held(sorted, wanted);
   }
+  Result<NewestFacts> newest(std::span<const StationId> stations, TimeRange range,
+                             const StillWanted& wanted) const override {
+    return version_->newest(stations, range, wanted);
+  }
   Result<std::optional<Stretch>> newest_before(std::span<const StationId> stations, UtcSeconds before,
                                                const StillWanted& wanted) const override {
     return version_->newest_before(stations, before, wanted);

@@ -26,6 +26,10 @@ class FaultyPinnedVersion final : public PinnedVersion {
   Result<std::vector<bool>> held(std::span<const Identity> sorted, const StillWanted& wanted) const override {
     return faults_.around("PinnedVersion::held", [&] { return version_->held(sorted, wanted); });
   }
+  Result<NewestFacts> newest(std::span<const StationId> stations, TimeRange range,
+                             const StillWanted& wanted) const override {
+    return faults_.around("PinnedVersion::newest", [&] { return version_->newest(stations, range, wanted); });
+  }
   Result<std::optional<Stretch>> newest_before(std::span<const StationId> stations, UtcSeconds before,
                                                const StillWanted& wanted) const override {
     return faults_.around("PinnedVersion::newest_before", [&] { return version_->newest_before(stations, before, wanted); });
