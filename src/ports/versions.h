@@ -15,6 +15,7 @@
 #include "base/run_tasks.h"
 #include "ports/event_log.h"
 #include "views/cell.h"
+#include "views/fact_columns.h"
 #include "views/view_spec.h"
 #include "views/zone_table.h"
 #include "weather/fact.h"
@@ -118,12 +119,22 @@ class PinnedVersion {
  public:
   virtual ~PinnedVersion() = default;
   virtual const VersionInfo& info() const = 0;
-  // Cells of a stored view with keys `first` to `last` (inclusive), sorted by station and key.
+  // Cells of a stored view with keys `first` to `last` (inclusive), sorted by station and key. Of the measures that are not
+  // asked for they may hold nothing.
   virtual Result<std::vector<KeyedCell>> cells(const ViewSpec& view, std::span<const StationId> stations, BucketKey first,
-                                               BucketKey last, const StillWanted& wanted) const = 0;
-  // Facts with a time in `range`, all revisions, in the order of compare_stored.
-  virtual Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range,
-                                                const StillWanted& wanted) const = 0;
+                                               BucketKey last, const MeasureSet& measures,
+                                               const StillWanted& wanted) const = 0;
+  Result<std::vector<KeyedCell>> cells(const ViewSpec& view, std::span<const StationId> stations, BucketKey first,
+                                       BucketKey last, const StillWanted& wanted) const {
+    return cells(view, stations, first, last, kAllMeasures, wanted);
+  }
+  // Facts of the selection, all revisions, in the order of compare_stored.
+  virtual Result<std::vector<StoredFact>> facts(const FactSelection& selection, const StillWanted& wanted) const = 0;
+  // Those with a time in `range`.
+  Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range,
+                                        const StillWanted& wanted) const {
+    return facts(select(stations, range), wanted);
+  }
   // Of each of those identities (sorted, each once), whether any fact of it is there, of whatever kind, retractions too.
   virtual Result<std::vector<bool>> held(std::span<const Identity> sorted, const StillWanted& wanted) const = 0;
   // Of each of those stations all facts from its newest measurement in the range (a fact of kMeasuredKinds that is no

@@ -150,7 +150,8 @@ struct OfTail {
 // stands there is the latest, and else the question is open.
 Result<Newest> newest_from_tail(const Reading& reading, const OfTail& of_tail, UtcSeconds now, const Scope& scope) {
   const UtcSeconds from = *std::min_element(of_tail.measured.begin(), of_tail.measured.end());
-  STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(ids_of(of_tail.stations), {from, now + 1}, scope, of_tail.facts));
+  STRATUS_ASSIGN_OR_RETURN(const auto facts,
+                           reading.facts(select(ids_of(of_tail.stations), {from, now + 1}), scope, of_tail.facts));
   Newest newest(of_tail.stations.size());
   STRATUS_RETURN_IF_ERROR(find_newest(reading, of_tail.stations, facts, newest));
   for (std::size_t i = 0; i < newest.size(); ++i) {

@@ -34,7 +34,7 @@ Status look_up(const ParquetDataset& dataset, const Stack& stack, std::span<cons
                const StillWanted& wanted, MeasuredAt& measured, std::vector<StoredFact>& to) {
   if (stations.empty()) return {};
   std::vector<StoredFact> facts;
-  STRATUS_RETURN_IF_ERROR(add_facts(dataset, stack, stations, range, wanted, facts));
+  STRATUS_RETURN_IF_ERROR(add_facts(dataset, stack, select(stations, range), wanted, facts));
   take_newest(facts, measured, to);
   return {};
 }
@@ -80,7 +80,7 @@ class AtHand {
                     std::vector<StoredFact>& to) const {
     for (std::size_t i = 0; i < files_.size(); ++i) {
       if (unread_[i].empty()) continue;
-      STRATUS_ASSIGN_OR_RETURN(auto facts, dataset.read(stack.files[i], unread_[i], range));
+      STRATUS_ASSIGN_OR_RETURN(auto facts, dataset.read(stack.files[i], select(unread_[i], range)));
       for (StoredFact& stored : facts) {
         if (stored.fact.time >= measured.at(stored.fact.station)) to.push_back(std::move(stored));
       }

@@ -34,8 +34,8 @@ class ParquetDataset {
 
   // All facts in file order.
   Result<std::vector<StoredFact>> read(const DataFile& file) const;
-  // Facts of those stations (sorted, each once) with a time in `range`, in file order.
-  Result<std::vector<StoredFact>> read(const DataFile& file, std::span<const StationId> stations, TimeRange range) const;
+  // Facts of the selection, in file order.
+  Result<std::vector<StoredFact>> read(const DataFile& file, const FactSelection& selection) const;
   // Of every station its facts from its newest measurement on; at hand once it was asked.
   Result<std::shared_ptr<const NewestRows>> newest(const DataFile& file) const;
   // All facts of those identities (sorted, each once), in file order.

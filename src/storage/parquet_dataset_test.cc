@@ -169,7 +169,7 @@ TEST_F(ParquetDatasetTest, ReadsExactlyWhatIsAskedFor) {
     const auto wanted = those(many(), [&](const StoredFact& stored) {
       return range.contains(stored.fact.time) && std::binary_search(stations.begin(), stations.end(), stored.fact.station);
     });
-    EXPECT_TRUE(dataset_.read(file, stations, range) == wanted) << "round " << round;
+    EXPECT_TRUE(dataset_.read(file, select(stations, range)) == wanted) << "round " << round;
   }
 }
 
@@ -302,7 +302,7 @@ TEST_F(ParquetDatasetTest, NoFlippedBitIsBelieved) {
   const DataFile file = *write();
   const std::vector<StationId> stations{StationId("b")};
   const TimeRange range{kEarliestTime, kLatestTime};
-  const auto some = *dataset_.read(file, stations, range);
+  const auto some = *dataset_.read(file, select(stations, range));
   const auto damaged = [&](const auto& result) {
     if (result) return false;
     EXPECT_EQ(result.error().kind, ErrorKind::kDataLoss);
@@ -317,7 +317,7 @@ TEST_F(ParquetDatasetTest, NoFlippedBitIsBelieved) {
     const ParquetDataset fresh(store_);
     EXPECT_TRUE(damaged(fresh.check(file))) << byte;
     (void)damaged(fresh.read_columns(file));
-    const auto found = fresh.read(file, stations, range);
+    const auto found = fresh.read(file, select(stations, range));
     EXPECT_TRUE(damaged(found) || *found == some) << byte;
     const auto all = fresh.read(file);
     EXPECT_TRUE(damaged(all) || *all == nasty_facts()) << byte;

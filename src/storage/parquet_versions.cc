@@ -43,6 +43,32 @@ struct FactRuns {
   std::vector<std::size_t> ends;
 };
 
+std::vector<StationId> ids_of(const FactSelection& selection) {
+  std::vector<StationId> ids;
+  ids.reserve(selection.size());
+  for (const auto& [station, ranges] : selection) ids.push_back(station);
+  return ids;
+}
+
+// From the earliest to the latest time of any range.
+TimeRange span_of(const FactSelection& selection) {
+  TimeRange span{kLatestTime, kEarliestTime};
+  for (const auto& [station, ranges] : selection) {
+    for (const TimeRange& range : ranges) span = {std::min(span.from, range.from), std::max(span.to, range.to)};
+  }
+  return span;
+}
+
+// Of the stations that ask for anything in that time.
+FactSelection part_in(const FactSelection& selection, TimeRange time) {
+  FactSelection part;
+  for (const auto& of_station : selection) {
+    const auto asks = [&](const TimeRange& range) { return range.from < time.to && time.from < range.to; };
+    if (std::any_of(of_station.second.begin(), of_station.second.end(), asks)) part.insert(part.end(), of_station);
+  }
+  return part;
+}
+
 class ParquetVersion final : public PinnedVersion {
  public:
   ParquetVersion(PinnedManifest manifest, std::shared_ptr<const VersionInfo> info, const ManifestCatalog& catalog,
@@ -51,9 +77,8 @@ class ParquetVersion final : public PinnedVersion {
 
   const VersionInfo& info() const override { return *info_; }
   Result<std::vector<KeyedCell>> cells(const ViewSpec& view, std::span<const StationId> stations, BucketKey first,
-                                       BucketKey last, const StillWanted& wanted) const override;
-  Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range,
-                                        const StillWanted& wanted) const override;
+                                       BucketKey last, const MeasureSet& measures, const StillWanted& wanted) const override;
+  Result<std::vector<StoredFact>> facts(const FactSelection& selection, const StillWanted& wanted) const override;
   Result<std::vector<bool>> held(std::span<const Identity> sorted, const StillWanted& wanted) const override;
   Result<NewestFacts> newest(std::span<const StationId> stations, TimeRange range, const StillWanted& wanted) const override;
   Result<std::optional<Stretch>> newest_before(std::span<const StationId> stations, UtcSeconds before,
@@ -73,8 +98,8 @@ class ParquetVersion final : public PinnedVersion {
     const auto stacks = manifest_->views.find(std::string(view.name));
     return stacks == manifest_->views.end() ? nullptr : &stacks->second;
   }
-  Status add_facts_of(const ShardedStacks& month, std::span<const StationId> stations, TimeRange range,
-                      const StillWanted& wanted, FactRuns& to) const;
+  Status add_facts_of(const ShardedStacks& month, const FactSelection& selection, const StillWanted& wanted,
+                      FactRuns& to) const;
 
   std::optional<Error> fault_of(const DataFile& file, const std::string& view, PieceCheck how) const;
   Status add_newest_of(const ShardedStacks& month, std::span<const StationId> stations, TimeRange range,
@@ -89,7 +114,8 @@ class ParquetVersion final : public PinnedVersion {
 };
 
 Result<std::vector<KeyedCell>> ParquetVersion::cells(const ViewSpec& view, std::span<const StationId> stations,
-                                                     BucketKey first, BucketKey last, const StillWanted& wanted) const {
+                                                     BucketKey first, BucketKey last, const MeasureSet& measures,
+                                                     const StillWanted& wanted) const {
   std::vector<KeyedCell> cells;
   const StacksByMonth* const years = stacks_of(view);
   if (years == nullptr || last < first) return cells;
@@ -99,32 +125,34 @@ Result<std::vector<KeyedCell>> ParquetVersion::cells(const ViewSpec& view, std::
     for (const auto& [shard, of_shard] : by_shard(stations, year->second.log2_shards)) {
       const auto stack = year->second.stacks.find(shard);
       if (stack == year->second.stacks.end()) continue;
-      STRATUS_RETURN_IF_ERROR(add_cells(views_, stack->second, of_shard, first, last, wanted, cells));
+      STRATUS_RETURN_IF_ERROR(add_cells(views_, stack->second, of_shard, {first, last, measures}, wanted, cells));
       ends.push_back(cells.size());
     }
   }
   return by_station(std::move(cells), ends, stations);
 }
 
-Status ParquetVersion::add_facts_of(const ShardedStacks& month, std::span<const StationId> stations, TimeRange range,
-                                    const StillWanted& wanted, FactRuns& to) const {
-  for (const auto& [shard, of_shard] : by_shard(stations, month.log2_shards)) {
+Status ParquetVersion::add_facts_of(const ShardedStacks& month, const FactSelection& selection, const StillWanted& wanted,
+                                    FactRuns& to) const {
+  for (const auto& [shard, of_shard] : by_shard(selection, month.log2_shards)) {
     const auto stack = month.stacks.find(shard);
     if (stack == month.stacks.end()) continue;
-    STRATUS_RETURN_IF_ERROR(add_facts(dataset_, stack->second, of_shard, range, wanted, to.facts));
+    STRATUS_RETURN_IF_ERROR(add_facts(dataset_, stack->second, of_shard, wanted, to.facts));
     to.ends.push_back(to.facts.size());
   }
   return {};
 }
 
-Result<std::vector<StoredFact>> ParquetVersion::facts(std::span<const StationId> stations, TimeRange range,
-                                                      const StillWanted& wanted) const {
+Result<std::vector<StoredFact>> ParquetVersion::facts(const FactSelection& selection, const StillWanted& wanted) const {
   FactRuns runs;
-  if (range.empty()) return runs.facts;
-  const auto past = manifest_->dataset.upper_bound(month_of(range.to - 1));
-  for (auto month = manifest_->dataset.lower_bound(month_of(range.from)); month != past; ++month)
-    STRATUS_RETURN_IF_ERROR(add_facts_of(month->second, stations, range, wanted, runs));
-  return by_station(std::move(runs.facts), runs.ends, stations);
+  const TimeRange span = span_of(selection);
+  if (span.empty()) return runs.facts;
+  const auto past = manifest_->dataset.upper_bound(month_of(span.to - 1));
+  for (auto month = manifest_->dataset.lower_bound(month_of(span.from)); month != past; ++month) {
+    const FactSelection of_month = part_in(selection, {begin_of(month->first), begin_of(month->first + 1)});
+    STRATUS_RETURN_IF_ERROR(add_facts_of(month->second, of_month, wanted, runs));
+  }
+  return by_station(std::move(runs.facts), runs.ends, ids_of(selection));
 }
 
 Result<std::vector<bool>> ParquetVersion::held(std::span<const Identity> sorted, const StillWanted& wanted) const {
@@ -166,7 +194,7 @@ Result<NewestFacts> ParquetVersion::newest(std::span<const StationId> stations, 
     const auto unmeasured = std::stable_partition(left.begin(), left.end(),
                                                   [&](const StationId& station) { return measured.contains(station); });
     for (auto passed = std::next(month); passed != past; ++passed)
-      STRATUS_RETURN_IF_ERROR(add_facts_of(passed->second, {left.begin(), unmeasured}, range, wanted, later));
+      STRATUS_RETURN_IF_ERROR(add_facts_of(passed->second, select({left.begin(), unmeasured}, range), wanted, later));
     left.erase(left.begin(), unmeasured);
   }
   std::move(later.facts.begin(), later.facts.end(), std::back_inserter(newest.facts));
@@ -184,7 +212,7 @@ Result<std::optional<Stretch>> ParquetVersion::newest_before(std::span<const Sta
     --month;
     const TimeRange range{begin_of(month->first), before};
     FactRuns runs;
-    STRATUS_RETURN_IF_ERROR(add_facts_of(month->second, stations, range, wanted, runs));
+    STRATUS_RETURN_IF_ERROR(add_facts_of(month->second, select(stations, range), wanted, runs));
     if (!runs.facts.empty()) return Stretch{range, by_station(std::move(runs.facts), runs.ends, stations)};
   }
   return std::nullopt;

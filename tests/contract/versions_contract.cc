@@ -7,6 +7,7 @@
 #include <set>
 
 #include "contract/contract.h"
+#include "contract/nasty_data.h"
 
 namespace stratus {
 namespace {
@@ -204,6 +205,63 @@ NewestFacts newest_by_facts(const PinnedVersion& version, std::span<const Statio
                  [&](const StoredFact& stored) { return stored.fact.time >= from; });
   }
   return newest;
+}
+
+// Of each station other times, also two stretches of one.
+TEST_P(VersionsContract, ASelectionIsTheFactsOfEachStationInItsTimes) {
+  const auto world = GetParam()();
+  const std::vector<StationId> ids = publish_many(*world);
+  const auto version = current(*world);
+  std::mt19937 draw(11);
+  for (int round = 0; round < 20; ++round) {
+    FactSelection selection;
+    std::vector<StoredFact> wanted;
+    for (const StationId& id : ids) {
+      if (draw() % 3 == 0) continue;
+      const std::int64_t first = draw() % 35;
+      std::vector<TimeRange>& ranges = selection[id];
+      ranges.push_back(days(first, first + draw() % 3));
+      if (draw() % 2 == 0) ranges.push_back(days(first + 4, first + 5 + draw() % 20));
+      std::erase_if(ranges, [](const TimeRange& range) { return range.empty(); });
+      for (const TimeRange& range : ranges) {
+        const auto facts = version->facts(std::span(&id, 1), range, {}).value();
+        wanted.insert(wanted.end(), facts.begin(), facts.end());
+      }
+    }
+    EXPECT_EQ(*version->facts(selection, {}), wanted);
+  }
+  EXPECT_THAT(*version->facts(FactSelection{{StationId("nobody"), {days(0, 100)}}}, {}), IsEmpty());
+}
+
+TEST_P(VersionsContract, CellsHoldTheMeasuresThatAreAskedFor) {
+  const auto world = GetParam()();
+  const auto draft = world->store().begin(DraftStart::kVersion, 0).value();
+  draft->info().run_id = "run";
+  draft->info().generation = "rules";
+  const ViewSpec& view = view_of(BucketScheme::kCivilDay);
+  ASSERT_TRUE(draft->put_cells(view, nasty_cells()));
+  ASSERT_TRUE(draft->publish(UtcMillis{1}));
+  const auto version = current(*world);
+  std::vector<StationId> ids;
+  for (const KeyedCell& keyed : nasty_cells()) {
+    if (ids.empty() || ids.back() != keyed.station) ids.push_back(keyed.station);
+  }
+  const BucketKey first{-1'000'000};
+  const BucketKey last{1'000'000};
+  for (std::size_t measure = 0; measure < kMeasureCount; ++measure) {
+    const auto some = version->cells(view, ids, first, last, MeasureSet().set(measure), {}).value();
+    const auto whole = version->cells(view, ids, first, last, {}).value();
+    ASSERT_EQ(some.size(), whole.size());
+    ASSERT_FALSE(whole.empty());
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+      EXPECT_EQ(some[i].station, whole[i].station);
+      EXPECT_EQ(some[i].key, whole[i].key);
+      EXPECT_EQ(some[i].cell.measures[measure], whole[i].cell.measures[measure]);
+      EXPECT_EQ(some[i].cell.facts, whole[i].cell.facts);
+      EXPECT_EQ(some[i].cell.observations, whole[i].cell.observations);
+      EXPECT_EQ(some[i].cell.max_known_at, whole[i].cell.max_known_at);
+    }
+  }
 }
 
 TEST_P(VersionsContract, NewestIsWhatTheFactsSay) {
