@@ -66,6 +66,14 @@ class ClusterTest(unittest.TestCase):
             (folder / script).chmod(0o755)
         return port
 
+    def script(self, name, script, text):
+        (cluster.HERE / name / script).write_text(text)
+        (cluster.HERE / name / script).chmod(0o755)
+
+    def change_about(self, name, **changes):
+        path = cluster.HERE / name / "server.json"
+        path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
     def run_cluster(self, *arguments):
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
@@ -111,6 +119,40 @@ class ClusterTest(unittest.TestCase):
         self.run_cluster("down")
         self.assertEqual(cluster.members(pid), [])
 
+    def test_a_server_with_a_way_of_its_own_to_stop_is_asked_by_it(self):
+        start = """\
+            #!/usr/bin/env bash
+            exec python3 -c "
+            import http.server, os, signal, sys
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            signal.signal(signal.SIGINT, lambda *_: (open('asked', 'w').close(), os._exit(0)))
+            http.server.HTTPServer(('127.0.0.1', int(os.environ['PORT_VARIABLE'])), None).serve_forever()"
+            """
+        self.server("one", start=start)
+        self.script("one", "stop", '#!/bin/sh\nkill -INT "$SERVER_PID"\n')
+        self.run_cluster("up")
+        self.run_cluster("down")
+        self.assertTrue((self.folder / "state" / "one" / "asked").exists())
+        self.assertEqual(self.status("one")["state"], "stopped")
+
+    def test_a_way_to_stop_that_fails_does_not_keep_the_server_alive(self):
+        for name, text in (("fails", "#!/bin/sh\nexit 1\n"), ("hangs", "#!/bin/sh\nexec sleep 1000\n")):
+            self.server(name)
+            self.script(name, "stop", text)
+            self.run_cluster("up", name)
+            pid = self.status(name)["pid"]
+            self.run_cluster("down", name)
+            self.assertEqual(cluster.members(pid), [])
+
+    def test_the_state_of_all_is_handed_to_the_scripts(self):
+        os.environ.pop("STRATUS_SERVERS")
+        self.server("one")
+        server = cluster.Server(cluster.HERE / "one")
+        given = server.environment({}, server.home)
+        self.assertEqual(given["STRATUS_SERVERS"], str(cluster.state_root()))
+        self.assertEqual(given["SERVER_STATE"], str(cluster.state_root() / "one"))
+        os.environ["STRATUS_SERVERS"] = str(self.folder / "state")
+
     def test_another_process_with_that_pid_is_left_alone(self):
         self.server("one")
         stranger = subprocess.Popen(["sleep", "1000"], start_new_session=True)
@@ -144,6 +186,23 @@ class ClusterTest(unittest.TestCase):
         self.server("one", ready="#!/bin/sh\nexit 1\n", ready_s=1)
         with self.assertRaisesRegex(cluster.ServerError, "not ready after 1 s"):
             self.run_cluster("up")
+
+    def test_a_look_that_hangs_does_not_outlive_the_time_out(self):
+        self.server("one", ready="#!/bin/sh\nexec sleep 1000\n", ready_s=1)
+        with self.assertRaisesRegex(cluster.ServerError, "not ready after 1 s"):
+            self.run_cluster("up")
+
+    def test_another_folder_out_of_which_it_is_installed_counts(self):
+        self.server("one")
+        self.change_about("one", inputs=["../both"])
+        with self.assertRaisesRegex(cluster.ServerError, "one: .*both is no folder; it stands in `inputs`"):
+            self.run_cluster("up")
+        both = cluster.HERE / "both"
+        both.mkdir()
+        (both / "pom.xml").write_text("1")
+        before = cluster.Server(cluster.HERE / "one").home
+        (both / "pom.xml").write_text("2")
+        self.assertNotEqual(before, cluster.Server(cluster.HERE / "one").home)
 
     def test_half_an_installation_is_none(self):
         self.server("one", install="#!/bin/sh\ntouch $SERVER_HOME/half\necho no registry\nexit 1\n")

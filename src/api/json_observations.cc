@@ -41,6 +41,7 @@ void write_explained_fact(JsonWriter& json, const ExplainedFact& explained, cons
   json.begin_object();
   write_statement(json, explained.stored, explained.from_batch);
   json.member("retraction", explained.stored.fact.retraction);
+  json.member("retracted", explained.retracted);
   json.member("believed", explained.believed);
   json.member("counted", explained.counted);
   json.member("on_grid", explained.on_grid);

@@ -20,6 +20,16 @@ std::vector<LogMessage> without_keys(const std::vector<std::string>& entries) {
   return messages;
 }
 
+// What one entry may name, so that it stays far smaller than a record may be.
+constexpr std::size_t kLettersAnEntry = 100'000;
+
+std::vector<std::span<const LogPosition>> in_parts(std::span<const LogPosition> letters) {
+  std::vector<std::span<const LogPosition>> parts;
+  for (std::size_t at = 0; at < letters.size(); at += kLettersAnEntry)
+    parts.push_back(letters.subspan(at, std::min(kLettersAnEntry, letters.size() - at)));
+  return parts;
+}
+
 }  // namespace
 
 Status take_entries(EventLogReader& log, LetterStates& states) {
@@ -48,14 +58,27 @@ Status LetterBook::append(const std::vector<DeadLetter>& letters) {
   return write(fresh);
 }
 
+Status LetterBook::remove(const std::vector<LogPosition>& letters) {
+  std::vector<LetterEntry> removals;
+  for (const auto some : in_parts(letters)) removals.emplace_back(RemovedLetters{{some.begin(), some.end()}});
+  return write(removals);
+}
+
 Status LetterBook::change(const std::vector<LogPosition>& letters, LetterState state) {
   if (letters.empty()) return {};
   for (const LogPosition letter : letters) {
     if (!states_.state(letter))
       return fail(ErrorKind::kInvalidArgument, "dead letter " + std::to_string(letter.offset) + " does not exist");
   }
-  const LetterEntry change = LetterChange{letters, state};
-  return write({&change, 1});
+  std::vector<LetterEntry> changes;
+  for (const auto some : in_parts(letters)) changes.emplace_back(LetterChange{{some.begin(), some.end()}, state});
+  return write(changes);
+}
+
+// Where others appended before it, what they did is read, and this with it.
+Status LetterBook::note(LogPosition position, const LetterEntry& entry) {
+  if (position < states_.end()) return {};
+  return position == states_.end() ? states_.add(position, entry) : refresh();
 }
 
 Status LetterBook::write(std::span<const LetterEntry> entries) {
@@ -67,7 +90,7 @@ Status LetterBook::write(std::span<const LetterEntry> entries) {
     const std::vector<LogMessage> messages = without_keys(encoded);
     const std::vector<Result<LogPosition>> appended = log_->append(messages, newest);
     STRATUS_RETURN_IF_ERROR(whole_append(appended));
-    for (const Result<LogPosition>& position : appended) STRATUS_RETURN_IF_ERROR(states_.add(*position, entries[first++]));
+    for (const Result<LogPosition>& position : appended) STRATUS_RETURN_IF_ERROR(note(*position, entries[first++]));
     encoded.clear();
     bytes = 0;
     return {};

@@ -14,6 +14,7 @@ constexpr std::uint8_t kChange = 2;
 constexpr std::uint8_t kCleared = 3;
 constexpr std::uint8_t kRecord = 4;
 constexpr std::uint8_t kUntimedRecord = 5;
+constexpr std::uint8_t kRemoved = 6;
 
 tl::unexpected<Error> damaged() { return fail(ErrorKind::kDataLoss, "not a dead letter"); }
 
@@ -37,13 +38,34 @@ std::string encode(const DeadLetter& letter) {
   return bytes;
 }
 
+void put_positions(std::string& bytes, const std::vector<LogPosition>& letters) {
+  put_number(bytes, static_cast<std::uint32_t>(letters.size()));
+  for (const LogPosition position : letters) put_number(bytes, position.offset);
+}
+
+// They take the rest.
+bool take_positions(std::string_view bytes, std::vector<LogPosition>& letters) {
+  std::uint32_t count = 0;
+  if (!take_number(bytes, count) || bytes.size() != count * sizeof(std::int64_t)) return false;
+  letters.resize(count);
+  for (LogPosition& position : letters) take_number(bytes, position.offset);
+  return true;
+}
+
 std::string encode(const LetterChange& change) {
   std::string bytes;
   put_number(bytes, kMark);
   put_number(bytes, kChange);
   put_number(bytes, static_cast<std::uint8_t>(change.state));
-  put_number(bytes, static_cast<std::uint32_t>(change.letters.size()));
-  for (const LogPosition position : change.letters) put_number(bytes, position.offset);
+  put_positions(bytes, change.letters);
+  return bytes;
+}
+
+std::string encode(const RemovedLetters& removed) {
+  std::string bytes;
+  put_number(bytes, kMark);
+  put_number(bytes, kRemoved);
+  put_positions(bytes, removed.letters);
   return bytes;
 }
 
@@ -79,13 +101,17 @@ Result<LetterEntry> decode_record_letter(std::string_view bytes, bool untimed) {
 
 Result<LetterEntry> decode_change(std::string_view bytes) {
   std::uint8_t state = 0;
-  std::uint32_t count = 0;
-  if (!take_number(bytes, state) || !take_number(bytes, count)) return damaged();
-  if (state > static_cast<std::uint8_t>(LetterState::kGivenUp) || bytes.size() != count * sizeof(std::int64_t))
-    return damaged();
-  LetterChange change{std::vector<LogPosition>(count), static_cast<LetterState>(state)};
-  for (LogPosition& position : change.letters) take_number(bytes, position.offset);
+  LetterChange change;
+  if (!take_number(bytes, state) || state > static_cast<std::uint8_t>(LetterState::kGivenUp)) return damaged();
+  change.state = static_cast<LetterState>(state);
+  if (!take_positions(bytes, change.letters)) return damaged();
   return change;
+}
+
+Result<LetterEntry> decode_removed(std::string_view bytes) {
+  RemovedLetters removed;
+  if (!take_positions(bytes, removed.letters)) return damaged();
+  return removed;
 }
 
 }  // namespace
@@ -101,6 +127,7 @@ Result<LetterEntry> decode_letter_entry(std::string_view bytes) {
   std::uint8_t kind = 0;
   if (!take_number(bytes, kind)) return damaged();
   if (kind == kChange) return decode_change(bytes);
+  if (kind == kRemoved) return decode_removed(bytes);
   if (kind == kRecord || kind == kUntimedRecord) return decode_record_letter(bytes, kind == kUntimedRecord);
   ClearedLetters cleared;
   if (kind == kCleared) return take_number(bytes, cleared.count) && bytes.empty() ? Result<LetterEntry>(cleared) : damaged();

@@ -22,7 +22,13 @@ struct ClearedLetters {
   bool operator==(const ClearedLetters&) const = default;
 };
 
-using LetterEntry = std::variant<DeadLetter, LetterChange, ClearedLetters>;
+// Letters that are removed where they stand, in logs that are not written anew for it.
+struct RemovedLetters {
+  std::vector<LogPosition> letters;
+  bool operator==(const RemovedLetters&) const = default;
+};
+
+using LetterEntry = std::variant<DeadLetter, LetterChange, ClearedLetters, RemovedLetters>;
 
 std::string encode_letter_entry(const LetterEntry& entry);
 // kDataLoss when the bytes are no entry.

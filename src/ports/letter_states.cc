@@ -35,23 +35,54 @@ std::optional<LogPosition> LetterStates::next(LogPosition from, const LetterFilt
   return std::nullopt;
 }
 
-Status LetterStates::add(LogPosition position, const LetterEntry& entry) {
-  if (slots_.empty()) begin_ = position;
-  slots_.push_back({std::holds_alternative<DeadLetter>(entry), LetterState::kWaiting});
-  if (slots_.back().letter) ++counts_.waiting;
-  if (const auto* letter = std::get_if<DeadLetter>(&entry); letter && letter->record) records_.insert(*letter->record);
-  if (const auto* cleared = std::get_if<ClearedLetters>(&entry)) counts_.cleared += cleared->count;
-  const auto* change = std::get_if<LetterChange>(&entry);
-  if (change == nullptr) return {};
-  for (const LogPosition letter : change->letters) {
+std::vector<LogPosition> LetterStates::all(const LetterFilter& which) const {
+  std::vector<LogPosition> letters;
+  for (auto at = next(begin_, which); at; at = next({at->partition, at->offset + 1}, which)) letters.push_back(*at);
+  return letters;
+}
+
+namespace {
+
+tl::unexpected<Error> no_letter(LogPosition entry, LogPosition letter) {
+  return fail(ErrorKind::kDataLoss, "entry " + std::to_string(entry.offset) + " of the dead letters changes " +
+                                        std::to_string(letter.offset) + ", which is no letter");
+}
+
+}  // namespace
+
+Status LetterStates::change(LogPosition entry, const LetterChange& change) {
+  for (const LogPosition letter : change.letters) {
     Slot* found = slot(letter);
-    if (found == nullptr)
-      return fail(ErrorKind::kDataLoss, "entry " + std::to_string(position.offset) + " of the dead letters changes " +
-                                            std::to_string(letter.offset) + ", which is no letter");
+    if (found == nullptr) return no_letter(entry, letter);
     --count_of(found->state);
-    found->state = change->state;
+    found->state = change.state;
     ++count_of(found->state);
   }
+  return {};
+}
+
+Status LetterStates::remove(LogPosition entry, const RemovedLetters& removed) {
+  for (const LogPosition letter : removed.letters) {
+    Slot* found = slot(letter);
+    if (found == nullptr) return no_letter(entry, letter);
+    --count_of(found->state);
+    found->letter = false;
+    ++counts_.cleared;
+  }
+  std::erase_if(records_, [this](const auto& record) { return slot(record.second) == nullptr; });
+  return {};
+}
+
+Status LetterStates::add(LogPosition position, const LetterEntry& entry) {
+  if (slots_.empty()) begin_ = position;
+  const auto* const letter = std::get_if<DeadLetter>(&entry);
+  // Two writers at once may both have written the letter of a record: the first one is it.
+  const bool counts = letter != nullptr && (!letter->record || records_.emplace(*letter->record, position).second);
+  slots_.push_back({counts, LetterState::kWaiting});
+  if (counts) ++counts_.waiting;
+  if (const auto* cleared = std::get_if<ClearedLetters>(&entry)) counts_.cleared += cleared->count;
+  if (const auto* changed = std::get_if<LetterChange>(&entry)) return change(position, *changed);
+  if (const auto* removed = std::get_if<RemovedLetters>(&entry)) return remove(position, *removed);
   return {};
 }
 

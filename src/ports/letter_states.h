@@ -1,8 +1,8 @@
 // What became of the letters of one dead-letter log, folded from its entries.
 #pragma once
 
+#include <map>
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "ports/letter_entry.h"
@@ -17,6 +17,8 @@ class LetterStates {
 
   // Whether a letter of that record is among the entries.
   bool holds(const RecordId& record) const { return records_.contains(record); }
+  // All letters in a wanted state.
+  std::vector<LogPosition> all(const LetterFilter& which) const;
   // Nothing when the position holds no letter.
   std::optional<LetterState> state(LogPosition position) const;
   // The first position at or behind `from` with a letter in a wanted state; nothing when there is none.
@@ -31,11 +33,13 @@ class LetterStates {
     LetterState state = LetterState::kWaiting;
   };
   Slot* slot(LogPosition position);
+  Status change(LogPosition entry, const LetterChange& change);
+  Status remove(LogPosition entry, const RemovedLetters& removed);
   std::int64_t& count_of(LetterState state);
 
   LogPosition begin_;
-  std::set<RecordId> records_;  // whose letters are among the entries
-  std::vector<Slot> slots_;     // of begin_ and on
+  std::map<RecordId, LogPosition> records_;  // whose letters are among the entries
+  std::vector<Slot> slots_;                  // of begin_ and on
   LetterCounts counts_;
 };
 

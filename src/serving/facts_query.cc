@@ -246,6 +246,13 @@ Result<std::optional<Observation>> latest(const Reading& reading, const Station&
 
 namespace {
 
+// Whether one of those of its identity takes back what the fact says.
+bool is_retracted(const Fact& fact, std::span<const StoredFact> same) {
+  return !fact.retraction && std::any_of(same.begin(), same.end(), [&](const StoredFact& other) {
+    return other.fact.retraction && other.fact.kind == fact.kind && other.fact.known_at >= fact.known_at;
+  });
+}
+
 // The facts that fall into the buckets of the period, by the placement of the measure.
 Result<std::vector<ExplainedFact>> facts_behind(const Reading& reading, const Station& station, const SummaryQuery& query,
                                                 const Measure& measure) {
@@ -269,7 +276,8 @@ Result<std::vector<ExplainedFact>> facts_behind(const Reading& reading, const St
     const bool enters = counts_in(derived, view_of(bucket)) && derived.values[*input].has_value();
     for (std::size_t i = 0; i < same.size(); ++i) {
       const bool believed = index == i;
-      behind.push_back({same[i], believed, believed && enters, derived.on_grid, reading.from_batch(same[i].position)});
+      behind.push_back({same[i], believed, is_retracted(same[i].fact, same), believed && enters, derived.on_grid,
+                        reading.from_batch(same[i].position)});
     }
   });
   return behind;

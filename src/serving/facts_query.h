@@ -26,9 +26,10 @@ Result<std::vector<std::optional<Observation>>> latest(const Reading& reading, s
 // A fact in the bucket of an explained number.
 struct ExplainedFact {
   StoredFact stored;
-  bool believed = false;  // stands after resolve
-  bool counted = false;   // and enters the measure: kind, grid and quality let it
-  bool on_grid = true;    // at a nominal time of the station
+  bool believed = false;   // stands after resolve
+  bool retracted = false;  // taken back by a retraction of its kind that is as new or newer
+  bool counted = false;    // and enters the measure: kind, grid and quality let it
+  bool on_grid = true;     // at a nominal time of the station
   bool from_batch = false;
 };
 

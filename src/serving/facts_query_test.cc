@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "support/spine.h"
 
 namespace stratus {
@@ -121,6 +123,25 @@ TEST_F(FactsQueryTest, ExplainListsAllRevisionsAndWhichOneCounts) {
   EXPECT_TRUE(explanation.facts[3].believed && !explanation.facts[3].counted);
   EXPECT_FALSE(explanation.cell_from_batch);
   EXPECT_FALSE(explained("temperature_c", 7));
+}
+
+TEST_F(FactsQueryTest, ExplainSaysWhatWasTakenBack) {
+  Fact first = hour(1, 50);
+  first.known_at = {10'000'000};
+  Fact takes_back = hour(1);
+  takes_back.retraction = true;
+  takes_back.elements = {};
+  takes_back.known_at = {20'000'000};
+  Fact again = hour(1, 60);
+  again.known_at = {30'000'000};
+  Fact forecast = hour(1, 70, Kind::kForecast);
+  forecast.known_at = {10'000'000};
+  for (const Fact& fact : {first, takes_back, again, forecast}) spine_.append(fact);
+  std::map<std::int64_t, bool> retracted;  // by the temperature; the retraction has none
+  for (const ExplainedFact& behind : must(explained("temperature_c", 0)).facts)
+    retracted[behind.stored.fact.elements.get(Element::kTemperature).value_or(-1)] = behind.retracted;
+  EXPECT_EQ(retracted, (std::map<std::int64_t, bool>{{50, true}, {-1, false}, {60, false}, {70, false}}))
+      << "a later statement stands, and one of another kind";
 }
 
 TEST_F(FactsQueryTest, FactsOffTheGridAreExplainedAlsoWhereNothingElseIs) {

@@ -148,7 +148,8 @@ TEST(DeadLetterLog, AClearingThatFailsLosesNothingAndIsToldUntilTheNextStart) {
 
 TEST(LetterEntry, NoBytesMakeItThrowAndWhatIsWrittenIsRead) {
   const std::vector<LetterEntry> entries{letter("a"), letter("b", "h"),
-                                         LetterChange{{{0, 1}, {0, 7}}, LetterState::kGivenUp}, ClearedLetters{3}};
+                                         LetterChange{{{0, 1}, {0, 7}}, LetterState::kGivenUp}, ClearedLetters{3},
+                                         RemovedLetters{{{0, 2}}}};
   std::mt19937 random(5);
   for (const LetterEntry& entry : entries) {
     const std::string bytes = encode_letter_entry(entry);

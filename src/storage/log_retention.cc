@@ -21,9 +21,10 @@ Result<std::int64_t> count_letters(FileSystem& files, const Path& folder, const 
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, reader->extent());
   std::int64_t letters = 0;
   STRATUS_RETURN_IF_ERROR(for_each_record(*reader, extent.begin, extent.end, [&](const LogRecord& record) -> Status {
-    STRATUS_ASSIGN_OR_RETURN(const LetterEntry entry, decode_letter_entry(record.message));
-    if (const auto* cleared = std::get_if<ClearedLetters>(&entry)) letters += cleared->count;
-    const auto* letter = std::get_if<DeadLetter>(&entry);
+    const auto entry = decode_letter_entry(record.message);
+    if (!entry) return fail(entry.error());
+    if (const auto* cleared = std::get_if<ClearedLetters>(&*entry)) letters += cleared->count;
+    const auto* letter = std::get_if<DeadLetter>(&*entry);
     if (letter != nullptr && letter->record && letter->record->log == log) ++letters;
     return {};
   }));

@@ -70,6 +70,7 @@ class ParquetDraft final : public Draft {
   void note_stations(std::span<const StoredFact> facts);
 
   Status put(const ViewSpec& view, std::span<const KeyedCell> cells, PutHow how);
+  Status put_year(const ViewSpec& view, MonthNumber january, std::span<const KeyedCell> cells, PutHow how);
   Status put_shard(const ViewSpec& view, MonthNumber january, Shard shard, std::span<const KeyedCell> cells, PutHow how);
   int log2_shards_of(const ViewSpec& view, MonthNumber january);
 

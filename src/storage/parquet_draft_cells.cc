@@ -69,17 +69,21 @@ CellChange change_of(const ViewSpec& view, std::span<const KeyedCell> cells, std
   return change;
 }
 
-// Hands over the cells that belong together, each group in their order.
-template <typename Group, typename Put>
-Status for_each_group(std::span<const KeyedCell> cells, const Group& group_of, const Put& put) {
-  if (cells.empty()) return {};
+// The cells that belong together, each group in their order. They are those of `cells`, or of `apart`, which is filled when
+// there are several groups.
+template <typename Group>
+auto grouped(std::span<const KeyedCell> cells, const Group& group_of,
+             std::map<decltype(group_of(cells.front())), std::vector<KeyedCell>>& apart) {
+  std::vector<std::pair<decltype(group_of(cells.front())), std::span<const KeyedCell>>> groups;
+  if (cells.empty()) return groups;
   const auto first = group_of(cells.front());
-  if (std::all_of(cells.begin(), cells.end(), [&](const KeyedCell& keyed) { return group_of(keyed) == first; }))
-    return put(first, cells);
-  std::map<decltype(group_of(cells.front())), std::vector<KeyedCell>> groups;
-  for (const KeyedCell& keyed : cells) groups[group_of(keyed)].push_back(keyed);
-  for (const auto& [group, of_group] : groups) STRATUS_RETURN_IF_ERROR(put(group, std::span<const KeyedCell>(of_group)));
-  return {};
+  if (std::all_of(cells.begin(), cells.end(), [&](const KeyedCell& keyed) { return group_of(keyed) == first; })) {
+    groups.emplace_back(first, cells);
+    return groups;
+  }
+  for (const KeyedCell& keyed : cells) apart[group_of(keyed)].push_back(keyed);
+  for (const auto& [group, of_group] : apart) groups.emplace_back(group, of_group);
+  return groups;
 }
 
 }  // namespace
@@ -94,14 +98,24 @@ int ParquetDraft::log2_shards_of(const ViewSpec& view, MonthNumber january) {
 }
 
 Status ParquetDraft::put(const ViewSpec& view, std::span<const KeyedCell> cells, PutHow how) {
-  const auto year_of_cell = [](const KeyedCell& keyed) { return january_of(keyed.key); };
-  return for_each_group(cells, year_of_cell, [&](MonthNumber january, std::span<const KeyedCell> of_year) {
-    const int log2_shards = log2_shards_of(view, january);
-    const auto shard_of_cell = [&](const KeyedCell& keyed) { return shard_of(keyed.station, log2_shards); };
-    return for_each_group(of_year, shard_of_cell, [&](Shard shard, std::span<const KeyedCell> of_shard) {
-      return put_shard(view, january, shard, of_shard, how);
-    });
-  });
+  std::map<MonthNumber, std::vector<KeyedCell>> years;
+  for (const auto& [january, of_year] : grouped(
+           cells, [](const KeyedCell& keyed) { return january_of(keyed.key); }, years))
+    STRATUS_RETURN_IF_ERROR(put_year(view, january, of_year, how));
+  return {};
+}
+
+// Shards are apart from each other: they are put at the same time.
+Status ParquetDraft::put_year(const ViewSpec& view, MonthNumber january, std::span<const KeyedCell> cells, PutHow how) {
+  const int log2_shards = log2_shards_of(view, january);
+  std::map<Shard, std::vector<KeyedCell>> apart;
+  const auto shards = grouped(
+      cells, [&](const KeyedCell& keyed) { return shard_of(keyed.station, log2_shards); }, apart);
+  std::vector<Status> put(shards.size());
+  run_all(ports_.run_tasks, shards.size(),
+          [&](std::size_t i) { put[i] = put_shard(view, january, shards[i].first, shards[i].second, how); });
+  for (const Status& status : put) STRATUS_RETURN_IF_ERROR(status);
+  return {};
 }
 
 Status ParquetDraft::put_shard(const ViewSpec& view, MonthNumber january, Shard shard, std::span<const KeyedCell> cells,

@@ -63,8 +63,12 @@ Result<StationRegistry> load_stations(const FileSystem& files, const Path& data)
   const auto json = files.read(path, 0, kWholeFile);
   if (!json && json.error().kind == ErrorKind::kNotFound) return StationRegistry();
   if (!json) return fail(json.error());
-  auto registry = parse_station_file(*json);
-  if (!registry) return fail(registry.error().with_context(path.string()));
+  return load_stations(data, *json);
+}
+
+Result<StationRegistry> load_stations(const Path& data, std::string_view bytes) {
+  auto registry = parse_station_file(bytes);
+  if (!registry) return fail(registry.error().with_context(stations_path(data).string()));
   return registry;
 }
 

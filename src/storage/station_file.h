@@ -18,6 +18,8 @@ bool is_unsealed_station_file(std::string_view json);
 // The registry of the data folder; empty when there is no file: whether there must be one is told by check_folder(). Errors
 // as above name the file.
 Result<StationRegistry> load_stations(const FileSystem& files, const Path& data);
+// Of the bytes of that file. Errors likewise.
+Result<StationRegistry> load_stations(const Path& data, std::string_view bytes);
 // Durable and atomic. kInvalidArgument when a station is not one that load_stations() would take: then nothing is written.
 Status save_stations(FileSystem& files, const Path& data, const StationRegistry& registry);
 

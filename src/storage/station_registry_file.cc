@@ -2,9 +2,21 @@
 
 #include <set>
 
+#include "base/checksum.h"
 #include "weather/station_intake.h"
 
 namespace stratus {
+
+Result<StationRegistry> StationRegistryFile::read() const {
+  const auto bytes = files_.read(stations_path(data_), 0, kWholeFile);
+  if (!bytes) return load_stations(files_, data_);
+  const std::string digest_now = digest(*bytes);
+  const std::lock_guard lock(read_mutex_);
+  if (digest_ == digest_now) return parsed_;
+  STRATUS_ASSIGN_OR_RETURN(parsed_, load_stations(data_, *bytes));
+  digest_ = digest_now;
+  return parsed_;
+}
 
 Status StationRegistryFile::put(std::span<const Station> stations) {
   const std::lock_guard lock(mutex_);

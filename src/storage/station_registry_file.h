@@ -2,6 +2,8 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
+#include <string>
 
 #include "ports/stations.h"
 #include "storage/station_file.h"
@@ -15,7 +17,8 @@ class StationRegistryFile final : public Stations {
   // `data`: the data folder, made by the first put when it is missing. `files` outlives the object. Nothing is read yet.
   StationRegistryFile(FileSystem& files, Path data) : files_(files), data_(std::move(data)) {}
 
-  Result<StationRegistry> read() const override { return load_stations(files_, data_); }
+  // The file is parsed again only when it has other bytes than the time before.
+  Result<StationRegistry> read() const override;
   // A file of before is sealed, also by a put of no station.
   Status put(std::span<const Station> stations) override;
   Status remove(const StationId& station) override;
@@ -26,6 +29,10 @@ class StationRegistryFile final : public Stations {
   FileSystem& files_;
   const Path data_;
   std::mutex mutex_;  // one change at a time
+  mutable std::mutex read_mutex_;
+  mutable std::optional<std::string>
+      digest_;  // of the bytes that were parsed last; guarded by read_mutex_, as is what follows
+  mutable StationRegistry parsed_;
 };
 
 }  // namespace stratus

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 
+#include "ports/batch_engine.h"
 #include "ports/dead_letters.h"
 #include "ports/event_log.h"
 #include "ports/file_store.h"
@@ -51,6 +52,14 @@ class VersionWorld {
   virtual Versions& versions() = 0;
   // Makes that piece unreadable.
   virtual void damage(const VersionPiece& piece) = 0;
+};
+
+// An engine and the versions that it makes cells of.
+class BatchEngineWorld {
+ public:
+  virtual ~BatchEngineWorld() = default;
+  virtual BatchEngine& engine() = 0;
+  virtual VersionWorld& versions() = 0;
 };
 
 // A tail and what fills it.
@@ -97,6 +106,7 @@ class EventLogContract : public ::testing::TestWithParam<Maker<EventLogWorld>> {
 class FileStoreContract : public ::testing::TestWithParam<Maker<FileStoreWorld>> {};
 class VersionStoreContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
 class VersionsContract : public ::testing::TestWithParam<Maker<VersionWorld>> {};
+class BatchEngineContract : public ::testing::TestWithParam<Maker<BatchEngineWorld>> {};
 class SpeedViewsContract : public ::testing::TestWithParam<Maker<TailWorld>> {};
 class RecentlySeenContract : public ::testing::TestWithParam<Maker<RecentlySeenWorld>> {};
 class StationsContract : public ::testing::TestWithParam<Maker<StationsWorld>> {};
@@ -106,6 +116,7 @@ GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(EventLogContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(FileStoreContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(VersionStoreContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(VersionsContract);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(BatchEngineContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SpeedViewsContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(RecentlySeenContract);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(StationsContract);

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "batch/column_engine.h"
 #include "contract/faulty_worlds.h"
 #include "speed/memory_tail.h"
 #include "storage/dead_letter_log.h"
@@ -72,6 +73,17 @@ class ParquetWorld final : public VersionWorld {
   ParquetFolder other_folder_{disk_, kRoot};
 };
 
+class ColumnEngineWorld final : public BatchEngineWorld {
+ public:
+  explicit ColumnEngineWorld(std::size_t cells_at_once) : engine_({}, cells_at_once) {}
+  BatchEngine& engine() override { return engine_; }
+  VersionWorld& versions() override { return versions_; }
+
+ private:
+  ParquetWorld versions_;
+  ColumnEngine engine_;
+};
+
 class MemoryTailWorld final : public TailWorld, public RecentlySeenWorld {
  public:
   SpeedViews& views() override { return tail_; }
@@ -118,6 +130,8 @@ class StationFileWorld final : public StationsWorld {
 const Maker<EventLogWorld> kSegmentLog = [] { return std::make_unique<SegmentLogWorld>(); };
 const Maker<FileStoreWorld> kFolder = [] { return std::make_unique<FolderWorld>(); };
 const Maker<VersionWorld> kParquet = [] { return std::make_unique<ParquetWorld>(); };
+const Maker<BatchEngineWorld> kColumns = [] { return std::make_unique<ColumnEngineWorld>(kCellsAtOnce); };
+const Maker<BatchEngineWorld> kColumnsInLittleMemory = [] { return std::make_unique<ColumnEngineWorld>(40); };
 const Maker<DeadLettersWorld> kDeadLetterLog = [] { return std::make_unique<DeadLetterLogWorld>(); };
 const Maker<StationsWorld> kStationFile = [] { return std::make_unique<StationFileWorld>(); };
 const Maker<TailWorld> kMemoryTail = [] { return std::make_unique<MemoryTailWorld>(); };
@@ -128,6 +142,7 @@ INSTANTIATE_TEST_SUITE_P(SegmentLog, EventLogContract, ::testing::Values(kSegmen
 INSTANTIATE_TEST_SUITE_P(Folder, FileStoreContract, ::testing::Values(kFolder, slow(kFolder)));
 INSTANTIATE_TEST_SUITE_P(Parquet, VersionStoreContract, ::testing::Values(kParquet, slow(kParquet)));
 INSTANTIATE_TEST_SUITE_P(Parquet, VersionsContract, ::testing::Values(kParquet, slow(kParquet)));
+INSTANTIATE_TEST_SUITE_P(Columns, BatchEngineContract, ::testing::Values(kColumns, kColumnsInLittleMemory));
 INSTANTIATE_TEST_SUITE_P(Log, DeadLettersContract, ::testing::Values(kDeadLetterLog, slow(kDeadLetterLog)));
 INSTANTIATE_TEST_SUITE_P(File, StationsContract, ::testing::Values(kStationFile, slow(kStationFile)));
 INSTANTIATE_TEST_SUITE_P(Memory, SpeedViewsContract, ::testing::Values(kMemoryTail, slow(kMemoryTail)));

@@ -130,7 +130,7 @@ BackupList backup_list() {
 }
 
 LetterEntry letter_entry() {
-  switch (*rc::gen::inRange(0, 3)) {
+  switch (*rc::gen::inRange(0, 4)) {
     case 0: {
       DeadLetter letter;
       letter.bytes = *any_bytes();
@@ -151,6 +151,12 @@ LetterEntry letter_entry() {
       for (std::size_t left = *rc::gen::inRange<std::size_t>(0, 5); left > 0; --left)
         change.letters.push_back({0, *count()});
       return change;
+    }
+    case 2: {
+      RemovedLetters removed;
+      for (std::size_t left = *rc::gen::inRange<std::size_t>(0, 5); left > 0; --left)
+        removed.letters.push_back({0, *count()});
+      return removed;
     }
     default: return ClearedLetters{*count()};
   }

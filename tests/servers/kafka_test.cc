@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <thread>
 
-#include "adapters/kafka/log.h"
+#include "adapters/kafka/letters.h"
 #include "contract/faulty_worlds.h"
 #include "servers/server_tests.h"
 
@@ -55,6 +55,31 @@ class KafkaWorld final : public EventLogWorld {
 
 const Maker<EventLogWorld> kKafka = [] { return std::make_unique<KafkaWorld>(); };
 INSTANTIATE_TEST_SUITE_P(Kafka, EventLogContract, ::testing::Values(kKafka));
+
+class KafkaLettersWorld final : public DeadLettersWorld {
+ public:
+  KafkaLettersWorld() { reopen(); }
+  ~KafkaLettersWorld() override { static_cast<void>(must(KafkaAdmin::make(config_))->remove_topic(config_.topic)); }
+  DeadLetters& letters() override { return *letters_; }
+  std::unique_ptr<DeadLetterReader> reader() override { return must(KafkaLettersReader::open(config_)); }
+  void reopen() override {
+    letters_ = nullptr;
+    letters_ = must(KafkaLetters::open(config_));
+  }
+
+ private:
+  static KafkaConfig made() {
+    KafkaConfig config = config_of("none");
+    config.rejects_topic = fresh_name("rejects");
+    return letters_config(config);
+  }
+
+  const KafkaConfig config_ = made();
+  std::unique_ptr<KafkaLetters> letters_;
+};
+
+const Maker<DeadLettersWorld> kKafkaLetters = [] { return std::make_unique<KafkaLettersWorld>(); };
+INSTANTIATE_TEST_SUITE_P(Kafka, DeadLettersContract, ::testing::Values(kKafkaLetters));
 
 class KafkaLogTest : public ::testing::Test {
  protected:

@@ -11,6 +11,7 @@ namespace stratus {
 struct KafkaConfig {
   std::string servers = "127.0.0.1:9092";  // host:port, several with commas
   std::string topic = "weather_data_v2";
+  std::string rejects_topic = "weather_rejects";
   // Of a topic that is made; one that is there keeps its own.
   int partitions = 4;
   int replication = 1;
@@ -21,6 +22,9 @@ struct KafkaConfig {
   std::vector<std::pair<std::string, std::string>> security{};
   // How often the log of the topic took the place of another one, on purpose.
   int adoption = 0;
+
+  // Whether the topic may have calls with an Idempotency-Key; that of dead letters has none.
+  bool keeps_calls = true;
 
   // The topic of the calls that came with an Idempotency-Key.
   std::string calls_topic() const { return topic + "_calls"; }

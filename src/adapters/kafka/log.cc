@@ -16,6 +16,8 @@ constexpr std::chrono::milliseconds kCallsKept = std::chrono::hours(25);
 TopicSettings calls_settings(const KafkaConfig& config) {
   TopicSettings settings = log_settings(config);
   settings["retention.ms"] = std::to_string(kCallsKept.count());
+  // Only whole segments are removed.
+  settings["segment.ms"] = std::to_string(std::chrono::milliseconds(std::chrono::hours(1)).count());
   return settings;
 }
 
@@ -60,7 +62,8 @@ Status ensure_topic(const KafkaAdmin& admin, const KafkaConfig& config, const st
 Result<std::unique_ptr<KafkaLog>> KafkaLog::open(const KafkaConfig& config) {
   STRATUS_ASSIGN_OR_RETURN(const auto admin, KafkaAdmin::make(config));
   STRATUS_RETURN_IF_ERROR(ensure_topic(*admin, config, config.topic, config.partitions, log_settings(config)));
-  STRATUS_RETURN_IF_ERROR(ensure_topic(*admin, config, config.calls_topic(), 1, calls_settings(config)));
+  if (config.keeps_calls)
+    STRATUS_RETURN_IF_ERROR(ensure_topic(*admin, config, config.calls_topic(), 1, calls_settings(config)));
   STRATUS_ASSIGN_OR_RETURN(auto reader, once_known(config, [&] { return KafkaLogReader::open(config); }));
   STRATUS_ASSIGN_OR_RETURN(auto sender, KafkaSender::make(config));
   STRATUS_ASSIGN_OR_RETURN(LogExtent extent, once_known(config, [&] { return reader->extent(); }));

@@ -1,9 +1,7 @@
 // stratus explain: the facts, revisions and layers behind one number.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <ostream>
-#include <span>
 
 #include "api/token.h"
 #include "app/commands/question.h"
@@ -18,19 +16,11 @@ std::string place_of(LogPosition position) {
   return position.partition == kFormerLog ? "former log" : position_text(position);
 }
 
-// Whether one of them takes back what the fact says.
-bool is_retracted(const Fact& fact, std::span<const ExplainedFact> facts) {
-  return std::any_of(facts.begin(), facts.end(), [&](const ExplainedFact& other) {
-    const Fact& by = other.stored.fact;
-    return by.retraction && by.time == fact.time && by.kind == fact.kind && by.known_at >= fact.known_at;
-  });
-}
-
 // Whether the fact enters the number, and why not.
-std::string counted(const ExplainedFact& behind, std::span<const ExplainedFact> facts, const Station& station) {
+std::string counted(const ExplainedFact& behind, const Station& station) {
   if (behind.counted) return "yes";
   if (behind.stored.fact.retraction) return "retraction";
-  if (!behind.believed) return is_retracted(behind.stored.fact, facts) ? "retracted" : "superseded";
+  if (!behind.believed) return behind.retracted ? "retracted" : "superseded";
   return behind.on_grid ? "left out" : off_grid_note(station.interval_s);
 }
 
@@ -66,7 +56,7 @@ Status run_explain(const Context& context, const QueryOptions& options) {
     table.add({format_utc(fact.time), (fact.retraction ? "retracts " : "") + std::string(to_string(fact.kind)),
                format_utc(fact.known_at), fixed(value ? std::optional(Decimal{*value, scale}) : std::nullopt, scale),
                fact.origin, behind.from_batch ? "batch" : "speed", place_of(behind.stored.position),
-               counted(behind, explanation.facts, question.stations[0])});
+               counted(behind, question.stations[0])});
   }
   context.out << table.to_string();
   return {};
