@@ -9,6 +9,8 @@ constexpr std::size_t kIdleConnections = 8;
 constexpr std::size_t kMaxAnswerBytes = 16 * 1024 * 1024;  // a page of a list has 1000 entries
 constexpr std::size_t kMaxListEntries = 10'000'000;
 constexpr int kTemporaryRedirect = 307;
+// In these letters: as the documentation writes it, startAfter, it is passed over without a word.
+constexpr const char* kStartAfter = "startafter";
 
 // '/' stays.
 std::string encoded_path(std::string_view path) {
@@ -90,10 +92,12 @@ Result<std::vector<HdfsStatus>> WebHdfsClient::list(const std::string& path) con
   std::vector<HdfsStatus> entries;
   for (std::string after; entries.size() < kMaxListEntries; after = entries.back().name) {
     Params params;
-    if (!after.empty()) params.emplace_back("startAfter", after);
+    if (!after.empty()) params.emplace_back(kStartAfter, after);
     STRATUS_ASSIGN_OR_RETURN(const std::string body, ask("GET", path, "LISTSTATUS_BATCH", params));
     auto page = parse_list_page(body);
     if (!page) return fail(at(path, page.error()));
+    if (!page->entries.empty() && page->entries.front().name <= after)
+      return fail(ErrorKind::kUnsupported, place(path) + ": the NameNode begins again where a page of a list should go on");
     std::move(page->entries.begin(), page->entries.end(), std::back_inserter(entries));
     if (page->remaining == 0 || page->entries.empty()) return entries;
   }
