@@ -20,6 +20,12 @@ pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 
+# What the adapters of the cluster need besides.
+option(STRATUS_CLUSTER "build the adapters of the cluster and the tests on its servers" OFF)
+if(STRATUS_CLUSTER)
+  find_package(PostgreSQL 15 REQUIRED)
+endif()
+
 # Arrow and Parquet come from the pyarrow wheel: Debian has no package. The version is pinned, a wrong one stops here.
 set(PYARROW_PYTHON "${CMAKE_SOURCE_DIR}/build/venv/bin/python" CACHE FILEPATH "python that has the pinned pyarrow")
 set(STRATUS_PYARROW_VERSION 22.0.0)

@@ -39,7 +39,7 @@ class CheckNamesTest(unittest.TestCase):
         self.assertEqual(check_names.engine_classes(texts),
                          {"SegmentLog", "SegmentLogReader", "DeadLetterLog", "DeadLetterLogReader", "ParquetVersions", "ParquetDraft",
                           "ParquetVersionStore", "StationRegistryFile", "FolderStore", "ColumnEngine", "MemoryTail",
-                          "WebHdfsStore", "WebHdfsWriter"})
+                          "WebHdfsStore", "WebHdfsWriter", "PostgresStations"})
 
     def test_a_class_of_an_adapter_is_one_whichever_of_its_bases_is_a_port_but_a_source_is_none(self):
         self.plant("ports/log.h", "class Log {\n};\nclass Source {\n};\n")

@@ -1,19 +1,14 @@
 // The HDFS of deploy/servers for tests: where it is, and folders of a test alone.
 #pragma once
 
-#include <cstdlib>
 #include <memory>
 #include <random>
 #include <string>
 
 #include "adapters/webhdfs/store.h"
+#include "servers/server_ports.h"
 
 namespace stratus {
-
-inline int port_of_server(int usual) {
-  const char* offset = std::getenv("STRATUS_PORT_OFFSET");
-  return usual + (offset == nullptr ? 0 : std::atoi(offset));
-}
 
 inline constexpr int kNameNodePort = 9871;
 
