@@ -91,6 +91,7 @@ TEST_F(WebHdfs, ANameOfAFolderIsTakenAndSwallowsNothing) {
   EXPECT_THAT(*store->list("a/inner"), ElementsAre(StoredFile{"a/inner/file", 1}));
   EXPECT_FALSE(put("a/inner/file/deeper", "z"));
   EXPECT_FALSE(store->remove("a/inner")) << "a folder with files is no file";
+  EXPECT_THAT(*store->list("a/inner/file"), IsEmpty()) << "nor is a file a folder";
   EXPECT_EQ(store->read("a/inner/file", 0, kAll), "x");
 }
 

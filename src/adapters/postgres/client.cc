@@ -159,8 +159,9 @@ Status PostgresClient::connect() {
   PQsetNoticeProcessor(opened->connection, pass_over, nullptr);
   connection_ = std::move(opened);
   const auto chosen = run("SELECT set_config('search_path', quote_ident($1), false)", {config_.schema});
-  if (!chosen) return fail(chosen.error());
-  return {};
+  if (chosen) return {};
+  connection_ = nullptr;
+  return fail(chosen.error());
 }
 
 // Asked without blocking, so that a server that stands still costs its time and no more.

@@ -49,7 +49,11 @@ constexpr std::array kKinds{
     NamedKind{"IllegalArgumentException", ErrorKind::kInvalidArgument},
 };
 
-ErrorKind kind_of(int status, std::string_view exception) {
+// Stated as a right that is missing, of whoever asks for a folder below a file.
+constexpr std::string_view kBelowAFile = "(is not a directory)";
+
+ErrorKind kind_of(int status, std::string_view exception, std::string_view message) {
+  if (message.ends_with(kBelowAFile)) return ErrorKind::kInvalidArgument;
   const auto found =
       std::find_if(kKinds.begin(), kKinds.end(), [&](const NamedKind& named) { return named.exception == exception; });
   if (found != kKinds.end()) return found->kind;
@@ -102,9 +106,10 @@ Error error_of_answer(int status, std::string_view body) {
   const bool said = parser.parse(body.data(), body.size())["RemoteException"].get(remote) == simdjson::SUCCESS &&
                     remote["exception"].get(exception) == simdjson::SUCCESS;
   if (!said)
-    return {kind_of(status, ""), "HTTP status " + std::to_string(status) + " and no answer of HDFS: " + first_line(body)};
+    return {kind_of(status, "", ""),
+            "HTTP status " + std::to_string(status) + " and no answer of HDFS: " + first_line(body)};
   if (remote["message"].get(message) != simdjson::SUCCESS) message = "";
-  return {kind_of(status, exception), escaped(exception) + ": " + first_line(message)};
+  return {kind_of(status, exception, message), escaped(exception) + ": " + first_line(message)};
 }
 
 }  // namespace stratus

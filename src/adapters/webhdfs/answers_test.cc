@@ -81,6 +81,8 @@ TEST(HdfsAnswers, NoStackOfJavaCallsIsShown) {
   EXPECT_EQ(error.message, "FileAlreadyExistsException: /a for client 127.0.0.1 already exists");
   EXPECT_THAT(error_of_answer(502, "<html>bad gateway").message, HasSubstr("HTTP status 502"));
   EXPECT_EQ(error_of_answer(502, "").kind, ErrorKind::kUnavailable);
+  EXPECT_EQ(error_of_answer(403, remote("AccessControlException", "/a/b (is not a directory)")).kind,
+            ErrorKind::kInvalidArgument);
 }
 
 }  // namespace

@@ -96,7 +96,7 @@ Result<std::vector<HdfsStatus>> WebHdfsClient::list(const std::string& path) con
     STRATUS_ASSIGN_OR_RETURN(const std::string body, ask("GET", path, "LISTSTATUS_BATCH", params));
     auto page = parse_list_page(body);
     if (!page) return fail(at(path, page.error()));
-    if (!page->entries.empty() && page->entries.front().name <= after)
+    if (!after.empty() && !page->entries.empty() && page->entries.front().name <= after)
       return fail(ErrorKind::kUnsupported, place(path) + ": the NameNode begins again where a page of a list should go on");
     std::move(page->entries.begin(), page->entries.end(), std::back_inserter(entries));
     if (page->remaining == 0 || page->entries.empty()) return entries;

@@ -20,7 +20,7 @@ struct WebHdfsConfig {
   // A file that is shorter goes up at its commit as one upload, which can be repeated whole; a longer one in pieces of this
   // size. Each writer holds one in memory.
   std::size_t piece_bytes = 16 * 1024 * 1024;
-  std::function<bool()> stopped;  // true ends what is under way with kCancelled; empty: never
+  std::function<bool()> stopped;  // true ends what is under way with kCancelled; thread-safe; empty: never
 };
 
 }  // namespace stratus
