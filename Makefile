@@ -1,4 +1,4 @@
-# make demo | test | build | lint | asan | tsan | fuzz | bench | bench-scale | clean. Each sets up what it needs; see CONTRIBUTING.md.
+# make demo | test | build | cluster-up | cluster-test | lint | asan | tsan | fuzz | bench | bench-scale | clean. Each sets up what it needs; see CONTRIBUTING.md.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
@@ -18,7 +18,7 @@ MONTHS ?= 12
 # How long `make fuzz` tries each target.
 FUZZ_SECONDS ?= 60
 
-.PHONY: setup build demo test lint asan tsan fuzz bench bench-scale clean
+.PHONY: setup build demo test cluster-up cluster-down cluster-status cluster-test lint asan tsan fuzz bench bench-scale clean
 
 setup:
 	@tools/setup.sh
@@ -56,9 +56,31 @@ fuzz: setup
 	@ninja -C build/fuzz -j$(JOBS) fuzzers
 	@tools/fuzz.sh build/fuzz $(FUZZ_SECONDS)
 
-lint: setup build/release/build.ninja
+# The servers of the cluster, on this machine's loopback: SERVERS=kafka chooses.
+SERVERS ?=
+cluster-up:
+	@deploy/servers/cluster up $(SERVERS)
+
+cluster-down:
+	@deploy/servers/cluster down $(SERVERS)
+
+cluster-status:
+	@deploy/servers/cluster status $(SERVERS)
+
+# The adapters against the real servers. One that cannot be had is said so, and its tests are skipped.
+cluster-test: setup
+	@tools/setup.sh cluster
+	@cmake --preset cluster
+	@deploy/servers/cluster up || echo "cluster-test: the tests of servers that are missing are skipped"
+	@status=0; tools/run_tests.py --build-dir build/cluster --label servers --build --jobs 1 || status=$$?; \
+	  deploy/servers/cluster down; exit $$status
+
+# Over all sources, those of the cluster too.
+lint: setup
 	@tools/setup.sh lint
-	@tools/lint.sh build/release $(JOBS)
+	@tools/setup.sh cluster
+	@cmake --preset cluster
+	@tools/lint.sh build/cluster $(JOBS)
 
 bench: build
 	@if [ ! -x bench/run ]; then echo "bench/run is missing"; exit 1; fi

@@ -20,9 +20,10 @@ pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 
-# What the adapters of the cluster need besides.
-option(STRATUS_CLUSTER "build the adapters of the cluster and the tests on its servers" OFF)
+# What the adapters of the cluster's servers need: `make cluster-test` asks for them, `make build` does not.
+option(STRATUS_CLUSTER "Build the adapters of Kafka and the other servers, and their tests" OFF)
 if(STRATUS_CLUSTER)
+  pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka)
   find_package(PostgreSQL 15 REQUIRED)
 endif()
 

@@ -38,8 +38,8 @@ class CheckNamesTest(unittest.TestCase):
         texts = {file.relative_to(SRC).as_posix(): file.read_text() for file in SRC.rglob("*.h")}
         self.assertEqual(check_names.engine_classes(texts),
                          {"SegmentLog", "SegmentLogReader", "DeadLetterLog", "DeadLetterLogReader", "ParquetVersions", "ParquetDraft",
-                          "ParquetVersionStore", "StationRegistryFile", "FolderStore", "ColumnEngine", "MemoryTail",
-                          "WebHdfsStore", "WebHdfsWriter", "PostgresStations"})
+                          "ParquetVersionStore", "StationRegistryFile", "FolderStore", "ColumnEngine", "MemoryTail", "KafkaLog",
+                          "KafkaLogReader", "WebHdfsStore", "WebHdfsWriter", "PostgresStations"})
 
     def test_a_class_of_an_adapter_is_one_whichever_of_its_bases_is_a_port_but_a_source_is_none(self):
         self.plant("ports/log.h", "class Log {\n};\nclass Source {\n};\n")

@@ -5,6 +5,7 @@
 #   tools/setup.sh lint   what `make lint` needs besides
 #   tools/setup.sh bench  what `make bench` needs besides
 #   tools/setup.sh fuzz   what `make fuzz` needs besides
+#   tools/setup.sh cluster  what `make cluster-test` needs besides; the servers are installed by deploy/servers/cluster
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

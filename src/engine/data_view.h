@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/embedded.h"
+#include "engine/parallel_tasks.h"
 #include "serving/reading.h"
 #include "speed/fill_tail.h"
 
@@ -13,7 +14,7 @@ class DataView {
   // A folder without a log is empty, not wrong: an error comes only from damage. `files` outlives the view.
   static Result<std::unique_ptr<DataView>> open(FileSystem& files, DataFolder folder, const StationRegistry& configured);
 
-  ServingPorts serving() { return {versions(), *tail_.views}; }
+  ServingPorts serving() { return {versions(), *tail_.views, {}, on_all_cores()}; }
   const StationRegistry& stations() const { return stations_; }
   Versions& versions() { return *versions_.versions; }
   TailSize tail_size() const { return tail_.size(); }

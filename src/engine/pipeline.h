@@ -12,6 +12,7 @@
 #include "engine/data_view.h"
 #include "engine/embedded.h"
 #include "engine/folder_lock.h"
+#include "engine/parallel_tasks.h"
 #include "engine/station_grids.h"
 #include "engine/stoppable_file_system.h"
 #include "ingest/ingest.h"
@@ -69,7 +70,7 @@ class Pipeline {
   // Of this ownership; stands in the lock file too.
   const std::string& instance() const { return lock_->id(); }
 
-  ServingPorts serving() { return {versions(), *tail_.views}; }
+  ServingPorts serving() { return {versions(), *tail_.views, {}, on_all_cores()}; }
   std::shared_ptr<const StationRegistry> stations() const;
   IngestCounts counts() const { return ingest_->counts(); }
   LogExtent extent() const { return ingest_->extent(); }

@@ -99,8 +99,9 @@ class EventLog {
   // kDataLoss after a failed sync: every later append fails until the log is opened again. Messages of one partition get
   // ascending offsets in the order of the call.
   // `time`: when they arrive, by the clock of the caller. It is the time of their records, unless the record before in the
-  // partition has a later one, which then is theirs too. `calls`: those with a key that have messages among these; they are
-  // kept with them, durable when all of these are.
+  // partition has a later one, which then is theirs too; a log of many writers gives them that of its own clock instead.
+  // `calls`: those with a key that have messages among these; they are kept with them, durable when all of these are, and
+  // maybe when they are not.
   virtual std::vector<Result<LogPosition>> append(std::span<const LogMessage> messages, UtcMillis time,
                                                   std::span<const StampedCall> calls = {}) = 0;
   // Hands over, in the order of the appends, every call that was kept with records of `since` or later, and possibly some

@@ -15,6 +15,7 @@
 #include "base/run_tasks.h"
 #include "ports/event_log.h"
 #include "views/cell.h"
+#include "views/fact_columns.h"
 #include "views/view_spec.h"
 #include "views/zone_table.h"
 #include "weather/fact.h"
@@ -78,6 +79,12 @@ struct Stretch {
   std::vector<StoredFact> facts;
 };
 
+// What is known of stations from their newest measurement on.
+struct NewestFacts {
+  std::vector<UtcSeconds> from;   // by station: the time of that measurement; the end of the range where there is none
+  std::vector<StoredFact> facts;  // in the order of compare_stored
+};
+
 // What a version reads at once, for people.
 struct VersionPiece {
   std::string name;  // for people, in lists and errors
@@ -112,19 +119,33 @@ class PinnedVersion {
  public:
   virtual ~PinnedVersion() = default;
   virtual const VersionInfo& info() const = 0;
-  // Cells of a stored view with keys `first` to `last` (inclusive), sorted by station and key.
+  // Cells of a stored view with keys `first` to `last` (inclusive), sorted by station and key. Of the measures that are not
+  // asked for they may hold nothing.
   virtual Result<std::vector<KeyedCell>> cells(const ViewSpec& view, std::span<const StationId> stations, BucketKey first,
-                                               BucketKey last, const StillWanted& wanted) const = 0;
-  // Facts with a time in `range`, all revisions, in the order of compare_stored.
-  virtual Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range,
-                                                const StillWanted& wanted) const = 0;
+                                               BucketKey last, const MeasureSet& measures,
+                                               const StillWanted& wanted) const = 0;
+  Result<std::vector<KeyedCell>> cells(const ViewSpec& view, std::span<const StationId> stations, BucketKey first,
+                                       BucketKey last, const StillWanted& wanted) const {
+    return cells(view, stations, first, last, kAllMeasures, wanted);
+  }
+  // Facts of the selection, all revisions, in the order of compare_stored.
+  virtual Result<std::vector<StoredFact>> facts(const FactSelection& selection, const StillWanted& wanted) const = 0;
+  // Those with a time in `range`.
+  Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range,
+                                        const StillWanted& wanted) const {
+    return facts(select(stations, range), wanted);
+  }
   // Of each of those identities (sorted, each once), whether any fact of it is there, of whatever kind, retractions too.
   virtual Result<std::vector<bool>> held(std::span<const Identity> sorted, const StillWanted& wanted) const = 0;
+  // Of each of those stations all facts from its newest measurement in the range (a fact of kMeasuredKinds that is no
+  // retraction) to the end of the range. Asked of many stations and of the last days it is at hand after the first time.
+  virtual Result<NewestFacts> newest(std::span<const StationId> stations, TimeRange range,
+                                     const StillWanted& wanted) const = 0;
   // A stretch of time that ends at `before` and holds the newest facts before it of any of the stations; nothing when none
   // has any. The facts are those of all of them in that stretch. It costs that stretch, not the history.
   virtual Result<std::optional<Stretch>> newest_before(std::span<const StationId> stations, UtcSeconds before,
                                                        const StillWanted& wanted) const = 0;
-  // Tells when stations were measured (a fact of kMeasuredKinds that is no retraction), the newest stretch of time first,
+  // Tells when stations were measured, the newest stretch of time first,
   // until each was told at least once or the facts of the last `days` days before the newest one were seen. A station's
   // newest time is the greatest that was told. What was told before an error stands.
   virtual Status newest_measured(std::span<const StationId> stations, std::int64_t days,

@@ -118,6 +118,15 @@ Result<Newest> newest_before(const Reading& reading, const Asked& stations, UtcS
   return newest;
 }
 
+// Those that stand where the dataset has its newest measurement of the last days, or later in the tail. Nothing where that
+// is taken back, or not known yet as of the instant that is asked for.
+Result<Newest> newest_in_place(const Reading& reading, const Asked& stations, TimeRange range, const Scope& scope) {
+  Newest newest(stations.size());
+  STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.newest(ids_of(stations), range, scope));
+  STRATUS_RETURN_IF_ERROR(find_newest(reading, stations, facts, newest));
+  return newest;
+}
+
 // Those of the last days, of dataset and tail.
 Result<Newest> newest_since(const Reading& reading, const Asked& stations, TimeRange range, const Scope& scope) {
   Newest newest(stations.size());
@@ -141,7 +150,8 @@ struct OfTail {
 // stands there is the latest, and else the question is open.
 Result<Newest> newest_from_tail(const Reading& reading, const OfTail& of_tail, UtcSeconds now, const Scope& scope) {
   const UtcSeconds from = *std::min_element(of_tail.measured.begin(), of_tail.measured.end());
-  STRATUS_ASSIGN_OR_RETURN(const auto facts, reading.facts(ids_of(of_tail.stations), {from, now + 1}, scope, of_tail.facts));
+  STRATUS_ASSIGN_OR_RETURN(const auto facts,
+                           reading.facts(select(ids_of(of_tail.stations), {from, now + 1}), scope, of_tail.facts));
   Newest newest(of_tail.stations.size());
   STRATUS_RETURN_IF_ERROR(find_newest(reading, of_tail.stations, facts, newest));
   for (std::size_t i = 0; i < newest.size(); ++i) {
@@ -203,12 +213,15 @@ Status ask_left(std::span<const Station> stations, std::int64_t days, Newest& ne
 
 }  // namespace
 
-// Mostly the tail has it, and else the last days.
+// Mostly the tail has it, or the newest facts of the dataset, and else the last days.
 Result<std::vector<std::optional<Observation>>> latest(const Reading& reading, std::span<const Station> stations,
                                                        UtcSeconds now, const Scope& scope) {
   constexpr std::int64_t kStretchDays = 31;  // of a version's facts, at most about that
   const TimeRange last_days{std::max(now - kLastDays * kDay, kEarliestTime), now + 1};
   const auto of_tail = [&](std::span<const Station> group) { return ask_tail(reading, group, last_days, scope); };
+  const auto of_dataset = [&](std::span<const Station> group) {
+    return newest_in_place(reading, pointers_to(group), last_days, scope);
+  };
   const auto of_last_days = [&](std::span<const Station> group) {
     return newest_since(reading, pointers_to(group), last_days, scope);
   };
@@ -219,6 +232,7 @@ Result<std::vector<std::optional<Observation>>> latest(const Reading& reading, s
   if (scope.layer != Layer::kBatch) {
     STRATUS_ASSIGN_OR_RETURN(newest, ask_in_groups<std::optional<Observation>>(stations, 1, of_tail));
   }
+  STRATUS_RETURN_IF_ERROR(ask_left(stations, 1, newest, of_dataset));
   STRATUS_RETURN_IF_ERROR(ask_left(stations, kLastDays + 1, newest, of_last_days));
   STRATUS_RETURN_IF_ERROR(ask_left(stations, kStretchDays, newest, of_before));
   return newest;

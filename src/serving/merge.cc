@@ -32,6 +32,7 @@ struct Question {
   BucketKey first;
   BucketKey last;
   const Scope& scope;
+  const MeasureSet& measures;  // that are looked at
 
   bool asks_for(BucketKey key) const { return first <= key && key <= last; }
   TimeRange window(const StationCalendar& calendar, BucketKey from, BucketKey to) const {
@@ -66,14 +67,16 @@ void refold_unstored(const Question& q, std::span<OfStation> stations) {
 // Cells of the published view. Those that know too much for as_of are folded again.
 Status read_cells(const Question& q, std::span<OfStation> stations) {
   refold_unstored(q, stations);
-  STRATUS_ASSIGN_OR_RETURN(const std::vector<KeyedCell> cells, q.reading.cells(q.view, all_ids(stations), q.first, q.last));
+  STRATUS_ASSIGN_OR_RETURN(std::vector<KeyedCell> cells,
+                           q.reading.cells(q.view, all_ids(stations), q.first, q.last, q.measures));
   auto of = stations.begin();
-  for (const KeyedCell& keyed : cells) {
+  for (KeyedCell& keyed : cells) {
     while (of->id != keyed.station) ++of;
     if (keyed.cell.max_known_at > q.scope.as_of) {
       of->refold.insert(keyed.key);
     } else {
-      of->answers.push_back({keyed.key, keyed.cell, keyed.cell.observations, 0, true});
+      const std::int64_t observations = keyed.cell.observations;
+      of->answers.push_back({keyed.key, std::move(keyed.cell), observations, 0, true});
     }
   }
   return {};
@@ -108,46 +111,35 @@ void fold_facts(const Question& q, OfStation& of, std::span<const StoredFact> fa
   }
 }
 
-// Windows of time, joined where reading them together costs little.
-std::vector<TimeRange> joined_windows(std::vector<TimeRange> windows) {
-  constexpr std::int64_t kJoinSeconds = 5 * 86400;
-  std::sort(windows.begin(), windows.end(), [](const TimeRange& a, const TimeRange& b) { return a.from < b.from; });
-  std::vector<TimeRange> joined;
-  for (const TimeRange& window : windows) {
-    if (!joined.empty() && window.from - joined.back().to < kJoinSeconds) {
-      joined.back().to = std::max(joined.back().to, window.to);
+// The times whose facts fall into the buckets that are folded again, joined where they meet.
+std::vector<TimeRange> windows_of(const Question& q, const OfStation& of) {
+  std::vector<TimeRange> needed;
+  for (const BucketKey key : of.refold) needed.push_back(q.window(of.calendar, key, key));
+  // In some zones a day begins before the one that has the smaller number.
+  std::sort(needed.begin(), needed.end(), [](const TimeRange& a, const TimeRange& b) { return a.from < b.from; });
+  std::vector<TimeRange> windows;
+  for (const TimeRange& window : needed) {
+    if (!windows.empty() && window.from <= windows.back().to) {
+      windows.back().to = std::max(windows.back().to, window.to);
     } else {
-      joined.push_back(window);
+      windows.push_back(window);
     }
   }
-  return joined;
-}
-
-// Buckets that are folded again and whose facts all lie in the window.
-std::set<BucketKey> refold_in(const Question& q, const OfStation& of, TimeRange window) {
-  std::set<BucketKey> inside;
-  for (const BucketKey key : of.refold) {
-    const TimeRange needed = q.window(of.calendar, key, key);
-    if (window.from <= needed.from && needed.to <= window.to) inside.insert(key);
-  }
-  return inside;
+  return windows;
 }
 
 Status refold_buckets(const Question& q, std::span<OfStation> stations, std::span<const StoredFact> of_tail) {
-  std::vector<TimeRange> needed;
+  FactSelection selection;
   for (OfStation& of : stations) {
     std::erase_if(of.answers, [&](const BucketAnswer& answer) { return of.refold.contains(answer.key); });
-    for (const BucketKey key : of.refold) needed.push_back(q.window(of.calendar, key, key));
+    if (!of.refold.empty()) selection.emplace_hint(selection.end(), of.id, windows_of(q, of));
   }
-  for (const TimeRange& window : joined_windows(std::move(needed))) {
-    const auto ids = ids_where(stations, [&](const OfStation& of) { return !refold_in(q, of, window).empty(); });
-    STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, q.reading.facts(ids, window, q.scope, of_tail));
-    FactsInTurn in_turn(facts);
-    for (OfStation& of : stations) {
-      const std::set<BucketKey> inside = refold_in(q, of, window);
-      if (inside.empty()) continue;
-      fold_facts(q, of, in_turn.of(of.id), [&](BucketKey key) { return inside.contains(key); });
-    }
+  if (selection.empty()) return {};
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<StoredFact> facts, q.reading.facts(selection, q.scope, of_tail));
+  FactsInTurn in_turn(facts);
+  for (OfStation& of : stations) {
+    if (of.refold.empty()) continue;
+    fold_facts(q, of, in_turn.of(of.id), [&](BucketKey key) { return of.refold.contains(key); });
   }
   return {};
 }
@@ -237,8 +229,9 @@ Status fold_all(const Question& q, std::span<OfStation> stations) {
 
 Result<std::vector<std::vector<BucketAnswer>>> bucket_answers(const Reading& reading, const ViewSpec& view,
                                                               std::span<const Station> stations, BucketKey first,
-                                                              BucketKey last, const Scope& scope) {
-  const Question question{reading, view, first, last, scope};
+                                                              BucketKey last, const Scope& scope,
+                                                              const MeasureSet& measures) {
+  const Question question{reading, view, first, last, scope, measures};
   const VersionInfo& version = reading.version();
   // Cells of other rules or zones would not add up with facts derived under ours, and a station that was described after the
   // version has facts and no cells: facts alone answer until the next batch run.

@@ -23,10 +23,12 @@ struct BucketAnswer {
 // Answers for the buckets first..last (inclusive) in which any admitted fact falls, ascending, one list a station. The batch
 // cell is used when none of its facts is later than as_of, and what the tail says of other identities adds to it; where a
 // fact of the tail speaks of an identity that the dataset has a fact of, the bucket is folded from the facts of both.
-// `stations`: ordered by id, each once; all that is read for them is in memory at once.
+// `stations`: ordered by id, each once; all that is read for them is in memory at once. Of measures that are not asked for
+// the cells may hold nothing.
 Result<std::vector<std::vector<BucketAnswer>>> bucket_answers(const Reading& reading, const ViewSpec& view,
                                                               std::span<const Station> stations, BucketKey first,
-                                                              BucketKey last, const Scope& scope);
+                                                              BucketKey last, const Scope& scope,
+                                                              const MeasureSet& measures = kAllMeasures);
 // Of one station.
 Result<std::vector<BucketAnswer>> bucket_answers(const Reading& reading, const ViewSpec& view, const Station& station,
                                                  BucketKey first, BucketKey last, const Scope& scope);

@@ -66,7 +66,9 @@ Result<std::vector<Station>> stations_by_id(const Reading& reading, const Statio
 
 Result<std::vector<Standing>> rank_stations(const Reading& reading, std::span<const Station> stations,
                                             const SummaryQuery& query, Statistic statistic, Order order) {
-  STRATUS_ASSIGN_OR_RETURN(const auto found, summaries_of_period(reading, stations, query));
+  SummaryQuery of_statistic = query;
+  of_statistic.measures = measures_of(statistic);
+  STRATUS_ASSIGN_OR_RETURN(const auto found, summaries_of_period(reading, stations, of_statistic));
   std::vector<Summary> candidates;
   for (std::size_t i = 0; i < stations.size(); ++i) {
     if (found[i]) {

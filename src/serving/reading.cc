@@ -92,15 +92,14 @@ Result<std::vector<StoredFact>> Reading::newest_of_tail(std::span<const StationI
 }
 
 Result<std::vector<KeyedCell>> Reading::cells(const ViewSpec& view, std::span<const StationId> stations, BucketKey first,
-                                              BucketKey last) const {
-  return version_->cells(view, stations, first, last, wanted());
+                                              BucketKey last, const MeasureSet& measures) const {
+  return version_->cells(view, stations, first, last, measures, wanted());
 }
 
-Result<std::vector<StoredFact>> Reading::dataset_facts(std::span<const StationId> stations, TimeRange range,
-                                                       const Scope& scope) const {
+Result<std::vector<StoredFact>> Reading::dataset_facts(const FactSelection& selection, const Scope& scope) const {
   STRATUS_RETURN_IF_ERROR(still_wanted());
   if (scope.layer == Layer::kSpeed) return std::vector<StoredFact>();
-  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> facts, version_->facts(stations, range, wanted()));
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> facts, version_->facts(selection, wanted()));
   drop_later(facts, scope.as_of);
   tell_former(facts);
   return facts;
@@ -116,23 +115,40 @@ void Reading::tell_former(std::vector<StoredFact>& of_dataset) const {
 
 Result<std::vector<StoredFact>> Reading::facts(std::span<const StationId> stations, TimeRange range,
                                                const Scope& scope) const {
-  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_dataset, dataset_facts(stations, range, scope));
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_dataset, dataset_facts(select(stations, range), scope));
   if (scope.layer == Layer::kBatch) return of_dataset;
   STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_tail, tail_facts(stations, range, scope));
   return joined(std::move(of_dataset), std::move(of_tail));
 }
 
-Result<std::vector<StoredFact>> Reading::facts(std::span<const StationId> stations, TimeRange range, const Scope& scope,
+Result<std::vector<StoredFact>> Reading::facts(const FactSelection& selection, const Scope& scope,
                                                std::span<const StoredFact> of_tail) const {
-  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_dataset, dataset_facts(stations, range, scope));
-  std::vector<StoredFact> in_range;
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_dataset, dataset_facts(selection, scope));
+  std::vector<StoredFact> selected;
   FactsInTurn in_turn(of_tail);
-  for (const StationId& station : stations) {
+  for (const auto& [station, ranges] : selection) {
     for (const StoredFact& stored : in_turn.of(station)) {
-      if (range.contains(stored.fact.time)) in_range.push_back(stored);
+      const auto holds = [&](const TimeRange& range) { return range.contains(stored.fact.time); };
+      if (std::any_of(ranges.begin(), ranges.end(), holds)) selected.push_back(stored);
     }
   }
-  return joined(std::move(of_dataset), std::move(in_range));
+  return joined(std::move(of_dataset), std::move(selected));
+}
+
+Result<std::vector<StoredFact>> Reading::newest(std::span<const StationId> stations, TimeRange range,
+                                                const Scope& scope) const {
+  STRATUS_RETURN_IF_ERROR(still_wanted());
+  if (scope.layer == Layer::kSpeed) return std::vector<StoredFact>();
+  STRATUS_ASSIGN_OR_RETURN(NewestFacts newest, version_->newest(stations, range, wanted()));
+  drop_later(newest.facts, scope.as_of);
+  tell_former(newest.facts);
+  if (scope.layer == Layer::kBatch) return std::move(newest.facts);
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_tail, tail_facts(stations, range, scope));
+  std::erase_if(of_tail, [&](const StoredFact& stored) {
+    const auto place = std::lower_bound(stations.begin(), stations.end(), stored.fact.station) - stations.begin();
+    return stored.fact.time < newest.from[static_cast<std::size_t>(place)];
+  });
+  return joined(std::move(newest.facts), std::move(of_tail));
 }
 
 Result<Stretch> Reading::stretch_before(std::span<const StationId> stations, UtcSeconds before, const Scope& scope) const {
@@ -148,6 +164,13 @@ Result<Stretch> Reading::stretch_before(std::span<const StationId> stations, Utc
   STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_tail, tail_facts(stations, stretch.range, scope));
   stretch.facts = joined(std::move(stretch.facts), std::move(of_tail));
   return stretch;
+}
+
+std::vector<StationId> Reading::reading_order(std::span<const StationId> stations) const {
+  std::vector<StationId> order;
+  order.reserve(stations.size());
+  for (StationShare& share : version_->reading_order(stations)) order.push_back(std::move(share.station));
+  return order;
 }
 
 Result<Station> Reading::station(const StationId& id, const StationRegistry& now) const {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/run_tasks.h"
 #include "ports/speed_views.h"
 #include "ports/versions.h"
 
@@ -21,8 +22,11 @@ std::optional<Layer> find_layer(std::string_view name);
 struct ServingPorts {
   Versions& versions;
   const SpeedViews& tail;
-  // Whether nobody waits for the answer any more; asked before each piece of a version that is read. Empty: never.
+  // Whether nobody waits for the answer any more; asked before each piece of a version that is read, by several threads.
+  // Empty: never.
   std::function<bool()> abandoned{};
+  // Where a question about many stations answers groups of them. Empty: one after the other.
+  RunTasks run_tasks{};
 };
 
 // What is believed or counted as of an instant, and from which layers.
@@ -43,6 +47,7 @@ class Reading {
   // ends at the horizon.
   const TailSnapshot& tail() const { return tail_; }
 
+  const RunTasks& run_tasks() const { return ports_.run_tasks; }
   // kCancelled once the question is abandoned.
   Status still_wanted() const;
   // False once the tail was trimmed past this version: whatever was read meanwhile must be read again. An error of the tail:
@@ -53,16 +58,18 @@ class Reading {
 
   // Cells of the version's stored view, sorted by station and key.
   Result<std::vector<KeyedCell>> cells(const ViewSpec& view, std::span<const StationId> stations, BucketKey first,
-                                       BucketKey last) const;
+                                       BucketKey last, const MeasureSet& measures = kAllMeasures) const;
   // Facts of the stations in the range that the scope admits, canonical (views/fact_set.h): dataset and tail joined.
   Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range, const Scope& scope) const;
   Result<std::vector<StoredFact>> facts(const StationId& station, TimeRange range, const Scope& scope) const {
     return facts(std::span(&station, 1), range, scope);
   }
-  // The same when those of the tail are known: `of_tail` is what tail_facts() gave for these stations and a range that
-  // holds this one.
-  Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range, const Scope& scope,
+  // The same of a selection, when those of the tail are known: `of_tail` is what tail_facts() gave for these stations and a
+  // range that holds all of the selection.
+  Result<std::vector<StoredFact>> facts(const FactSelection& selection, const Scope& scope,
                                         std::span<const StoredFact> of_tail) const;
+  // Of each station such facts from its newest measurement of the dataset in the range on; none of a station that has none.
+  Result<std::vector<StoredFact>> newest(std::span<const StationId> stations, TimeRange range, const Scope& scope) const;
   // Such facts of a stretch of time that ends at `before`: it goes back to the newest facts of the dataset before that of
   // any of the stations, or to kEarliestTime when there are none.
   Result<Stretch> stretch_before(std::span<const StationId> stations, UtcSeconds before, const Scope& scope) const;
@@ -78,6 +85,8 @@ class Reading {
   bool from_batch(LogPosition position) const {
     return position.partition == kFormerLog || version().horizon.end.covers(position);
   }
+  // Those stations, each once, as they stand together in the version: see PinnedVersion::reading_order().
+  std::vector<StationId> reading_order(std::span<const StationId> stations) const;
   // The station as the views were derived under, else as `now` knows it.
   Result<Station> station(const StationId& id, const StationRegistry& now) const;
   Result<std::vector<Station>> stations(std::span<const StationId> ids, const StationRegistry& now) const;
@@ -94,8 +103,7 @@ class Reading {
   // kInternal: this is a reading of the batch layer.
   Status check_has_tail() const;
   void tell_former(std::vector<StoredFact>& of_dataset) const;
-  Result<std::vector<StoredFact>> dataset_facts(std::span<const StationId> stations, TimeRange range,
-                                                const Scope& scope) const;
+  Result<std::vector<StoredFact>> dataset_facts(const FactSelection& selection, const Scope& scope) const;
 
   ServingPorts ports_;
   Layer layer_;                                   // Layer::kBatch: there is no tail

@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <iterator>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "base/result.h"
+#include "base/run_tasks.h"
 #include "weather/station.h"
 
 namespace stratus {
@@ -65,30 +67,51 @@ Status for_each_group(std::span<const Station> stations, std::int64_t days, Ask&
   return for_each_group(OrderedStations(stations), days, std::forward<Ask>(ask));
 }
 
-// One answer a station, in the order of `stations`, of `ask(group) -> Result<std::vector<Answer>>`, which answers one a
-// station of its group.
-template <typename Answer, typename Ask>
-Result<std::vector<Answer>> ask_in_groups(std::span<const Station> stations, std::int64_t days, Ask&& ask) {
-  const OrderedStations ordered(stations);
-  std::vector<Answer> of_ordered;
-  of_ordered.reserve(ordered.all().size());
-  STRATUS_RETURN_IF_ERROR(for_each_group(ordered, days, [&](std::span<const Station> group) -> Status {
-    STRATUS_ASSIGN_OR_RETURN(std::vector<Answer> answers, ask(group));
-    std::move(answers.begin(), answers.end(), std::back_inserter(of_ordered));
-    return {};
-  }));
-  if (ordered.borrowed()) return of_ordered;
-  std::vector<Answer> answers;
-  answers.reserve(stations.size());
-  for (const Station& station : stations) answers.push_back(of_ordered[ordered.rank_of(station.id)]);
-  return answers;
-}
-
 inline std::vector<StationId> ids_of(std::span<const Station> stations) {
   std::vector<StationId> ids;
   ids.reserve(stations.size());
   for (const Station& station : stations) ids.push_back(station.id);
   return ids;
+}
+
+// How a question about many stations is divided: in the order in which groups are made of their ids, and who answers them.
+struct Groups {
+  std::function<std::vector<StationId>(std::span<const StationId>)> order{};  // empty: by id
+  RunTasks run_tasks{};                                                       // empty: one group after the other
+};
+
+// One answer a station, in the order of `stations`, of `ask(group) -> Result<std::vector<Answer>>`, which answers one a
+// station of its group, whose stations are ordered by id.
+template <typename Answer, typename Ask>
+Result<std::vector<Answer>> ask_in_groups(std::span<const Station> stations, std::int64_t days, Ask&& ask,
+                                          const Groups& groups = {}) {
+  const OrderedStations ordered(stations);
+  const std::vector<StationId> ids = ids_of(ordered.all());
+  std::vector<std::size_t> places;  // in the order of the groups
+  places.reserve(ids.size());
+  for (const StationId& id : groups.order ? groups.order(ids) : ids) places.push_back(ordered.rank_of(id));
+  const std::size_t most = stations_at_once(days);
+  std::vector<Answer> of_ordered(places.size());
+  std::vector<Status> asked((places.size() + most - 1) / most);
+  run_all(groups.run_tasks, asked.size(), [&](std::size_t i) {
+    const auto some = std::span(places).subspan(i * most, std::min(most, places.size() - i * most));
+    std::sort(some.begin(), some.end());
+    std::vector<Station> group;
+    group.reserve(some.size());
+    for (const std::size_t place : some) group.push_back(ordered.all()[place]);
+    Result<std::vector<Answer>> answers = ask(std::span<const Station>(group));
+    if (!answers) {
+      asked[i] = fail(answers.error());
+      return;
+    }
+    for (std::size_t k = 0; k < some.size(); ++k) of_ordered[some[k]] = std::move((*answers)[k]);
+  });
+  for (const Status& status : asked) STRATUS_RETURN_IF_ERROR(status);
+  if (ordered.borrowed()) return of_ordered;
+  std::vector<Answer> answers;
+  answers.reserve(stations.size());
+  for (const Station& station : stations) answers.push_back(of_ordered[ordered.rank_of(station.id)]);
+  return answers;
 }
 
 }  // namespace stratus

@@ -126,7 +126,7 @@ Result<std::vector<std::optional<Summary>>> summaries_of_period(const Reading& r
   one.last = query.first;
   const auto ask = [&](std::span<const Station> group) -> Result<Rows> {
     STRATUS_ASSIGN_OR_RETURN(const auto answers, bucket_answers(reading, view_of(bucket_of(one)), group, first_bucket(one),
-                                                                last_bucket(one), one.scope));
+                                                                last_bucket(one), one.scope, one.measures));
     Rows rows(group.size());
     for (std::size_t i = 0; i < group.size(); ++i) {
       if (answers[i].empty()) continue;
@@ -135,7 +135,8 @@ Result<std::vector<std::optional<Summary>>> summaries_of_period(const Reading& r
     }
     return rows;
   };
-  return ask_in_groups<std::optional<Summary>>(stations, days_of(one), ask);
+  const Groups groups{[&](std::span<const StationId> ids) { return reading.reading_order(ids); }, reading.run_tasks()};
+  return ask_in_groups<std::optional<Summary>>(stations, days_of(one), ask, groups);
 }
 
 }  // namespace stratus

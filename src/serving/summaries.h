@@ -16,7 +16,8 @@ struct SummaryQuery {
   PeriodKey first;                             // inclusive
   PeriodKey last;                              // inclusive
   Scope scope;
-  UtcSeconds until;  // expected counts run to here: the caller's now, or as_of
+  UtcSeconds until;                    // expected counts run to here: the caller's now, or as_of
+  MeasureSet measures = kAllMeasures;  // that are looked at; of the others cells may hold nothing
 };
 
 // The periods in which any admitted fact falls, ascending; none when `last` is before `first`.

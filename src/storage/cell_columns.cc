@@ -51,7 +51,8 @@ class MeasureColumns {
                           const Moments& moments = cell.measures[measure];
                           return moments.count == 0 ? std::nullopt : std::optional<Int128>(get(moments));
                         },
-                        [measure = measure_, set](Cell& cell, std::int64_t value) { set(cell.measures[measure], value); }});
+                        [measure = measure_, set](Cell& cell, std::int64_t value) { set(cell.measures[measure], value); },
+                        measure_});
   }
 
   const std::size_t measure_;

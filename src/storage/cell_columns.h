@@ -20,6 +20,7 @@ struct CellColumn {
   CellColumnType type;
   std::function<std::optional<Int128>(const Cell&)> get;
   std::function<void(Cell&, std::int64_t)> set;
+  std::optional<std::size_t> measure{};  // whose it is; nothing: of the whole cell
 };
 
 // After `station_id` and `day`: of a view without measures the counts of facts alone. Names and order are part of the format

@@ -4,10 +4,11 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "ports/dead_letters.h"
-#include "storage/letter_states.h"
+#include "ports/letter_book.h"
 #include "storage/segment_log.h"
 
 namespace stratus {
@@ -32,14 +33,13 @@ class DeadLetterLog final : public DeadLetters {
   DeadLetterLog(FileSystem& files, Path folder) : files_(files), folder_(std::move(folder)) {}
   Status open_log();
   Status check_open() const;
-  Status write(const std::vector<LetterEntry>& entries);
 
   FileSystem& files_;
   const Path folder_;
   std::mutex mutex_;
   std::unique_ptr<SegmentLog> log_;           // nullptr after a clearing that failed; guarded by mutex_
-  std::unique_ptr<SegmentLogReader> reader_;  // where the last page ended; guarded by mutex_
-  LetterStates states_;                       // of all entries of the log; guarded by mutex_
+  std::unique_ptr<SegmentLogReader> reader_;  // guarded by mutex_
+  std::optional<LetterBook> book_;            // likewise; stands on both
 };
 
 }  // namespace stratus

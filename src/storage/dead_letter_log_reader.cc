@@ -1,7 +1,8 @@
 #include "storage/dead_letter_log_reader.h"
 
+#include "ports/letter_book.h"
+#include "ports/letter_page.h"
 #include "storage/letter_damage.h"
-#include "storage/letter_page.h"
 
 namespace stratus {
 
@@ -24,19 +25,10 @@ Status DeadLetterLogReader::changed_places() const {
               "the dead letters in " + folder_.string() + " were cleared while they were read; begin again");
 }
 
-Status DeadLetterLogReader::take_entries() {
-  STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, entries_->extent());
-  const Offsets seen{{0, std::max(states_.end().offset, extent.begin.at(0))}};
-  return for_each_record(*entries_, seen, extent.end, [this](const LogRecord& record) -> Status {
-    STRATUS_ASSIGN_OR_RETURN(const LetterEntry entry, decode_letter_entry(record.message));
-    return states_.add(record.position, entry);
-  });
-}
-
 Status DeadLetterLogReader::refresh_whole() {
   if (entries_ == nullptr) STRATUS_RETURN_IF_ERROR(open());
   if (entries_ == nullptr) return {};
-  const Status taken = take_entries();
+  const Status taken = take_entries(*entries_, states_);
   if (!taken) STRATUS_RETURN_IF_ERROR(changed_places());
   return taken;
 }

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "storage/letter_states.h"
+#include "ports/letter_states.h"
 #include "storage/segment_log.h"
 
 namespace stratus {
@@ -21,7 +21,6 @@ class DeadLetterLogReader final : public DeadLetterReader {
   Status open();
   Status refresh();
   Status refresh_whole();
-  Status take_entries();
   Status changed_places() const;
 
   const FileSystem& files_;

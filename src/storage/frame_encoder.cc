@@ -5,7 +5,7 @@
 #include <new>
 
 #include "base/bytes.h"
-#include "storage/call_bytes.h"
+#include "ports/call_bytes.h"
 
 namespace stratus {
 namespace {

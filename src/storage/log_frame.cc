@@ -7,7 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/checksum.h"
-#include "storage/call_bytes.h"
+#include "ports/call_bytes.h"
 
 namespace stratus {
 namespace {

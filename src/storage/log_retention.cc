@@ -1,11 +1,11 @@
 #include "storage/log_retention.h"
 
 #include "base/checksum.h"
+#include "ports/letter_entry.h"
 #include "ports/versions.h"
 #include "storage/data_files.h"
 #include "storage/folder_check.h"
 #include "storage/folder_store.h"
-#include "storage/letter_entry.h"
 #include "storage/manifest_catalog.h"
 #include "storage/segment_log.h"
 

@@ -96,12 +96,24 @@ Result<CellReader> CellReader::make(ParquetSource source) {
   return CellReader(std::move(source), std::move(places), cell_columns(view));
 }
 
-Result<std::shared_ptr<const CellGroup>> CellReader::group(std::size_t group) const { return read(group, false); }
+Result<std::shared_ptr<const CellGroup>> CellReader::group(std::size_t group, const MeasureSet& measures) const {
+  return read(group, measures, false);
+}
 
-Result<std::shared_ptr<const CellGroup>> CellReader::checked_group(std::size_t group) const { return read(group, true); }
+Result<std::shared_ptr<const CellGroup>> CellReader::checked_group(std::size_t group) const {
+  return read(group, kAllMeasures, true);
+}
 
-Result<std::shared_ptr<const CellGroup>> CellReader::read(std::size_t group, bool check_pages) const {
-  std::vector<int> sorted = places_;
+Result<std::shared_ptr<const CellGroup>> CellReader::read(std::size_t group, const MeasureSet& measures,
+                                                          bool check_pages) const {
+  const auto is_wanted = [&](std::size_t column) {
+    return !columns_[column].measure || measures[*columns_[column].measure];
+  };
+  std::vector<int> sorted;
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    const bool of_measure = kKeyColumns <= i && i < kKeyColumns + columns_.size();
+    if (!of_measure || is_wanted(i - kKeyColumns)) sorted.push_back(places_[i]);
+  }
   std::sort(sorted.begin(), sorted.end());
   STRATUS_ASSIGN_OR_RETURN(const LoadedColumns loaded, source_.load(group, sorted, check_pages));
   const auto cells = std::make_shared<CellGroup>();
@@ -113,6 +125,7 @@ Result<std::shared_ptr<const CellGroup>> CellReader::read(std::size_t group, boo
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const int place = places_[kKeyColumns + i];
       CellGroup::Column& column = cells->columns_.emplace_back();
+      if (!is_wanted(i)) continue;
       column.values.resize(rows);
       column.present.resize(rows);
       if (read_values<parquet::Int64Type>(*loaded.open(place), 0, rows, column.values.data(), column.present.data()) == 0)

@@ -51,14 +51,15 @@ class CellReader {
 
   const DataFile& file() const { return source_.file(); }
   const std::vector<RowGroup>& groups() const { return source_.footer().groups(); }
-  Result<std::shared_ptr<const CellGroup>> group(std::size_t group) const;
+  // Of the measures that are not asked for its cells hold nothing.
+  Result<std::shared_ptr<const CellGroup>> group(std::size_t group, const MeasureSet& measures = kAllMeasures) const;
   // Also holds the pages against their own checksums.
   Result<std::shared_ptr<const CellGroup>> checked_group(std::size_t group) const;
 
  private:
   CellReader(ParquetSource source, std::vector<int> places, std::span<const CellColumn> columns)
       : source_(std::move(source)), places_(std::move(places)), columns_(columns) {}
-  Result<std::shared_ptr<const CellGroup>> read(std::size_t group, bool check_pages) const;
+  Result<std::shared_ptr<const CellGroup>> read(std::size_t group, const MeasureSet& measures, bool check_pages) const;
 
   ParquetSource source_;
   std::vector<int> places_;  // of station, day, columns_ and the values and counts of histograms in the file

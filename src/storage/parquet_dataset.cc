@@ -82,10 +82,17 @@ Status for_each_held(const FactReader& reader, std::span<const Identity> identit
   return {};
 }
 
-bool may_hold(const FactReader& reader, std::size_t group, const FactSelection& selection) {
+// The stations of the selection that may be in the group.
+std::pair<FactSelection::const_iterator, FactSelection::const_iterator> bounds_of(const FactReader& reader,
+                                                                                  std::size_t group,
+                                                                                  const FactSelection& selection) {
   const auto& bounds = reader.groups()[group].stations;
-  const auto first = bounds ? selection.lower_bound(bounds->first) : selection.begin();
-  const auto past = bounds ? selection.upper_bound(bounds->second) : selection.end();
+  if (!bounds) return {selection.begin(), selection.end()};
+  return {selection.lower_bound(bounds->first), selection.upper_bound(bounds->second)};
+}
+
+bool may_hold(const FactReader& reader, std::size_t group, const FactSelection& selection) {
+  const auto [first, past] = bounds_of(reader, group, selection);
   const TimeRange times = reader.times(group);
   return std::any_of(first, past, [&](const auto& station) {
     return std::any_of(station.second.begin(), station.second.end(),
@@ -171,20 +178,30 @@ Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file) const
   return facts;
 }
 
-Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file, std::span<const StationId> stations,
-                                                     TimeRange range) const {
+Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file, const FactSelection& selection) const {
   STRATUS_ASSIGN_OR_RETURN(const FactReader reader, open(file));
   std::vector<StoredFact> facts;
   for (std::size_t group = 0; group < reader.groups().size(); ++group) {
-    const std::span<const StationId> some = stations_in(reader.groups()[group], stations);
-    if (some.empty() || !overlap(reader.times(group), range)) continue;
+    if (!may_hold(reader, group, selection)) continue;
     STRATUS_ASSIGN_OR_RETURN(const FactColumns identities, reader.identities(group));
     const RowFinder rows(identities);
     std::vector<RowSpan> spans;
-    for (const StationId& station : some) add_span(rows.find(station, range), spans);
+    const auto [first, past] = bounds_of(reader, group, selection);
+    for (auto of = first; of != past; ++of) {
+      for (const TimeRange& range : of->second) add_span(rows.find(of->first, range), spans);
+    }
     STRATUS_RETURN_IF_ERROR(add_facts(reader, group, spans, facts));
   }
   return facts;
+}
+
+Result<std::shared_ptr<const NewestRows>> ParquetDataset::newest(const DataFile& file) const {
+  if (NewestCache::Value kept = newest_.find(file.path)) return kept;
+  STRATUS_ASSIGN_OR_RETURN(const FactReader reader, open(file));
+  STRATUS_ASSIGN_OR_RETURN(NewestRows read, NewestRows::read(reader));
+  auto newest = std::make_shared<const NewestRows>(std::move(read));
+  newest_.keep(file.path, newest);
+  return newest;
 }
 
 Result<std::vector<StoredFact>> ParquetDataset::find(const DataFile& file, std::span<const Identity> identities) const {

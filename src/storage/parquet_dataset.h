@@ -1,12 +1,14 @@
 // The facts of versions as Parquet files. Format: docs/formats/dataset.md.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "ports/file_store.h"
 #include "storage/data_file.h"
 #include "storage/lately_used.h"
+#include "storage/newest_rows.h"
 #include "views/fact_columns.h"
 #include "weather/fact.h"
 #include "weather/station.h"
@@ -32,8 +34,10 @@ class ParquetDataset {
 
   // All facts in file order.
   Result<std::vector<StoredFact>> read(const DataFile& file) const;
-  // Facts of those stations (sorted, each once) with a time in `range`, in file order.
-  Result<std::vector<StoredFact>> read(const DataFile& file, std::span<const StationId> stations, TimeRange range) const;
+  // Facts of the selection, in file order.
+  Result<std::vector<StoredFact>> read(const DataFile& file, const FactSelection& selection) const;
+  // Of every station its facts from its newest measurement on; at hand once it was asked.
+  Result<std::shared_ptr<const NewestRows>> newest(const DataFile& file) const;
   // All facts of those identities (sorted, each once), in file order.
   Result<std::vector<StoredFact>> find(const DataFile& file, std::span<const Identity> identities) const;
   // Of those identities (sorted, each once), whether the file holds any fact.
@@ -49,6 +53,7 @@ class ParquetDataset {
 
   FileStore& files_;
   mutable FooterCache footers_{kMaxFooterBytes};
+  mutable NewestCache newest_{kMaxNewestBytes};
 };
 
 }  // namespace stratus

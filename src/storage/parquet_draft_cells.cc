@@ -36,7 +36,7 @@ Result<std::vector<KeyedCell>> held_cells(const ParquetViews& views, const Stack
   if (stack.files.empty()) return held;
   std::vector<std::size_t> ends;
   for (const auto& [days, stations] : days_asked(cells)) {
-    STRATUS_RETURN_IF_ERROR(add_cells(views, stack, stations, days.first, days.second, {}, held));
+    STRATUS_RETURN_IF_ERROR(add_cells(views, stack, stations, {days.first, days.second}, {}, held));
     ends.push_back(held.size());
   }
   merge_runs(held, std::move(ends), cell_before);

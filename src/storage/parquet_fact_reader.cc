@@ -13,8 +13,8 @@ struct FactPlaces {
   int trace = 0, is_rain = 0, is_storm = 0, condition = 0, origin = 0;
   std::optional<int> partition;  // not in files of before, which hold partition 0
   int offset = 0;
-  std::int64_t units_a_milli = 1;         // of the column `time`
-  std::vector<int> identity, views, all;  // sorted
+  std::int64_t units_a_milli = 1;                    // of the column `time`
+  std::vector<int> identity, statement, views, all;  // sorted
 };
 
 namespace {
@@ -131,13 +131,14 @@ Result<FactReader> FactReader::make(ParquetSource source) {
   STRATUS_RETURN_IF_ERROR(find(positions ? "position" : "offset", places->offset));
   if (!positions) STRATUS_RETURN_IF_ERROR(find("partition", places->partition.emplace()));
   places->identity = {places->station, places->time};
+  places->statement = {places->station, places->time, places->kind, places->retraction};
   places->views = {places->station,  places->time,  places->kind,    places->retraction,
                    places->known_at, places->trace, places->is_rain, places->is_storm};
   places->views.insert(places->views.end(), places->elements.begin(), places->elements.end());
   places->all = places->views;
   places->all.insert(places->all.end(), {places->condition, places->origin, places->offset});
   if (places->partition) places->all.push_back(*places->partition);
-  for (std::vector<int>* columns : {&places->identity, &places->views, &places->all})
+  for (std::vector<int>* columns : {&places->identity, &places->statement, &places->views, &places->all})
     std::sort(columns->begin(), columns->end());
   STRATUS_RETURN_IF_ERROR(guarded(source, [&]() -> Status {
     places->units_a_milli = units_a_milli(source.footer().column(places->time));
@@ -160,11 +161,15 @@ void read_identities(const SpanReader& reader, const FactPlaces& places, FactCol
   reader.times(places.time, to.time_ms);
 }
 
-void read_views(const SpanReader& reader, const FactPlaces& places, FactColumns& to) {
+void read_statements(const SpanReader& reader, const FactPlaces& places, FactColumns& to) {
   read_identities(reader, places, to);
-  reader.times(places.known_at, to.known_at_ms);
   reader.kinds(places.kind, to.kind);
   reader.truths(places.retraction, to.retraction);
+}
+
+void read_views(const SpanReader& reader, const FactPlaces& places, FactColumns& to) {
+  read_statements(reader, places, to);
+  reader.times(places.known_at, to.known_at_ms);
   for (std::size_t i = 0; i < kElementCount; ++i)
     reader.element(places.elements[i], to.rows, to.station.capacity(), to.elements[i]);
   reader.truths(places.trace, to.precipitation_trace);
@@ -184,17 +189,28 @@ void reserve(FactColumns& columns, std::size_t rows) {
   columns.is_storm.reserve(rows);
 }
 
-}  // namespace
-
-Result<FactColumns> FactReader::identities(std::size_t group) const {
-  STRATUS_ASSIGN_OR_RETURN(const LoadedColumns loaded, source_.load(group, places_->identity));
+// All rows of a group by some columns, with `read(SpanReader, FactPlaces, FactColumns&)`.
+template <typename Read>
+Result<FactColumns> read_group(const ParquetSource& source, std::size_t group, const std::vector<int>& columns,
+                               const FactPlaces& places, Read&& read) {
+  STRATUS_ASSIGN_OR_RETURN(const LoadedColumns loaded, source.load(group, columns));
   FactColumns found;
-  STRATUS_RETURN_IF_ERROR(guarded(source_, [&]() -> Status {
-    read_identities(SpanReader(loaded, {0, loaded.rows()}), *places_, found);
+  STRATUS_RETURN_IF_ERROR(guarded(source, [&]() -> Status {
+    read(SpanReader(loaded, {0, loaded.rows()}), places, found);
     found.rows = loaded.rows();
     return {};
   }));
   return found;
+}
+
+}  // namespace
+
+Result<FactColumns> FactReader::identities(std::size_t group) const {
+  return read_group(source_, group, places_->identity, *places_, read_identities);
+}
+
+Result<FactColumns> FactReader::statements(std::size_t group) const {
+  return read_group(source_, group, places_->statement, *places_, read_statements);
 }
 
 Result<FactRows> FactReader::read_rows(std::size_t group, RowSpan span, bool check_pages) const {

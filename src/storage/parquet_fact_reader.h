@@ -27,6 +27,8 @@ class FactReader {
   TimeRange times(std::size_t group) const;
   // Stations, and of each row its station and time: nothing else of FactColumns.
   Result<FactColumns> identities(std::size_t group) const;
+  // The same, and of each row its kind and whether it is a retraction.
+  Result<FactColumns> statements(std::size_t group) const;
   Result<FactRows> rows(std::size_t group, RowSpan span) const;
   Result<FactRows> rows(std::size_t group) const;
   // Also holds the pages against their own checksums.

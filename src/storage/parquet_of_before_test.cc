@@ -91,7 +91,7 @@ TEST_F(ParquetOfBefore, IsAskedLikeAnyOther) {
   for (const StoredFact& stored : facts) {
     if (stored.fact.station == many_id(3) && day.contains(stored.fact.time)) wanted.push_back(stored);
   }
-  EXPECT_EQ(dataset_.read(file, std::vector{many_id(3)}, day), wanted);
+  EXPECT_EQ(dataset_.read(file, select(std::vector{many_id(3)}, day)), wanted);
   EXPECT_EQ(dataset_.holds(file, std::vector{Identity::of(wanted[0].fact)}), std::vector{true});
   EXPECT_EQ(dataset_.read_columns(file)->rows, facts.size());
 }

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <set>
 
+#include "storage/newest_facts.h"
 #include "storage/reading_order.h"
 #include "storage/sorted_runs.h"
 #include "storage/stack_rows.h"
@@ -16,22 +17,6 @@ constexpr std::int64_t kDay = 86400;
 constexpr int kMonthsAYear = 12;
 
 Status still(const StillWanted& wanted) { return wanted ? wanted() : Status(); }
-
-// The stations of which the columns tell a measurement, with its greatest time. Facts of one station stand together.
-std::vector<std::pair<StationId, UtcSeconds>> newest_of(const FactColumns& columns) {
-  std::vector<std::pair<StationId, UtcSeconds>> newest;
-  for (std::size_t row = 0; row < columns.rows; ++row) {
-    if (!kMeasuredKinds.contains(columns.kind[row]) || columns.retraction[row] != 0) continue;
-    const StationId& station = columns.stations[static_cast<std::size_t>(columns.station[row])];
-    const UtcSeconds time{columns.time_ms[row] / kMillis};
-    if (newest.empty() || newest.back().first != station) {
-      newest.emplace_back(station, time);
-    } else {
-      newest.back().second = time;
-    }
-  }
-  return newest;
-}
 
 std::optional<Error> fault_in(const Status& status) { return status ? std::nullopt : std::optional<Error>(status.error()); }
 
@@ -58,6 +43,32 @@ struct FactRuns {
   std::vector<std::size_t> ends;
 };
 
+std::vector<StationId> ids_of(const FactSelection& selection) {
+  std::vector<StationId> ids;
+  ids.reserve(selection.size());
+  for (const auto& [station, ranges] : selection) ids.push_back(station);
+  return ids;
+}
+
+// From the earliest to the latest time of any range.
+TimeRange span_of(const FactSelection& selection) {
+  TimeRange span{kLatestTime, kEarliestTime};
+  for (const auto& [station, ranges] : selection) {
+    for (const TimeRange& range : ranges) span = {std::min(span.from, range.from), std::max(span.to, range.to)};
+  }
+  return span;
+}
+
+// Of the stations that ask for anything in that time.
+FactSelection part_in(const FactSelection& selection, TimeRange time) {
+  FactSelection part;
+  for (const auto& of_station : selection) {
+    const auto asks = [&](const TimeRange& range) { return range.from < time.to && time.from < range.to; };
+    if (std::any_of(of_station.second.begin(), of_station.second.end(), asks)) part.insert(part.end(), of_station);
+  }
+  return part;
+}
+
 class ParquetVersion final : public PinnedVersion {
  public:
   ParquetVersion(PinnedManifest manifest, std::shared_ptr<const VersionInfo> info, const ManifestCatalog& catalog,
@@ -66,10 +77,10 @@ class ParquetVersion final : public PinnedVersion {
 
   const VersionInfo& info() const override { return *info_; }
   Result<std::vector<KeyedCell>> cells(const ViewSpec& view, std::span<const StationId> stations, BucketKey first,
-                                       BucketKey last, const StillWanted& wanted) const override;
-  Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range,
-                                        const StillWanted& wanted) const override;
+                                       BucketKey last, const MeasureSet& measures, const StillWanted& wanted) const override;
+  Result<std::vector<StoredFact>> facts(const FactSelection& selection, const StillWanted& wanted) const override;
   Result<std::vector<bool>> held(std::span<const Identity> sorted, const StillWanted& wanted) const override;
+  Result<NewestFacts> newest(std::span<const StationId> stations, TimeRange range, const StillWanted& wanted) const override;
   Result<std::optional<Stretch>> newest_before(std::span<const StationId> stations, UtcSeconds before,
                                                const StillWanted& wanted) const override;
   Status newest_measured(std::span<const StationId> stations, std::int64_t days,
@@ -87,10 +98,12 @@ class ParquetVersion final : public PinnedVersion {
     const auto stacks = manifest_->views.find(std::string(view.name));
     return stacks == manifest_->views.end() ? nullptr : &stacks->second;
   }
-  Status add_facts_of(const ShardedStacks& month, std::span<const StationId> stations, TimeRange range,
-                      const StillWanted& wanted, FactRuns& to) const;
+  Status add_facts_of(const ShardedStacks& month, const FactSelection& selection, const StillWanted& wanted,
+                      FactRuns& to) const;
 
   std::optional<Error> fault_of(const DataFile& file, const std::string& view, PieceCheck how) const;
+  Status add_newest_of(const ShardedStacks& month, std::span<const StationId> stations, TimeRange range,
+                       const StillWanted& wanted, MeasuredAt& measured, std::vector<StoredFact>& to) const;
   std::optional<Error> fault_of_cells(const DataFile& file) const;
 
   const PinnedManifest manifest_;
@@ -101,7 +114,8 @@ class ParquetVersion final : public PinnedVersion {
 };
 
 Result<std::vector<KeyedCell>> ParquetVersion::cells(const ViewSpec& view, std::span<const StationId> stations,
-                                                     BucketKey first, BucketKey last, const StillWanted& wanted) const {
+                                                     BucketKey first, BucketKey last, const MeasureSet& measures,
+                                                     const StillWanted& wanted) const {
   std::vector<KeyedCell> cells;
   const StacksByMonth* const years = stacks_of(view);
   if (years == nullptr || last < first) return cells;
@@ -111,32 +125,34 @@ Result<std::vector<KeyedCell>> ParquetVersion::cells(const ViewSpec& view, std::
     for (const auto& [shard, of_shard] : by_shard(stations, year->second.log2_shards)) {
       const auto stack = year->second.stacks.find(shard);
       if (stack == year->second.stacks.end()) continue;
-      STRATUS_RETURN_IF_ERROR(add_cells(views_, stack->second, of_shard, first, last, wanted, cells));
+      STRATUS_RETURN_IF_ERROR(add_cells(views_, stack->second, of_shard, {first, last, measures}, wanted, cells));
       ends.push_back(cells.size());
     }
   }
   return by_station(std::move(cells), ends, stations);
 }
 
-Status ParquetVersion::add_facts_of(const ShardedStacks& month, std::span<const StationId> stations, TimeRange range,
-                                    const StillWanted& wanted, FactRuns& to) const {
-  for (const auto& [shard, of_shard] : by_shard(stations, month.log2_shards)) {
+Status ParquetVersion::add_facts_of(const ShardedStacks& month, const FactSelection& selection, const StillWanted& wanted,
+                                    FactRuns& to) const {
+  for (const auto& [shard, of_shard] : by_shard(selection, month.log2_shards)) {
     const auto stack = month.stacks.find(shard);
     if (stack == month.stacks.end()) continue;
-    STRATUS_RETURN_IF_ERROR(add_facts(dataset_, stack->second, of_shard, range, wanted, to.facts));
+    STRATUS_RETURN_IF_ERROR(add_facts(dataset_, stack->second, of_shard, wanted, to.facts));
     to.ends.push_back(to.facts.size());
   }
   return {};
 }
 
-Result<std::vector<StoredFact>> ParquetVersion::facts(std::span<const StationId> stations, TimeRange range,
-                                                      const StillWanted& wanted) const {
+Result<std::vector<StoredFact>> ParquetVersion::facts(const FactSelection& selection, const StillWanted& wanted) const {
   FactRuns runs;
-  if (range.empty()) return runs.facts;
-  const auto past = manifest_->dataset.upper_bound(month_of(range.to - 1));
-  for (auto month = manifest_->dataset.lower_bound(month_of(range.from)); month != past; ++month)
-    STRATUS_RETURN_IF_ERROR(add_facts_of(month->second, stations, range, wanted, runs));
-  return by_station(std::move(runs.facts), runs.ends, stations);
+  const TimeRange span = span_of(selection);
+  if (span.empty()) return runs.facts;
+  const auto past = manifest_->dataset.upper_bound(month_of(span.to - 1));
+  for (auto month = manifest_->dataset.lower_bound(month_of(span.from)); month != past; ++month) {
+    const FactSelection of_month = part_in(selection, {begin_of(month->first), begin_of(month->first + 1)});
+    STRATUS_RETURN_IF_ERROR(add_facts_of(month->second, of_month, wanted, runs));
+  }
+  return by_station(std::move(runs.facts), runs.ends, ids_of(selection));
 }
 
 Result<std::vector<bool>> ParquetVersion::held(std::span<const Identity> sorted, const StillWanted& wanted) const {
@@ -153,6 +169,42 @@ Result<std::vector<bool>> ParquetVersion::held(std::span<const Identity> sorted,
   return is_held;
 }
 
+Status ParquetVersion::add_newest_of(const ShardedStacks& month, std::span<const StationId> stations, TimeRange range,
+                                     const StillWanted& wanted, MeasuredAt& measured, std::vector<StoredFact>& to) const {
+  for (const auto& [shard, of_shard] : by_shard(stations, month.log2_shards)) {
+    const auto stack = month.stacks.find(shard);
+    if (stack == month.stacks.end()) continue;
+    STRATUS_RETURN_IF_ERROR(add_newest(dataset_, stack->second, of_shard, range, wanted, measured, to));
+  }
+  return {};
+}
+
+Result<NewestFacts> ParquetVersion::newest(std::span<const StationId> stations, TimeRange range,
+                                           const StillWanted& wanted) const {
+  NewestFacts newest{std::vector<UtcSeconds>(stations.size(), range.to), {}};
+  if (range.empty()) return newest;
+  MeasuredAt measured;
+  FactRuns later;  // of months after that of the measurement
+  std::vector<StationId> left(stations.begin(), stations.end());
+  const auto past = manifest_->dataset.upper_bound(month_of(range.to - 1));
+  const auto first = manifest_->dataset.lower_bound(month_of(range.from));
+  for (auto month = past; month != first && !left.empty();) {
+    --month;
+    STRATUS_RETURN_IF_ERROR(add_newest_of(month->second, left, range, wanted, measured, newest.facts));
+    const auto unmeasured = std::stable_partition(left.begin(), left.end(),
+                                                  [&](const StationId& station) { return measured.contains(station); });
+    for (auto passed = std::next(month); passed != past; ++passed)
+      STRATUS_RETURN_IF_ERROR(add_facts_of(passed->second, select({left.begin(), unmeasured}, range), wanted, later));
+    left.erase(left.begin(), unmeasured);
+  }
+  std::move(later.facts.begin(), later.facts.end(), std::back_inserter(newest.facts));
+  std::sort(newest.facts.begin(), newest.facts.end(), stored_before);
+  for (const auto& [station, time] : measured)
+    newest.from[static_cast<std::size_t>(std::lower_bound(stations.begin(), stations.end(), station) - stations.begin())] =
+        time;
+  return newest;
+}
+
 Result<std::optional<Stretch>> ParquetVersion::newest_before(std::span<const StationId> stations, UtcSeconds before,
                                                              const StillWanted& wanted) const {
   auto month = manifest_->dataset.upper_bound(month_of(before - 1));
@@ -160,7 +212,7 @@ Result<std::optional<Stretch>> ParquetVersion::newest_before(std::span<const Sta
     --month;
     const TimeRange range{begin_of(month->first), before};
     FactRuns runs;
-    STRATUS_RETURN_IF_ERROR(add_facts_of(month->second, stations, range, wanted, runs));
+    STRATUS_RETURN_IF_ERROR(add_facts_of(month->second, select(stations, range), wanted, runs));
     if (!runs.facts.empty()) return Stretch{range, by_station(std::move(runs.facts), runs.ends, stations)};
   }
   return std::nullopt;
@@ -177,11 +229,11 @@ Status ParquetVersion::newest_measured(std::span<const StationId> stations, std:
     std::set<StationId> told;
     for (const DataFile& file : files_of(month->second)) {
       STRATUS_RETURN_IF_ERROR(still(wanted));
-      STRATUS_ASSIGN_OR_RETURN(const FactColumns columns, dataset_.read_columns(file));
-      for (const auto& [station, time] : newest_of(columns)) {
-        if (!std::binary_search(stations.begin(), stations.end(), station)) continue;
-        tell(station, time);
-        told.insert(station);
+      STRATUS_ASSIGN_OR_RETURN(const auto newest, dataset_.newest(file));
+      for (const NewestRows::OfStation& station : newest->stations()) {
+        if (!station.measured || !std::binary_search(stations.begin(), stations.end(), station.id)) continue;
+        tell(station.id, *station.measured);
+        told.insert(station.id);
       }
     }
     for (const StationId& station : told) left.erase(station);

@@ -167,10 +167,14 @@ Result<CellReader> ParquetViews::open(const DataFile& file) const {
   return CellReader::make(std::move(source));
 }
 
-Result<std::shared_ptr<const CellGroup>> ParquetViews::decoded(const CellReader& reader, std::size_t group) const {
-  const std::string key = reader.file().path + '#' + std::to_string(group);
+// What was decoded whole serves whoever asks for less.
+Result<std::shared_ptr<const CellGroup>> ParquetViews::decoded(const CellReader& reader, std::size_t group,
+                                                               const MeasureSet& measures) const {
+  const std::string whole = reader.file().path + '#' + std::to_string(group);
+  if (auto kept = groups_.find(whole)) return kept;
+  const std::string key = measures.all() ? whole : whole + '#' + measures.to_string();
   if (auto kept = groups_.find(key)) return kept;
-  STRATUS_ASSIGN_OR_RETURN(auto cells, reader.group(group));
+  STRATUS_ASSIGN_OR_RETURN(auto cells, reader.group(group, measures));
   groups_.keep(key, cells);
   return cells;
 }
@@ -206,14 +210,14 @@ Result<std::vector<KeyedCell>> ParquetViews::read(const DataFile& file) const {
   return cells;
 }
 
-Status ParquetViews::add_cells(const DataFile& file, std::span<const StationId> stations, BucketKey first, BucketKey last,
+Status ParquetViews::add_cells(const DataFile& file, std::span<const StationId> stations, const CellRange& range,
                                std::vector<KeyedCell>& to) const {
   STRATUS_ASSIGN_OR_RETURN(const CellReader reader, open(file));
   for (std::size_t i = 0; i < reader.groups().size(); ++i) {
     const std::span<const StationId> some = stations_in(reader.groups()[i], stations);
-    if (some.empty() || !may_hold(reader.groups()[i], first, last)) continue;
-    STRATUS_ASSIGN_OR_RETURN(const auto group, decoded(reader, i));
-    add_from(*group, some, first, last, to);
+    if (some.empty() || !may_hold(reader.groups()[i], range.first, range.last)) continue;
+    STRATUS_ASSIGN_OR_RETURN(const auto group, decoded(reader, i, range.measures));
+    add_from(*group, some, range.first, range.last, to);
   }
   return {};
 }

@@ -17,6 +17,13 @@ class CellReader;
 // Of row groups that questions decoded, so that the next ones about their stations do not decode them again.
 inline constexpr std::size_t kMaxCellGroupBytes = std::size_t{16} << 20U;
 
+// What is asked of cells: keys `first` to `last` (inclusive), and of which measures.
+struct CellRange {
+  BucketKey first;
+  BucketKey last;
+  MeasureSet measures = kAllMeasures;
+};
+
 // Cells of one view, of one period of keys and one shard a file, sorted by station and key. Errors of reading are kDataLoss
 // and name the file that is missing or damaged. Thread-safe.
 class ParquetViews {
@@ -34,8 +41,9 @@ class ParquetViews {
 
   // All cells in file order; what questions keep decoded stays.
   Result<std::vector<KeyedCell>> read(const DataFile& file) const;
-  // Adds the cells of those stations (sorted, each once) with keys `first` to `last`, in file order.
-  Status add_cells(const DataFile& file, std::span<const StationId> stations, BucketKey first, BucketKey last,
+  // Adds the cells of those stations (sorted, each once) in the range, in file order. Of measures that are not asked for
+  // they may hold nothing.
+  Status add_cells(const DataFile& file, std::span<const StationId> stations, const CellRange& range,
                    std::vector<KeyedCell>& to) const;
   // Missing, or other bytes than were written. What they mean is not looked at.
   Status check_bytes(const DataFile& file) const;
@@ -46,11 +54,12 @@ class ParquetViews {
 
  private:
   Result<CellReader> open(const DataFile& file) const;
-  Result<std::shared_ptr<const CellGroup>> decoded(const CellReader& reader, std::size_t group) const;
+  Result<std::shared_ptr<const CellGroup>> decoded(const CellReader& reader, std::size_t group,
+                                                   const MeasureSet& measures) const;
 
   FileStore& files_;
   mutable FooterCache footers_{kMaxFooterBytes};
-  mutable LatelyUsed<CellGroup> groups_{kMaxCellGroupBytes};  // by path and number of the group
+  mutable LatelyUsed<CellGroup> groups_{kMaxCellGroupBytes};  // by path, number of the group and measures
 };
 
 }  // namespace stratus

@@ -98,7 +98,7 @@ TEST_F(ParquetViewsTest, HistogramsComeBackEqual) {
     EXPECT_TRUE(views_.check(*file, kYear + 11));
     std::vector<KeyedCell> some;
     const std::vector<StationId> of{many_id(0)};
-    ASSERT_TRUE(views_.add_cells(*file, of, {first_day(kYear).value}, {first_day(kYear + 2).value}, some));
+    ASSERT_TRUE(views_.add_cells(*file, of, {{first_day(kYear).value}, {first_day(kYear + 2).value}}, some));
     EXPECT_EQ(some, std::vector(cells.begin(), cells.begin() + 3));
   }
 }
@@ -153,7 +153,7 @@ TEST_F(ParquetViewsTest, ReadsExactlyWhatIsAskedFor) {
     std::copy_if(cells.begin(), cells.end(), std::back_inserter(wanted), [&](const KeyedCell& cell) {
       return first <= cell.key && cell.key <= last && std::binary_search(stations.begin(), stations.end(), cell.station);
     });
-    ASSERT_TRUE(views_.add_cells(file, stations, first, last, found));
+    ASSERT_TRUE(views_.add_cells(file, stations, {first, last}, found));
     EXPECT_TRUE(found == wanted) << "round " << round;
   }
 }
@@ -226,7 +226,7 @@ TEST_F(ParquetViewsTest, NoFlippedBitIsBelieved) {
     EXPECT_FALSE(fresh.check(file, nasty_month())) << byte;
     const auto read = fresh.read(file);
     std::vector<KeyedCell> some;
-    const Status added = fresh.add_cells(file, std::vector{StationId("a")}, {0}, {1'000'000}, some);
+    const Status added = fresh.add_cells(file, std::vector{StationId("a")}, {{0}, {1'000'000}}, some);
     EXPECT_EQ(added.has_value(), read.has_value());
     if (byte >= kMagicBytes) {
       ASSERT_FALSE(read) << "nobody noticed byte " << byte;

@@ -40,13 +40,22 @@ std::map<std::uint32_t, std::vector<StationId>> by_shard(std::span<const Station
   return shards;
 }
 
-Status add_facts(const ParquetDataset& dataset, const Stack& stack, std::span<const StationId> stations, TimeRange range,
+std::map<std::uint32_t, FactSelection> by_shard(const FactSelection& selection, int log2_shards) {
+  std::map<std::uint32_t, FactSelection> shards;
+  for (const auto& of_station : selection) {
+    FactSelection& of_shard = shards[shard_of(of_station.first, log2_shards).number];
+    of_shard.insert(of_shard.end(), of_station);
+  }
+  return shards;
+}
+
+Status add_facts(const ParquetDataset& dataset, const Stack& stack, const FactSelection& selection,
                  const StillWanted& wanted, std::vector<StoredFact>& to) {
   std::vector<StoredFact> facts;
   std::vector<std::size_t> ends;
   for (const DataFile& file : stack.files) {
     STRATUS_RETURN_IF_ERROR(still(wanted));
-    STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_file, dataset.read(file, stations, range));
+    STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> of_file, dataset.read(file, selection));
     std::move(of_file.begin(), of_file.end(), std::back_inserter(facts));
     ends.push_back(facts.size());
   }
@@ -55,17 +64,17 @@ Status add_facts(const ParquetDataset& dataset, const Stack& stack, std::span<co
   return {};
 }
 
-Status add_cells(const ParquetViews& views, const Stack& stack, std::span<const StationId> stations, BucketKey first,
-                 BucketKey last, const StillWanted& wanted, std::vector<KeyedCell>& to) {
+Status add_cells(const ParquetViews& views, const Stack& stack, std::span<const StationId> stations, const CellRange& range,
+                 const StillWanted& wanted, std::vector<KeyedCell>& to) {
   std::vector<KeyedCell> cells;
   std::vector<StationId> left(stations.begin(), stations.end());
   for (auto file = stack.files.rbegin(); file != stack.files.rend() && !left.empty(); ++file) {
     STRATUS_RETURN_IF_ERROR(still(wanted));
     std::vector<KeyedCell> older;
-    STRATUS_RETURN_IF_ERROR(views.add_cells(*file, left, first, last, older));
+    STRATUS_RETURN_IF_ERROR(views.add_cells(*file, left, range, older));
     if (older.empty()) continue;
     cells = beneath(std::move(cells), std::move(older));
-    drop_complete(left, cells, last.value - first.value + 1);
+    drop_complete(left, cells, range.last.value - range.first.value + 1);
   }
   for (KeyedCell& keyed : cells) {
     if (keyed.cell.facts > 0) to.push_back(std::move(keyed));

@@ -14,14 +14,15 @@ namespace stratus {
 
 // Those of the stations (sorted, each once) that each shard holds, likewise.
 std::map<std::uint32_t, std::vector<StationId>> by_shard(std::span<const StationId> stations, int log2_shards);
+std::map<std::uint32_t, FactSelection> by_shard(const FactSelection& selection, int log2_shards);
 
-// Adds the facts of those stations (sorted, each once) in the range, in the order of compare_stored. `wanted` is asked
-// before each file. Errors are those of the file.
-Status add_facts(const ParquetDataset& dataset, const Stack& stack, std::span<const StationId> stations, TimeRange range,
+// Adds the facts of the selection, in the order of compare_stored. `wanted` is asked before each file. Errors are those of
+// the file.
+Status add_facts(const ParquetDataset& dataset, const Stack& stack, const FactSelection& selection,
                  const StillWanted& wanted, std::vector<StoredFact>& to);
-// Adds the cells that count of those stations with keys `first` to `last` (inclusive), by station and key. Likewise.
-Status add_cells(const ParquetViews& views, const Stack& stack, std::span<const StationId> stations, BucketKey first,
-                 BucketKey last, const StillWanted& wanted, std::vector<KeyedCell>& to);
+// Adds the cells that count of those stations (sorted, each once), by station and key. Likewise.
+Status add_cells(const ParquetViews& views, const Stack& stack, std::span<const StationId> stations, const CellRange& range,
+                 const StillWanted& wanted, std::vector<KeyedCell>& to);
 
 // The stacks that may hold facts of those identities (sorted, each once), each with the places of these identities in
 // `sorted`. The stacks are those of `months`.

@@ -6,6 +6,13 @@
 #include "views/row_runs.h"
 
 namespace stratus {
+
+FactSelection select(std::span<const StationId> stations, TimeRange range) {
+  FactSelection selection;
+  if (range.empty()) return selection;
+  for (const StationId& station : stations) selection.emplace_hint(selection.end(), station, std::vector{range});
+  return selection;
+}
 namespace {
 
 template <typename T>

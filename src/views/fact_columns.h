@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "weather/fact.h"
@@ -14,6 +15,8 @@ namespace stratus {
 
 // By station (each once) the ranges of time that are wanted, sorted and apart; of a station that is not named nothing is.
 using FactSelection = std::map<StationId, std::vector<TimeRange>>;
+// That range of each of the stations, which are sorted; nothing when it is empty.
+FactSelection select(std::span<const StationId> stations, TimeRange range);
 
 // Of something that a source may or may not say. Ordered like std::optional<bool>.
 enum class Flag : std::uint8_t { kAbsent, kNo, kYes };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -48,6 +49,10 @@ inline constexpr std::array kSummaryMeasures{
     Measure{"storm_hours", Input::kStormHour, Element::kTemperature, false, false},
 };
 inline constexpr std::size_t kMeasureCount = kSummaryMeasures.size();
+
+// Some of them, by their index.
+using MeasureSet = std::bitset<kMeasureCount>;
+inline const MeasureSet kAllMeasures = MeasureSet().set();
 
 // Whether Moments::hours is kept.
 constexpr bool keeps_hours(const Measure& measure) {

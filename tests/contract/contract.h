@@ -29,6 +29,8 @@ class EventLogWorld {
   virtual std::unique_ptr<EventLogReader> reader() = 0;
   // The process ended well and starts again.
   virtual void reopen() = 0;
+  // Whether its records have the time of the log's own clock instead of that which the caller of append() gives.
+  virtual bool keeps_own_time() const { return false; }
 };
 
 // Two stores over the same files, like two processes.

@@ -83,6 +83,11 @@ struct VersionScene {
     return pinned->held(asked, {}).map(
         [](const std::vector<bool>& held) { return std::string(held[0] ? "yes" : "no") + (held[1] ? " yes" : " no"); });
   }
+  Result<std::string> newest() {
+    return pinned->newest(kStations, kAlways, {}).map([](const NewestFacts& newest) {
+      return stratus::text_of(newest.facts) + std::to_string(newest.from.size());
+    });
+  }
   Result<std::string> newest_before() {
     return pinned->newest_before(kStations, {99 * kDay}, {}).map([](const std::optional<Stretch>& stretch) {
       return stratus::text_of(stretch.value().facts);
@@ -169,6 +174,7 @@ TEST_P(VersionsContract, ACallThatFailsOnceSaysSoAndTheNextOneWorks) {
                {"PinnedVersion::cells", &VersionScene::cells},
                {"PinnedVersion::facts", &VersionScene::facts},
                {"PinnedVersion::held", &VersionScene::held},
+               {"PinnedVersion::newest", &VersionScene::newest},
                {"PinnedVersion::newest_before", &VersionScene::newest_before},
                {"PinnedVersion::newest_measured", &VersionScene::newest_measured},
                {"PinnedVersion::check", &VersionScene::check}},

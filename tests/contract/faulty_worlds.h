@@ -31,6 +31,7 @@ class FaultyLogWorld final : public EventLogWorld {
     world_->reopen();
     wrap();
   }
+  bool keeps_own_time() const override { return world_->keeps_own_time(); }
 
  private:
   void wrap() { log_ = std::make_unique<FaultyEventLog>(borrowed(world_->writer()), *faults_); }

@@ -1,8 +1,13 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <random>
 #include <set>
 
 #include "contract/contract.h"
+#include "contract/nasty_data.h"
 
 namespace stratus {
 namespace {
@@ -73,6 +78,7 @@ TEST_P(VersionsContract, BeginsWithTheEmptyVersion) {
   EXPECT_EQ(empty->info().facts, 0);
   EXPECT_THAT(*empty->facts(kAll, days(-100, 100), {}), IsEmpty());
   EXPECT_THAT(*empty->cells(kCells, kAll, {-100}, {100}, {}), IsEmpty());
+  EXPECT_EQ(empty->newest(kAll, days(0, 100), {})->from, std::vector<UtcSeconds>(kAll.size(), {100 * kDay}));
   EXPECT_FALSE(*empty->newest_before(kAll, {100 * kDay}, {}));
   EXPECT_EQ(empty->check(PieceCheck::kWhole, [](const VersionPiece&, const Error&) { FAIL(); }, {}), 0);
   EXPECT_THAT(*world->versions().numbers(), IsEmpty());
@@ -152,6 +158,129 @@ TEST_P(VersionsContract, SaysOfEachIdentityWhetherAnyFactOfItIsHeld) {
   EXPECT_THAT(*version->held({}, {}), IsEmpty());
 }
 
+// Some two hundred stations over 40 days, in three edits: kinds and retractions as they come, so that newest facts of a
+// station stand in one edit, in several, or in none.
+std::vector<StationId> publish_many(VersionWorld& world) {
+  std::mt19937 draw(7);
+  std::vector<StationId> ids;
+  for (int i = 0; i < 200; ++i) ids.push_back(StationId("s" + std::to_string(1000 + i)));
+  for (int edit = 0; edit < 3; ++edit) {
+    std::map<MonthNumber, std::vector<StoredFact>> months;
+    for (const StationId& id : ids) {
+      for (int i = static_cast<int>(draw() % 4); i > 0; --i) {
+        StoredFact stored = fact(id.text().c_str(), draw() % 40, static_cast<Kind>(draw() % kKindCount));
+        stored.fact.known_at = {stored.fact.known_at.value + edit};
+        stored.fact.retraction = draw() % 4 == 0;
+        if (stored.fact.retraction) stored.fact.elements = {};
+        months[month_of(stored.fact.time)].push_back(stored);
+      }
+    }
+    const auto draft = world.store().begin(DraftStart::kVersion, edit).value();
+    draft->info().run_id = "run " + std::to_string(edit);
+    draft->info().generation = "rules";
+    draft->info().horizon = {LogId{"log"}, {{0, 1 + edit}}};
+    for (auto& [month, facts] : months) {
+      std::sort(facts.begin(), facts.end(),
+                [](const StoredFact& a, const StoredFact& b) { return compare_stored(a.fact, b.fact) < 0; });
+      const auto same = [](const StoredFact& a, const StoredFact& b) { return a.fact == b.fact; };
+      facts.erase(std::unique(facts.begin(), facts.end(), same), facts.end());
+      EXPECT_TRUE(draft->join(month, facts));
+    }
+    EXPECT_TRUE(draft->publish(UtcMillis{1}));
+  }
+  return ids;
+}
+
+// What the facts of the range say.
+NewestFacts newest_by_facts(const PinnedVersion& version, std::span<const StationId> stations, TimeRange range) {
+  NewestFacts newest;
+  for (const StationId& station : stations) {
+    const std::vector<StoredFact> facts = version.facts(std::span(&station, 1), range, {}).value();
+    UtcSeconds from = range.to;
+    for (const StoredFact& stored : facts) {
+      if (kMeasuredKinds.contains(stored.fact.kind) && !stored.fact.retraction) from = stored.fact.time;
+    }
+    newest.from.push_back(from);
+    std::copy_if(facts.begin(), facts.end(), std::back_inserter(newest.facts),
+                 [&](const StoredFact& stored) { return stored.fact.time >= from; });
+  }
+  return newest;
+}
+
+// Of each station other times, also two stretches of one.
+TEST_P(VersionsContract, ASelectionIsTheFactsOfEachStationInItsTimes) {
+  const auto world = GetParam()();
+  const std::vector<StationId> ids = publish_many(*world);
+  const auto version = current(*world);
+  std::mt19937 draw(11);
+  for (int round = 0; round < 20; ++round) {
+    FactSelection selection;
+    std::vector<StoredFact> wanted;
+    for (const StationId& id : ids) {
+      if (draw() % 3 == 0) continue;
+      const std::int64_t first = draw() % 35;
+      std::vector<TimeRange>& ranges = selection[id];
+      ranges.push_back(days(first, first + draw() % 3));
+      if (draw() % 2 == 0) ranges.push_back(days(first + 4, first + 5 + draw() % 20));
+      std::erase_if(ranges, [](const TimeRange& range) { return range.empty(); });
+      for (const TimeRange& range : ranges) {
+        const auto facts = version->facts(std::span(&id, 1), range, {}).value();
+        wanted.insert(wanted.end(), facts.begin(), facts.end());
+      }
+    }
+    EXPECT_EQ(*version->facts(selection, {}), wanted);
+  }
+  EXPECT_THAT(*version->facts(FactSelection{{StationId("nobody"), {days(0, 100)}}}, {}), IsEmpty());
+}
+
+TEST_P(VersionsContract, CellsHoldTheMeasuresThatAreAskedFor) {
+  const auto world = GetParam()();
+  const auto draft = world->store().begin(DraftStart::kVersion, 0).value();
+  draft->info().run_id = "run";
+  draft->info().generation = "rules";
+  const ViewSpec& view = view_of(BucketScheme::kCivilDay);
+  ASSERT_TRUE(draft->put_cells(view, nasty_cells()));
+  ASSERT_TRUE(draft->publish(UtcMillis{1}));
+  const auto version = current(*world);
+  std::vector<StationId> ids;
+  for (const KeyedCell& keyed : nasty_cells()) {
+    if (ids.empty() || ids.back() != keyed.station) ids.push_back(keyed.station);
+  }
+  const BucketKey first{-1'000'000};
+  const BucketKey last{1'000'000};
+  for (std::size_t measure = 0; measure < kMeasureCount; ++measure) {
+    const auto some = version->cells(view, ids, first, last, MeasureSet().set(measure), {}).value();
+    const auto whole = version->cells(view, ids, first, last, {}).value();
+    ASSERT_EQ(some.size(), whole.size());
+    ASSERT_FALSE(whole.empty());
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+      EXPECT_EQ(some[i].station, whole[i].station);
+      EXPECT_EQ(some[i].key, whole[i].key);
+      EXPECT_EQ(some[i].cell.measures[measure], whole[i].cell.measures[measure]);
+      EXPECT_EQ(some[i].cell.facts, whole[i].cell.facts);
+      EXPECT_EQ(some[i].cell.observations, whole[i].cell.observations);
+      EXPECT_EQ(some[i].cell.max_known_at, whole[i].cell.max_known_at);
+    }
+  }
+}
+
+TEST_P(VersionsContract, NewestIsWhatTheFactsSay) {
+  const auto world = GetParam()();
+  const std::vector<StationId> ids = publish_many(*world);
+  const auto version = current(*world);
+  for (const TimeRange range :
+       {days(0, 100), days(30, 100), days(5, 20), days(25, 34), days(12, 13), days(50, 60), days(9, 9)}) {
+    for (const std::size_t many : {ids.size(), std::size_t{80}, std::size_t{3}}) {
+      const std::span<const StationId> some(ids.data(), many);
+      const NewestFacts wanted = newest_by_facts(*version, some, range);
+      const NewestFacts newest = version->newest(some, range, {}).value();
+      EXPECT_EQ(newest.from, wanted.from) << many << " stations from day " << range.from.value / kDay;
+      EXPECT_EQ(newest.facts, wanted.facts) << many << " stations from day " << range.from.value / kDay;
+    }
+  }
+  EXPECT_THAT(version->newest(kAB, days(0, 100), {})->facts, IsEmpty()) << "it has no such stations";
+}
+
 TEST_P(VersionsContract, TheNewestStretchEndsWhereAskedAndHoldsTheNewestFacts) {
   const auto world = GetParam()();
   publish(*world);
@@ -200,10 +329,12 @@ TEST_P(VersionsContract, DamageIsNamedByTheCallsThatNeedThePiece) {
   const auto lost_facts = version->facts(kAll, days(0, 32), {});
   const auto lost_cells = version->cells(kCells, kAll, {400}, {460}, {});
   const auto lost_stretch = version->newest_before(kAB, {32 * kDay}, {});
+  const auto lost_newest = version->newest(kAll, days(31, 33), {});
   const auto lost_identity = version->held(std::vector<Identity>{{kAll[0], {31 * kDay}}}, {});
   for (const auto& [lost, path] : {std::pair(lost_facts ? Error{} : lost_facts.error(), facts.name),
                                    std::pair(lost_cells ? Error{} : lost_cells.error(), cells.name),
                                    std::pair(lost_stretch ? Error{} : lost_stretch.error(), facts.name),
+                                   std::pair(lost_newest ? Error{} : lost_newest.error(), facts.name),
                                    std::pair(lost_identity ? Error{} : lost_identity.error(), facts.name)}) {
     EXPECT_EQ(lost.kind, ErrorKind::kDataLoss);
     EXPECT_THAT(lost.message, HasSubstr(path));
@@ -252,6 +383,8 @@ TEST_P(VersionsContract, AQuestionThatIsNotWantedEndsBetweenPieces) {
     left = pieces;
     const std::vector<Identity> in_each{{kAll[0], {0}}, {kAll[0], {31 * kDay}}, {kAll[0], {60 * kDay}}};
     EXPECT_EQ(version->held(in_each, wanted).error().kind, ErrorKind::kCancelled);
+    left = pieces;
+    EXPECT_EQ(version->newest(std::vector{StationId("c")}, days(0, 100), wanted).error().kind, ErrorKind::kCancelled);
     left = pieces;
     EXPECT_EQ(version->newest_before(std::vector{StationId("c")}, {100 * kDay}, wanted).error().kind, ErrorKind::kCancelled);
     left = pieces;

@@ -5,7 +5,7 @@
 #include "adapters/visual_crossing/timeline_decoder.h"
 #include "base/checksum.h"
 #include "fuzz/targets.h"
-#include "storage/call_bytes.h"
+#include "ports/call_bytes.h"
 #include "storage/log_frame.h"
 #include "storage/manifest.h"
 #include "weather/message.h"

@@ -5,9 +5,10 @@
 namespace stratus {
 
 Result<std::vector<KeyedCell>> ReadVersion::cells(const ViewSpec& view, std::span<const StationId> stations, BucketKey first,
-                                                  BucketKey last, const StillWanted& wanted) const {
+                                                  BucketKey last, const MeasureSet& measures,
+                                                  const StillWanted& wanted) const {
   const auto given = cells_.find(view.name);
-  if (given == cells_.end()) return version_->cells(view, stations, first, last, wanted);
+  if (given == cells_.end()) return version_->cells(view, stations, first, last, measures, wanted);
   if (wanted) STRATUS_RETURN_IF_ERROR(wanted());
   std::vector<KeyedCell> found;
   for (const StationId& station : stations) {
@@ -18,16 +19,17 @@ Result<std::vector<KeyedCell>> ReadVersion::cells(const ViewSpec& view, std::spa
   return found;
 }
 
-Result<std::vector<StoredFact>> ReadVersion::facts(std::span<const StationId> stations, TimeRange range,
-                                                   const StillWanted& wanted) const {
-  if (!facts_) return version_->facts(stations, range, wanted);
+Result<std::vector<StoredFact>> ReadVersion::facts(const FactSelection& selection, const StillWanted& wanted) const {
+  if (!facts_) return version_->facts(selection, wanted);
   if (wanted) STRATUS_RETURN_IF_ERROR(wanted());
   std::vector<StoredFact> found;
-  for (const StationId& station : stations) {
+  for (const auto& [station, ranges] : selection) {
     const auto facts = of_station(*facts_, station);
     const auto before = [](const StoredFact& stored, UtcSeconds time) { return stored.fact.time < time; };
-    const auto first = std::lower_bound(facts.begin(), facts.end(), range.from, before);
-    found.insert(found.end(), first, std::lower_bound(first, facts.end(), range.to, before));
+    for (const TimeRange& range : ranges) {
+      const auto first = std::lower_bound(facts.begin(), facts.end(), range.from, before);
+      found.insert(found.end(), first, std::lower_bound(first, facts.end(), range.to, before));
+    }
   }
   return found;
 }

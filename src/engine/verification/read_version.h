@@ -40,11 +40,14 @@ class ReadVersion final : public PinnedVersion, public Versions {
 
   const VersionInfo& info() const override { return version_->info(); }
   Result<std::vector<KeyedCell>> cells(const ViewSpec& view, std::span<const StationId> stations, BucketKey first,
-                                       BucketKey last, const StillWanted& wanted) const override;
-  Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range,
-                                        const StillWanted& wanted) const override;
+                                       BucketKey last, const MeasureSet& measures, const StillWanted& wanted) const override;
+  Result<std::vector<StoredFact>> facts(const FactSelection& selection, const StillWanted& wanted) const override;
   Result<std::vector<bool>> held(std::span<const Identity> sorted, const StillWanted& wanted) const override {
     return version_->held(sorted, wanted);
+  }
+  Result<NewestFacts> newest(std::span<const StationId> stations, TimeRange range,
+                             const StillWanted& wanted) const override {
+    return version_->newest(stations, range, wanted);
   }
   Result<std::optional<Stretch>> newest_before(std::span<const StationId> stations, UtcSeconds before,
                                                const StillWanted& wanted) const override {

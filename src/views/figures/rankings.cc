@@ -27,6 +27,11 @@ constexpr std::array<std::string_view, 2> kOrders{"desc", "asc"};
 
 const StatisticInfo& info_of(Statistic statistic) { return kStatistics[static_cast<std::size_t>(statistic)]; }
 
+// Whose count tells how complete a period is.
+Statistic evidence(Statistic statistic) {
+  return statistic == Statistic::kWindGustMax ? Statistic::kWindSpeedMean : statistic;
+}
+
 // In stored integers. The denominator is positive.
 struct Fraction {
   Int128 numerator = 0;
@@ -77,10 +82,13 @@ const Moments& moments_of(const Summary& period, Statistic statistic) {
   return measure_of(period.cell, element_of(statistic).name);
 }
 
-const Moments& evidence_of(const Summary& period, Statistic statistic) {
-  if (statistic != Statistic::kWindGustMax) return moments_of(period, statistic);
-  return moments_of(period, Statistic::kWindSpeedMean);
+MeasureSet measures_of(Statistic statistic) {
+  MeasureSet measures;
+  for (const Statistic made_of : {statistic, evidence(statistic)}) measures.set(*find_measure(element_of(made_of).name));
+  return measures;
 }
+
+const Moments& evidence_of(const Summary& period, Statistic statistic) { return moments_of(period, evidence(statistic)); }
 
 std::optional<Decimal> value_of(const Summary& period, Statistic statistic) {
   const Moments& moments = moments_of(period, statistic);

@@ -37,6 +37,8 @@ enum class Order { kDescending, kAscending };
 std::string_view to_string(Order order);  // "desc", "asc"
 std::optional<Order> find_order(std::string_view name);
 
+// The measures that ranks are made of: its own, and that of evidence_of().
+MeasureSet measures_of(Statistic statistic);
 // The moments of that element in a period.
 const Moments& moments_of(const Summary& period, Statistic statistic);
 // Those whose count tells how complete the period is: the element's own, but for gusts the wind's, because a gust is stated

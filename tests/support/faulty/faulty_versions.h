@@ -16,15 +16,20 @@ class FaultyPinnedVersion final : public PinnedVersion {
     return version_->info();
   }
   Result<std::vector<KeyedCell>> cells(const ViewSpec& view, std::span<const StationId> stations, BucketKey first,
-                                       BucketKey last, const StillWanted& wanted) const override {
-    return faults_.around("PinnedVersion::cells", [&] { return version_->cells(view, stations, first, last, wanted); });
+                                       BucketKey last, const MeasureSet& measures,
+                                       const StillWanted& wanted) const override {
+    return faults_.around("PinnedVersion::cells",
+                          [&] { return version_->cells(view, stations, first, last, measures, wanted); });
   }
-  Result<std::vector<StoredFact>> facts(std::span<const StationId> stations, TimeRange range,
-                                        const StillWanted& wanted) const override {
-    return faults_.around("PinnedVersion::facts", [&] { return version_->facts(stations, range, wanted); });
+  Result<std::vector<StoredFact>> facts(const FactSelection& selection, const StillWanted& wanted) const override {
+    return faults_.around("PinnedVersion::facts", [&] { return version_->facts(selection, wanted); });
   }
   Result<std::vector<bool>> held(std::span<const Identity> sorted, const StillWanted& wanted) const override {
     return faults_.around("PinnedVersion::held", [&] { return version_->held(sorted, wanted); });
+  }
+  Result<NewestFacts> newest(std::span<const StationId> stations, TimeRange range,
+                             const StillWanted& wanted) const override {
+    return faults_.around("PinnedVersion::newest", [&] { return version_->newest(stations, range, wanted); });
   }
   Result<std::optional<Stretch>> newest_before(std::span<const StationId> stations, UtcSeconds before,
                                                const StillWanted& wanted) const override {

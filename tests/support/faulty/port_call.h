@@ -56,6 +56,7 @@ inline constexpr std::array kPortCalls{
     PortCall{"PinnedVersion::facts"},
     PortCall{"PinnedVersion::held"},
     PortCall{"PinnedVersion::info", false},
+    PortCall{"PinnedVersion::newest"},
     PortCall{"PinnedVersion::newest_before"},
     PortCall{"PinnedVersion::newest_measured"},
     PortCall{"PinnedVersion::pieces", false},

@@ -5,7 +5,7 @@
 #include <set>
 #include <vector>
 
-#include "storage/letter_entry.h"
+#include "ports/letter_entry.h"
 
 namespace stratus {
 

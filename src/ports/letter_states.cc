@@ -1,4 +1,4 @@
-#include "storage/letter_states.h"
+#include "ports/letter_states.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "storage/letter_page.h"
+#include "ports/letter_page.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "storage/call_bytes.h"
+#include "ports/call_bytes.h"
 
 #include "base/bytes.h"
 

@@ -1,4 +1,4 @@
-#include "storage/letter_entry.h"
+#include "ports/letter_entry.h"
 
 #include <limits>
 

@@ -1,7 +1,7 @@
 // Pages of the letters of one dead-letter log. Inner part of dead_letter_log and dead_letter_log_reader.
 #pragma once
 
-#include "storage/letter_states.h"
+#include "ports/letter_states.h"
 
 namespace stratus {
 
