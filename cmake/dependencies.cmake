@@ -24,6 +24,7 @@ pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 option(STRATUS_CLUSTER "Build the adapters of Kafka and the other servers, and their tests" OFF)
 if(STRATUS_CLUSTER)
   pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka)
+  find_package(PostgreSQL 15 REQUIRED)
 endif()
 
 # Arrow and Parquet come from the pyarrow wheel: Debian has no package. The version is pinned, a wrong one stops here.

@@ -4,8 +4,8 @@
 All rooms share one namespace, so two types of one name would be one type to the linker, which says nothing.
 Types inside an unnamed namespace, and nested ones, are private and do not count.
 
-The files of a version are named in `storage` and in tests alone: everybody else sees ports/versions.h and
-ports/version_store.h.
+The files of a version are named in `storage`, in adapters that keep files, and in tests alone: everybody else sees
+ports/versions.h and ports/version_store.h.
 
 What `storage`, `speed`, `batch` and adapters make of a port is an engine's class. Besides these rooms and tests, only
 engine/embedded.* names one: all else sees ports, so that another engine can stand behind them. Sources are no engine: `app`
@@ -21,12 +21,12 @@ import sys
 
 ENGINE_ROOMS = ("storage/", "speed/", "batch/", "adapters/")
 NO_ENGINE = {"Source"}  # ports that adapters implement and app names
-# What says of a version that it is made of files, and the room that may say so besides tests and the port of these files.
+# What says of a version that it is made of files, and the rooms that may say so besides tests and the port of these files.
 FILES = re.compile(r"\b(DataFile|MonthFiles|Manifest|PinnedManifest|ManifestCatalog|ParquetDataset|ParquetViews|VersionEdit"
                    r"|FileStore|FileWriter|StoredFile)\b"
                    r"|\"storage/(?:data_files?|manifest|manifest_catalog|parquet_dataset|parquet_views|version_edit)\.h\""
                    r"|\"ports/file_store\.h\"")
-FILE_ROOM = "storage/"
+FILE_ROOMS = ("storage/", "adapters/webhdfs/")
 FILE_PORT = re.compile(r"ports/file_store\.(?:h|cc)")
 CHOICE = re.compile(r"engine/embedded\.(h|cc)")
 COMMENT = re.compile(r"//.*")
@@ -74,7 +74,7 @@ def find_spread_classes(texts):
 def find_spread_files(texts):
     """Lines that name the files of a version where versions are read or made."""
     for file, text in texts.items():
-        if file.startswith(FILE_ROOM) or file.endswith("_test.cc") or FILE_PORT.fullmatch(file):
+        if file.startswith(FILE_ROOMS) or file.endswith("_test.cc") or FILE_PORT.fullmatch(file):
             continue
         for number, line in enumerate(text.splitlines(), start=1):
             found = FILES.search(COMMENT.sub("", line))

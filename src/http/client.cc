@@ -101,7 +101,7 @@ class HttpClient::Impl {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(fetch.total_timeout_s);
     for (int i = 0; i <= kMaxRedirects; ++i) {
       STRATUS_ASSIGN_OR_RETURN(HttpReply reply, perform(fetch, false, end));
-      if (reply.status < 300 || reply.status > 399 || reply.status == 304) return reply;
+      if (!fetch.follow_redirects || reply.status < 300 || reply.status > 399 || reply.status == 304) return reply;
       char* next = nullptr;
       curl_easy_getinfo(curl_, CURLINFO_REDIRECT_URL, &next);
       if (next == nullptr) return reply;

@@ -26,6 +26,7 @@ struct HttpFetch {
   int total_timeout_s = 60;                       // redirects included
   std::size_t max_body_bytes = 16 * 1024 * 1024;  // after decompression
   std::string user_agent = "stratus";
+  bool follow_redirects = true;  // of a get; else whoever asks reads the Location itself
 };
 
 struct HttpReply {

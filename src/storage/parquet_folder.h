@@ -1,9 +1,8 @@
-// The versions of a data folder: manifests and Parquet files, behind the ports of those who read and who make them.
+// The versions of a data folder.
 #pragma once
 
 #include "storage/folder_store.h"
-#include "storage/parquet_version_store.h"
-#include "storage/parquet_versions.h"
+#include "storage/stored_versions.h"
 
 namespace stratus {
 
@@ -12,18 +11,14 @@ class ParquetFolder {
  public:
   // `files` is borrowed.
   ParquetFolder(FileSystem& files, const Path& root, VersionStoreOptions options = {})
-      : files_(files, root), store_(catalog_, dataset_, views_, std::move(options)) {}
+      : files_(files, root), stored_(files_, std::move(options)) {}
 
-  Versions& versions() { return versions_; }
-  VersionStore& store() { return store_; }
+  Versions& versions() { return stored_.versions(); }
+  VersionStore& store() { return stored_.store(); }
 
  private:
   FolderStore files_;
-  ManifestCatalog catalog_{files_};
-  ParquetDataset dataset_{files_};
-  ParquetViews views_{files_};
-  ParquetVersions versions_{catalog_, dataset_, views_};
-  ParquetVersionStore store_;
+  StoredVersions stored_;
 };
 
 }  // namespace stratus
