@@ -10,6 +10,7 @@
 #include "contract/faulty_worlds.h"
 #include "servers/server_faults.h"
 #include "servers/server_ports.h"
+#include "servers/server_tests.h"
 
 namespace stratus {
 namespace {
@@ -27,16 +28,6 @@ PostgresConfig postgres_config(const std::string& schema) {
   config.statement_timeout_ms = 10'000;
   return config;
 }
-
-// Without the server all tests of the program are skipped, with the reason.
-class PostgresNeeded final : public ::testing::Environment {
- public:
-  void SetUp() override {
-    const auto answer = PostgresClient(postgres_config("public")).run("SELECT 1");
-    if (!answer) GTEST_SKIP() << "no PostgreSQL, start it by make cluster-up: " << answer.error().message;
-  }
-};
-const auto* const kNeeded = ::testing::AddGlobalTestEnvironment(new PostgresNeeded);
 
 // A schema that nobody else has; goes with the object.
 class OwnSchema {
@@ -204,3 +195,10 @@ TEST(PostgresClientTest, AnAnswerThatTakesTooLongIsGivenUp) {
 
 }  // namespace
 }  // namespace stratus
+
+int main(int argc, char** argv) {
+  return stratus::run_server_tests(argc, argv, []() -> std::string {
+    const auto answer = stratus::PostgresClient(stratus::postgres_config("public")).run("SELECT 1");
+    return answer ? "" : "no PostgreSQL of ours, make cluster-up starts it: " + answer.error().message;
+  });
+}
