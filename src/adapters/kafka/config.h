@@ -30,8 +30,8 @@ struct KafkaConfig {
   std::string calls_topic() const { return topic + "_calls"; }
 };
 
-// Of a record, its key and headers besides; what the embedded log takes.
-inline constexpr int kMaxRecordBytes = 8 * 1024 * 1024;
+// Of a record, its key and headers besides: a dead letter of the largest message that is taken fits.
+inline constexpr int kMaxRecordBytes = 16 * 1024 * 1024;
 // Of records that wait to be sent.
 inline constexpr int kMaxQueuedKilobytes = 256 * 1024;
 // For each partition that is read: of records that were fetched and not asked for yet.
