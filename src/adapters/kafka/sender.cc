@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
@@ -55,6 +56,10 @@ class KafkaSender::Impl {
                                         std::optional<std::int32_t> partition) {
     Deliveries deliveries;
     deliveries.answers.resize(messages.size(), fail(ErrorKind::kInternal, "a message was not answered"));
+    if (const Status well = open_again_when_broken(); !well) {
+      std::fill(deliveries.answers.begin(), deliveries.answers.end(), fail(well.error()));
+      return std::move(deliveries.answers);
+    }
     answered_.first = &deliveries;
     const auto of_topic = topic_of(handle_.get(), topic);
     for (std::size_t i = 0; i < messages.size(); ++i) {
@@ -72,6 +77,12 @@ class KafkaSender::Impl {
 
  private:
   static constexpr int kPollMs = 100;
+
+  // An idempotent sender that cannot go on for sure never does: another one takes its place. Nothing is under way.
+  Status open_again_when_broken() {
+    if (rd_kafka_fatal_error(handle_.get(), nullptr, 0) == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+    return open();
+  }
 
   // Waits for room among those that wait to be sent.
   rd_kafka_resp_err_t take(rd_kafka_topic_t* topic, const LogMessage& message, std::int32_t partition, std::size_t place) {

@@ -145,6 +145,7 @@ Status PostgresClient::connect() {
   if (!config_.password_file.empty()) settings.emplace_back("passfile", config_.password_file.c_str());
   std::vector<const char*> names;
   std::vector<const char*> values;
+  values.reserve(parameters.size());
   for (const auto& [name, value] : settings) {
     names.push_back(name);
     values.push_back(value);
@@ -169,6 +170,7 @@ Result<PostgresAnswer> PostgresClient::run(const std::string& sql, const std::ve
   if (connection_ == nullptr) STRATUS_RETURN_IF_ERROR(connect());
   PGconn* const connection = connection_->connection;
   std::vector<const char*> values;
+  values.reserve(parameters.size());
   for (const std::string& parameter : parameters) values.push_back(parameter.c_str());
   const int sent = parameters.empty() ? PQsendQuery(connection, sql.c_str())
                                       : PQsendQueryParams(connection, sql.c_str(), static_cast<int>(values.size()), nullptr,
