@@ -145,7 +145,6 @@ Status PostgresClient::connect() {
   if (!config_.password_file.empty()) settings.emplace_back("passfile", config_.password_file.c_str());
   std::vector<const char*> names;
   std::vector<const char*> values;
-  values.reserve(parameters.size());
   for (const auto& [name, value] : settings) {
     names.push_back(name);
     values.push_back(value);
