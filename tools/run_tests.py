@@ -2,7 +2,7 @@
 """Runs the tests of a build folder and counts test cases, not programs.
 
 Each program writes its cases to test-results/<program>.xml (gtest's format); a test without such a file counts as one.
-A case that is skipped without saying why, or switched off, counts as failed. The last line is "N passed, N failed, N skipped". Exits 1 when a case fails or when there is none at all.
+A case that is skipped without saying why, or switched off, counts as failed. The last line is "N passed, N failed, N skipped". Exits 1 when a case fails or when there is none at all; that all were skipped, each with its reason, is no failure.
 """
 import argparse
 import json
@@ -42,7 +42,11 @@ class Tally:
         return f"{self.passed} passed, {len(self.failed)} failed, {sum(self.skipped.values())} skipped"
 
     def ok(self):
-        return not self.failed and self.passed > 0
+        return not self.failed and self.ran()
+
+    def ran(self):
+        """Whether there was any case: one that is skipped has said why."""
+        return self.passed + sum(self.skipped.values()) > 0
 
 
 def read_cases(file):
@@ -134,8 +138,8 @@ def main():
     if ended != 0 and tally.ok():
         tally.failed.append("ctest")
         print(f"failed: ctest ended with {ended}")
-    if tally.passed == 0:
-        print("failed: no test passed")
+    if not tally.ran() and not tally.failed:
+        print("failed: there is no test")
     print(tally.summary(), flush=True)
     sys.exit(0 if tally.ok() else 1)
 

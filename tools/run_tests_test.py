@@ -60,6 +60,13 @@ class TallyTest(unittest.TestCase):
     def test_no_test_at_all_is_not_well(self):
         self.assertFalse(run_tests.Tally().ok())
 
+    def test_all_skipped_for_a_reason_is_well(self):
+        tally = run_tests.Tally()
+        tally.add_program("p", [("A.x", False, "no server")], True, "")
+        self.assertTrue(tally.ok())
+        tally.add_program("p", [("A.y", False, "")], True, "")
+        self.assertFalse(tally.ok())
+
     def run_on(self, ctest_lines):
         (self.folder / "CTestTestfile.cmake").write_text(ctest_lines)
         script = pathlib.Path(run_tests.__file__)

@@ -182,6 +182,15 @@ class ClusterTest(unittest.TestCase):
         with self.assertRaisesRegex(cluster.ServerError, r"(?s)ended \(3\) before it was ready.*no such heap"):
             self.run_cluster("up")
 
+    def test_one_that_fails_keeps_only_those_back_that_need_it(self):
+        self.server("bad", start="#!/bin/sh\nexit 3\n")
+        self.server("child", after=["bad"])
+        self.server("other")
+        with self.assertRaisesRegex(cluster.ServerError, r"(?s)bad: it ended \(3\).*child: it needs bad"):
+            self.run_cluster("up")
+        self.assertEqual(self.status("other")["state"], "running")
+        self.assertEqual(self.status("child")["state"], "stopped")
+
     def test_a_server_that_never_gets_ready_is_an_error(self):
         self.server("one", ready="#!/bin/sh\nexit 1\n", ready_s=1)
         with self.assertRaisesRegex(cluster.ServerError, "not ready after 1 s"):
