@@ -72,7 +72,7 @@ cluster-test: setup
 	@tools/setup.sh cluster
 	@cmake --preset cluster
 	@deploy/servers/cluster up || echo "cluster-test: the tests of servers that are missing are skipped"
-	@status=0; tools/run_tests.py --build-dir build/cluster --label servers --build --jobs 1 || status=$$?; \
+	@status=0; tools/run_tests.py --build-dir build/cluster --label servers --build --jobs $(JOBS) || status=$$?; \
 	  deploy/servers/cluster down; exit $$status
 
 # Over all sources, those of the cluster too.
