@@ -3,6 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <mutex>
+#include <set>
+#include <thread>
+
 #include "serving/facts_query.h"
 #include "support/faulty/faulty_tail.h"
 #include "support/spine.h"
@@ -60,6 +65,35 @@ TEST(StationGroups, AnswersComeInTheOrderOfTheQuestion) {
   const auto ask = [](std::span<const Station> group) -> Result<std::vector<std::string>> { return texts(group); };
   EXPECT_THAT(*ask_in_groups<std::string>(stations({"c", "a", "b", "a"}), kStationDaysAtOnce / 2, ask),
               ElementsAre("c", "a", "b", "a"));
+}
+
+TEST(StationGroups, AreMadeInTheOrderThatIsWantedAndAnsweredInAny) {
+  std::mutex mutex;
+  std::set<std::vector<std::string>> asked;
+  const auto ask = [&](std::span<const Station> group) -> Result<std::vector<std::string>> {
+    const std::lock_guard lock(mutex);
+    asked.insert(texts(group));
+    return texts(group);
+  };
+  Groups groups;
+  groups.order = [](std::span<const StationId>) {
+    return std::vector{StationId("d"), StationId("a"), StationId("c"), StationId("b")};
+  };
+  groups.run_tasks = [](std::size_t count, const std::function<void(std::size_t)>& task) {
+    std::vector<std::thread> threads;
+    for (std::size_t i = count; i-- > 0;) threads.emplace_back(task, i);
+    for (std::thread& thread : threads) thread.join();
+  };
+  EXPECT_THAT(*ask_in_groups<std::string>(stations({"c", "a", "b", "d"}), kStationDaysAtOnce / 2, ask, groups),
+              ElementsAre("c", "a", "b", "d"));
+  EXPECT_THAT(asked, ElementsAre(std::vector<std::string>{"a", "d"}, std::vector<std::string>{"b", "c"}))
+      << "each group is ordered by id";
+  const auto fails = [](std::span<const Station> group) -> Result<std::vector<std::string>> {
+    if (group[0].id == StationId("b")) return fail(ErrorKind::kCancelled, "nobody waits");
+    return texts(group);
+  };
+  EXPECT_EQ(ask_in_groups<std::string>(stations({"a", "b", "c", "d"}), kStationDaysAtOnce / 2, fails, groups).error().kind,
+            ErrorKind::kCancelled);
 }
 
 // Six stations over three months; the newest days are in the tail, one station fell silent in the first month, one is empty.
