@@ -63,15 +63,15 @@ Status Verification::check_log(EventLogReader& log) {
   report_.log_begin = subject_.extent.begin;
   report_.former_logs = static_cast<std::int64_t>(version.former.size());
   if (const Status fits = check_horizon(version.number, version.horizon, subject_.extent); !fits)
-    differences_.add(VerifyStep::kLog, {}, fits.error().message);
+    differences_.add({VerifyStep::kLog}, fits.error().message);
   for (const LogGap& gap : subject_.gaps) {
     differences_.add(
-        VerifyStep::kLog, {},
+        {VerifyStep::kLog},
         "the log lacks " + to_string(gap) + ": " +
             (gap.end <= version.horizon.end.at(gap.partition) ? "the version alone holds them" : "no version covers them"));
   }
   for (std::string& change : changed_stations(version.stations, now_))
-    differences_.add(VerifyStep::kLog, {}, std::move(change));
+    differences_.add({VerifyStep::kLog}, std::move(change));
   return {};
 }
 
@@ -88,7 +88,7 @@ Status Verification::read_log(EventLogReader& log, LogSpill& spill) {
 // Of a partition that the log still holds whole all records are known, of another some of them.
 void Verification::check_counts(const CountsByPartition& found) {
   const VersionInfo& version = subject_.info();
-  const auto tell = [&](std::string line) { differences_.add(VerifyStep::kLog, {}, std::move(line)); };
+  const auto tell = [&](std::string line) { differences_.add({VerifyStep::kLog}, std::move(line)); };
   std::int64_t facts = former_facts(version.former);
   for (const auto& [partition, said] : version.records) {
     facts += said.facts;
@@ -164,7 +164,7 @@ Result<GroupCounts> Verification::check_groups(const LogSpill& spill) {
 
 void Verification::report(const GroupCounts& counts) {
   if (!differences_.has_faults() && counts.in_dataset != subject_.info().facts)
-    differences_.add(VerifyStep::kDataset, {}, "dataset: it holds facts of stations that the version does not describe");
+    differences_.add({VerifyStep::kDataset}, "dataset: it holds facts of stations that the version does not describe");
   report_.facts = counts.facts;
   report_.cells = counts.cells;
   report_.answers = counts.answers;

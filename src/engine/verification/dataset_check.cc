@@ -80,7 +80,7 @@ DatasetCheck::OfStation DatasetCheck::check(std::span<const StoredFact> dataset,
       ++by_decoder_;
     } else {
       const std::span<const StoredFact> any = dataset.empty() ? std::span<const StoredFact>(facts.covered) : dataset;
-      subject_.differences.add(VerifyStep::kDataset, any.front().fact.station.text(), std::move(line));
+      subject_.differences.add({VerifyStep::kDataset, any.front().fact.station.text()}, std::move(line));
     }
   });
   return facts;
@@ -89,7 +89,7 @@ DatasetCheck::OfStation DatasetCheck::check(std::span<const StoredFact> dataset,
 void DatasetCheck::finish() {
   if (by_decoder_ == 0) return;
   subject_.differences.add(
-      VerifyStep::kDataset, {},
+      {VerifyStep::kDataset},
       "dataset: " + std::to_string(by_decoder_) +
           " differences from the log, whose records another decoder made facts of (" + subject_.info().decoder + ", now " +
           decoder_generation() +

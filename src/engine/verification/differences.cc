@@ -5,20 +5,20 @@
 
 namespace stratus {
 
-void Differences::add_locked(VerifyStep step, std::string_view station, std::string line) {
-  first_.emplace(std::make_tuple(step, std::string(station), added_++), std::move(line));
+void Differences::add_locked(DifferencePlace place, std::string line) {
+  first_.emplace(std::make_pair(std::move(place), added_++), std::move(line));
   if (first_.size() > most_) first_.erase(std::prev(first_.end()));
 }
 
-void Differences::add(VerifyStep step, std::string_view station, std::string line) {
+void Differences::add(DifferencePlace place, std::string line) {
   const std::lock_guard lock(mutex_);
-  add_locked(step, station, std::move(line));
+  add_locked(std::move(place), std::move(line));
 }
 
 void Differences::add_damaged(const std::string& piece, const Error& fault) {
   const std::lock_guard lock(mutex_);
   damaged_.insert(piece);
-  add_locked(VerifyStep::kPieces, {}, fault.message);
+  add_locked({.step = VerifyStep::kPieces, .part = piece}, fault.message);
 }
 
 void Differences::add_fault(VerifyStep step, const Error& fault) {
@@ -26,7 +26,7 @@ void Differences::add_fault(VerifyStep step, const Error& fault) {
   const bool is_known = std::any_of(damaged_.begin(), damaged_.end(), [&](const std::string& piece) {
     return fault.message.find(piece) != std::string::npos;
   });
-  if (!is_known && faults_.insert(fault.message).second) add_locked(step, {}, fault.message);
+  if (!is_known && faults_.insert(fault.message).second) add_locked({.step = step, .part = fault.message}, fault.message);
 }
 
 bool Differences::has_faults() const {

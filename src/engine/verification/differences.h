@@ -1,13 +1,13 @@
 // What verify() finds: the first differences in words, the others counted.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <set>
 #include <string>
-#include <string_view>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -17,14 +17,21 @@ namespace stratus {
 // In the order in which a report names what it found.
 enum class VerifyStep : std::uint8_t { kLog, kPieces, kDataset, kCells, kAnswers };
 
-// Which lines are the first depends on steps and stations alone, not on the order in which threads find them; those of one
-// station and step are kept in the order in which they come. Thread-safe.
+// What a line is about; lines are told in this order.
+struct DifferencePlace {
+  VerifyStep step = VerifyStep::kLog;
+  std::string station = {};  // empty for what is of none
+  std::string part = {};     // the view, or the piece: what may be met in another order when work is cut in another way
+  auto operator<=>(const DifferencePlace&) const = default;
+};
+
+// Which lines are the first depends on their places alone, not on how the work was cut or on the order in which threads
+// find them; those of one place are kept in the order in which they come. Thread-safe.
 class Differences {
  public:
   explicit Differences(std::size_t most) : most_(most) {}
 
-  // `station`: empty for what is of none.
-  void add(VerifyStep step, std::string_view station, std::string line);
+  void add(DifferencePlace place, std::string line);
   // A piece of that name is damaged or missing.
   void add_damaged(const std::string& piece, const Error& fault);
   // What a question met. What several met is told once, and not at all when it names a piece that is known to be damaged.
@@ -34,11 +41,11 @@ class Differences {
   std::vector<std::string> take();
 
  private:
-  void add_locked(VerifyStep step, std::string_view station, std::string line);
+  void add_locked(DifferencePlace place, std::string line);
 
   const std::size_t most_;
   mutable std::mutex mutex_;  // guards what follows
-  std::map<std::tuple<VerifyStep, std::string, std::int64_t>, std::string> first_;
+  std::map<std::pair<DifferencePlace, std::int64_t>, std::string> first_;
   std::int64_t added_ = 0;
   std::set<std::string> damaged_;  // pieces
   std::set<std::string> faults_;

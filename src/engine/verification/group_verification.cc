@@ -229,8 +229,9 @@ void GroupVerification::check_cells(const OfStation& of, const PlainView& view, 
                                     const TimePiece& month) {
   const auto found = stored_of(of_station(std::span<const KeyedCell>(cells_[view.name]), *of.id), view.bucket, month);
   counts_.cells += static_cast<std::int64_t>(found.size());
-  compare_cells(view.name, *of.id, wanted, found, "view", subject_.source(),
-                [&](std::string line) { subject_.differences.add(VerifyStep::kCells, of.id->text(), std::move(line)); });
+  compare_cells(view.name, *of.id, wanted, found, "view", subject_.source(), [&](std::string line) {
+    subject_.differences.add({VerifyStep::kCells, of.id->text(), view.name}, std::move(line));
+  });
 }
 
 // The first and last bucket with a fact bound the question, with one beside them.
@@ -240,7 +241,7 @@ void GroupVerification::check_answers(const OfStation& of, const PlainView& view
   const BucketKey first{std::max(wanted.begin()->first - 1, month.first_key(view.bucket))};
   const BucketKey last{std::min(wanted.rbegin()->first + 1, month.last_key(view.bucket))};
   const auto tell = [&](std::string line) {
-    subject_.differences.add(VerifyStep::kAnswers, of.id->text(), std::move(line));
+    subject_.differences.add({VerifyStep::kAnswers, of.id->text(), view.name}, std::move(line));
   };
   const auto answers = bucket_answers(*reading_, *find_view(view.name), *of.station, first, last, {});
   if (!answers) return tell("answer of " + view.name + " at " + of.id->text() + ": " + answers.error().message);
