@@ -2,18 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <random>
+#include "base/random_hex.h"
 
 namespace stratus {
 namespace {
 
 // 128 random bits: no two ownerships have the same.
-std::string new_id() {
-  std::random_device random;
-  std::string id;
-  for (int i = 0; i < 4; ++i) id += fmt::format("{:08x}", static_cast<std::uint32_t>(random()));
-  return id;
-}
+constexpr std::size_t kIdDigits = 32;
 
 }  // namespace
 
@@ -35,7 +30,11 @@ Result<std::optional<FolderHolder>> folder_holder(const FileSystem& files, const
 
 FolderLock::FolderLock(FileSystem& files, DataFolder folder, std::unique_ptr<FileLock> file,
                        std::unique_ptr<FileLock> directory)
-    : files_(&files), folder_(std::move(folder)), id_(new_id()), file_(std::move(file)), directory_(std::move(directory)) {}
+    : files_(&files),
+      folder_(std::move(folder)),
+      id_(random_hex(kIdDigits)),
+      file_(std::move(file)),
+      directory_(std::move(directory)) {}
 
 Result<FolderLock> FolderLock::take(FileSystem& files, const DataFolder& folder) {
   STRATUS_ASSIGN_OR_RETURN(auto file, files.lock(folder.lock(), ""));

@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <iterator>
-#include <random>
+
+#include "base/random_hex.h"
 
 namespace stratus {
 
@@ -14,8 +15,8 @@ bool is_request_id(std::string_view text) {
 }
 
 RequestIds::RequestIds() {
-  std::random_device random;
-  start_ = fmt::format("{:08x}{:08x}-", random(), random());
+  constexpr std::size_t kDigits = 16;
+  start_ = random_hex(kDigits) + "-";
 }
 
 void RequestIds::next(std::string& id) {

@@ -101,6 +101,7 @@ using TellFault = std::function<void(const VersionPiece&, const Error&)>;
 // Asked before each piece that is read; what it fails with ends the question and is its answer. Empty: it is always wanted.
 // It belongs to the question, not to the pin: many who ask share one version.
 using StillWanted = std::function<Status()>;
+inline Status still(const StillWanted& wanted) { return wanted ? wanted() : Status(); }
 
 // How much of a version is one station's.
 struct StationShare {

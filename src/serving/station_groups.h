@@ -51,20 +51,16 @@ class OrderedStations {
   std::span<const Station> ordered_;
 };
 
-// Calls `ask(std::span<const Station> group) -> Status` for groups of ordered stations, as many at a time as a question over
-// that many days may have; ends with the first error.
+// Calls `ask(std::span<const Station> group) -> Status` for groups of the stations by id, as many at a time as a question
+// over that many days may have; ends with the first error.
 template <typename Ask>
-Status for_each_group(const OrderedStations& stations, std::int64_t days, Ask&& ask) {
-  const std::span<const Station> all = stations.all();
+Status for_each_group(std::span<const Station> stations, std::int64_t days, Ask&& ask) {
+  const OrderedStations ordered(stations);
+  const std::span<const Station> all = ordered.all();
   const std::size_t most = stations_at_once(days);
   for (std::size_t at = 0; at < all.size(); at += most)
     STRATUS_RETURN_IF_ERROR(ask(all.subspan(at, std::min(most, all.size() - at))));
   return {};
-}
-
-template <typename Ask>
-Status for_each_group(std::span<const Station> stations, std::int64_t days, Ask&& ask) {
-  return for_each_group(OrderedStations(stations), days, std::forward<Ask>(ask));
 }
 
 inline std::vector<StationId> ids_of(std::span<const Station> stations) {

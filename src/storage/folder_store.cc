@@ -1,22 +1,15 @@
 #include "storage/folder_store.h"
 
 #include <algorithm>
-#include <random>
 #include <set>
+
+#include "base/random_hex.h"
 
 namespace stratus {
 namespace {
 
 constexpr std::size_t kOwnerDigits = 16;
 constexpr int kLockAttempts = 10;
-
-std::string random_owner() {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::random_device random;
-  std::string owner;
-  while (owner.size() < kOwnerDigits) owner += kDigits[random() % kDigits.size()];
-  return owner;
-}
 
 // Of a name in the folder of unfinished files. Whatever stands there under another name has itself as its owner.
 std::string owner_in(const std::string& file) {
@@ -88,7 +81,7 @@ FolderStore::~FolderStore() {
 Result<std::string> FolderStore::own_name() {
   const std::lock_guard lock(mutex_);
   for (int attempt = 0; owned_ == nullptr && attempt < kLockAttempts; ++attempt) {
-    const std::string owner = random_owner();
+    const std::string owner = random_hex(kOwnerDigits);
     auto owned = files_.lock(lock_of(owner), "");
     if (!owned && owned.error().kind != ErrorKind::kAlreadyExists) return fail(owned.error());
     if (!owned || !(*owned)->still_named()) continue;

@@ -44,7 +44,7 @@ class AtHand {
  public:
   Status open(const ParquetDataset& dataset, const Stack& stack, const StillWanted& wanted) {
     for (const DataFile& file : stack.files) {
-      if (wanted) STRATUS_RETURN_IF_ERROR(wanted());
+      STRATUS_RETURN_IF_ERROR(still(wanted));
       STRATUS_ASSIGN_OR_RETURN(files_.emplace_back(), dataset.newest(file));
     }
     unread_.resize(files_.size());

@@ -20,7 +20,7 @@ Result<std::optional<VersionInfo>> ParquetVersionStore::merge(UtcMillis now, con
   if (newest->version == 0 || due_merges(*newest, options_.limits).empty()) return std::nullopt;
   ParquetDraft draft(draft_ports(), DraftStart::kVersion, std::move(newest));
   STRATUS_RETURN_IF_ERROR(draft.merge_due(wanted));
-  if (wanted) STRATUS_RETURN_IF_ERROR(wanted());
+  STRATUS_RETURN_IF_ERROR(still(wanted));
   STRATUS_ASSIGN_OR_RETURN(VersionInfo merged, draft.publish(now));
   return std::optional<VersionInfo>(std::move(merged));
 }

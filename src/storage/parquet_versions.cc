@@ -16,8 +16,6 @@ namespace {
 constexpr std::int64_t kDay = 86400;
 constexpr int kMonthsAYear = 12;
 
-Status still(const StillWanted& wanted) { return wanted ? wanted() : Status(); }
-
 std::optional<Error> fault_in(const Status& status) { return status ? std::nullopt : std::optional<Error>(status.error()); }
 
 VersionPiece piece_of(const DataFile& file, std::string view = "") {

@@ -8,8 +8,6 @@
 namespace stratus {
 namespace {
 
-Status still(const StillWanted& wanted) { return wanted ? wanted() : Status(); }
-
 // Both sorted; of equal keys those of the first.
 std::vector<KeyedCell> beneath(std::vector<KeyedCell> newer, std::vector<KeyedCell> older) {
   if (newer.empty()) return older;

@@ -30,8 +30,8 @@ class StationRegistryFile final : public Stations {
   const Path data_;
   std::mutex mutex_;  // one change at a time
   mutable std::mutex read_mutex_;
-  mutable std::optional<std::string>
-      digest_;  // of the bytes that were parsed last; guarded by read_mutex_, as is what follows
+  // Of the bytes that were parsed last; guarded by read_mutex_, as is what follows.
+  mutable std::optional<std::string> digest_;
   mutable StationRegistry parsed_;
 };
 

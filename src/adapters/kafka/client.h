@@ -1,4 +1,4 @@
-// librdkafka behind our words: the one place that includes it. What it answers becomes our errors: kUnavailable when the
+// librdkafka behind our words; rdkafka_handle.h alone includes it. What it answers becomes our errors: kUnavailable when the
 // cluster cannot be reached or does not answer in KafkaConfig::timeout, kPermissionDenied when it refuses us,
 // kInvalidArgument for a setting or a record that is not taken. Messages name the servers, never a secret.
 #pragma once

@@ -1,10 +1,10 @@
 #include "adapters/webhdfs/store.h"
 
 #include <algorithm>
-#include <random>
 
 #include "adapters/webhdfs/retry.h"
 #include "adapters/webhdfs/writer.h"
+#include "base/random_hex.h"
 
 namespace stratus {
 namespace {
@@ -13,14 +13,6 @@ constexpr std::size_t kOwnerDigits = 16;
 constexpr std::uint64_t kReadPieceBytes = 16 * 1024 * 1024;
 constexpr int kMaxRequestTimeout_s = 60;
 constexpr std::string_view kClocks = ".clock/";
-
-std::string random_owner() {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::random_device random;
-  std::string owner;
-  while (owner.size() < kOwnerDigits) owner += kDigits[random() % kDigits.size()];
-  return owner;
-}
 
 std::string unfinished_path(const std::string& name) { return std::string(kUnfinishedFolder) + "/" + name; }
 
@@ -49,7 +41,7 @@ Result<std::unique_ptr<WebHdfsStore>> WebHdfsStore::open(WebHdfsConfig config) {
 
 WebHdfsStore::WebHdfsStore(WebHdfsConfig config)
     : client_(std::make_shared<const WebHdfsClient>(std::move(config))),
-      owner_(random_owner()),
+      owner_(random_hex(kOwnerDigits)),
       holds_(std::make_unique<WebHdfsHolds>(client_, owner_)) {}
 
 Result<std::unique_ptr<FileWriter>> WebHdfsStore::create() {

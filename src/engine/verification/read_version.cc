@@ -9,7 +9,7 @@ Result<std::vector<KeyedCell>> ReadVersion::cells(const ViewSpec& view, std::spa
                                                   const StillWanted& wanted) const {
   const auto given = cells_.find(view.name);
   if (given == cells_.end()) return version_->cells(view, stations, first, last, measures, wanted);
-  if (wanted) STRATUS_RETURN_IF_ERROR(wanted());
+  STRATUS_RETURN_IF_ERROR(still(wanted));
   std::vector<KeyedCell> found;
   for (const StationId& station : stations) {
     const auto cells = of_station(given->second, station);
@@ -21,7 +21,7 @@ Result<std::vector<KeyedCell>> ReadVersion::cells(const ViewSpec& view, std::spa
 
 Result<std::vector<StoredFact>> ReadVersion::facts(const FactSelection& selection, const StillWanted& wanted) const {
   if (!facts_) return version_->facts(selection, wanted);
-  if (wanted) STRATUS_RETURN_IF_ERROR(wanted());
+  STRATUS_RETURN_IF_ERROR(still(wanted));
   std::vector<StoredFact> found;
   for (const auto& [station, ranges] : selection) {
     const auto facts = of_station(*facts_, station);
