@@ -1,18 +1,11 @@
 #include "app/memory_return.h"
 
-#include <malloc.h>
-
 #include <algorithm>
 
+#include "base/freed_memory.h"
 #include "base/process_figures.h"
 
 namespace stratus {
-
-void keep_freed_blocks() {
-  constexpr int kNever = 1 << 30;
-  ::mallopt(M_MMAP_THRESHOLD, kNever);
-  ::mallopt(M_TRIM_THRESHOLD, kNever);
-}
 
 void MemoryReturn::look() {
   const auto resident = resident_bytes();
@@ -21,7 +14,7 @@ void MemoryReturn::look() {
     least_ = std::min(least_, *resident);
     return;
   }
-  ::malloc_trim(0);
+  return_freed_memory();
   least_ = resident_bytes().value_or(*resident);
 }
 

@@ -5,10 +5,6 @@
 
 namespace stratus {
 
-// What the process frees it keeps for what it takes next: of a command that works through much in passes and then ends, a
-// tenth of the time would go into fresh pages. Before threads start.
-void keep_freed_blocks();
-
 // How much the process may grow before it is looked at what the allocator can give back.
 inline constexpr std::int64_t kGrowthBytes = 4 * 1024 * 1024;
 

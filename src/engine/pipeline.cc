@@ -1,9 +1,8 @@
 #include "engine/pipeline.h"
 
-#include <malloc.h>
-
 #include <algorithm>
 
+#include "base/freed_memory.h"
 #include "engine/parallel_tasks.h"
 #include "engine/undescribed_stations.h"
 #include "serving/station_names.h"
@@ -247,7 +246,7 @@ Result<BatchReport> Pipeline::run_batch_locked(BatchOptions options) {
   if (report && !report->merges_left.empty())
     logger_.warning("pieces of the version were not merged", {{"reason", report->merges_left}});
   // A run needs much memory and comes seldom: the allocator would keep it until the next one.
-  ::malloc_trim(0);
+  return_freed_memory();
   return report;
 }
 

@@ -7,8 +7,8 @@
 
 #include "api/json_writer.h"
 #include "app/commands/commands.h"
-#include "app/memory_return.h"
 #include "app/terminal/table.h"
+#include "base/freed_memory.h"
 #include "engine/embedded.h"
 #include "engine/pipeline.h"
 
@@ -113,7 +113,7 @@ void print_version_as_json(const Context& context, const PinnedVersion& version)
 }  // namespace
 
 Status run_batch_run(const Context& context, const RebuildOptions& rebuild) {
-  keep_freed_blocks();
+  keep_freed_memory();
   PipelineOptions only;
   only.batch_only = true;
   only.keep_horizons = static_cast<std::size_t>(context.config.batch.keep_horizons);

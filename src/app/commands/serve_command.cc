@@ -1,6 +1,5 @@
 // stratus serve: all layers in one process until a signal.
 #include <fmt/format.h>
-#include <malloc.h>
 
 #include <cstdlib>
 #include <ostream>
@@ -18,9 +17,6 @@ namespace stratus {
 namespace {
 
 constexpr std::chrono::milliseconds kLook{500};  // at whether the service can go on
-// Larger blocks are given back to the system at once. By default the allocator learns to keep blocks up to 32 MiB, and some
-// large answers under way then left holes of twice their size.
-constexpr int kLargestKeptBlock = 1024 * 1024;
 
 void print_address(const Context& context, const std::string& base_url) {
   const std::string data_dir = context.config.data_dir.string();
@@ -67,7 +63,6 @@ void tell_stations(const Context& context, const Pipeline& pipeline) {
 }  // namespace
 
 Status run_serve(const Context& context, const ServeOptions& options) {
-  ::mallopt(M_MMAP_THRESHOLD, kLargestKeptBlock);
   // Arrow's own pool keeps what each thread read last; unless somebody has chosen one.
   ::setenv("ARROW_DEFAULT_MEMORY_POOL", "system", 0);
   ServiceOptions service_options;
