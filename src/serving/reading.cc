@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "serving/station_names.h"
 #include "views/fact_set.h"
@@ -128,8 +129,9 @@ Result<std::vector<StoredFact>> Reading::facts(const FactSelection& selection, c
   FactsInTurn in_turn(of_tail);
   for (const auto& [station, ranges] : selection) {
     for (const StoredFact& stored : in_turn.of(station)) {
-      const auto holds = [&](const TimeRange& range) { return range.contains(stored.fact.time); };
-      if (std::any_of(ranges.begin(), ranges.end(), holds)) selected.push_back(stored);
+      const auto past = std::upper_bound(ranges.begin(), ranges.end(), stored.fact.time,
+                                         [](UtcSeconds time, const TimeRange& range) { return time < range.from; });
+      if (past != ranges.begin() && std::prev(past)->contains(stored.fact.time)) selected.push_back(stored);
     }
   }
   return joined(std::move(of_dataset), std::move(selected));

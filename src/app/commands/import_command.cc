@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <optional>
 #include <ostream>
+#include <utility>
+#include <vector>
 
 #include "adapters/csv/csv_import.h"
 #include "adapters/csv/encoding.h"
@@ -23,6 +25,20 @@
 
 namespace stratus {
 namespace {
+
+// So many messages are held against what is there at once: a question about many stations costs what one costs.
+constexpr std::size_t kCheckedAtOnce = 16 * 1024;
+constexpr std::size_t kCheckedBytes = 16 * 1024 * 1024;
+
+struct CheckedFact {
+  Fact fact;
+  Dating dating = Dating::kStated;
+};
+
+struct Waiting {
+  IncomingMessage message;
+  std::optional<CheckedFact> fact;  // what it states; nothing of one that will be rejected
+};
 
 // What one run of the command has in hand.
 class FileImport {
@@ -48,6 +64,9 @@ class FileImport {
   Status find_nearest(const CsvImport& import, std::int64_t tolerance_s);
   bool move_to_nominal(Fact& fact, const ColumnMap& map);
   Status add_row(ImportedRow row, const ColumnMap& map, const std::string& origin);
+  // Waits until many can be checked at once.
+  Status add(IncomingMessage message, std::optional<CheckedFact> fact = {});
+  Status send_waiting();
 
   const Context& context_;
   const ImportOptions& options_;
@@ -56,6 +75,8 @@ class FileImport {
   MessageSink& target_;
   BatchedSink sink_;
   ImportChecks& checks_;
+  std::vector<Waiting> waiting_;
+  std::size_t waiting_bytes_ = 0;
   MessageDecoder decoder_{MessageState::kArriving};
   NearestRows nearest_;  // of a map that moves rows
 };
@@ -63,7 +84,30 @@ class FileImport {
 Status FileImport::read(const std::string& file) {
   STRATUS_ASSIGN_OR_RETURN(const std::string bytes, read_text_file(context_.files, file));
   STRATUS_RETURN_IF_ERROR(holds_messages(options_, bytes) ? read_messages(bytes, file) : read_csv(bytes, file));
+  STRATUS_RETURN_IF_ERROR(send_waiting());
   return sink_.flush();
+}
+
+Status FileImport::add(IncomingMessage message, std::optional<CheckedFact> fact) {
+  waiting_bytes_ += call_bytes(message);
+  waiting_.push_back({std::move(message), std::move(fact)});
+  return waiting_.size() < kCheckedAtOnce && waiting_bytes_ < kCheckedBytes ? Status() : send_waiting();
+}
+
+Status FileImport::send_waiting() {
+  if (context_.stop_requested()) return fail(sending_stopped());
+  std::vector<Identity> identities;
+  for (const Waiting& waiting : waiting_) {
+    if (waiting.fact) identities.push_back(Identity::of(waiting.fact->fact));
+  }
+  STRATUS_RETURN_IF_ERROR(checks_.learn(std::move(identities)));
+  for (Waiting& waiting : waiting_) {
+    if (waiting.fact) checks_.look(waiting.fact->fact, waiting.fact->dating);
+    STRATUS_RETURN_IF_ERROR(sink_.add(std::move(waiting.message)));
+  }
+  waiting_.clear();
+  waiting_bytes_ = 0;
+  return {};
 }
 
 Status FileImport::add_stations(const std::vector<Station>& stations, const std::string& file) {
@@ -95,14 +139,15 @@ Status FileImport::read_messages(std::string_view bytes, const std::string& file
 }
 
 Status FileImport::add_message(std::string message, std::string origin) {
+  std::optional<CheckedFact> checked;
   auto decoded = decoder_.decode(message);
   if (decoded && (decoded->fact.retraction || !decoded->fact.elements.empty())) {
     if (!decoded->has_known_at && known_at_) message = with_known_at(message, *known_at_);
     if (!decoded->has_known_at) decoded->fact.known_at = known_at_.value_or(context_.clock.now());
     const bool dated = decoded->has_known_at || known_at_.has_value();
-    STRATUS_RETURN_IF_ERROR(checks_.look(decoded->fact, dated ? Dating::kStated : Dating::kMissing));
+    checked = {std::move(decoded->fact), dated ? Dating::kStated : Dating::kMissing};
   }
-  return sink_.add({std::move(message), std::move(origin)});
+  return add({std::move(message), std::move(origin)}, std::move(checked));
 }
 
 Status FileImport::read_csv(std::string_view bytes, const std::string& file) {
@@ -141,12 +186,12 @@ bool FileImport::move_to_nominal(Fact& fact, const ColumnMap& map) {
 
 Status FileImport::add_row(ImportedRow row, const ColumnMap& map, const std::string& origin) {
   if (auto* rejected = std::get_if<RejectedRow>(&row))
-    return sink_.add({std::move(rejected->bytes), origin, std::move(rejected->reason), std::move(rejected->header)});
+    return add({std::move(rejected->bytes), origin, std::move(rejected->reason), std::move(rejected->header)});
   Fact& fact = std::get<Fact>(row);
   const bool moved = move_to_nominal(fact, map);
-  STRATUS_RETURN_IF_ERROR(checks_.look(fact, moved ? Dating::kMoved : Dating::kStated));
   const Station* station = checks_.find_station(fact.station);
-  return sink_.add({encode_message(fact, station != nullptr ? *station : Station{}), origin});
+  IncomingMessage message{encode_message(fact, station != nullptr ? *station : Station{}), origin};
+  return add(std::move(message), CheckedFact{std::move(fact), moved ? Dating::kMoved : Dating::kStated});
 }
 
 // The size of a pipe is 0, so it would be read as an empty file.

@@ -1,14 +1,15 @@
 #include "app/intake/import_checks.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "ingest/outcome_note.h"
 
 namespace stratus {
 namespace {
 
-constexpr std::int64_t kMonthSeconds = 30LL * 86400;  // of the pieces that are read at once; no calendar is meant
-constexpr std::size_t kFactsKept = 1'000'000;         // some 200 MB
+constexpr std::int64_t kNear_s = 3600;              // times of a station that are closer are asked for as one range
+constexpr std::size_t kStatementsKept = 1'000'000;  // some 200 MB
 // Of one instant so many are compared, the last ones: a file whose times are broken must not cost the square of its rows.
 constexpr std::size_t kStatementsCompared = 64;
 // Positions that no log has, of facts of this import.
@@ -26,6 +27,33 @@ bool contradict(const Fact& fact, Dating dating, const StoredFact& other) {
   if (fact.kind != other.fact.kind || fact.retraction || other.fact.retraction || !differ(fact, other.fact)) return false;
   const bool undated = other.position == kHereUndated || (other.position == kHere && dating != Dating::kStated);
   return undated || fact.known_at == other.fact.known_at;
+}
+
+// Times of each station, ranges where they are near.
+FactSelection ranges_around(std::span<const Identity> sorted) {
+  FactSelection selection;
+  for (const Identity& identity : sorted) {
+    std::vector<TimeRange>& ranges = selection[identity.station];
+    if (ranges.empty() || identity.time - ranges.back().to > kNear_s) ranges.push_back({identity.time, {}});
+    ranges.back().to = identity.time + 1;
+  }
+  return selection;
+}
+
+// What the dataset and the tail hold of them, and maybe of times between; by station and time. `sorted`: each once.
+Result<std::vector<StoredFact>> held_around(const ServingPorts& ports, std::span<const Identity> sorted) {
+  const FactSelection selection = ranges_around(sorted);
+  return with_reading(ports, [&](const Reading& reading) -> Result<std::vector<StoredFact>> {
+    std::vector<StoredFact> of_tail;
+    for (const auto& [station, ranges] : selection) {
+      // Range by range: one row that is late must not ask for all that lies between.
+      for (const TimeRange& range : ranges) {
+        STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> found, reading.tail_facts(std::span(&station, 1), range, Scope{}));
+        std::move(found.begin(), found.end(), std::back_inserter(of_tail));
+      }
+    }
+    return reading.facts(selection, Scope{}, of_tail);
+  });
 }
 
 }  // namespace
@@ -54,17 +82,15 @@ std::optional<UtcSeconds> ImportChecks::nominal_time(const Fact& fact, std::int6
   return nominal && std::abs(*nominal - fact.time) <= tolerance_s ? nominal : std::nullopt;
 }
 
-Status ImportChecks::look(const Fact& fact, Dating dating) {
+void ImportChecks::look(const Fact& fact, Dating dating) {
   const StationCalendar* calendar = calendar_of(fact);
-  if (calendar == nullptr) return {};
+  if (calendar == nullptr) return;
   if (!calendar->on_grid(fact.time)) remarks_.count(Remark::kOffGrid);
-  STRATUS_ASSIGN_OR_RETURN(Facts * facts, facts_around(fact));
-  std::vector<StoredFact>& same = (*facts)[fact.time];
+  std::vector<StoredFact>& same = known_[Identity::of(fact)];
   const std::size_t before = same.size() - std::min(same.size(), kStatementsCompared);
-  if (compare(fact, dating, std::span(same).subspan(before))) return {};
+  if (compare(fact, dating, std::span(same).subspan(before))) return;
   same.push_back({fact, dating == Dating::kStated ? kHere : kHereUndated});
-  ++facts_in_months_;
-  return {};
+  ++statements_;
 }
 
 bool ImportChecks::compare(const Fact& fact, Dating dating, std::span<const StoredFact> same) {
@@ -90,22 +116,27 @@ void ImportChecks::tell_effect(const Fact& fact, Dating dating, std::span<const 
   }
 }
 
-Result<ImportChecks::Facts*> ImportChecks::facts_around(const Fact& fact) {
-  const StationMonth key{fact.station, static_cast<std::int32_t>(floor_div(fact.time.value, kMonthSeconds))};
-  const auto found = months_.find(key);
-  if (found != months_.end()) return &found->second;
-  if (facts_in_months_ > kFactsKept) {
-    months_.clear();
-    facts_in_months_ = 0;
+Status ImportChecks::learn(std::vector<Identity> unknown) {
+  if (statements_ > kStatementsKept) {
+    known_.clear();
+    statements_ = 0;
   }
-  const UtcSeconds begin{key.second * kMonthSeconds};
-  STRATUS_ASSIGN_OR_RETURN(auto facts, with_reading(held_.serving(), [&](const Reading& reading) {
-                             return reading.facts(fact.station, {begin, begin + kMonthSeconds}, Scope{});
-                           }));
-  facts_in_months_ += facts.size();
-  Facts& by_time = months_[key];
-  for (StoredFact& stored : facts) by_time[stored.fact.time].push_back(std::move(stored));
-  return &by_time;
+  std::sort(unknown.begin(), unknown.end());
+  unknown.erase(std::unique(unknown.begin(), unknown.end()), unknown.end());
+  std::erase_if(unknown, [&](const Identity& identity) {
+    return known_.contains(identity) || find_station(identity.station) == nullptr;
+  });
+  if (unknown.empty()) return {};
+  STRATUS_ASSIGN_OR_RETURN(std::vector<StoredFact> held, held_around(held_.serving(), unknown));
+  for (const Identity& identity : unknown) known_.try_emplace(identity);
+  statements_ += unknown.size();
+  for (StoredFact& stored : held) {
+    const Identity identity = Identity::of(stored.fact);
+    if (!std::binary_search(unknown.begin(), unknown.end(), identity)) continue;
+    known_[identity].push_back(std::move(stored));
+    ++statements_;
+  }
+  return {};
 }
 
 }  // namespace stratus

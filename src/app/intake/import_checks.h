@@ -21,8 +21,8 @@ enum class Dating {
   kMissing,  // there is none, and the fact holds the time of the import: later rows are later statements
 };
 
-// Compares with what was held when a station's month was first looked at, in the published version and the tail, and with
-// what was looked at since; of one instant with the last 64 statements. Not thread-safe.
+// Compares with what was held when an identity was first looked at, in the published version and the tail, and with what was
+// looked at since; of one instant with the last 64 statements. Not thread-safe.
 class ImportChecks {
  public:
   // Both must outlive the checks.
@@ -35,24 +35,23 @@ class ImportChecks {
 
   // The nearest nominal time of the fact's station when that is at most `tolerance_s` away.
   std::optional<UtcSeconds> nominal_time(const Fact& fact, std::int64_t tolerance_s);
-  Status look(const Fact& fact, Dating dating);
+  // Asks what is held of these identities: it costs what may hold them, however many stations they are of.
+  Status learn(std::vector<Identity> identities);
+  // Of an identity that was learned, with no other learn() between.
+  void look(const Fact& fact, Dating dating);
 
   ImportRemarks& remarks() { return remarks_; }
 
  private:
-  using StationMonth = std::pair<StationId, std::int32_t>;
-  using Facts = std::map<UtcSeconds, std::vector<StoredFact>>;  // by time: rows come in any order
-
   const StationCalendar* calendar_of(const Fact& fact);
   // Whether it is held already. `same`: the facts of its identity.
   bool compare(const Fact& fact, Dating dating, std::span<const StoredFact> same);
   void tell_effect(const Fact& fact, Dating dating, std::span<const StoredFact> same);
-  Result<Facts*> facts_around(const Fact& fact);
 
   HeldData& held_;
   const Clock& clock_;
-  std::map<StationMonth, Facts> months_;
-  std::size_t facts_in_months_ = 0;
+  std::map<Identity, std::vector<StoredFact>> known_;
+  std::size_t statements_ = 0;  // in known_, where an identity counts as one more
   std::map<StationId, Station> stations_;
   StationCalendars calendars_;
   ImportRemarks remarks_;

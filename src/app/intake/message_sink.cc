@@ -138,11 +138,14 @@ void cut(std::string& text, std::string_view what, IncomingMessage& message) {
 
 }  // namespace
 
+std::size_t call_bytes(const IncomingMessage& message) {
+  return message.bytes.size() + message.origin.size() + message.fault.size() + message.header.size() + kEnvelopeBytes;
+}
+
 Status BatchedSink::add(IncomingMessage message) {
   cut(message.bytes, "a record", message);
   cut(message.header, "a header", message);
-  const std::size_t bytes =
-      message.bytes.size() + message.origin.size() + message.fault.size() + message.header.size() + kEnvelopeBytes;
+  const std::size_t bytes = call_bytes(message);
   if (waiting_bytes_ + bytes > kBytesACall) STRATUS_RETURN_IF_ERROR(flush());
   waiting_bytes_ += bytes;
   waiting_.push_back(std::move(message));

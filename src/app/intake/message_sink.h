@@ -73,6 +73,9 @@ std::unique_ptr<MessageSink> sink_of(Pipeline& pipeline);
 // many there were; the file has the rest.
 inline constexpr std::size_t kMostRecordBytes = 1024 * 1024;
 
+// What a message takes in a call, with what stands around it.
+std::size_t call_bytes(const IncomingMessage& message);
+
 // Gathers messages and sends them by the thousand, or by the megabyte when they are long.
 class BatchedSink {
  public:
