@@ -1,5 +1,6 @@
 #include "api/definition/answer_shapes.h"
 #include "api/definition/values.h"
+#include "weather/message_members.h"
 
 namespace stratus {
 namespace {
@@ -48,6 +49,38 @@ const Shape& outcomes_meta_shape() {
   return kShape;
 }
 
+const Shape& place_shape() {
+  const auto maybe = [](const Member& member) { return member.or_null().or_absent(); };
+  static const Shape kShape{"MessagePlace",
+                            "Read when the registry is lost only.",
+                            {maybe(Member::of_text("city")), maybe(Member::of_text("country")),
+                             maybe(Member::number("latitude")), maybe(Member::number("longitude"))},
+                            true};
+  return kShape;
+}
+
+Member described(const MessageMember& member) {
+  switch (member.value) {
+    case MessageValue::kText: return Member::of_text(member.name, member.text);
+    case MessageValue::kInstant: return Member::instant(member.name, member.text);
+    case MessageValue::kKind: return Member::of_text(member.name, member.text, kKindNames);
+    case MessageValue::kNumber: return Member::number(member.name, member.text);
+    case MessageValue::kFlag: return Member::boolean(member.name, member.text);
+  }
+  return {};
+}
+
+// Either name of a thing may be the one that is stated, so that none is needed.
+std::vector<Member> described_message() {
+  std::vector<Member> members;
+  for (const MessageMember& member : message_members()) {
+    const Member shown = described(member).or_absent();
+    members.push_back(member.name == "known_at" ? shown : shown.or_null());
+  }
+  members.push_back(Member::object("location", place_shape()).or_absent());
+  return members;
+}
+
 }  // namespace
 
 const Shape& station_shape() {
@@ -67,24 +100,12 @@ const Shape& stations_shape() {
 }
 
 const Shape& message_shape() {
-  const auto maybe = [](const Member& member) { return member.or_null().or_absent(); };
   static const Shape kShape{
       "Message",
-      "The message weather_data_v2 (docs/formats/message.md), which also takes the elements by the names and in the units "
-      "of "
-      "the answers. Unknown members are kept.",
-      {Member::of_text("station_id"), Member::instant("timestamp", "Whole seconds."),
-       Member::instant("known_at", "Set by ingest when absent.").or_absent(),
-       maybe(Member::of_text("kind", "Absent: observed.", kKindNames)),
-       maybe(Member::of_text("retracts", "Takes back the facts of that kind that are not newer.", kKindNames)),
-       maybe(Member::number("temperature", "°C")), maybe(Member::number("dew_point", "°C")),
-       maybe(Member::number("humidity", "%")), maybe(Member::number("pressure", "hPa, mean sea level")),
-       maybe(Member::number("station_pressure", "hPa, at the station")), maybe(Member::number("wind_speed", "km/h")),
-       maybe(Member::number("wind_gust", "km/h")),
-       maybe(Member::number("wind_direction_deg", "Degrees from which it blows, 0 to 360.")),
-       maybe(Member::of_text("wind_direction", "16-point text.")), maybe(Member::number("precipitation", "mm")),
-       maybe(Member::of_text("weather_condition")), maybe(Member::of_text("data_origin"))},
-      true};
+      "The message weather_data_v2 (docs/formats/message.md). It names a station and a time; the elements are taken by the "
+      "names and in the units of the answers too, of each one name. Where there is no `timestamp`, `time`, `station`, "
+      "`origin` and `condition` are read as well. Unknown members are kept.",
+      described_message(), true};
   return kShape;
 }
 
