@@ -20,9 +20,11 @@ pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 
-# The allocator of the program; the sanitizers have their own, and tests the system's.
+# The allocator of the programs; the sanitizers have their own, and tests the system's.
+add_library(stratus_allocator INTERFACE)
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   find_library(JEMALLOC NAMES libjemalloc_pic.a REQUIRED)
+  target_link_libraries(stratus_allocator INTERFACE ${JEMALLOC} ${CMAKE_DL_LIBS} Threads::Threads m)
 endif()
 
 # What the adapters of the cluster's servers need: `make cluster-test` asks for them, `make build` does not.

@@ -40,7 +40,7 @@ Path state_dir() {
 }  // namespace
 
 // What jemalloc starts with. Few arenas: what one keeps no other uses. Blocks of half a MiB go back to the system when they
-// are freed, other pages a second later.
+// are freed, other pages within about a second of further work.
 extern "C" const char* malloc_conf;
 const char* malloc_conf = "narenas:2,oversize_threshold:524288,dirty_decay_ms:1000,muzzy_decay_ms:0";
 

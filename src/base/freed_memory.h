@@ -4,7 +4,8 @@
 
 namespace stratus {
 
-// Gives it back to the system, of all threads. Takes milliseconds a gigabyte. Thread-safe.
+// Gives it back to the system, whichever thread freed it, but for the few small blocks that other threads keep at hand.
+// Thread-safe.
 void return_freed_memory();
 
 // From now on it stays for what is taken next: of a command that works through much in passes and then ends, a tenth of the
