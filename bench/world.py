@@ -59,8 +59,8 @@ class World:
         beside = path.with_name(f"{path.name}.stations.json")
         if not beside.exists():
             self.machine.run(
-                self.machine.stratus, "generate", "--seed", SEED, "--stations", stations, "--months", self.months, "--from",
-                self.first, "--output", path
+                self.machine.stratus, "generate", "--seed", SEED, "--stations", stations, "--late-days", LATE_DAYS, "--months",
+                self.months, "--from", self.first, "--output", path
             )  # fmt: skip
         return path, beside
 
