@@ -34,7 +34,7 @@ demo: build
 
 test: setup build/release/build.ninja
 	@ninja -C build/release -j$(JOBS)
-	@tools/run_tests.py --build-dir build/release --jobs $(JOBS)
+	@tools/run_tests.py --build-dir build/release --without "servers|cluster" --jobs $(JOBS)
 
 # Unit tests, laws, contracts, cases and fuzz targets. Scripts and crashes run the whole program, in the release build alone.
 # Short stacks of allocations and a small quarantine take a third off the time; for a report with whole stacks, run the test
@@ -70,17 +70,17 @@ cluster-status:
 # The adapters against the real servers. One that cannot be had is said so, and its tests are skipped.
 cluster-test: setup
 	@tools/setup.sh cluster
-	@cmake --preset cluster
+	@cmake --preset release -DSTRATUS_CLUSTER=ON
 	@deploy/servers/cluster up || echo "cluster-test: the tests of servers that are missing are skipped"
-	@status=0; tools/run_tests.py --build-dir build/cluster --label servers --build --jobs $(JOBS) || status=$$?; \
+	@status=0; tools/run_tests.py --build-dir build/release --label "servers|cluster" --build --jobs $(JOBS) || status=$$?; \
 	  deploy/servers/cluster down; exit $$status
 
 # Over all sources, those of the cluster too.
 lint: setup
 	@tools/setup.sh lint
 	@tools/setup.sh cluster
-	@cmake --preset cluster
-	@tools/lint.sh build/cluster $(JOBS)
+	@cmake --preset lint
+	@tools/lint.sh build/lint $(JOBS)
 
 bench: build
 	@if [ ! -x bench/run ]; then echo "bench/run is missing"; exit 1; fi

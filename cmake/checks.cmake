@@ -11,7 +11,7 @@ foreach(check layers names)
   add_dependencies(stratus check_${check})
 endforeach()
 
-foreach(script deploy/servers/cluster tools/check_layers tools/check_names tools/french_figures tools/run_tests bench/limits)
+foreach(script deploy/servers/cluster tools/check_layers tools/check_names tools/french_figures tools/run_tests tools/tidy bench/limits)
   string(REPLACE "/" "_" name ${script})
   add_test(NAME ${name}_test COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/${script}_test.py)
   set_tests_properties(${name}_test PROPERTIES LABELS scripts)

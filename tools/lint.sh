@@ -12,11 +12,6 @@ echo "lint: clang-format"
 # shellcheck disable=SC2046
 find $(ls -d src tests bench 2>/dev/null || true) \( -name '*.h' -o -name '*.cc' \) -print0 | xargs -0 -r clang-format --dry-run -Werror
 
-# Tests are left out: the test framework's headers take most of the time and give no findings of ours.
 echo "lint: clang-tidy"
-# Of the adapters of the cluster those that the build directory builds.
-is_built() { grep -qF "\"file\": \"$PWD/$1\"" "$build_dir/compile_commands.json"; }
-find src -name '*.cc' ! -name '*_test.cc' -print0 | sort -z |
-  while IFS= read -r -d '' file; do if is_built "$file"; then printf '%s\0' "$file"; fi; done |
-  xargs -0 -r -P "$jobs" -n 1 clang-tidy -p "$build_dir" --quiet 2> >(grep -v 'warnings generated' >&2 || true)
+tools/tidy.py "$build_dir" --jobs "$jobs"
 echo "lint: ok"

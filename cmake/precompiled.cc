@@ -1,0 +1,1 @@
+// Of the targets of cmake/precompiled.cmake, which want a source.
