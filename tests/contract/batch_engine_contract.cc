@@ -5,7 +5,7 @@
 #include <map>
 #include <random>
 
-#include "contract/contract.h"
+#include "contract/failed_calls.h"
 #include "views/fact_set.h"
 #include "views/fold.h"
 
@@ -229,6 +229,31 @@ TEST_P(BatchEngineContract, FactsThatAreDamagedAreNamedAndNothingIsDerivedFromTh
   ASSERT_FALSE(derived);
   EXPECT_EQ(derived.error().kind, ErrorKind::kDataLoss);
   EXPECT_THAT(derived.error().message, HasSubstr(piece.name));
+}
+
+// Facts that are joined, derived and published as one run.
+struct DerivationScene {
+  explicit DerivationScene(std::unique_ptr<BatchEngineWorld> decorated) : world(std::move(decorated)) {}
+
+  Result<std::string> run() {
+    const auto draft = begin(*world, world->versions().versions().current().value()->info().number);
+    for (const auto& [month, found] : facts) STRATUS_RETURN_IF_ERROR(draft->join(month, found).map([](const Joined&) {}));
+    STRATUS_RETURN_IF_ERROR(world->engine().derive(*draft, {all_days(), {}}, {}));
+    return done(draft->publish(UtcMillis{1}).map([](const VersionInfo&) {}));
+  }
+  std::string state() {
+    const auto digest = world->versions().versions().current().value()->info().cells_digest;
+    return digest ? digest->text() : "none";
+  }
+
+  const std::unique_ptr<BatchEngineWorld> world;
+  const ByMonth facts = drawn(10, 200);
+};
+
+// The run ends with the engine's error, whatever the engine has put into the draft by then.
+TEST_P(BatchEngineContract, ACallThatFailsOnceSaysSoAndTheNextOneWorks) {
+  failed_calls<DerivationScene>(GetParam())
+      .expect({{.name = "BatchEngine::derive", .call = &DerivationScene::run, .seen = false}}, {"BatchEngine"});
 }
 
 }  // namespace

@@ -2,7 +2,8 @@
 //
 //   INSTANTIATE_TEST_SUITE_P(Kafka, EventLogContract, ::testing::Values(make_kafka_world));
 //
-// A maker gives a fresh world, empty and owned by the test alone.
+// A maker gives a fresh world, empty and owned by the test alone. Source (ports/source.h) has no suite: what it gives is its
+// service's, and each is tested against that service spoken by the simulator.
 #pragma once
 
 #include <gtest/gtest.h>

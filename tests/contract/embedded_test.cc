@@ -142,7 +142,7 @@ INSTANTIATE_TEST_SUITE_P(SegmentLog, EventLogContract, ::testing::Values(kSegmen
 INSTANTIATE_TEST_SUITE_P(Folder, FileStoreContract, ::testing::Values(kFolder, slow(kFolder)));
 INSTANTIATE_TEST_SUITE_P(Parquet, VersionStoreContract, ::testing::Values(kParquet, slow(kParquet)));
 INSTANTIATE_TEST_SUITE_P(Parquet, VersionsContract, ::testing::Values(kParquet, slow(kParquet)));
-INSTANTIATE_TEST_SUITE_P(Columns, BatchEngineContract, ::testing::Values(kColumns, kColumnsInLittleMemory));
+INSTANTIATE_TEST_SUITE_P(Columns, BatchEngineContract, ::testing::Values(kColumns, kColumnsInLittleMemory, slow(kColumns)));
 INSTANTIATE_TEST_SUITE_P(Log, DeadLettersContract, ::testing::Values(kDeadLetterLog, slow(kDeadLetterLog)));
 INSTANTIATE_TEST_SUITE_P(File, StationsContract, ::testing::Values(kStationFile, slow(kStationFile)));
 INSTANTIATE_TEST_SUITE_P(Memory, SpeedViewsContract, ::testing::Values(kMemoryTail, slow(kMemoryTail)));

@@ -72,6 +72,20 @@ class FaultyVersionWorld final : public VersionWorld {
   FaultyVersions versions_{borrowed(world_->versions()), *faults_};
 };
 
+// Its versions are not decorated: what fails is the engine.
+class FaultyBatchEngineWorld final : public BatchEngineWorld {
+ public:
+  FaultyBatchEngineWorld(std::unique_ptr<BatchEngineWorld> world, SharedFaults faults)
+      : faults_(std::move(faults)), world_(std::move(world)) {}
+  BatchEngine& engine() override { return engine_; }
+  VersionWorld& versions() override { return world_->versions(); }
+
+ private:
+  const SharedFaults faults_;
+  const std::unique_ptr<BatchEngineWorld> world_;
+  FaultyBatchEngine engine_{borrowed(world_->engine()), *faults_};
+};
+
 class FaultyTailWorld final : public TailWorld {
  public:
   FaultyTailWorld(std::unique_ptr<TailWorld> world, SharedFaults faults)
@@ -158,6 +172,9 @@ inline std::unique_ptr<FileStoreWorld> faulty(std::unique_ptr<FileStoreWorld> wo
 }
 inline std::unique_ptr<VersionWorld> faulty(std::unique_ptr<VersionWorld> world, SharedFaults faults) {
   return std::make_unique<FaultyVersionWorld>(std::move(world), std::move(faults));
+}
+inline std::unique_ptr<BatchEngineWorld> faulty(std::unique_ptr<BatchEngineWorld> world, SharedFaults faults) {
+  return std::make_unique<FaultyBatchEngineWorld>(std::move(world), std::move(faults));
 }
 inline std::unique_ptr<TailWorld> faulty(std::unique_ptr<TailWorld> world, SharedFaults faults) {
   return std::make_unique<FaultyTailWorld>(std::move(world), std::move(faults));

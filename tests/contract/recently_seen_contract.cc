@@ -1,5 +1,9 @@
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include "contract/contract.h"
 #include "contract/tail_facts.h"
 
@@ -77,6 +81,33 @@ TEST_P(RecentlySeenContract, SaysHowFarItForgot) {
   seen.apply({tail_fact("a", 100, 11)}, {{0, 12}});
   EXPECT_TRUE(seen.held(tail_fact("a", 100, 11).fact).equal);
   EXPECT_FALSE(seen.held(first.fact).equal);
+}
+
+TEST_P(RecentlySeenContract, WhoAsksBesideWhoAppliesSeesAStatementWholeOrNotAtAll) {
+  constexpr int kFacts = 100;
+  GoodMemory seen(GetParam());
+  std::atomic<bool> ended{false};
+  {
+    std::vector<std::jthread> asking;
+    for (int i = 0; i < 2; ++i) {
+      asking.emplace_back([&] {
+        for (std::int64_t last = 0; !ended;) {
+          const auto newest = seen.held("a", 100).newest;
+          if (!newest) continue;
+          EXPECT_GE(newest->known_at.value, last) << "a newer statement was seen already";
+          EXPECT_EQ(newest->elements, 1);
+          last = newest->known_at.value;
+        }
+      });
+    }
+    for (int i = 0; i < kFacts; ++i) {
+      StoredFact fact = tail_fact("a", 100, 10 + i);
+      fact.fact.elements.set(Element::kTemperature, i);
+      seen.apply({fact}, {{0, 11 + i}});
+    }
+    ended = true;
+  }
+  EXPECT_EQ(seen.held("a", 100).newest->known_at, UtcMillis{10 + kFacts - 1});
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// As much of JSON Schema as the schemas of answers use: $ref, oneOf, type, enum, required, properties, additionalProperties,
-// items. Anything else in a schema is a failure, so that nothing is believed to be checked.
+// As much of JSON Schema as the schemas of answers use: $ref, oneOf, type, enum, minimum, maximum, required, properties,
+// additionalProperties, items. Anything else in a schema is a failure, so that nothing is believed to be checked.
 #include <simdjson.h>
 
 #include <algorithm>
@@ -25,13 +25,15 @@ class Contract {
     if (schema["$ref"].get(part) == simdjson::SUCCESS) return check_named(part, value, where);
     if (schema["oneOf"].get(part) == simdjson::SUCCESS) return check_one_of(part, value, where);
     for (const auto member : simdjson::dom::object(schema)) {
-      static const std::set<std::string_view> kKnown{"type",  "description", "format",     "enum",
-                                                     "items", "required",    "properties", "additionalProperties"};
+      static const std::set<std::string_view> kKnown{
+          "type",    "description", "format",   "enum",       "minimum",
+          "maximum", "items",       "required", "properties", "additionalProperties"};
       if (!kKnown.contains(member.key)) return where + ": the schema says " + std::string(member.key);
     }
     if (schema["type"].get(part) == simdjson::SUCCESS && !is_of(part, value)) return where + ": wrong type";
     if (value.is_null()) return "";
     if (schema["enum"].get(part) == simdjson::SUCCESS && !is_among(part, value)) return where + ": not in the enum";
+    if (!is_within(schema, value)) return where + ": beyond its bounds";
     if (value.is_array()) return check_items(schema, value, where);
     return value.is_object() ? check_members(schema, value, where) : "";
   }
@@ -55,6 +57,14 @@ class Contract {
   Json document() const { return document_; }
 
  private:
+  static bool is_within(Json schema, Json value) {
+    double number = 0;
+    double bound = 0;
+    if (value.get_double().get(number)) return true;
+    const bool above = schema["minimum"].get_double().get(bound) || number >= bound;
+    return above && (schema["maximum"].get_double().get(bound) || number <= bound);
+  }
+
   std::string check_one_of(Json options, Json value, const std::string& where) const {
     std::string problems;
     for (const Json option : simdjson::dom::array(options)) {

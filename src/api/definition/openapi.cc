@@ -123,10 +123,13 @@ class DocumentWriter {
     json_.member("description", text);
   }
 
-  void write_text_parameter(std::string_view name, std::string_view in, bool required, std::string_view text) {
+  // `pattern`: of all that may be stated; empty: anything.
+  void write_text_parameter(std::string_view name, std::string_view in, bool required, std::string_view text,
+                            std::string_view pattern = {}) {
     begin_parameter(name, in, required, text);
     json_.begin_object("schema");
     json_.member("type", "string");
+    if (!pattern.empty()) json_.member("pattern", pattern);
     json_.end_object();
     json_.end_object();
   }
@@ -151,7 +154,8 @@ class DocumentWriter {
       write_text_parameter(
           "Idempotency-Key", "header", false,
           "1 to 200 printable ASCII characters without blanks. The same call with the same key is taken once, "
-          "for 24 hours: each message states the fact of the first try again.");
+          "for 24 hours: each message states the fact of the first try again.",
+          "^[!-~]{1,200}$");
     }
     json_.end_array();
   }

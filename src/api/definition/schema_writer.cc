@@ -68,6 +68,10 @@ void SchemaWriter::one(const Member& member) {
     type(type_name(member.type), member.nullable);
     if (member.type == MemberType::kInstant) json_.member("format", "date-time");
     values(member.values, member.nullable);
+    if (member.least != member.greatest) {
+      json_.member("minimum", member.least);
+      json_.member("maximum", member.greatest);
+    }
   }
   json_.end_object();
 }
@@ -131,6 +135,7 @@ void SchemaWriter::parameter(const Parameter& parameter) {
   } else {
     type("string", false);
     values(parameter.values, false);
+    if (parameter.type == ValueType::kToken) json_.member("pattern", "^[A-Za-z0-9_-]+$");
   }
   if (!parameter.fallback.empty()) json_.member("default", parameter.fallback);
   json_.end_object();

@@ -22,7 +22,9 @@ struct Member {
   const Shape* shape = nullptr;  // of an object
   bool is_list = false;          // an array of such values
   bool nullable = false;
-  bool optional = false;  // may be absent
+  bool optional = false;   // may be absent
+  std::int64_t least = 0;  // of a number, inclusive; any where they are equal
+  std::int64_t greatest = 0;
 
   static Member of_text(std::string_view name, std::string_view text = {}, Values values = {}) {
     return {name, MemberType::kText, text, values};
@@ -43,6 +45,12 @@ struct Member {
   Member or_absent() const {
     Member member = *this;
     member.optional = true;
+    return member;
+  }
+  Member within(std::int64_t lowest, std::int64_t highest) const {
+    Member member = *this;
+    member.least = lowest;
+    member.greatest = highest;
     return member;
   }
   Member list() const {
