@@ -36,10 +36,10 @@ class World:
         self.first = first_day(months)
         self.end = datetime.datetime(2015, 12, self.first.day, tzinfo=UTC)
 
-    def generate(self, folder, stations, *options):
+    def generate(self, stations, *options):
+        """The same weather whether `options` name a folder or a file of messages."""
         self.machine.run(
-            self.machine.stratus, "generate", "--seed", SEED, "--stations", stations, "--late-days", LATE_DAYS, "--data", folder,
-            *options
+            self.machine.stratus, "generate", "--seed", SEED, "--stations", stations, "--late-days", LATE_DAYS, *options
         )  # fmt: skip
 
     def made(self, name, stations, *options, batch=True):
@@ -47,7 +47,7 @@ class World:
         folder = self.machine.data / name
         if not (folder / "whole").exists():
             fresh(folder)
-            self.generate(folder, stations, *options)
+            self.generate(stations, "--data", folder, *options)
             if batch:
                 self.machine.run(self.machine.stratus, "batch", "run", "--data", folder)
             (folder / "whole").touch()
@@ -58,10 +58,7 @@ class World:
         path = self.machine.data / f"scale-{stations}x{self.months}.ndjson"
         beside = path.with_name(f"{path.name}.stations.json")
         if not beside.exists():
-            self.machine.run(
-                self.machine.stratus, "generate", "--seed", SEED, "--stations", stations, "--late-days", LATE_DAYS, "--months",
-                self.months, "--from", self.first, "--output", path
-            )  # fmt: skip
+            self.generate(stations, "--months", self.months, "--from", self.first, "--output", path)
         return path, beside
 
     def base(self):
