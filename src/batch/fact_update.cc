@@ -1,6 +1,8 @@
 #include "batch/fact_update.h"
 
 #include <algorithm>
+#include <condition_variable>
+#include <mutex>
 #include <set>
 #include <utility>
 
@@ -13,6 +15,9 @@
 namespace stratus {
 namespace {
 
+// So many threads read a pass at most; decoding is what takes long, and the log is read by one of them at a time.
+constexpr std::size_t kReaders = 4;
+
 // Records that were read together: their facts by UTC month, not joined yet, and what they add to what a version says.
 struct Pass {
   std::map<MonthNumber, std::vector<StoredFact>> facts;
@@ -22,61 +27,131 @@ struct Pass {
   std::optional<UtcMillis> newest_known_at;
 };
 
-// Reads the log in passes, and keeps what states no fact as dead letters.
+// Of some records that were decoded together, what the log says of them.
+struct DecodedRecords {
+  std::map<MonthNumber, std::vector<StoredFact>> facts;
+  std::vector<DeadLetter> letters;
+  CountsByPartition counts;
+  std::int64_t records = 0;
+  std::optional<UtcMillis> newest_known_at;
+};
+
+// Reads the log in passes, and keeps what states no fact as dead letters. Whoever has a thread takes part in the pass that
+// is read: takes the next records, decodes them, and adds them when their turn comes, so that all is in the order of the
+// log.
 class PassReader {
  public:
-  PassReader(const BatchPorts& ports, LogId log, std::vector<LogGap> stretches, std::size_t facts_a_pass)
+  PassReader(const BatchPorts& ports, LogId log, std::vector<LogGap> stretches, std::size_t records_a_pass)
       : ports_(ports),
         log_(std::move(log)),
-        facts_a_pass_(facts_a_pass),
+        records_a_pass_(records_a_pass),
         left_(ports.log, std::move(stretches)),
         letters_(ports.letters) {}
 
-  // Without records at the end. The letters of the pass are durable.
-  Result<Pass> read() {
-    Pass pass;
-    std::size_t facts = 0;
-    while (facts < facts_a_pass_) {
-      if (at_ == records_.size()) {
-        STRATUS_ASSIGN_OR_RETURN(records_, left_.next());
-        at_ = 0;
-        if (records_.empty()) break;
-      }
-      STRATUS_ASSIGN_OR_RETURN(const bool stated, take(records_[at_++], pass));
-      if (stated) ++facts;
+  // Until the pass is read or something failed. Any number of threads.
+  void work() {
+    RecordDecoder decoder;
+    while (const std::optional<Numbered> piece = next_piece()) {
+      DecodedRecords decoded = decode(decoder, piece->records);
+      std::unique_lock lock(mutex_);
+      turns_.wait(lock, [&] { return added_ == piece->number; });
+      if (status_) status_ = add(std::move(decoded));
+      ++added_;
+      turns_.notify_all();
     }
+  }
+
+  // What was read, when nobody works any more; without records at the end. The letters of the pass are durable.
+  Result<Pass> take() {
+    STRATUS_RETURN_IF_ERROR(status_);
     STRATUS_RETURN_IF_ERROR(letters_.flush());
-    return pass;
+    handed_out_ = 0;
+    return std::exchange(pass_, {});
   }
 
  private:
-  // Whether the record states a fact.
-  Result<bool> take(const LogRecord& record, Pass& pass) {
-    RecordCounts& counts = pass.counts[record.position.partition];
-    ++counts.records;
-    ++pass.records;
-    auto fact = decoder_.decode(record);
-    if (!fact) {
-      ++counts.dead_letters;
-      ++pass.dead_letters;
-      STRATUS_RETURN_IF_ERROR(
-          letters_.add({record.message, fact.error().message, "log " + to_string(record.position),
-                        record.time.value_or(ports_.clock.now()), "", RecordId{log_, record.position}, !record.time}));
-      return false;
+  static constexpr std::size_t kRecordsAPiece = 2048;
+
+  struct Numbered {
+    std::size_t number = 0;
+    std::vector<LogRecord> records;
+  };
+
+  std::optional<Numbered> next_piece() {
+    const std::lock_guard lock(reading_);
+    if (at_ == records_.size() && !failed_) {
+      auto more = left_.next();
+      failed_ = !more;
+      if (failed_) set_status(more.error());
+      records_ = std::move(more).value_or(std::vector<LogRecord>());
+      at_ = 0;
     }
-    pass.newest_known_at = std::max(pass.newest_known_at.value_or(fact->known_at), fact->known_at);
-    std::vector<StoredFact>& month = pass.facts[month_of(fact->time)];
-    month.push_back({*std::move(fact), record.position});
-    return true;
+    const std::size_t count = std::min({kRecordsAPiece, records_a_pass_ - handed_out_, records_.size() - at_});
+    if (count == 0 || failed_) return std::nullopt;
+    const auto first = std::make_move_iterator(records_.begin() + static_cast<std::ptrdiff_t>(at_));
+    Numbered piece{numbers_++, {first, first + static_cast<std::ptrdiff_t>(count)}};
+    at_ += count;
+    handed_out_ += count;
+    return piece;
+  }
+
+  void set_status(const Error& error) {
+    const std::lock_guard lock(mutex_);
+    if (status_) status_ = fail(error);
+  }
+
+  DecodedRecords decode(RecordDecoder& decoder, const std::vector<LogRecord>& records) const {
+    DecodedRecords decoded;
+    for (const LogRecord& record : records) {
+      RecordCounts& counts = decoded.counts[record.position.partition];
+      ++counts.records;
+      ++decoded.records;
+      auto fact = decoder.decode(record);
+      if (!fact) {
+        ++counts.dead_letters;
+        decoded.letters.push_back({record.message, fact.error().message, "log " + to_string(record.position),
+                                   record.time.value_or(ports_.clock.now()), "", RecordId{log_, record.position},
+                                   !record.time});
+        continue;
+      }
+      decoded.newest_known_at = std::max(decoded.newest_known_at.value_or(fact->known_at), fact->known_at);
+      decoded.facts[month_of(fact->time)].push_back({*std::move(fact), record.position});
+    }
+    return decoded;
+  }
+
+  // With mutex_ held.
+  Status add(DecodedRecords decoded) {
+    for (auto& [month, facts] : decoded.facts) {
+      std::vector<StoredFact>& all = pass_.facts[month];
+      all.insert(all.end(), std::make_move_iterator(facts.begin()), std::make_move_iterator(facts.end()));
+    }
+    for (const auto& [partition, counts] : decoded.counts) {
+      pass_.counts[partition].records += counts.records;
+      pass_.counts[partition].dead_letters += counts.dead_letters;
+    }
+    pass_.records += decoded.records;
+    pass_.dead_letters += static_cast<std::int64_t>(decoded.letters.size());
+    pass_.newest_known_at = std::max(pass_.newest_known_at, decoded.newest_known_at);
+    for (DeadLetter& letter : decoded.letters) STRATUS_RETURN_IF_ERROR(letters_.add(std::move(letter)));
+    return {};
   }
 
   const BatchPorts& ports_;
   const LogId log_;
-  const std::size_t facts_a_pass_;
-  RecordCursor left_;
-  std::vector<LogRecord> records_;  // read, and taken up to at_
+  const std::size_t records_a_pass_;
+  std::mutex reading_;
+  RecordCursor left_;               // guarded by reading_, as those up to failed_
+  std::vector<LogRecord> records_;  // read, and handed out up to at_
   std::size_t at_ = 0;
-  RecordDecoder decoder_;
+  std::size_t handed_out_ = 0;  // of the pass
+  std::size_t numbers_ = 0;
+  bool failed_ = false;
+  std::mutex mutex_;
+  std::condition_variable turns_;
+  std::size_t added_ = 0;  // guarded by mutex_, as those below
+  Status status_;
+  Pass pass_;
   LetterKeeper letters_;
 };
 
@@ -258,24 +333,21 @@ Status FactUpdate::join_pass(Pass pass) {
   return {};
 }
 
-// The next pass is read while one is joined.
+// The next pass is read while one is joined, and by whoever has joined.
 Status FactUpdate::take_log(const Offsets& end) {
   const std::int64_t total = end.total() - next_.horizon.end.total();
   PassReader reader(ports_, next_.horizon.log, next_.horizon.end.missing_from(end), options_.facts_a_pass);
-  auto pass = reader.read();
+  run_all(ports_.run_tasks, kReaders, [&](std::size_t) { reader.work(); });
+  auto pass = reader.take();
   while (pass && pass->records > 0) {
-    Result<Pass> following;
     Status joined;
-    run_all(ports_.run_tasks, 2, [&](std::size_t task) {
-      if (task == 0) {
-        joined = join_pass(*std::move(pass));
-      } else {
-        following = reader.read();
-      }
+    run_all(ports_.run_tasks, kReaders, [&](std::size_t task) {
+      if (task == 0) joined = join_pass(*std::move(pass));
+      reader.work();
     });
     STRATUS_RETURN_IF_ERROR(joined);
     tell(report_.messages, total);
-    pass = std::move(following);
+    pass = reader.take();
   }
   if (!pass) return fail(pass.error());
   next_.horizon.end = end;

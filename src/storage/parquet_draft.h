@@ -74,7 +74,8 @@ class ParquetDraft final : public Draft {
   Status put_shard(const ViewSpec& view, MonthNumber january, Shard shard, std::span<const KeyedCell> cells, PutHow how);
   int log2_shards_of(const ViewSpec& view, MonthNumber january);
 
-  Status merge_all(const std::vector<StackMerge>& merges, const StillWanted& wanted);
+  std::vector<StackMerge> longest_first(std::vector<StackMerge> merges);
+  Status merge_all(std::vector<StackMerge> some, const StillWanted& wanted);
   Result<std::vector<DataFile>> merged_files(const StackMerge& merge);
   // Answers the files that it made.
   Result<std::vector<DataFile>> merge(const StackMerge& merge);

@@ -111,7 +111,23 @@ void ParquetDraft::replace(const StackMerge& merge, const std::vector<DataFile>&
   if (sharded.stacks.empty()) stacks.erase(merge.month);
 }
 
-Status ParquetDraft::merge_all(const std::vector<StackMerge>& merges, const StillWanted& wanted) {
+// None of the long ones is left at the end, alone on one core.
+std::vector<StackMerge> ParquetDraft::longest_first(std::vector<StackMerge> merges) {
+  const auto bytes_of = [&](const StackMerge& merge) {
+    std::uint64_t bytes = 0;
+    for (const DataFile& file : files_of(stacks_of(merge.view), merge)) bytes += file.bytes;
+    return bytes;
+  };
+  std::vector<std::pair<std::uint64_t, std::size_t>> order;
+  for (std::size_t i = 0; i < merges.size(); ++i) order.emplace_back(bytes_of(merges[i]), i);
+  std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<StackMerge> sorted;
+  for (const auto& [bytes, i] : order) sorted.push_back(std::move(merges[i]));
+  return sorted;
+}
+
+Status ParquetDraft::merge_all(std::vector<StackMerge> some, const StillWanted& wanted) {
+  const std::vector<StackMerge> merges = longest_first(std::move(some));
   std::vector<Status> done(merges.size());
   std::mutex asking;
   run_all(ports_.run_tasks, merges.size(), [&](std::size_t i) {
