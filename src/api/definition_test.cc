@@ -86,6 +86,12 @@ TEST(Definition, EveryMemberOfTheTablesIsShownByAnAnswer) {
   rain.elements = {};
   rain.elements.set(Element::kPrecipitation, 0);
   world.append(rain);
+  Fact taken_back = ApiWorld::observed(ApiWorld::kLyon, "2026-11-23T11:00:00Z", 100);
+  world.append(taken_back);
+  taken_back.retraction = true;
+  taken_back.known_at = taken_back.known_at + 1;
+  taken_back.elements = {};
+  world.append(taken_back);
   ask("/api/v1/observations/latest?as_of=2026-11-24T18:00:00Z");
   for (const std::string& station : {kParis, kLyon}) {
     ask(station + "/observations?limit=1&start=2026-11-23");

@@ -12,8 +12,6 @@
 namespace stratus {
 namespace {
 
-constexpr std::size_t kMaxKeyBytes = 200;
-
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
 
 // One message a line; blank lines are none.
@@ -74,8 +72,8 @@ Answered<std::string> idempotency_key(const HttpRequest& request) {
   const std::string key(*stated);
   const bool printable = std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c <= '~'; });
   if (key.empty() || key.size() > kMaxKeyBytes || !printable)
-    return fail(
-        problem_of(ProblemCode::kWrongHeader, "Idempotency-Key is not 1 to 200 printable ASCII characters without blanks"));
+    return fail(problem_of(ProblemCode::kWrongHeader, "Idempotency-Key is not 1 to " + std::to_string(kMaxKeyBytes) +
+                                                          " printable ASCII characters without blanks"));
   return key;
 }
 

@@ -40,12 +40,13 @@ ElementChoice only(Element element) {
 void write_explained_fact(JsonWriter& json, const ExplainedFact& explained, const ElementChoice& elements) {
   json.begin_object();
   write_statement(json, explained.stored, explained.from_batch);
-  json.member("retraction", explained.stored.fact.retraction);
+  const Fact& fact = explained.stored.fact;
+  json.member("retracts", fact.retraction ? std::optional(to_string(fact.kind)) : std::nullopt);
   json.member("retracted", explained.retracted);
   json.member("believed", explained.believed);
   json.member("counted", explained.counted);
   json.member("on_grid", explained.on_grid);
-  write_elements(json, explained.stored.fact, elements);
+  write_elements(json, fact, elements);
   json.end_object();
 }
 

@@ -52,6 +52,7 @@ void write_speed(JsonWriter& json, const PipelineStatus& status) {
   json.member("end", status.tail ? std::optional(to_text(status.tail->end)) : std::nullopt);
   json.member("facts", status.tail_facts);
   json.member("bytes", status.tail_bytes);
+  json.member("dead_letters", status.tail_letters);
   json.end_object();
 }
 
@@ -92,6 +93,7 @@ std::string json_pipeline_status(const PipelineStatus& status, UtcMillis now) {
   write_messages(json, status);
   json.member("dead_letters", status.dead_letters);
   json.member("unregistered_facts", status.unregistered_facts);
+  json.member("undescribed_stations", status.undescribed_stations);
   json.member("stations", status.stations);
   json.member("collector", status.collector);
   json.end_object();

@@ -79,9 +79,12 @@ void write_layers(MetricsText& out, const PipelineStatus& s) {
   out.gauge("stratus_ready", "1 while messages are taken.", s.not_ready.empty() ? 1 : 0);
   out.gauge("stratus_tail_facts", "Facts in the tail.", s.tail_facts);
   out.gauge("stratus_tail_bytes", "Memory of the facts in the tail.", s.tail_bytes);
+  out.gauge("stratus_tail_dead_letters", "Records behind the horizon that state no fact.", s.tail_letters);
   out.gauge("stratus_dead_letters", "Dead letters that wait.", s.dead_letters);
   out.gauge("stratus_unregistered_facts",
             "Facts of the published version that are in no view: nobody describes the station.", s.unregistered_facts);
+  out.gauge("stratus_undescribed_stations", "Stations that have facts and no description: these are in no view.",
+            s.undescribed_stations);
   out.gauge("stratus_stations", "Stations in the registry.", s.stations);
   out.counter("stratus_batch_runs_total", "Batch runs since the start.", s.batch.runs);
   out.counter("stratus_batch_failures_total", "Batch runs that failed.", s.batch.failures);

@@ -13,32 +13,22 @@ using Code = ProblemCode;
 constexpr std::string_view kStationText = "The id or the name of a station.";
 constexpr std::string_view kText = "text/plain";
 
-constexpr std::array<Code, 8> kData{Code::kMissingParameter, Code::kWrongValue,   Code::kOtherLog, Code::kStorageDamaged,
-                                    Code::kNotAllowed,       Code::kLimitReached, Code::kTooSlow,  Code::kNotYetKnown};
+// Of questions that read facts and cells.
+constexpr std::array kDataProblems{Code::kStorageDamaged, Code::kNotAllowed, Code::kLimitReached, Code::kTooSlow};
 
 template <std::size_t N>
-constexpr std::array<Code, N + kData.size()> of_data(const std::array<Code, N>& more) {
-  std::array<Code, N + kData.size()> codes{};
+constexpr std::array<Code, N + kDataProblems.size()> of_data(const std::array<Code, N>& more) {
+  std::array<Code, N + kDataProblems.size()> codes{};
   for (std::size_t i = 0; i < N; ++i) codes[i] = more[i];
-  for (std::size_t i = 0; i < kData.size(); ++i) codes[N + i] = kData[i];
+  for (std::size_t i = 0; i < kDataProblems.size(); ++i) codes[N + i] = kDataProblems[i];
   return codes;
 }
 
-constexpr std::array kStationProblems{Code::kUnknownStation, Code::kAmbiguousStation};
-constexpr auto kObservationsProblems =
-    of_data(std::array{Code::kUnknownStation, Code::kAmbiguousStation, Code::kOutOfRange, Code::kReversedRange,
-                       Code::kRangeTooLong, Code::kWrongCombination});
-constexpr auto kClimateProblems = of_data(std::array{Code::kUnknownStation, Code::kAmbiguousStation, Code::kReversedRange,
-                                                     Code::kRangeTooLong, Code::kWrongCombination});
-constexpr auto kStationRankingsProblems = of_data(kStationProblems);
-constexpr auto kStationsProblems = of_data(std::array{Code::kUnknownStation, Code::kAmbiguousStation, Code::kOutOfRange});
-constexpr auto kCompareProblems =
-    of_data(std::array{Code::kUnknownStation, Code::kAmbiguousStation, Code::kOutOfRange, Code::kWrongCombination});
-constexpr auto kExplainProblems =
-    of_data(std::array{Code::kUnknownStation, Code::kAmbiguousStation, Code::kNothingThere, Code::kWrongCombination});
-constexpr std::array kAddProblems{Code::kConflict, Code::kNotAllowed, Code::kLimitReached};
-constexpr std::array kChangeProblems{Code::kUnknownStation, Code::kAmbiguousStation, Code::kConflict, Code::kNotAllowed,
-                                     Code::kLimitReached};
+constexpr auto kRangeProblems = of_data(std::array{Code::kReversedRange, Code::kRangeTooLong, Code::kWrongCombination});
+constexpr auto kCompareProblems = of_data(std::array{Code::kWrongCombination});
+constexpr auto kExplainProblems = of_data(std::array{Code::kNothingThere, Code::kWrongCombination});
+constexpr std::array kChangeProblems{Code::kNotAllowed, Code::kLimitReached};
+constexpr std::array kConflictProblems{Code::kConflict, Code::kNotAllowed, Code::kLimitReached};
 constexpr std::array kPostProblems{Code::kRejectedMessage, Code::kUsedKey,      Code::kConflict,
                                    Code::kNotAllowed,      Code::kLimitReached, Code::kTooSlow};
 
@@ -88,17 +78,12 @@ constexpr std::array<Route, 20> kRoutes{{
      {.name = "putStations",
       .summary = "Add stations; a known one that is described otherwise is refused",
       .replies = kKeptStations,
-      .problems = kAddProblems,
+      .problems = kConflictProblems,
       .bodies = kNewStations}},
     {"GET",
      "/api/v1/stations/{id}",
      get_station,
-     {.name = "getStation",
-      .summary = "One station",
-      .replies = kStationReply,
-      .problems = kStationProblems,
-      .path_text = kStationText,
-      .lasts = true}},
+     {.name = "getStation", .summary = "One station", .replies = kStationReply, .path_text = kStationText, .lasts = true}},
     {"PUT",
      "/api/v1/stations/{id}",
      put_station,
@@ -114,7 +99,7 @@ constexpr std::array<Route, 20> kRoutes{{
      {.name = "removeStation",
       .summary = "Forget a station of which no fact is held",
       .replies = kForgotten,
-      .problems = kChangeProblems,
+      .problems = kConflictProblems,
       .path_text = kStationText}},
     {"GET",
      "/api/v1/stations/{id}/observations",
@@ -123,7 +108,7 @@ constexpr std::array<Route, 20> kRoutes{{
       .summary = "Observations or summaries of one station",
       .parameters = kObservationsParameters,
       .replies = kRows,
-      .problems = kObservationsProblems,
+      .problems = kRangeProblems,
       .path_text = kStationText,
       .lasts = true}},
     {"GET",
@@ -133,7 +118,7 @@ constexpr std::array<Route, 20> kRoutes{{
       .summary = "Climate figures of one station: threshold days, degree days, records, quantiles, wind rose, trend",
       .parameters = kClimateParameters,
       .replies = kClimateReply,
-      .problems = kClimateProblems,
+      .problems = kRangeProblems,
       .path_text = kStationText,
       .lasts = true}},
     {"GET",
@@ -143,7 +128,7 @@ constexpr std::array<Route, 20> kRoutes{{
       .summary = "A month, season or year of one station among all like it: July 2026 among the Julys",
       .parameters = kStationRankingsParameters,
       .replies = kPeriodRankings,
-      .problems = kStationRankingsProblems,
+      .problems = kDataProblems,
       .path_text = kStationText,
       .lasts = true}},
     {"GET",
@@ -153,7 +138,7 @@ constexpr std::array<Route, 20> kRoutes{{
       .summary = "The newest measured fact of each station",
       .parameters = kLatestParameters,
       .replies = kLatestReply,
-      .problems = kStationsProblems,
+      .problems = kDataProblems,
       .lasts = true}},
     {"POST",
      "/api/v1/observations",
@@ -180,7 +165,7 @@ constexpr std::array<Route, 20> kRoutes{{
       .summary = "Stations ranked within one month, season or year",
       .parameters = kRankingsParameters,
       .replies = kRankingsReply,
-      .problems = kStationsProblems,
+      .problems = kDataProblems,
       .lasts = true}},
     {"GET",
      "/api/v1/explain",

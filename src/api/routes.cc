@@ -8,6 +8,16 @@ namespace {
 
 constexpr bool takes_body(const Route& route) { return !route.operation.bodies.empty(); }
 
+// What can be wrong with the value of a parameter, and with what it names.
+void add_codes(const Parameter& parameter, std::vector<ProblemCode>& codes) {
+  codes.insert(codes.end(), {ProblemCode::kWrongValue, ProblemCode::kRepeatedParameter});
+  if (parameter.required) codes.push_back(ProblemCode::kMissingParameter);
+  if (parameter.most > 0) codes.push_back(ProblemCode::kOutOfRange);
+  if (parameter.type == ValueType::kStation || parameter.type == ValueType::kStations)
+    codes.insert(codes.end(), {ProblemCode::kUnknownStation, ProblemCode::kAmbiguousStation});
+  if (parameter.type == ValueType::kToken) codes.insert(codes.end(), {ProblemCode::kOtherLog, ProblemCode::kNotYetKnown});
+}
+
 }  // namespace
 
 const Route& question_route(std::string_view path) {
@@ -17,11 +27,14 @@ const Route& question_route(std::string_view path) {
 
 std::vector<ProblemCode> problem_codes(const Route& route) {
   std::vector<ProblemCode> codes(kServerCodes.begin(), kServerCodes.end());
-  codes.insert(codes.end(), {ProblemCode::kUnknownParameter, ProblemCode::kRepeatedParameter, ProblemCode::kWrongHeader});
+  codes.insert(codes.end(), {ProblemCode::kUnknownParameter, ProblemCode::kWrongHeader});
   if (route.method != "GET") codes.push_back(ProblemCode::kUnauthorized);
   if (takes_body(route)) {
     codes.insert(codes.end(), {ProblemCode::kBodyTooLarge, ProblemCode::kWrongMediaType, ProblemCode::kWrongBody});
   }
+  for (const Parameter* parameter : route.operation.parameters) add_codes(*parameter, codes);
+  if (!route.operation.path_text.empty())
+    codes.insert(codes.end(), {ProblemCode::kUnknownStation, ProblemCode::kAmbiguousStation});
   codes.insert(codes.end(), route.operation.problems.begin(), route.operation.problems.end());
   std::sort(codes.begin(), codes.end());
   codes.erase(std::unique(codes.begin(), codes.end()), codes.end());

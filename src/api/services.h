@@ -90,6 +90,7 @@ struct PipelineStatus {
 
   std::int64_t tail_facts = 0;
   std::int64_t tail_bytes = 0;
+  std::int64_t tail_letters = 0;  // records behind the horizon that state no fact: dead letters after the next batch run
 
   // Set by fill_from_ports().
   std::int64_t version = 0;  // published; 0 before the first batch
@@ -97,8 +98,9 @@ struct PipelineStatus {
   UtcMillis version_created_at;
   std::string generation;
   Horizon horizon;
-  std::int64_t unregistered_facts = 0;  // of the version, whose stations nobody had described: in no view
-  std::optional<TailSnapshot> tail;     // nothing: it cannot be asked
+  std::int64_t unregistered_facts = 0;    // of the version, whose stations nobody had described: in no view
+  std::int64_t undescribed_stations = 0;  // that have facts in the version or the tail, and no description now
+  std::optional<TailSnapshot> tail;       // nothing: it cannot be asked
 };
 
 struct NewestObservation {
@@ -106,8 +108,9 @@ struct NewestObservation {
   UtcSeconds time;
 };
 
-// Sets what the published version and the tail say; what one of them said stands when the other fails.
-Status fill_from_ports(const ServingPorts& ports, PipelineStatus& status);
+// Sets what the published version and the tail say; what one of them said stands when the other fails. `described`: the
+// stations that are known now.
+Status fill_from_ports(const ServingPorts& ports, const StationRegistry& described, PipelineStatus& status);
 
 // Every function is called from many threads at once.
 struct ApiServices {

@@ -2,6 +2,7 @@
 #include "api/media_type.h"
 #include "api/message_array.h"
 #include "api/routes.h"
+#include "base/mistakes.h"
 #include "serving/station_names.h"
 #include "views/zone.h"
 #include "weather/station_json.h"
@@ -9,11 +10,17 @@
 namespace stratus {
 namespace {
 
+Status check_zone(const Station& station) {
+  if (station.zone.empty()) return {};  // said already
+  STRATUS_RETURN_IF_ERROR(Zone::find(station.zone));
+  return {};
+}
+
 Result<std::vector<Station>> read_stations(std::string_view body) {
   STRATUS_ASSIGN_OR_RETURN(const StationRegistry registry, parse_stations(body));
   std::vector<Station> stations;
   for (const auto& [id, station] : registry.stations()) {
-    STRATUS_RETURN_IF_ERROR(Zone::find(station.zone));
+    STRATUS_RETURN_IF_ERROR(check_zone(station));
     stations.push_back(station);
   }
   if (stations.empty()) return fail(ErrorKind::kInvalidArgument, "stations: the array is empty");
@@ -22,9 +29,7 @@ Result<std::vector<Station>> read_stations(std::string_view body) {
 
 // `place`: what an error calls it.
 Result<Station> read_station(std::string_view json, const std::string& place) {
-  STRATUS_ASSIGN_OR_RETURN(Station station, parse_station(json, place));
-  if (const auto zone = Zone::find(station.zone); !zone) return fail(zone.error().with_context(place));
-  return station;
+  return parse_station(json, place, check_zone);
 }
 
 Mistake mistake_at(std::string pointer, const Error& error) {
@@ -62,10 +67,14 @@ Answered<Station> station_of(const Call& call) {
 
 // The one station of the path, described by a JSON object.
 Result<Station> read_station_of_path(const Call& call) {
-  STRATUS_ASSIGN_OR_RETURN(Station station, read_station(call.request.body, "the body"));
-  if (station.id == call.station) return station;
-  return fail(ErrorKind::kInvalidArgument, "the body describes station " + station.id.text() + ", the path names " +
-                                               call.station.text() + "; state that id");
+  return parse_station(call.request.body, "the body", [&](const Station& station) -> Status {
+    Mistakes mistakes;
+    mistakes.add(check_zone(station));
+    if (station.id != call.station)
+      mistakes.add(Error{ErrorKind::kInvalidArgument, "it describes station " + station.id.text() + ", the path names " +
+                                                          call.station.text() + "; state that id"});
+    return mistakes.result();
+  });
 }
 
 }  // namespace

@@ -31,7 +31,11 @@ constexpr std::array<FieldText, kFieldKinds> kTexts{{
     {MessageValue::kText, "api, replay, simulated, file or http."},
 }};
 
-std::string_view unit_of(const MessageFieldInfo& field) {
+// Of an element: the unit, and what its name leaves open.
+std::string_view meaning_of(const MessageFieldInfo& field) {
+  if (field.element == Element::kPressure) return "hPa, at mean sea level";
+  if (field.element == Element::kStationPressure) return "hPa, at the station";
+  if (field.element == Element::kWindDirection) return "Degrees from which it blows, 0 to 360.";
   return field.to_stored.numerator == kKmhToMps.numerator && field.to_stored.denominator == kKmhToMps.denominator
              ? std::string_view("km/h")
              : info(field.element).unit;
@@ -45,7 +49,7 @@ std::vector<MessageMember> message_members() {
     const auto has_name = [&](const MessageMember& member) { return member.name == field.name; };
     if (std::any_of(members.begin(), members.end(), has_name)) continue;
     const FieldText& of = kTexts[static_cast<std::size_t>(field.field)];
-    members.push_back({field.name, of.value, field.field == MessageField::kElement ? unit_of(field) : of.text});
+    members.push_back({field.name, of.value, field.field == MessageField::kElement ? meaning_of(field) : of.text});
   }
   return members;
 }

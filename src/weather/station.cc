@@ -9,7 +9,6 @@
 namespace stratus {
 namespace {
 
-constexpr std::int64_t kMaxIntervalSeconds = 86400;
 constexpr std::size_t kMaxTextBytes = 200;      // of city, country and zone
 constexpr double kMaxElevationMetres = 12'000;  // above and below the sea: wider than any place on earth
 
@@ -23,29 +22,32 @@ std::string_view wrong_text(std::string_view text) {
   return "";
 }
 
+// All that is wrong, in one error.
 Status check(const Station& station) {
-  const auto wrong = [&](std::string_view what) {
-    std::string id = shown_utf8(station.id.text());
-    std::replace_if(id.begin(), id.end(), is_control, '?');
-    return fail(ErrorKind::kInvalidArgument, "station " + id + ": " + std::string(what));
-  };
+  std::string faults;
+  const auto wrong = [&](std::string_view what) { faults += (faults.empty() ? "" : "; ") + std::string(what); };
   if (!valid_station_id(station.id.text()) || !valid_utf8(station.id.text()))
-    return wrong("the id may hold letters, digits, '_', '-' and '.' only, as UTF-8");
+    wrong("the id may hold letters, digits, '_', '-' and '.' only, as UTF-8");
   for (const auto& [member, text] :
        {std::pair("city", &station.city), {"country", &station.country}, {"zone", &station.zone}}) {
     if (const std::string_view fault = wrong_text(*text); !fault.empty())
-      return wrong(std::string(member) + " " + std::string(fault));
+      wrong(std::string(member) + " " + std::string(fault));
   }
   // Written so that not-a-number is refused.
-  if (!(std::abs(station.latitude) <= 90)) return wrong("latitude is not within -90 to 90");
-  if (!(std::abs(station.longitude) <= 180)) return wrong("longitude is not within -180 to 180");
+  if (!(std::abs(station.latitude) <= 90)) wrong("latitude is not within -90 to 90");
+  if (!(std::abs(station.longitude) <= 180)) wrong("longitude is not within -180 to 180");
   if (station.elevation_m && !(std::abs(*station.elevation_m) <= kMaxElevationMetres))
-    return wrong("elevation_m is not within -12000 to 12000");
-  if (station.interval_s < 1 || station.interval_s > kMaxIntervalSeconds)
-    return wrong("interval_s is not within 1 to 86400");
-  if (kMaxIntervalSeconds % station.interval_s != 0) return wrong("interval_s does not divide a day of 86400 s");
-  if (station.zone.empty()) return wrong("zone is missing");
-  return {};
+    wrong("elevation_m is not within -12000 to 12000");
+  if (station.interval_s < 1 || station.interval_s > kMaxIntervalSeconds) {
+    wrong("interval_s is not within 1 to 86400");
+  } else if (kMaxIntervalSeconds % station.interval_s != 0) {
+    wrong("interval_s does not divide a day of 86400 s");
+  }
+  if (station.zone.empty()) wrong("zone is missing");
+  if (faults.empty()) return {};
+  std::string id = shown_utf8(station.id.text());
+  std::replace_if(id.begin(), id.end(), is_control, '?');
+  return fail(ErrorKind::kInvalidArgument, "station " + id + ": " + faults);
 }
 
 }  // namespace

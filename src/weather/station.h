@@ -16,6 +16,8 @@ enum class Stamp { kStart, kEnd };
 // Whether the nominal times are whole intervals of the local clock or of UTC.
 enum class Grid { kLocal, kUtc };
 
+inline constexpr std::int64_t kMaxIntervalSeconds = 86400;  // a day, which intervals divide
+
 struct Station {
   StationId id;
   std::string city;
@@ -51,7 +53,7 @@ class StationRegistry {
   const std::map<StationId, Station>& stations() const { return stations_; }
   std::size_t size() const { return stations_.size(); }
 
-  // Adds or replaces. kInvalidArgument names the member that is wrong: whatever passes is read back equal from its JSON.
+  // Adds or replaces. kInvalidArgument names all members that are wrong: whatever passes is read back equal from its JSON.
   // The zone name is not looked up here: the zone database belongs to views.
   Status put(const Station& station);
 
@@ -66,8 +68,8 @@ std::string to_json(const StationRegistry& registry);
 // One station as a JSON object.
 std::string to_json(const Station& station);
 // Reads a JSON array of stations. Coordinates are needed, and city and country where there is no id; all other members may
-// be left out or null. kInvalidArgument names the station and the member: one of another type, out of its range, unknown or
-// stated twice, and a station that stands twice in the array.
+// be left out or null. kInvalidArgument names the station and all its members that are wrong: of another type, out of their
+// range, unknown or stated twice; or a station that stands twice in the array.
 Result<StationRegistry> parse_stations(std::string_view json);
 
 }  // namespace stratus

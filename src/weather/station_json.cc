@@ -4,9 +4,9 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 
+#include "base/mistakes.h"
 #include "weather/json_text.h"
 #include "weather/utf8.h"
 
@@ -61,67 +61,80 @@ struct Stated {
   bool has(std::string_view member) const { return is_among(values, member); }
 };
 
-constexpr std::array<std::string_view, 10> kMembers{"id",          "city", "country",    "latitude",           "longitude",
-                                                    "elevation_m", "zone", "interval_s", "accumulation_stamp", "grid"};
-
-Status check_member(const Stated& stated, std::string_view member) {
-  if (is_among(stated.members, member)) return wrong(member, "is stated twice");
-  if (is_among(kMembers, member)) return {};
-  return wrong(member,
-               "is not a member of a station; known are id, city, country, latitude, longitude, elevation_m, zone, "
-               "interval_s, accumulation_stamp and grid");
+std::string known_members() {
+  std::string names;
+  for (std::size_t i = 0; i < kStationMembers.size(); ++i)
+    names += std::string(i == 0 ? "" : i + 1 == kStationMembers.size() ? " and " : ", ") + std::string(kStationMembers[i]);
+  return names;
 }
 
-Status take_member(Stated& stated, std::string_view member, Json value) {
+Status take_member(Stated& stated, StationMember member, Json value) {
   Station& station = stated.station;
-  if (member == "id") return take(value, member, stated.id);
-  if (member == "city") return take(value, member, station.city);
-  if (member == "country") return take(value, member, station.country);
-  if (member == "latitude") return take(value, member, station.latitude);
-  if (member == "longitude") return take(value, member, station.longitude);
-  if (member == "elevation_m") return take(value, member, station.elevation_m.emplace());
-  if (member == "zone") return take(value, member, station.zone);
-  if (member == "interval_s") return take(value, member, station.interval_s);
-  if (member == "accumulation_stamp") return take(value, member, station.accumulation_stamp, find_stamp, "start nor end");
-  return take(value, member, station.grid, find_grid, "local nor utc");
+  const std::string_view name = kStationMembers[static_cast<std::size_t>(member)];
+  switch (member) {
+    case StationMember::kId: return take(value, name, stated.id);
+    case StationMember::kCity: return take(value, name, station.city);
+    case StationMember::kCountry: return take(value, name, station.country);
+    case StationMember::kLatitude: return take(value, name, station.latitude);
+    case StationMember::kLongitude: return take(value, name, station.longitude);
+    case StationMember::kElevation: return take(value, name, station.elevation_m.emplace());
+    case StationMember::kZone: return take(value, name, station.zone);
+    case StationMember::kInterval: return take(value, name, station.interval_s);
+    case StationMember::kAccumulationStamp:
+      return take(value, name, station.accumulation_stamp, find_stamp, "start nor end");
+    case StationMember::kGrid: return take(value, name, station.grid, find_grid, "local nor utc");
+  }
+  return {};
 }
 
+Status take_named(Stated& stated, std::string_view name, Json value) {
+  if (is_among(stated.members, name)) return wrong(name, "is stated twice");
+  stated.members.push_back(name);
+  const auto found = std::find(kStationMembers.begin(), kStationMembers.end(), name);
+  if (found == kStationMembers.end()) return wrong(name, "is not a member of a station; known are " + known_members());
+  if (value.is_null()) return {};
+  stated.values.push_back(name);
+  return take_member(stated, static_cast<StationMember>(found - kStationMembers.begin()), value);
+}
+
+// All that is wrong with the members by themselves.
 Status take_members(Json item, Stated& stated) {
   simdjson::dom::object object;
   if (item.get_object().get(object)) return fail(ErrorKind::kInvalidArgument, "not a JSON object");
-  for (const auto [member, value] : object) {
-    STRATUS_RETURN_IF_ERROR(check_member(stated, member));
-    stated.members.push_back(member);
-    if (value.is_null()) continue;
-    STRATUS_RETURN_IF_ERROR(take_member(stated, member, value));
-    stated.values.push_back(member);
+  Mistakes mistakes;
+  for (const auto [name, value] : object) mistakes.add(take_named(stated, name, value));
+  for (const std::string_view name : {"latitude", "longitude"}) {
+    if (!stated.has(name)) mistakes.add(Status(wrong(name, "is missing")));
   }
-  for (const std::string_view member : {"latitude", "longitude"}) {
-    if (!stated.has(member)) return wrong(member, "is missing");
+  for (const std::string_view name : {"city", "country"}) {
+    if (!stated.has("id") && !stated.has(name)) mistakes.add(Status(wrong(name, "is missing")));
   }
-  for (const std::string_view member : {"city", "country"}) {
-    if (stated.id.empty() && !stated.has(member)) return wrong(member, "is missing");
-  }
-  return {};
+  return mistakes.result();
 }
 
 // "stations[3]": the id is not always known.
 std::string place_of(std::size_t index) { return "stations[" + std::to_string(index) + "]"; }
 
-Result<Station> station_of(Json item, const std::string& place) {
-  Stated stated;
-  if (const Status taken = take_members(item, stated); !taken) {
-    const std::string id = stated.id.empty() ? "" : " (" + shown_utf8(stated.id) + ")";
-    return fail(taken.error().with_context(place + id));
-  }
-  Station& station = stated.station;
-  station.id = stated.id.empty() ? make_station_id(station.city, station.country) : StationId(std::move(stated.id));
-  return std::move(station);
+// Of a station whose members may be wrong: those keep what a station has without them.
+Status check_whole(const Station& station, const CheckStation& also) {
+  Mistakes mistakes;
+  mistakes.add(StationRegistry().put(station));
+  if (also) mistakes.add(also(station));
+  return mistakes.result();
 }
 
-Status put(StationRegistry& registry, const Station& station, const std::string& place) {
-  if (const Status taken = registry.put(station); !taken) return fail(taken.error().with_context(place));
-  return {};
+Result<Station> station_of(Json item, const std::string& place, const CheckStation& also) {
+  Stated stated;
+  const Status taken = take_members(item, stated);
+  Station& station = stated.station;
+  station.id = stated.id.empty() ? make_station_id(station.city, station.country) : StationId(stated.id);
+  const std::string id = taken || stated.id.empty() ? "" : " (" + shown_utf8(stated.id) + ")";
+  Mistakes mistakes;
+  mistakes.add(taken);
+  // One that cannot be named is not looked at further.
+  if (taken || !stated.id.empty()) mistakes.add(check_whole(station, also));
+  if (const Status right = mistakes.result(); !right) return fail(right.error().with_context(place + id));
+  return std::move(station);
 }
 
 tl::unexpected<Error> broken(simdjson::error_code error, const std::string& place, const std::string& wanted) {
@@ -162,14 +175,11 @@ std::string to_json(const StationRegistry& registry) {
   return json + "\n]\n";
 }
 
-Result<Station> parse_station(std::string_view json, const std::string& place) {
+Result<Station> parse_station(std::string_view json, const std::string& place, const CheckStation& also) {
   simdjson::dom::parser parser;
   Json root;
   if (const auto error = parser.parse(json.data(), json.size()).get(root)) return broken(error, place, "object");
-  STRATUS_ASSIGN_OR_RETURN(Station station, station_of(root, place));
-  StationRegistry registry;
-  STRATUS_RETURN_IF_ERROR(put(registry, station, place));
-  return station;
+  return station_of(root, place, also);
 }
 
 Result<StationRegistry> parse_stations(std::string_view json) {
@@ -184,8 +194,8 @@ Result<StationRegistry> parse_stations(std::string_view json) {
   std::size_t index = 0;
   for (const Json item : array) {
     const std::string place = place_of(index);
-    STRATUS_ASSIGN_OR_RETURN(const Station station, station_of(item, place));
-    STRATUS_RETURN_IF_ERROR(put(registry, station, place));
+    STRATUS_ASSIGN_OR_RETURN(const Station station, station_of(item, place, {}));
+    STRATUS_RETURN_IF_ERROR(registry.put(station));
     const auto [first, fresh] = places.emplace(station.id, index);
     if (!fresh)
       return fail(ErrorKind::kInvalidArgument,

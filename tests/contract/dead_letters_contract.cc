@@ -1,11 +1,10 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <atomic>
 #include <set>
-#include <thread>
 
 #include "contract/contract.h"
+#include "contract/growing.h"
 #include "support/letters.h"
 
 namespace stratus {
@@ -217,33 +216,18 @@ TEST_P(DeadLettersContract, WhoReadsPagesWhileTheyAreClearedIsToldSo) {
 }
 
 TEST_P(DeadLettersContract, ManyAppendBesideReadersAndEachLetterIsThereOnce) {
-  constexpr int kWriters = 4;
-  constexpr int kEach = 20;
   const auto world = GetParam()();
-  std::atomic<bool> ended{false};
-  {
-    std::jthread looking([&] {
-      const auto reader = world->reader();
-      for (std::size_t seen = 0; !ended;) {
-        std::size_t now = 0;
-        for (const auto& page : pages(*reader, 7)) now += page.size();
-        EXPECT_GE(now, seen) << "what was there stays";
-        seen = now;
-      }
-    });
-    std::vector<std::jthread> writers;
-    for (int writer = 0; writer < kWriters; ++writer) {
-      writers.emplace_back([&, writer] {
-        for (int i = 0; i < kEach; ++i) append(*world, {letter(std::to_string(writer * kEach + i))});
-      });
-    }
-    for (std::jthread& writer : writers) writer.join();
-    ended = true;
-  }
+  const auto reader = world->reader();
+  expect_growth([&](int n) { append(*world, {letter(std::to_string(n))}); },
+                [&] {
+                  std::size_t now = 0;
+                  for (const auto& page : pages(*reader, 7)) now += page.size();
+                  return now;
+                });
   std::set<std::string> all;
   for (const auto& page : pages(*world->reader(), 50)) all.insert(page.begin(), page.end());
-  EXPECT_EQ(all.size(), kWriters * kEach);
-  EXPECT_EQ(world->letters().counts()->waiting, kWriters * kEach);
+  EXPECT_EQ(all.size(), kWritesInAll);
+  EXPECT_EQ(world->letters().counts()->waiting, kWritesInAll);
 }
 
 }  // namespace

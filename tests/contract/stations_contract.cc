@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <thread>
 
 #include "contract/contract.h"
+#include "contract/growing.h"
 
 namespace stratus {
 namespace {
@@ -151,29 +150,10 @@ TEST_P(StationsContract, TheLongestNamesAndManyStationsAreTaken) {
 }
 
 TEST_P(StationsContract, ManyPutsBesideReadsLoseNone) {
-  constexpr int kWriters = 4;
-  constexpr int kEach = 10;
   const auto world = GetParam()();
-  std::atomic<bool> ended{false};
-  {
-    std::jthread looking([&] {
-      for (std::size_t seen = 0; !ended;) {
-        const std::size_t now = known(world->other()).stations().size();
-        EXPECT_GE(now, seen) << "what was there stays";
-        seen = now;
-      }
-    });
-    std::vector<std::jthread> writers;
-    for (int writer = 0; writer < kWriters; ++writer) {
-      writers.emplace_back([&, writer] {
-        for (int i = 0; i < kEach; ++i)
-          put(world->stations(), {station("station_" + std::to_string(writer * kEach + i) + "_FR")});
-      });
-    }
-    for (std::jthread& writer : writers) writer.join();
-    ended = true;
-  }
-  EXPECT_EQ(known(world->other()).stations().size(), kWriters * kEach);
+  expect_growth([&](int n) { put(world->stations(), {station("station_" + std::to_string(n) + "_FR")}); },
+                [&] { return known(world->other()).stations().size(); });
+  EXPECT_EQ(known(world->other()).stations().size(), kWritesInAll);
 }
 
 }  // namespace

@@ -28,9 +28,15 @@ def content(answer):
     return answer
 
 
+def renamed(explained):
+    """A fact as the older program explained it, from one of today: it said of a retraction that it is one, not of which kind."""
+    return explained | {"retraction": explained["retracts"] is not None} if "retracts" in explained else explained
+
+
 def lost(expected, found, where=""):
     """What the older program said and this one does not; new members are no loss."""
     if isinstance(expected, dict) and isinstance(found, dict):
+        found = renamed(found)
         return [line for name in expected if name not in PROVENANCE
                 for line in lost(expected[name], found.get(name, "nothing"), f"{where}/{name}")]
     if isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):

@@ -90,14 +90,16 @@ Status ApiWorld::know(StationRegistry stations) {
   return {};
 }
 
+StationRegistry ApiWorld::known() {
+  const std::lock_guard lock(mutex_);
+  return stations_;
+}
+
 ApiServices ApiWorld::services() {
   return ApiServices{
       {spine.versions(), tail},
       clock,
-      [this] {
-        const std::lock_guard lock(mutex_);
-        return std::make_shared<const StationRegistry>(stations_);
-      },
+      [this] { return std::make_shared<const StationRegistry>(known()); },
       [log = must(spine.log().extent()).id] { return log; },
       [this] {
         const std::lock_guard lock(mutex_);
@@ -106,6 +108,7 @@ ApiServices ApiWorld::services() {
       [this](const std::vector<PostedMessage>& messages, const std::string& key) { return submit(messages, key); },
       [this](const std::vector<Station>& added) -> Status {
         const std::lock_guard lock(mutex_);
+        if (station_error) return fail(*station_error);
         StationIntake intake(stations_);
         for (const Station& station : added) STRATUS_RETURN_IF_ERROR(intake.add(station));
         return know(intake.registry());
@@ -120,7 +123,7 @@ ApiServices ApiWorld::services() {
         status.batch.last_error = batch_error;
         status.tail_facts = static_cast<std::int64_t>(spine.tail().size().facts);
         status.tail_bytes = static_cast<std::int64_t>(spine.tail().size().bytes);
-        if (const Status filled = fill_from_ports({spine.versions(), tail}, status); !filled)
+        if (const Status filled = fill_from_ports({spine.versions(), tail}, known(), status); !filled)
           status.batch.last_error = filled.error().message;
         adjust_status(status);
         return status;
@@ -133,11 +136,13 @@ ApiServices ApiWorld::services() {
       "",
       [this](const Station& station) -> Status {
         const std::lock_guard lock(mutex_);
+        if (station_error) return fail(*station_error);
         if (stations_.find(station.id) == nullptr) return fail(ErrorKind::kNotFound, "station is not known");
         return know(with_new_stations(without_station(stations_, station.id), StationRegistry({station})));
       },
       [this](const StationId& id) -> Status {
         const std::lock_guard lock(mutex_);
+        if (station_error) return fail(*station_error);
         if (spine.tail().size().facts > 0) return fail(ErrorKind::kConflict, "facts are held");
         return know(without_station(stations_, id));
       },

@@ -54,9 +54,10 @@ class ApiWorld : private Logger {
   std::function<void(PipelineStatus&)> adjust_status = [](PipelineStatus&) {};
   std::string note;  // of what is accepted
   std::vector<PostedMessage> last_messages;
-  std::optional<Error> submit_error;  // what the next posts end in
-  std::string last_key;               // Idempotency-Key of the last post
-  HttpMetrics http;                   // counted as a server before the API would
+  std::optional<Error> submit_error;   // what the next posts end in
+  std::optional<Error> station_error;  // what the next changes of stations end in
+  std::string last_key;                // Idempotency-Key of the last post
+  HttpMetrics http;                    // counted as a server before the API would
   std::vector<NewestObservation> newest;
   Coverage coverage;  // of the answers so far
   std::string told;   // to the operator, a line an event
@@ -68,6 +69,7 @@ class ApiWorld : private Logger {
  private:
   void write(Severity severity, std::string_view event, std::span<const LogField> fields) override;
   ApiServices services();
+  StationRegistry known();
   Status know(StationRegistry stations);
   SubmitAnswer submit(const std::vector<PostedMessage>& messages, const std::string& key);
   SubmitOutcome take(const std::string& message);

@@ -47,7 +47,9 @@ const Shape& observation_shape() {
 const Shape& explained_fact_shape() {
   static const Shape kShape = [] {
     std::vector<Member> members = statement_members();
-    add(members, {Member::boolean("retraction", "Takes back the facts of its kind that are not newer."),
+    add(members, {Member::of_text("retracts", "The kind whose facts it takes back, those that are not newer; mostly null.",
+                                  kKindNames)
+                      .or_null(),
                   Member::boolean("retracted", "A retraction of its kind, as new or newer, takes it back."),
                   Member::boolean("believed", "Stands after resolve."), Member::boolean("counted", "Enters the number."),
                   Member::boolean("on_grid", "At a nominal time of the station; else it enters no summary.")});

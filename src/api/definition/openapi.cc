@@ -153,9 +153,10 @@ class DocumentWriter {
     if (operation.takes_key) {
       write_text_parameter(
           "Idempotency-Key", "header", false,
-          "1 to 200 printable ASCII characters without blanks. The same call with the same key is taken once, "
-          "for 24 hours: each message states the fact of the first try again.",
-          "^[!-~]{1,200}$");
+          fmt::format("1 to {} printable ASCII characters without blanks. The same call with the same key is taken once, "
+                      "for 24 hours: each message states the fact of the first try again.",
+                      kMaxKeyBytes),
+          fmt::format("^[!-~]{{1,{}}}$", kMaxKeyBytes));
     }
     json_.end_array();
   }

@@ -29,12 +29,15 @@ struct SuccessReply {
   std::string_view media_type = "application/json";
 };
 
+// Of an Idempotency-Key: printable ASCII without blanks.
+inline constexpr std::size_t kMaxKeyBytes = 200;
+
 struct Operation {
   std::string_view name;  // of functions made from the document; must not change
   std::string_view summary;
   ParameterList parameters{};
   std::span<const SuccessReply> replies;    // of success
-  std::span<const ProblemCode> problems{};  // besides those of any request
+  std::span<const ProblemCode> problems{};  // besides those that parameters, path and body bring, and those of any request
   std::span<const Body> bodies{};           // one of them is needed; none: no body
   std::string_view path_text{};             // what {id} is
   bool lasts = false;                       // has an ETag, and knows If-None-Match

@@ -1,6 +1,7 @@
 #include "api/definition/answer_shapes.h"
 #include "api/definition/values.h"
 #include "weather/message_members.h"
+#include "weather/station_json.h"
 
 namespace stratus {
 namespace {
@@ -9,22 +10,39 @@ constexpr std::array<std::string_view, 2> kStampValues{"start", "end"};
 constexpr std::array<std::string_view, 2> kGridValues{"local", "utc"};
 constexpr std::array<std::string_view, 3> kOutcomeValues{"accepted", "duplicate", "rejected"};
 
+Member described(StationMember member, std::string_view name) {
+  switch (member) {
+    case StationMember::kId: return Member::of_text(name, "station_<City>_<ISO country>");
+    case StationMember::kCity: return Member::of_text(name);
+    case StationMember::kCountry: return Member::of_text(name, "ISO 3166 alpha-2");
+    case StationMember::kLatitude: return Member::number(name, "Degrees.").within(-90, 90);
+    case StationMember::kLongitude: return Member::number(name, "Degrees.").within(-180, 180);
+    case StationMember::kElevation: return Member::number(name);
+    case StationMember::kZone: return Member::of_text(name, "IANA name.");
+    case StationMember::kInterval:
+      return Member::integer(name, "Nominal seconds between observations, a divisor of a day.")
+          .within(1, kMaxIntervalSeconds);
+    case StationMember::kAccumulationStamp:
+      return Member::of_text(name, "Whether rain carries the start or the end of its interval.", kStampValues);
+    case StationMember::kGrid: return Member::of_text(name, "Whose hours the nominal times are.", kGridValues);
+  }
+  return {};
+}
+
 // Of an answer; of a body coordinates are needed, and an id or city and country.
 std::vector<Member> station_members(bool stated) {
-  const auto known = [&](const Member& member) { return stated ? member.or_null().or_absent() : member; };
-  return {
-      known(Member::of_text("id", "station_<City>_<ISO country>")),
-      known(Member::of_text("city")),
-      known(Member::of_text("country", "ISO 3166 alpha-2")),
-      Member::number("latitude", "Degrees.").within(-90, 90),
-      Member::number("longitude", "Degrees.").within(-180, 180),
-      stated ? known(Member::number("elevation_m")) : Member::number("elevation_m").or_absent(),
-      known(Member::of_text("zone", "IANA name.")),
-      known(Member::integer("interval_s", "Nominal seconds between observations, a divisor of a day.").within(1, 86400)),
-      known(
-          Member::of_text("accumulation_stamp", "Whether rain carries the start or the end of its interval.", kStampValues)),
-      known(Member::of_text("grid", "Whose hours the nominal times are.", kGridValues)),
-  };
+  std::vector<Member> members;
+  for (std::size_t i = 0; i < kStationMembers.size(); ++i) {
+    const auto which = static_cast<StationMember>(i);
+    const Member member = described(which, kStationMembers[i]);
+    const bool needed = which == StationMember::kLatitude || which == StationMember::kLongitude;
+    if (stated && !needed) {
+      members.push_back(member.or_null().or_absent());
+    } else {
+      members.push_back(which == StationMember::kElevation ? member.or_absent() : member);
+    }
+  }
+  return members;
 }
 
 const Shape& outcome_shape() {

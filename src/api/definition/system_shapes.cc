@@ -72,7 +72,8 @@ const Shape& speed_shape() {
                        "In each partition, as 0:427; - when it begins with the log. Null when the tail cannot be asked.")
            .or_null(),
        Member::of_text("end", "Exclusive.").or_null(), Member::integer("facts"),
-       Member::integer("bytes", "About the memory of the facts; its limit is [serve] tail_limit_mib.")}};
+       Member::integer("bytes", "About the memory of the facts; its limit is [serve] tail_limit_mib."),
+       Member::integer("dead_letters", "Records behind the horizon that state no fact; the next batch run keeps them.")}};
   return kShape;
 }
 
@@ -125,6 +126,7 @@ const Shape& pipeline_status_shape() {
        Member::object("messages", messages_shape()).or_null(), Member::integer("dead_letters", "That wait."),
        Member::integer("unregistered_facts",
                        "Of the version, in no view: nobody had described their stations. stratus doctor names these."),
+       Member::integer("undescribed_stations", "That have facts in the version or the tail, and no description now."),
        Member::integer("stations"), Member::of_text("collector", "For a person.")}};
   return kShape;
 }
