@@ -1,4 +1,4 @@
-# make demo | test | build | cluster-up | cluster-test | lint | asan | tsan | fuzz | bench | bench-scale | clean. Each sets up what it needs; see CONTRIBUTING.md.
+# make demo | test | build | cluster | cluster-up | cluster-test | lint | asan | tsan | fuzz | bench | bench-scale | clean. Each sets up what it needs; see CONTRIBUTING.md.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
@@ -18,7 +18,7 @@ MONTHS ?= 12
 # How long `make fuzz` tries each target.
 FUZZ_SECONDS ?= 60
 
-.PHONY: setup build demo test cluster-up cluster-down cluster-status cluster-test lint asan tsan fuzz bench bench-scale clean
+.PHONY: setup build cluster demo test cluster-up cluster-down cluster-status cluster-test lint asan tsan fuzz bench bench-scale clean
 
 setup:
 	@tools/setup.sh
@@ -55,6 +55,12 @@ fuzz: setup
 	@cmake --preset fuzz
 	@ninja -C build/fuzz -j$(JOBS) fuzzers
 	@tools/fuzz.sh build/fuzz $(FUZZ_SECONDS)
+
+# stratus-cluster: the same program with engines on servers.
+cluster: setup
+	@tools/setup.sh cluster
+	@cmake --preset release -DSTRATUS_CLUSTER=ON
+	@ninja -C build/release -j$(JOBS) stratus-cluster
 
 # The servers of the cluster, on this machine's loopback: SERVERS=kafka chooses.
 SERVERS ?=

@@ -8,7 +8,7 @@ The files of a version are named in `storage`, in adapters that keep files, and 
 ports/versions.h and ports/version_store.h.
 
 What `storage`, `speed`, `batch` and adapters make of a port is an engine's class. Besides these rooms and tests, only
-engine/embedded.* names one: all else sees ports, so that another engine can stand behind them. Sources are no engine: `app`
+engine/embedded.* and engine/cluster.* name one: all else sees ports, so that another engine can stand behind them. Sources are no engine: `app`
 registers them.
 
 Usage: check_names.py SRC_DIR [--stamp FILE]
@@ -28,7 +28,7 @@ FILES = re.compile(r"\b(DataFile|MonthFiles|Manifest|PinnedManifest|ManifestCata
                    r"|\"ports/file_store\.h\"")
 FILE_ROOMS = ("storage/", "adapters/webhdfs/")
 FILE_PORT = re.compile(r"ports/file_store\.(?:h|cc)")
-CHOICE = re.compile(r"engine/embedded\.(h|cc)")
+CHOICE = re.compile(r"engine/(embedded|cluster)\.(h|cc)")
 COMMENT = re.compile(r"//.*")
 PORT = re.compile(r"^class (\w+)(?: : public \w+)? \{", re.MULTILINE)
 DERIVED = re.compile(r"^class (\w+)(?: final)?\s*: (public [^{;]+?)\s*\{", re.MULTILINE)
@@ -68,7 +68,7 @@ def find_spread_classes(texts):
         for number, line in enumerate(text.splitlines(), start=1):
             found = named.search(COMMENT.sub("", line))
             if found:
-                yield f"{file}:{number}: {found.group(1)} is named outside of engine/embedded.h; see the port that it implements"
+                yield f"{file}:{number}: {found.group(1)} is named outside of engine/embedded.h and engine/cluster.h; see the port that it implements"
 
 
 def find_spread_files(texts):

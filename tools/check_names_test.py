@@ -47,8 +47,8 @@ class CheckNamesTest(unittest.TestCase):
         self.plant("adapters/far/far_log.h", "class FarLog final : public Client,\n                     public Log {\n};\n")
         self.plant("adapters/far/far_source.h", "class FarSource final : public Source {\n};\n")
         self.plant("app/main.cc", "FarSource source;\nFarLog log;\n")
-        self.assertEqual(check_names.check(self.src), ["app/main.cc:2: FarLog is named outside of engine/embedded.h; "
-                                                       "see the port that it implements"])
+        self.assertEqual(check_names.check(self.src), ["app/main.cc:2: FarLog is named outside of engine/embedded.h "
+                                                       "and engine/cluster.h; see the port that it implements"])
 
     def test_an_embedded_class_is_named_where_ports_are_meant(self):
         self.plant("ports/log.h", "class Log {\n};\n")
@@ -60,7 +60,7 @@ class CheckNamesTest(unittest.TestCase):
         self.assertEqual(check_names.check(self.src), [])
         self.plant("app/commands/command.cc", "\n" + naming)
         self.assertEqual(check_names.check(self.src), ["app/commands/command.cc:2: FileLog is named outside of "
-                                                       "engine/embedded.h; see the port that it implements"])
+                                                       "engine/embedded.h and engine/cluster.h; see the port that it implements"])
 
     def test_the_files_of_a_version_are_named_outside_of_storage(self):
         naming = '#include "storage/manifest.h"\nMonthFiles files;\n'

@@ -64,9 +64,10 @@ PipelineStatus status_of(Pipeline& pipeline, const ServiceState& state) {
   if (const Status ready = state.ready(); !ready) status.not_ready = ready.error().message;
   status.stations = static_cast<std::int64_t>(pipeline.stations()->size());
   fill_tail_size(pipeline.tail_size(), status);
+  status.tail_letters = pipeline.tail_letters();
   fill_letters(pipeline.dead_letters(), status);
   // A damaged manifest, or a tail that cannot be asked, shows in the queries that need it; the rest of the status stands.
-  if (const Status filled = fill_from_ports(pipeline.serving(), status); !filled)
+  if (const Status filled = fill_from_ports(pipeline.serving(), *pipeline.stations(), status); !filled)
     status.batch.last_error = filled.error().message;
   return status;
 }
@@ -121,11 +122,12 @@ ApiServices services_of(DataView& view, const Clock& clock) {
         status.collector = "off";
         status.stations = static_cast<std::int64_t>(registry->size());
         fill_tail_size(view.tail_size(), status);
+        status.tail_letters = view.tail_letters();
         if (view.log() != nullptr) {
           if (const auto extent = view.log()->extent()) status.log = *extent;
           if (auto gaps = view.log()->gaps()) status.log_missing = *std::move(gaps);
         }
-        if (const Status filled = fill_from_ports(view.serving(), status); !filled)
+        if (const Status filled = fill_from_ports(view.serving(), *registry, status); !filled)
           status.batch.last_error = filled.error().message;
         fill_letters(view.dead_letters(), status);
         return status;

@@ -50,12 +50,14 @@ Status CommandLine::check_data_folder(const Context& context) const {
 int CommandLine::perform() {
   const std::vector<GivenSetting> flags = given_by_flags();
   auto config = of_argument(load_config(environment_.files, {common_.config, environment_.variables, flags}));
+  auto engines = config.and_then([&](const Config& chosen) { return environment_.choose_engines(chosen); });
   std::optional<Error> config_fault;
-  if (!config) {
-    if (!tree_.chosen().traits.takes_bad_config) return report(config.error());
-    config_fault = config.error();
+  if (!engines) {
+    if (!tree_.chosen().traits.takes_bad_config) return report(engines.error());
+    config_fault = engines.error();
     config = default_config(flags);
     if (!config) return report(config.error());
+    engines = environment_.choose_engines(*config);
   }
   config->visual_crossing.state_dir = environment_.state_dir;
   ManualClock fixed({0});
@@ -85,6 +87,7 @@ int CommandLine::perform() {
                   config_fault};
   bool partly = false;
   context.partly = &partly;
+  context.chosen_engines = engines->get();
   if (const Status there = check_data_folder(context); !there) return report(there.error());
   const Status done = tree_.chosen().action(context);
   const int code = !done ? report(done.error()) : partly ? kPartlyDone : 0;

@@ -3,11 +3,12 @@
 #pragma once
 
 #include "app/context.h"
+#include "app/engine_choice.h"
 #include "app/signal_watch.h"
 
 namespace stratus {
 
-// What main.cc knows of the machine.
+// What the program knows of the machine.
 struct Environment {
   FileSystem& files;
   const Clock& clock;
@@ -18,6 +19,7 @@ struct Environment {
   EnvironmentVariables variables;  // those that may be settings: STRATUS_... and VISUAL_CROSSING_API_KEY
   Path state_dir;                  // of the user, for budgets and leases
   SignalWatch& signals;
+  ChooseEngines choose_engines;
 };
 
 // Runs one command and returns the exit code: 0, 1 for a failure, 2 for a wrong command line or file, 3 when only a part of

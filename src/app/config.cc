@@ -1,6 +1,9 @@
 #include "app/config.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <sstream>
 
 #include "adapters/csv/toml_reader.h"
@@ -18,6 +21,10 @@ constexpr auto kApiKeyVariable = "VISUAL_CROSSING_API_KEY";
 constexpr std::int64_t kMaxPort = 65535;
 constexpr std::int64_t kMaxTailMib = 1024 * 1024;
 constexpr std::int64_t kMaxHorizons = 1000;
+constexpr std::int64_t kMaxPartitions = 1000;
+constexpr std::int64_t kMaxReplicas = 100;
+constexpr std::int64_t kMaxTimeoutSeconds = 600;
+constexpr std::array kWorlds{World::kEmbedded, World::kKafka};
 
 void read_positive(TomlReader& reader, std::string_view key, int& target) {
   std::int64_t number = target;
@@ -57,6 +64,48 @@ void read_batch(TomlReader& root, std::string_view file, BatchConfig& batch, Mis
   reader.whole_number("keep_horizons", batch.keep_horizons);
   if (batch.keep_horizons < 1 || batch.keep_horizons > kMaxHorizons)
     reader.wrong_value("keep_horizons", "not within 1 to 1000");
+  mistakes.add(reader.finish());
+}
+
+void read_engines(TomlReader& root, std::string_view file, World& world, Mistakes& mistakes) {
+  const toml::table* table = root.table("engines");
+  if (table == nullptr) return;
+  TomlReader reader(*table, file);
+  std::string name(to_string(world));
+  reader.text("world", name);
+  const auto found = std::find_if(kWorlds.begin(), kWorlds.end(), [&](World known) { return to_string(known) == name; });
+  if (found == kWorlds.end()) {
+    reader.wrong_value("world", "neither embedded nor kafka");
+  } else {
+    world = *found;
+  }
+  mistakes.add(reader.finish());
+}
+
+void read_count(TomlReader& reader, std::string_view key, std::int64_t most, int& target) {
+  std::int64_t number = target;
+  reader.whole_number(key, number);
+  if (number < 1 || number > most) reader.wrong_value(key, fmt::format("not within 1 to {}", most));
+  target = static_cast<int>(number);
+}
+
+void read_kafka(TomlReader& root, std::string_view file, KafkaConfig& kafka, Mistakes& mistakes) {
+  const toml::table* table = root.table("kafka");
+  if (table == nullptr) return;
+  TomlReader reader(*table, file);
+  reader.text("servers", kafka.servers);
+  reader.require("servers", kafka.servers);
+  reader.text("topic", kafka.topic);
+  reader.require("topic", kafka.topic);
+  reader.text("rejects_topic", kafka.rejects_topic);
+  reader.require("rejects_topic", kafka.rejects_topic);
+  read_count(reader, "partitions", kMaxPartitions, kafka.partitions);
+  read_count(reader, "replication", kMaxReplicas, kafka.replication);
+  read_count(reader, "min_insync", kMaxReplicas, kafka.min_insync);
+  if (kafka.min_insync > kafka.replication) reader.wrong_value("min_insync", "more than replication");
+  int timeout_s = static_cast<int>(std::chrono::duration_cast<std::chrono::seconds>(kafka.timeout).count());
+  read_count(reader, "timeout_s", kMaxTimeoutSeconds, timeout_s);
+  kafka.timeout = std::chrono::seconds(timeout_s);
   mistakes.add(reader.finish());
 }
 
@@ -162,6 +211,8 @@ Status read_settings(const toml::table& table, const std::string& file, Config& 
   Mistakes mistakes;
   read_serve(reader, file, config.serve, mistakes);
   read_batch(reader, file, config.batch, mistakes);
+  read_engines(reader, file, config.world, mistakes);
+  read_kafka(reader, file, config.kafka, mistakes);
   read_log(reader, file, config.log, mistakes);
   read_visual_crossing(reader, file, config.visual_crossing, mistakes);
   read_stations(reader, file, config, mistakes);
@@ -188,6 +239,8 @@ void take_api_key(const std::vector<Variable>& variables, Config& config) {
 }
 
 }  // namespace
+
+std::string_view to_string(World world) { return world == World::kKafka ? "kafka" : "embedded"; }
 
 Result<Config> parse_config(std::string_view toml, const std::string& file, const std::vector<GivenSetting>& given) {
   STRATUS_ASSIGN_OR_RETURN(const toml::table table, layered_settings(toml, file, given));

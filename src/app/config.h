@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/kafka/config.h"
 #include "adapters/visual_crossing/config.h"
 #include "app/operator_log.h"
 #include "app/settings.h"
@@ -35,6 +36,11 @@ struct BatchConfig {
   std::int64_t keep_horizons = 3;  // of so many contents the newest version is kept
 };
 
+// Which engines stand behind the ports. docs/formats/configuration.md says what each world is.
+enum class World : std::uint8_t { kEmbedded, kKafka };
+
+std::string_view to_string(World world);  // as in [engines] world
+
 // One setting as it counts, for a person.
 struct EffectiveSetting {
   std::string path;    // "serve.port"; of the key: its variable
@@ -49,6 +55,8 @@ struct Config {
   Path data_dir;
   ServeConfig serve;
   BatchConfig batch;
+  World world = World::kEmbedded;
+  KafkaConfig kafka;
   LogConfig log;
   VisualCrossingConfig visual_crossing;  // state_dir is not from here
   std::vector<Station> stations;

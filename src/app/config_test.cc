@@ -17,6 +17,7 @@ std::string origin_of(const Config& config, std::string_view path) { return conf
 std::string other_value(const EffectiveSetting& setting) {
   if (setting.path == "log.level") return "error";
   if (setting.path == "log.format") return "json";
+  if (setting.path == "engines.world") return "kafka";
   if (setting.value.front() == '[') return "one.example, two.example";
   if (setting.value.front() == '"') return "other";
   return setting.path == "source.visual_crossing.max_body_bytes" ? "2048" : "7";
@@ -48,7 +49,10 @@ TEST(Config, EverySettingCanBeGivenByItsVariable) {
   for (const EffectiveSetting& setting : settings) {
     const std::string name = variable_of(setting.path);
     DroppingFileSystem disk;
-    const auto config = load_config(disk, {"", {{name, other_value(setting)}}, {}});
+    EnvironmentVariables environment{{name, other_value(setting)}};
+    // At least that many replicas there must be.
+    if (setting.path == "kafka.min_insync") environment[variable_of("kafka.replication")] = other_value(setting);
+    const auto config = load_config(disk, {"", environment, {}});
     ASSERT_TRUE(config) << name << ": " << config.error().message;
     EXPECT_NE(config->setting(setting.path).value, setting.value) << name;
     EXPECT_EQ(origin_of(*config, setting.path), "environment " + name);

@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/file_system.h"
 #include "base/logger.h"
-#include "engine/data_folder.h"
+#include "engine/engines.h"
 
 namespace stratus {
 
@@ -35,7 +35,16 @@ struct Context {
 
   bool* partly = nullptr;  // set by a command that did a part of its work only: the program ends with 3 then
 
-  DataFolder folder() const { return {config.data_dir}; }
+  const Engines* chosen_engines = &embedded_engines();  // of the configuration; never null
+
+  const Engines& engines() const { return *chosen_engines; }
+  DataFolder folder() const { return {config.data_dir, chosen_engines}; }
+  // For a command that works on the files of the log: kUnsupported where it stands elsewhere.
+  Status needs_log_in_folder(const std::string& command) const {
+    if (!engines().shares_log()) return {};
+    return fail(ErrorKind::kUnsupported, command + " works on a log in the data folder; with [engines] world = " +
+                                             std::string(to_string(config.world)) + " it stands elsewhere");
+  }
   // For a command that runs until it is stopped.
   void wait_for_stop() const {
     while (!stopped_within(std::chrono::hours(1))) continue;

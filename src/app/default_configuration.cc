@@ -23,6 +23,18 @@ token_file = ""            # a file with the secret of whoever writes; needed fo
 [batch]
 keep_horizons = 3          # of so many contents the newest version is kept, for rollback; what is being read stays, too
 
+[engines]
+world = "embedded"         # or kafka: log and dead letters are topics, all else is in the data folder; of stratus-cluster
+
+[kafka]                    # of the world kafka
+servers = "127.0.0.1:9092" # host:port, several with commas
+topic = "weather_data_v2"
+rejects_topic = "weather_rejects"
+partitions = 4             # of a topic that is made, as the next two; one that is there keeps its own
+replication = 1            # brokers that hold each record; 3 where one may be lost
+min_insync = 1             # of them, those that have it before it is acknowledged; 2 of 3
+timeout_s = 10             # an append, a read or a question that is not answered in that time has failed
+
 [log]
 level = "info"             # debug, info, warning or error
 format = "text"            # or json: one object a line

@@ -57,6 +57,7 @@ Result<std::unique_ptr<Service>> Service::start(Pipeline& pipeline, const Clock&
   if (!server) return fail(server.error().with_context("set another port with --port or [serve] port"));
   service->server_ = *std::move(server);
   STRATUS_RETURN_IF_ERROR(pipeline.announce(service->base_url()));
+  if (pipeline.shares_log()) service->follower_.emplace(pipeline, service->logger_);
   service->batch_loop_.emplace(
       pipeline, BatchLoopOptions{options.serve.batch_interval_s, options.serve.batch_tail_facts, &service->logger_});
   return service;

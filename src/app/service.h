@@ -9,6 +9,7 @@
 #include "app/config.h"
 #include "base/logger.h"
 #include "engine/batch_loop.h"
+#include "engine/log_follower.h"
 #include "engine/pipeline.h"
 #include "http/server.h"
 
@@ -41,6 +42,7 @@ class Service {
   HttpMetrics http_metrics_;
   Api api_;
   std::unique_ptr<HttpServer> server_;
+  std::optional<LogFollower> follower_;
   std::optional<BatchLoop> batch_loop_;  // ends first
 };
 

@@ -2,7 +2,6 @@
 
 #include "base/mistakes.h"
 #include "engine/parallel_tasks.h"
-#include "storage/folder_check.h"
 #include "views/generation.h"
 #include "weather/station_intake.h"
 
@@ -21,7 +20,7 @@ Result<StationRegistry> merged_stations(const Stations& known, const StationRegi
 }
 
 Result<StationRegistry> merged_stations(FileSystem& files, const DataFolder& folder, const StationRegistry& configured) {
-  return merged_stations(*open_stations(files, folder), configured);
+  return merged_stations(*folder.engines->stations(files, folder), configured);
 }
 
 Result<TailFill> load_tail(TailFeed& tail, EventLogReader& log, Versions& versions) {
@@ -38,16 +37,21 @@ Result<TailFill> load_tail(TailFeed& tail, EventLogReader& log, Versions& versio
 
 Result<std::unique_ptr<DataView>> DataView::open(FileSystem& files, DataFolder folder, const StationRegistry& configured) {
   std::unique_ptr<DataView> view(new DataView(files, folder));
-  STRATUS_RETURN_IF_ERROR(check_folder(files, folder.root));
+  STRATUS_RETURN_IF_ERROR(folder.engines->check(files, folder));
   STRATUS_ASSIGN_OR_RETURN(view->stations_, merged_stations(files, folder, configured));
-  auto log = open_log_reader(files, folder);
+  auto log = folder.engines->log_reader(files, folder);
   if (!log && log.error().kind == ErrorKind::kNotFound) return view;
   if (!log) return fail(log.error());
   view->log_ = *std::move(log);
-  STRATUS_RETURN_IF_ERROR(load_tail(view->tail_.feed, *view->log_, view->versions()));
+  STRATUS_ASSIGN_OR_RETURN(const TailFill fill, load_tail(view->tail_.feed, *view->log_, view->versions()));
+  view->tail_letters_ = fill.dead_letters;
   return view;
 }
 
-Result<LetterCounts> DataView::dead_letters() const { return open_dead_letter_reader(files_, folder_)->counts(); }
+Result<LetterCounts> DataView::dead_letters() const {
+  return folder_.engines->dead_letter_reader(files_, folder_).and_then([](const auto& letters) {
+    return letters->counts();
+  });
+}
 
 }  // namespace stratus

@@ -1,7 +1,7 @@
 // A look at a data folder beside whoever writes it.
 #pragma once
 
-#include "engine/embedded.h"
+#include "engine/engines.h"
 #include "engine/parallel_tasks.h"
 #include "serving/reading.h"
 #include "speed/fill_tail.h"
@@ -18,6 +18,8 @@ class DataView {
   const StationRegistry& stations() const { return stations_; }
   Versions& versions() { return *versions_.versions; }
   TailSize tail_size() const { return tail_.size(); }
+  // Records behind the horizon that state no fact.
+  std::int64_t tail_letters() const { return tail_letters_; }
   // nullptr when there is no log yet.
   EventLogReader* log() { return log_.get(); }
   // How many are held; looked up when asked for, so that damage to them stops no other question.
@@ -25,7 +27,10 @@ class DataView {
 
  private:
   DataView(FileSystem& files, const DataFolder& folder)
-      : files_(files), folder_(folder), versions_(open_versions(files, folder)), tail_(make_tail({})) {}
+      : files_(files),
+        folder_(folder),
+        versions_(folder.engines->versions(files, folder)),
+        tail_(folder.engines->tail({})) {}
 
   const FileSystem& files_;
   const DataFolder folder_;
@@ -33,6 +38,7 @@ class DataView {
   const OpenedTail tail_;
   std::unique_ptr<EventLogReader> log_;
   StationRegistry stations_;
+  std::int64_t tail_letters_ = 0;
 };
 
 // The stations that are known, and those of the configuration that are new: what is known counts.

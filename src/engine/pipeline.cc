@@ -3,11 +3,10 @@
 #include <algorithm>
 
 #include "base/freed_memory.h"
+#include "base/mistakes.h"
 #include "engine/parallel_tasks.h"
 #include "engine/undescribed_stations.h"
 #include "serving/station_names.h"
-#include "storage/folder_check.h"
-#include "storage/log_adoption.h"
 #include "weather/station_intake.h"
 
 namespace stratus {
@@ -26,14 +25,6 @@ Result<std::optional<UtcMillis>> newest_known_at(Versions& versions, const Opene
   return std::max(covered, of_tail.value_or(covered));
 }
 
-// What a process that was killed while it took a new log has left.
-Status end_adoption(FileSystem& files, const DataFolder& folder) {
-  STRATUS_ASSIGN_OR_RETURN(const bool begun, adoption_begun(files, folder.root));
-  if (!begun) return {};
-  STRATUS_ASSIGN_OR_RETURN(const FolderLock lock, FolderLock::take(files, folder));
-  return finish_adoption(files, folder.root);
-}
-
 }  // namespace
 
 Pipeline::Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Logger* logger)
@@ -43,16 +34,16 @@ Pipeline::Pipeline(FileSystem& files, const Clock& clock, DataFolder folder, Log
       logger_(logger != nullptr ? *logger : nobody_),
       batch_files_(
           files, [this] { return batch_stopped_.load(); }, StopScope::kNewFiles),
-      registry_(open_stations(files, folder_)),
-      versions_(open_versions(batch_files_, folder_)),
-      engine_(make_batch_engine()),
-      tail_(make_tail({})) {}
+      registry_(folder_.engines->stations(files, folder_)),
+      versions_(folder_.engines->versions(batch_files_, folder_)),
+      engine_(folder_.engines->batch_engine()),
+      tail_(folder_.engines->tail({})) {}
 
 Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock& clock, DataFolder folder,
                                                  const StationRegistry& configured, const PipelineOptions& options) {
-  STRATUS_RETURN_IF_ERROR(end_adoption(files, folder));
+  STRATUS_RETURN_IF_ERROR(folder.engines->recover(files, folder));
   // Before anything is made: a new log would hide that the old one is gone.
-  STRATUS_RETURN_IF_ERROR(check_folder(files, folder.root));
+  STRATUS_RETURN_IF_ERROR(folder.engines->check(files, folder));
   STRATUS_RETURN_IF_ERROR(files.create_directories(folder.root));
   std::unique_ptr<Pipeline> pipeline(new Pipeline(files, clock, std::move(folder), options.logger));
   const DataFolder& at = pipeline->folder_;
@@ -61,9 +52,9 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   // Before anything is made: what is wrong with them leaves an empty folder.
   STRATUS_ASSIGN_OR_RETURN(const StationRegistry stations, merged_stations(*pipeline->registry_, configured));
   STRATUS_ASSIGN_OR_RETURN(const auto version, pipeline->versions().current());
-  // In the order that check_folder() relies on.
-  STRATUS_ASSIGN_OR_RETURN(pipeline->log_, open_log(files, at, {options.segment_bytes, version->info().horizon.end}));
-  STRATUS_ASSIGN_OR_RETURN(pipeline->letters_, open_dead_letters(files, at));
+  // In the order that Engines::check() relies on.
+  STRATUS_ASSIGN_OR_RETURN(pipeline->log_, at.engines->log(files, at, {options.segment_bytes, version->info().horizon.end}));
+  STRATUS_ASSIGN_OR_RETURN(pipeline->letters_, at.engines->dead_letters(files, at));
   STRATUS_RETURN_IF_ERROR(pipeline->take_stations(stations));
   pipeline->tell_start();
   STRATUS_ASSIGN_OR_RETURN(const auto reader, pipeline->read_log());
@@ -72,8 +63,8 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
   if (!options.batch_only) STRATUS_RETURN_IF_ERROR(pipeline->load_whole_tail(*reader, version->info()));
   Pipeline* self = pipeline.get();
   const KnowsStation knows = [self](const StationId& id) { return self->stations()->find(id) != nullptr; };
-  pipeline->gate_ =
-      std::make_unique<WriteGate>(files, at.log(), pipeline->tail_.size, options.tail_limit_bytes, pipeline->logger_);
+  pipeline->gate_ = std::make_unique<WriteGate>(files, at.engines->log_disk(at), pipeline->tail_.size,
+                                                options.tail_limit_bytes, pipeline->logger_);
   pipeline->gate_->look();
   IngestOptions ingest;
   ingest.off_grid = [self](const Fact& fact) { return self->grids_.off_grid(fact, self->stations()); };
@@ -87,9 +78,33 @@ Result<std::unique_ptr<Pipeline>> Pipeline::open(FileSystem& files, const Clock&
 }
 
 Status Pipeline::fill_tail(const Offsets& from, const Offsets& to) {
-  STRATUS_ASSIGN_OR_RETURN(const auto reader, read_log());
-  STRATUS_RETURN_IF_ERROR(stratus::fill_tail(tail_.feed, *reader, from, to));
+  // Finding a log elsewhere takes longer than reading a little of it.
+  if (filler_ == nullptr || !shares_log()) {
+    STRATUS_ASSIGN_OR_RETURN(filler_, read_log());
+  }
+  STRATUS_ASSIGN_OR_RETURN(const TailFill fill, stratus::fill_tail(tail_.feed, *filler_, from, to));
+  keep_count(fill, to);
   return {};
+}
+
+Status Pipeline::follow_log() {
+  if (follower_ == nullptr) {
+    STRATUS_ASSIGN_OR_RETURN(follower_, read_log());
+  }
+  STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, follower_->extent());
+  STRATUS_ASSIGN_OR_RETURN(const bool more, ingest_->show(extent.end));
+  if (more) ++changes_;
+  return {};
+}
+
+void Pipeline::keep_count(const TailFill& fill, const Offsets& end) {
+  const std::lock_guard lock(mutex_);
+  tail_letters_.add(fill.dead_letters, end);
+}
+
+std::int64_t Pipeline::tail_letters() const {
+  const std::lock_guard lock(mutex_);
+  return tail_letters_.count();
 }
 
 Status Pipeline::take_stations(const StationRegistry& merged) {
@@ -120,6 +135,8 @@ void Pipeline::tell_start() {
 
 Status Pipeline::load_whole_tail(EventLogReader& log, const VersionInfo& version) {
   STRATUS_ASSIGN_OR_RETURN(const TailFill fill, load_tail(tail_.feed, log, versions()));
+  STRATUS_ASSIGN_OR_RETURN(const TailSnapshot filled, tail_.views->snapshot());
+  keep_count(fill, filled.end);
   return tell_left_out(fill, version);
 }
 
@@ -160,10 +177,12 @@ Status Pipeline::add_stations(const std::vector<Station>& stations) {
   const std::lock_guard lock(mutex_);
   STRATUS_RETURN_IF_ERROR(still_owner());
   StationIntake intake(*stations_);
+  Mistakes mistakes;
   for (const Station& station : stations) {
-    STRATUS_RETURN_IF_ERROR(StationCalendar::make(station));
-    STRATUS_RETURN_IF_ERROR(intake.add(station));
+    mistakes.add(StationCalendar::make(station));
+    mistakes.add(intake.add(station));
   }
+  STRATUS_RETURN_IF_ERROR(mistakes.result());
   return put_stations(stations);
 }
 
@@ -172,8 +191,10 @@ Status Pipeline::set_station(const Station& station) {
   STRATUS_RETURN_IF_ERROR(still_owner());
   if (stations_->find(station.id) == nullptr)
     return fail(ErrorKind::kNotFound, unknown_station(*stations_, station.id.text()));
-  STRATUS_RETURN_IF_ERROR(check_city(station));
-  STRATUS_RETURN_IF_ERROR(StationCalendar::make(station));
+  Mistakes mistakes;
+  mistakes.add(check_city(station));
+  mistakes.add(StationCalendar::make(station));
+  STRATUS_RETURN_IF_ERROR(mistakes.result());
   return put_stations({&station, 1});
 }
 
@@ -254,6 +275,8 @@ Result<BatchReport> Pipeline::run_batch_locked(BatchOptions options) {
 void Pipeline::trim_tail(const Offsets& horizon) {
   if (const Status trimmed = tail_.feed.trim(horizon); !trimmed)
     logger_.warning("the tail was not trimmed", {{"horizon", to_text(horizon)}, {"reason", trimmed.error().message}});
+  const std::lock_guard lock(mutex_);
+  tail_letters_.forget(horizon);
 }
 
 // Old versions, and what a run that failed now or was killed before has left. What is published stands when this fails.

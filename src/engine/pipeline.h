@@ -10,11 +10,12 @@
 #include "base/logger.h"
 #include "batch/batch_run.h"
 #include "engine/data_view.h"
-#include "engine/embedded.h"
+#include "engine/engines.h"
 #include "engine/folder_lock.h"
 #include "engine/parallel_tasks.h"
 #include "engine/station_grids.h"
 #include "engine/stoppable_file_system.h"
+#include "engine/tail_letters.h"
 #include "ingest/ingest.h"
 
 namespace stratus {
@@ -64,6 +65,10 @@ class Pipeline {
   Status still_owner() const { return lock_->still_owner(); }
   // Why no message is taken now: the folder is lost, or what WriteGate::check() says.
   Status ready() const;
+  // See Engines::shares_log().
+  bool shares_log() const { return folder_.engines->shares_log(); }
+  // Shows to the tail what others have appended to a shared log. From one thread. Errors are those of log and tail.
+  Status follow_log();
   // Looks at the disk, see WriteGate::look().
   void look_at_disk() { gate_->look(); }
   bool tail_is_full() const { return gate_->tail_is_full(); }
@@ -76,6 +81,8 @@ class Pipeline {
   LogExtent extent() const { return ingest_->extent(); }
   Result<LetterCounts> dead_letters() const { return letters_->counts(); }
   TailSize tail_size() const { return tail_.size(); }
+  // Records behind the horizon that state no fact.
+  std::int64_t tail_letters() const;
   // Whether the published views were derived under other rules or other stations than now: a run derives them again.
   bool outdated();
   BatchState batch_state() const;
@@ -90,7 +97,7 @@ class Pipeline {
   // A number that grows with every change that an answer could show.
   std::uint64_t changes() const { return changes_.load(); }
   // A reader of the log of its own.
-  Result<std::unique_ptr<EventLogReader>> read_log() const { return open_log_reader(files_, folder_); }
+  Result<std::unique_ptr<EventLogReader>> read_log() const { return folder_.engines->log_reader(files_, folder_); }
 
  private:
   VersionStore& store() { return *versions_.store; }
@@ -103,6 +110,7 @@ class Pipeline {
   void tell_start();
   Status load_whole_tail(EventLogReader& log, const VersionInfo& version);
   Status tell_left_out(const TailFill& fill, const VersionInfo& version);
+  void keep_count(const TailFill& fill, const Offsets& end);
   Status fill_tail(const Offsets& from, const Offsets& to);
   void trim_tail(const Offsets& horizon);
   void remove_unnamed();
@@ -120,6 +128,8 @@ class Pipeline {
   StoppableFileSystem batch_files_;  // only batch runs begin files there
   OpenedLog log_;                    // set by open(), as the letters
   std::unique_ptr<DeadLetters> letters_;
+  std::unique_ptr<EventLogReader> follower_;  // of follow_log()
+  std::unique_ptr<EventLogReader> filler_;    // of fill_tail() where the log is shared: one call at a time
   const std::unique_ptr<Stations> registry_;
   const VersionPorts versions_;
   const std::unique_ptr<BatchEngine> engine_;
@@ -133,6 +143,7 @@ class Pipeline {
   mutable std::mutex mutex_;
   std::shared_ptr<const StationRegistry> stations_;  // what registry_ holds; guarded by mutex_
   BatchState batch_state_;                           // guarded by mutex_
+  TailLetters tail_letters_;                         // guarded by mutex_
 };
 
 }  // namespace stratus

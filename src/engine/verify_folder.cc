@@ -1,7 +1,6 @@
 #include "engine/verify_folder.h"
 
 #include "engine/data_view.h"
-#include "storage/folder_check.h"
 
 namespace stratus {
 
@@ -10,13 +9,13 @@ Result<VerifiedFolder> verify_folder(FileSystem& files, const DataFolder& folder
   constexpr int kAttempts = 5;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     // A new look each time, which has read no file yet.
-    STRATUS_RETURN_IF_ERROR(check_folder(files, folder.root));
+    STRATUS_RETURN_IF_ERROR(folder.engines->check(files, folder));
     STRATUS_ASSIGN_OR_RETURN(const StationRegistry stations, merged_stations(files, folder, configured));
-    const auto log = open_log_reader(files, folder);
+    const auto log = folder.engines->log_reader(files, folder);
     if (!log && log.error().kind == ErrorKind::kNotFound)
       return fail(ErrorKind::kNotFound, "there is no log in " + folder.root.string());
     if (!log) return fail(log.error());
-    const VersionPorts ports = open_versions(files, folder);
+    const VersionPorts ports = folder.engines->versions(files, folder);
     STRATUS_ASSIGN_OR_RETURN(const auto version, ports.versions->current());
     // What it covers was in the log before it was published, also when others publish meanwhile.
     STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, (*log)->extent());

@@ -23,6 +23,8 @@ struct Ingest::Call {
   std::size_t bytes = 0;
   std::int64_t accepted_bytes = 0;
   std::int64_t off_grid = 0;  // of the accepted
+  Offsets others;             // of what others appended: shown up to there before anything else
+  bool showed = false;        // there was something to show
   Status status;
   bool done = false;
   std::condition_variable wake;
@@ -155,6 +157,16 @@ Result<IngestReport> Ingest::run(std::vector<IncomingMessage> messages, const Su
   return std::move(call.report);
 }
 
+Result<bool> Ingest::show(const Offsets& end) {
+  Call call;
+  call.others = end;
+  std::unique_lock lock(mutex_);
+  STRATUS_RETURN_IF_ERROR(enter_queue(lock, call));
+  wait_or_lead(lock, call);
+  STRATUS_RETURN_IF_ERROR(call.status);
+  return call.showed;
+}
+
 // When this fails the letters go on waiting, which is seen and harms nothing: trying them again finds that their facts are
 // held. The messages are durable, so their sender gets its report.
 void Ingest::close_letters(const Call& call) {
@@ -243,6 +255,7 @@ std::vector<Ingest::Call*> Ingest::take_group() {
 
 void Ingest::leave_queue(const std::vector<Call*>& group) {
   extent_ = log_.extent();
+  extent_.end = extent_.end.join(shown_);
   for (Call* call : group) {
     queue_.pop_front();
     queued_bytes_ -= call->bytes;
@@ -258,6 +271,7 @@ void Ingest::commit(const std::vector<Call*>& group) {
   Status status;
   try {
     status = show_owed();
+    if (status) status = show_others(group);
     auto fresh = status ? settle(group) : fail(status.error());
     if (fresh) return append(group, *fresh);
     status = fail(fresh.error());
@@ -280,8 +294,25 @@ Status Ingest::show_owed() {
   return {};
 }
 
-// As it stands in the log, where more of it may be than the log told.
+// As it stands in the log, where more of it may be than the log told, or others have appended.
 Status Ingest::show_log(const Offsets& end) { return shown_.covers(end) ? Status() : options_.fill_tail(shown_, end); }
+
+Status Ingest::show_others(const std::vector<Call*>& group) {
+  Offsets end;
+  for (Call* call : group) end = end.join(call->others);
+  if (shown_.covers(end)) return {};
+  STRATUS_RETURN_IF_ERROR(options_.fill_tail(shown_, end));
+  shown_ = shown_.join(end);
+  for (Call* call : group) call->showed = true;
+  return {};
+}
+
+// Whether nothing stands between what is shown and the end of what is owed but what is owed.
+bool Ingest::appended_alone() const {
+  std::int64_t records = 0;
+  for (const LogGap& gap : shown_.missing_from(owed_end_)) records += gap.end - gap.from;
+  return records == static_cast<std::int64_t>(owed_.size());
+}
 
 // What of the group is new, each with its known_at, in the order of the calls.
 Result<std::vector<Ingest::Fresh>> Ingest::settle(const std::vector<Call*>& group) {
@@ -377,7 +408,7 @@ void Ingest::append(const std::vector<Call*>& group, const std::vector<Fresh>& f
   const bool took_none = owed_.empty();
   if (!took_none) ++batches_;
   const Status whole = whole_append(appended);
-  unsure_ = !whole && options_.fill_tail;
+  unsure_ = (!whole || !appended_alone()) && options_.fill_tail;
   static_cast<void>(show_owed());  // what stays owed is durable all the same; the next commit tells
   if (whole) {
     for (StampedCall& call : calls) remembered_.add(std::move(call), clock_.now());

@@ -39,8 +39,8 @@ struct IngestOptions {
   std::size_t remembered_bytes = 64 * 1024 * 1024;  // of calls whose Idempotency-Keys count after a restart
   std::optional<UtcMillis> newest_held{};           // the greatest known_at that the log holds; see Stamps
   OffGrid off_grid{};                               // empty: nobody is told
-  FillTail fill_tail{};                             // after an append that failed; empty: the log never takes what it denies
-  WriteGate* gate = nullptr;                        // outlives ingest; nullptr: always open
+  FillTail fill_tail{};       // after an append that failed, or beside others'; empty: the log never takes what it denies
+  WriteGate* gate = nullptr;  // outlives ingest; nullptr: always open
 };
 
 struct SubmitOptions {
@@ -53,8 +53,8 @@ struct SubmitOptions {
 // identity without known_at the later is believed.
 class Ingest {
  public:
-  // What is borrowed must outlive this object, and only this object may append to the log and apply to the tail. The tail
-  // must already hold the log up to its end, and `seen` remember what the tail holds.
+  // What is borrowed must outlive this object, and only this object may apply to the tail, and append to a log that is not
+  // shared. The tail must already hold the log up to its end, and `seen` remember what the tail holds.
   Ingest(EventLog& log, DeadLetters& letters, TailFeed& tail, const RecentlySeen& seen, KnowsStation knows_station,
          const Clock& clock, IngestOptions options = {});
 
@@ -78,10 +78,14 @@ class Ingest {
   // fails, and a message of it that states its known_at is a duplicate when it is sent again.
   Result<IngestReport> submit(std::vector<IncomingMessage> messages, const SubmitOptions& options = {});
 
+  // Shows to the tail what others have appended to a shared log up to `end`, when its turn in the queue comes; whether there
+  // was anything. Errors are those of FillTail, and kResourceExhausted when the queue stays full.
+  Result<bool> show(const Offsets& end);
+
   IngestCounts counts() const;
   // Calls in the queue, those being committed included.
   std::size_t waiting() const;
-  // The log as of the last commit.
+  // The log as of the last commit, and as far as the tail was shown it.
   LogExtent extent() const;
 
  private:
@@ -98,6 +102,8 @@ class Ingest {
   void commit(const std::vector<Call*>& group);
   Status show_owed();
   Status show_log(const Offsets& end);
+  Status show_others(const std::vector<Call*>& group);
+  bool appended_alone() const;
   Result<std::vector<Fresh>> settle(const std::vector<Call*>& group);
   Result<bool> settle(CheckedMessage& message, Outcome& outcome, BatchFacts& batch, UtcMillis now);
   static UtcMillis time_of(const std::vector<Fresh>& fresh);

@@ -40,7 +40,20 @@ std::string known_extent(FileSystem& files, const Path& data) {
          describe_gaps(Offsets{}.missing_from(horizon.end)) + " of log " + horizon.log.text;
 }
 
+Error registry_gone(const Path& data, const std::string& proof) {
+  return {ErrorKind::kDataLoss, "the station registry " + stations_path(data).string() + " is gone, but " + proof +
+                                    "; restore the file from a backup, or run stratus stations recover, which takes the "
+                                    "stations of the published version"};
+}
+
 }  // namespace
+
+Status check_folder_without_log(FileSystem& files, const Path& data) {
+  FolderStore store(files, data);
+  STRATUS_ASSIGN_OR_RETURN(const auto versions, ManifestCatalog(store).versions());
+  STRATUS_ASSIGN_OR_RETURN(const bool stations, is_there(files, stations_path(data)));
+  return versions.empty() || stations ? Status() : fail(registry_gone(data, "versions were published"));
+}
 
 Status check_folder(FileSystem& files, const Path& data) {
   STRATUS_ASSIGN_OR_RETURN(const bool waits, adoption_waits(files, data));
@@ -67,11 +80,7 @@ Status check_folder(FileSystem& files, const Path& data) {
             ". Nothing was changed");
   }
   if ((published || messages) && !stations) {
-    return fail(ErrorKind::kDataLoss,
-                "the station registry " + stations_path(data).string() + " is gone, but " +
-                    (published ? "versions were published" : "the log has messages") +
-                    "; restore the file from a backup, or run stratus stations recover, which takes the "
-                    "stations of the published version");
+    return fail(registry_gone(data, published ? "versions were published" : "the log has messages"));
   }
   return {};
 }

@@ -182,16 +182,21 @@ class LostDescriptions(Folder):
 
     def test_recovering_takes_what_messages_state_and_everything_names_all_that_is_left(self):
         self.assertIn("2 stations written", self.recover())
+        # The tail says it too, before any batch run.
+        self.assertEqual(self.answer("status")["undescribed_stations"], 2)
+        self.assertEqual(self.answer("status")["unregistered_facts"], 0)
         self.assertEqual([(station["city"], station["latitude"]) for station in self.answer("stations")],
                          [("Lyon", 45.764), ("Paris", 48.8566)])
         self.assertIn("2 facts are of stations without a description", self.stratus("batch run"))
         self.assertIn("2 facts are of stations without a description", self.stratus("verify"))
         self.assertEqual(self.answer("status")["unregistered_facts"], 2)
-        self.assertIn("2 facts of others are in no view", self.stratus("status"))
+        self.assertIn("2 others have facts, which are in no view", self.stratus("status"))
         self.assertEqual(self.answer("count")["unregistered_facts"], 2)
         with serving("--now", NOW, folder=self.folder) as served:
             with urllib.request.urlopen(served.api.removesuffix("/api/v1") + "/metrics") as answer:
-                self.assertIn("\nstratus_unregistered_facts 2\n", answer.read().decode())
+                metrics = answer.read().decode()
+                self.assertIn("\nstratus_unregistered_facts 2\n", metrics)
+                self.assertIn("\nstratus_undescribed_stations 2\n", metrics)
         doctor = json.loads(run("doctor", "--json", folder=self.folder, expect=None))
         found = {check["check"]: check for check in doctor["checks"]}
         self.assertEqual(found["descriptions"]["health"], "warning")
@@ -202,6 +207,7 @@ class LostDescriptions(Folder):
             self.add(city)
         self.stratus("batch run")
         self.assertEqual(self.answer("count")["unregistered_facts"], 0)
+        self.assertEqual(self.answer("status")["undescribed_stations"], 0)
         self.stratus("verify")
         doctor = json.loads(run("doctor", "--json", folder=self.folder, expect=None))
         self.assertEqual({check["check"]: check["health"] for check in doctor["checks"]}["descriptions"], "ok")

@@ -98,7 +98,7 @@ class World {
   // What others write into the log: no fact, a fact of nobody's station, and one that it holds.
   Status append_foreign() {
     pipeline_.reset();
-    STRATUS_ASSIGN_OR_RETURN(const OpenedLog opened, open_log(disk_, folder_, {}));
+    STRATUS_ASSIGN_OR_RETURN(const OpenedLog opened, folder_.engines->log(disk_, folder_, {}));
     const std::string nobody = encode_message(hour(kNobody, 1, 10), kNobody);
     const std::string held = encode_message(hour(kParis, 0, 100), kParis);
     return whole_append(opened.log->append(std::array<LogMessage, 3>{{{{}, "{"}, {{}, nobody}, {{}, held}}}, clock_.now()));
@@ -106,7 +106,7 @@ class World {
   Status redrive() {
     STRATUS_RETURN_IF_ERROR(pipeline_->add_stations({kNantes}));
     std::vector<IncomingMessage> messages;
-    const auto letters = open_dead_letter_reader(disk_, folder_);
+    STRATUS_ASSIGN_OR_RETURN(const auto letters, folder_.engines->dead_letter_reader(disk_, folder_));
     STRATUS_RETURN_IF_ERROR(for_each_letter(*letters, kWaitingLetters, [&](StoredLetter&& letter) -> Status {
       if (!letter.record) messages.push_back({letter.bytes, letter.origin, "", "", LetterRetry{letter.position, true}});
       return {};
@@ -153,7 +153,7 @@ class World {
   // What else is asked of versions, log, tail and letters.
   Status look() {
     STRATUS_RETURN_IF_ERROR(pipeline_->dead_letters());
-    STRATUS_RETURN_IF_ERROR(open_dead_letter_reader(disk_, folder_)->counts());
+    STRATUS_RETURN_IF_ERROR((*folder_.engines->dead_letter_reader(disk_, folder_))->counts());
     STRATUS_ASSIGN_OR_RETURN(const auto numbers, pipeline_->versions().numbers());
     for (const std::int64_t number : numbers) {
       STRATUS_ASSIGN_OR_RETURN(const auto version, pipeline_->versions().open(number));
@@ -174,14 +174,14 @@ class World {
   Status learn() { return pipeline_->learn_newest_observations(); }
   Status clear_letters() {
     pipeline_.reset();
-    STRATUS_ASSIGN_OR_RETURN(const auto letters, open_dead_letters(disk_, folder_));
+    STRATUS_ASSIGN_OR_RETURN(const auto letters, folder_.engines->dead_letters(disk_, folder_));
     STRATUS_ASSIGN_OR_RETURN(const LetterPage page, letters->read({}, 1, kAllLetters));
     EXPECT_FALSE(page.letters.empty());
     STRATUS_RETURN_IF_ERROR(letters->clear(false));
     return {};
   }
   Status publish_again() {
-    const VersionPorts versions = open_versions(disk_, folder_);
+    const VersionPorts versions = folder_.engines->versions(disk_, folder_);
     STRATUS_ASSIGN_OR_RETURN(const auto version, versions.versions->current());
     return versions.store->publish_again(version->info().number, clock_.now()).map([](const VersionInfo&) {});
   }
@@ -190,7 +190,7 @@ class World {
   void expect_whole() {
     EXPECT_EQ(pipeline_->stations()->find(kSpare.id), nullptr);
     pipeline_.reset();
-    const VersionPorts versions = open_versions(disk_, folder_);
+    const VersionPorts versions = folder_.engines->versions(disk_, folder_);
     const VersionInfo info = must(versions.versions->current())->info();
     const RecordCounts counts = info.records.at(0);
     EXPECT_TRUE(counts.add_up());
@@ -200,7 +200,7 @@ class World {
       if (!decoder_.decode(record)) no_facts.insert(record.position.offset);
     }
     EXPECT_EQ(counts.dead_letters, static_cast<std::int64_t>(no_facts.size()));
-    for (const StoredLetter& letter : all_letters(*open_dead_letter_reader(disk_, folder_))) {
+    for (const StoredLetter& letter : all_letters(*must(folder_.engines->dead_letter_reader(disk_, folder_)))) {
       if (!letter.record) continue;
       EXPECT_EQ(no_facts.erase(letter.record->position.offset), 1U) << "a record has one letter";
     }

@@ -84,6 +84,7 @@ Status check_restored(FileSystem& files, const DataFolder& folder, const BackupL
 }  // namespace
 
 Status run_backup(const Context& context, const std::string& folder) {
+  STRATUS_RETURN_IF_ERROR(context.needs_log_in_folder("backup"));
   const DataFolder data = context.folder();
   STRATUS_RETURN_IF_ERROR(check_outside(folder, data.root));
   STRATUS_ASSIGN_OR_RETURN(StagedFolder staged, StagedFolder::open(context.disk, folder));
@@ -103,6 +104,7 @@ Status run_backup(const Context& context, const std::string& folder) {
 }
 
 Status run_restore(const Context& context, const std::string& folder) {
+  STRATUS_RETURN_IF_ERROR(context.needs_log_in_folder("restore"));
   STRATUS_ASSIGN_OR_RETURN(const BackupList list, read_backup_list(context.disk, folder));
   STRATUS_ASSIGN_OR_RETURN(StagedFolder staged,
                            of_option("--data", StagedFolder::open(context.disk, context.folder().root)));

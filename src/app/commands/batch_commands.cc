@@ -9,7 +9,7 @@
 #include "app/commands/commands.h"
 #include "app/terminal/table.h"
 #include "base/freed_memory.h"
-#include "engine/embedded.h"
+#include "engine/engines.h"
 #include "engine/pipeline.h"
 
 namespace stratus {
@@ -141,7 +141,7 @@ Status run_batch_run(const Context& context, const RebuildOptions& rebuild) {
 }
 
 Status run_batch_list(const Context& context) {
-  const auto versions = open_versions(context.files, context.folder()).versions;
+  const auto versions = context.engines().versions(context.files, context.folder()).versions;
   STRATUS_ASSIGN_OR_RETURN(const auto numbers, versions->numbers());
   Table table({"version", "published", "horizon", "facts", "dataset files", "generation", "run"});
   JsonWriter json;
@@ -169,7 +169,7 @@ Status run_batch_list(const Context& context) {
 }
 
 Status run_batch_show(const Context& context, std::int64_t number) {
-  const auto versions = open_versions(context.files, context.folder()).versions;
+  const auto versions = context.engines().versions(context.files, context.folder()).versions;
   STRATUS_ASSIGN_OR_RETURN(const auto version, number > 0 ? versions->open(number) : versions->current());
   const VersionInfo& info = version->info();
   if (info.number == 0) return fail(ErrorKind::kNotFound, "nothing is published yet; run stratus batch run");
@@ -198,9 +198,9 @@ Status run_batch_show(const Context& context, std::int64_t number) {
 // forward from there.
 Status run_batch_rollback(const Context& context, std::int64_t number) {
   STRATUS_ASSIGN_OR_RETURN(const auto lock, FolderLock::take_alone(context.files, context.folder(), "batch rollback"));
-  const VersionPorts versions = open_versions(context.files, context.folder());
+  const VersionPorts versions = context.engines().versions(context.files, context.folder());
   STRATUS_ASSIGN_OR_RETURN(const auto old, versions.versions->open(number));
-  STRATUS_ASSIGN_OR_RETURN(const auto log, open_log_reader(context.files, context.folder()));
+  STRATUS_ASSIGN_OR_RETURN(const auto log, context.engines().log_reader(context.files, context.folder()));
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, log->extent());
   if (old->info().horizon.log != extent.id)
     return fail(ErrorKind::kConflict, "version " + std::to_string(number) + " covers log " + old->info().horizon.log.text +

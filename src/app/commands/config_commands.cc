@@ -15,7 +15,7 @@ namespace stratus {
 Status run_config_check(const Context& context) {
   const Config& config = context.config;
   STRATUS_RETURN_IF_ERROR(write_token_to_serve(config.serve));
-  const auto known = open_stations(context.files, context.folder())->read();
+  const auto known = context.engines().stations(context.files, context.folder())->read();
   const auto merged = merged_stations(context.files, context.folder(), context.configured());
   if (!merged && merged.error().kind == ErrorKind::kInvalidArgument) return fail(merged.error());
   const std::vector<std::string> differences =

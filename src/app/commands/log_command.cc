@@ -73,6 +73,7 @@ void print_lines(const Context& context, const AdoptionPlan& plan, const std::op
 }  // namespace
 
 Status run_log_adopt(const Context& context, const AdoptOptions& options) {
+  STRATUS_RETURN_IF_ERROR(context.needs_log_in_folder("log adopt"));
   const DataFolder folder = context.folder();
   std::optional<Offsets> lose_from;
   if (options.lose_from) {

@@ -12,9 +12,8 @@
 #include "app/intake/message_sink.h"
 #include "app/terminal/table.h"
 #include "base/shown_text.h"
-#include "engine/embedded.h"
+#include "engine/engines.h"
 #include "engine/folder_lock.h"
-#include "storage/folder_check.h"
 #include "weather/message.h"
 #include "weather/utf8.h"
 
@@ -160,11 +159,11 @@ struct Cleared {
 };
 
 Result<Cleared> clear(const Context& context, bool waiting) {
-  STRATUS_RETURN_IF_ERROR(check_folder(context.files, context.folder().root));
+  STRATUS_RETURN_IF_ERROR(context.engines().check(context.files, context.folder()));
   // A folder without a log has no letters, and opening them would make their folder, as if the log were lost.
-  const auto log = open_log_reader(context.files, context.folder());
+  const auto log = context.engines().log_reader(context.files, context.folder());
   if (!log && log.error().kind == ErrorKind::kNotFound) return Cleared();
-  STRATUS_ASSIGN_OR_RETURN(const auto letters, open_dead_letters(context.files, context.folder()));
+  STRATUS_ASSIGN_OR_RETURN(const auto letters, context.engines().dead_letters(context.files, context.folder()));
   STRATUS_ASSIGN_OR_RETURN(const LetterCounts before, letters->counts());
   STRATUS_ASSIGN_OR_RETURN(const LetterCounts after, letters->clear(waiting));
   return Cleared{before, after};
@@ -174,7 +173,7 @@ Result<Cleared> clear(const Context& context, bool waiting) {
 
 Status run_rejects_list(const Context& context, const RejectsOptions& options) {
   const LetterFilter& which = options.all ? kAllLetters : kWaitingLetters;
-  const auto letters = open_dead_letter_reader(context.files, context.folder());
+  STRATUS_ASSIGN_OR_RETURN(const auto letters, context.engines().dead_letter_reader(context.files, context.folder()));
   STRATUS_ASSIGN_OR_RETURN(const LetterCounts counts, letters->counts());
   const std::int64_t hidden = options.limit > 0 ? std::max<std::int64_t>(which.count_in(counts) - options.limit, 0) : 0;
   std::int64_t seen = 0;
@@ -199,7 +198,7 @@ Status run_rejects_list(const Context& context, const RejectsOptions& options) {
 }
 
 Status run_rejects_redrive(const Context& context, const RejectsOptions& options) {
-  const auto letters = open_dead_letter_reader(context.files, context.folder());
+  STRATUS_ASSIGN_OR_RETURN(const auto letters, context.engines().dead_letter_reader(context.files, context.folder()));
   STRATUS_ASSIGN_OR_RETURN(const LetterCounts before, letters->counts());
   STRATUS_ASSIGN_OR_RETURN(const auto target, open_stoppable_sink(context));
   STRATUS_ASSIGN_OR_RETURN(const auto held, target->held());

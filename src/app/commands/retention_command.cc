@@ -73,6 +73,7 @@ void print_lines(const Context& context, const RetentionPlan& plan, bool done) {
 }  // namespace
 
 Status run_retention_log(const Context& context, const RetentionOptions& options) {
+  STRATUS_RETURN_IF_ERROR(context.needs_log_in_folder("retention log"));
   STRATUS_ASSIGN_OR_RETURN(const std::int64_t kept, parse_keep(options.keep));
   const UtcMillis now = context.clock.now();
   const DataFolder folder = context.folder();

@@ -9,15 +9,15 @@
 #include "app/terminal/table.h"
 #include "engine/data_folder.h"
 #include "engine/data_view.h"
+#include "engine/engines.h"
 #include "serving/station_names.h"
-#include "storage/folder_check.h"
 #include "weather/station_intake.h"
 
 namespace stratus {
 namespace {
 
 Result<StationRegistry> known_stations(const Context& context) {
-  STRATUS_RETURN_IF_ERROR(check_folder(context.files, context.folder().root));
+  STRATUS_RETURN_IF_ERROR(context.engines().check(context.files, context.folder()));
   return merged_stations(context.files, context.folder(), context.configured());
 }
 

@@ -6,7 +6,7 @@
 #include "app/commands/commands.h"
 #include "app/terminal/table.h"
 #include "engine/data_folder.h"
-#include "engine/embedded.h"
+#include "engine/engines.h"
 #include "engine/folder_lock.h"
 #include "engine/undescribed_stations.h"
 #include "storage/station_file.h"
@@ -32,7 +32,7 @@ struct Recovery {
 };
 
 Status take_stated(const Context& context, Recovery& recovery) {
-  const auto log = open_log_reader(context.files, context.folder());
+  const auto log = context.engines().log_reader(context.files, context.folder());
   if (!log && log.error().kind == ErrorKind::kNotFound) return {};
   if (!log) return fail(log.error());
   STRATUS_ASSIGN_OR_RETURN(const UndescribedStations found, find_undescribed(**log, recovery.stations));
@@ -79,7 +79,7 @@ Status run_stations_recover(const Context& context) {
   const Path& root = context.folder().root;
   STRATUS_ASSIGN_OR_RETURN(const auto lock, FolderLock::take_alone(context.files, context.folder(), "stations recover"));
   STRATUS_RETURN_IF_ERROR(check_lost(context));
-  const VersionPorts ports = open_versions(context.files, context.folder());
+  const VersionPorts ports = context.engines().versions(context.files, context.folder());
   STRATUS_ASSIGN_OR_RETURN(const auto version, ports.versions->current());
   STRATUS_ASSIGN_OR_RETURN(const Recovery recovery, recover(context, version->info()));
   STRATUS_RETURN_IF_ERROR(save_stations(context.files, root, recovery.stations));

@@ -71,10 +71,19 @@ std::string messages(Json root) {
   return off_grid == "0" || off_grid == "-" ? text : text + "; " + off_grid + " off the grid, in no summary";
 }
 
+std::string speed(Json root) {
+  const std::string text =
+      fmt::format("{} facts in the tail, {} bytes", text_at(root, "/speed/facts"), text_at(root, "/speed/bytes"));
+  const std::string letters = text_at(root, "/speed/dead_letters");
+  return letters == "0" ? text : text + "; " + letters + " records state no fact, the next batch run keeps them";
+}
+
 std::string stations(Json root) {
   const std::string text = text_at(root, "/stations");
-  const std::string facts = text_at(root, "/unregistered_facts");
-  return facts == "0" || facts == "-" ? text : text + "; " + facts + " facts of others are in no view: run stratus doctor";
+  const std::string others = text_at(root, "/undescribed_stations");
+  return others == "0"
+             ? text
+             : text + "; " + others + " others have facts, which are in no view, and no description: stratus doctor";
 }
 
 Result<std::string> status_table(std::string_view json, const std::string& address) {
@@ -88,10 +97,9 @@ Result<std::string> status_table(std::string_view json, const std::string& addre
   return line("served", served(root, address)) + line("program", text_at(root, "/program_version")) +
          (text_at(root, "/not_ready") == "-" ? "" : line("NOT READY", text_at(root, "/not_ready"))) +
          line("log", log(root)) + line("batch", published(root)) + line("last run", last_run(root)) +
-         line("speed",
-              fmt::format("{} facts in the tail, {} bytes", text_at(root, "/speed/facts"), text_at(root, "/speed/bytes"))) +
-         line("since start", messages(root)) + line("dead letters", text_at(root, "/dead_letters")) +
-         line("stations", stations(root)) + line("collector", text_at(root, "/collector"));
+         line("speed", speed(root)) + line("since start", messages(root)) +
+         line("dead letters", text_at(root, "/dead_letters")) + line("stations", stations(root)) +
+         line("collector", text_at(root, "/collector"));
 }
 
 Result<std::string> look(const Context& context) {

@@ -10,7 +10,7 @@
 #include "app/service.h"
 #include "app/terminal/table.h"
 #include "app/terminal/verify_report.h"
-#include "engine/embedded.h"
+#include "engine/engines.h"
 #include "engine/parallel_tasks.h"
 #include "serving/facts_query.h"
 #include "serving/station_names.h"
@@ -126,7 +126,7 @@ void Demo::show_correction(const Station& station, UtcSeconds time, const Decima
 Status Demo::verify_everything() {
   STRATUS_ASSIGN_OR_RETURN(const auto log, pipeline().read_log());
   // Ports that have read nothing yet: what they remembered would hide damage.
-  const VersionPorts fresh = open_versions(context_.disk, {options_.folder});
+  const VersionPorts fresh = embedded_engines().versions(context_.disk, {options_.folder});
   STRATUS_ASSIGN_OR_RETURN(const auto version, fresh.versions->current());
   VerifyOptions options;
   options.stopped = context_.stop_requested;

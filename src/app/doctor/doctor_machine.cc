@@ -9,7 +9,7 @@
 #include "app/doctor/doctor.h"
 #include "app/terminal/table.h"
 #include "engine/data_view.h"
-#include "engine/embedded.h"
+#include "engine/engines.h"
 #include "engine/folder_lock.h"
 #include "http/client.h"
 #include "ports/record_decoder.h"
@@ -80,7 +80,7 @@ Finding owner(const Context& context) {
 
 // A rebuild writes all files of the version again before the old ones go.
 std::uint64_t bytes_of_rebuild(const Context& context) {
-  const auto versions = open_versions(context.files, context.folder()).versions;
+  const auto versions = context.engines().versions(context.files, context.folder()).versions;
   const auto version = versions->current();
   std::uint64_t bytes = 0;
   if (version) {
@@ -127,7 +127,7 @@ Finding system_clock(const Context& context) {
 // Of the last messages of the log: the greatest known_at, or time of a measurement.
 std::optional<UtcMillis> newest_statement(const Context& context) {
   constexpr std::int64_t kMessages = 1000;  // of each partition
-  const auto reader = open_log_reader(context.files, context.folder());
+  const auto reader = context.engines().log_reader(context.files, context.folder());
   if (!reader) return std::nullopt;
   const auto extent = (*reader)->extent();
   if (!extent) return std::nullopt;

@@ -5,11 +5,10 @@
 #include "app/doctor/doctor.h"
 #include "app/terminal/table.h"
 #include "engine/data_view.h"
-#include "engine/embedded.h"
+#include "engine/engines.h"
 #include "engine/records_left.h"
 #include "engine/undescribed_stations.h"
 #include "ports/record_decoder.h"
-#include "storage/folder_check.h"
 #include "storage/letter_damage.h"
 #include "storage/log_check.h"
 #include "storage/segment_files.h"
@@ -40,7 +39,7 @@ class Storage {
       : files_(context.files),
         context_(context),
         folder_(context.folder()),
-        versions_(open_versions(context.files, folder_)),
+        versions_(folder_.engines->versions(context.files, folder_)),
         pinned_(versions_.versions->current()),
         deep_(deep) {}
 
@@ -49,6 +48,7 @@ class Storage {
  private:
   void check_pieces();
   void check_messages();
+  void check_shared_log();
   void check_decoding();
   void check_descriptions();
   void check_mark();
@@ -61,6 +61,7 @@ class Storage {
   // Whether everything can be made anew from the log.
   bool log_has_all() const { return log_ && !log_->segments.empty() && !log_->beginning && log_->gaps.empty(); }
   bool is_published() const { return pinned_ && (*pinned_)->info().number > 0; }
+  bool has_log() const { return extent_ && !extent_->id.text.empty(); }
   // Whether files that no version names may be all that is left of facts.
   bool may_need_leftovers() const { return !is_published() && !log_has_all(); }
   // Of a log that is damaged or lacks something.
@@ -81,23 +82,37 @@ class Storage {
   const bool deep_;
   std::vector<Finding> findings_;
   bool adoption_waits_ = false;
-  std::optional<LogCheck> log_;
+  std::optional<LogCheck> log_;                   // of one in the folder
+  std::optional<LogExtent> extent_;               // of a log that can be read; empty id: there is none yet
   std::set<StationId> log_stations_;              // that have facts there
   std::shared_ptr<const PinnedVersion> version_;  // nullptr when it cannot be read
 };
 
 void Storage::check_pieces() {
-  if (const Status whole = check_folder(files_, folder_.root); !whole) {
+  if (const Status whole = folder_.engines->check(files_, folder_); !whole) {
     adoption_waits_ = whole.error().kind == ErrorKind::kConflict;
     return add("pieces", Health::kFailed, whole.error().message, adoption_waits_ ? "stratus log adopt --yes" : kRestore);
   }
   add("pieces", Health::kOk, "log and station registry are where the rest says that they must be");
 }
 
+// Kept whole by whoever keeps it: what it holds is read by check_decoding().
+void Storage::check_shared_log() {
+  const auto reader = folder_.engines->log_reader(files_, folder_);
+  const auto extent = reader.and_then([](const auto& log) { return log->extent(); });
+  if (!extent && extent.error().kind != ErrorKind::kNotFound)
+    return add("log", Health::kFailed, extent.error().message, "start it, or mend its settings in stratus.toml");
+  extent_ = extent.value_or(LogExtent());
+  if (!has_log()) return add("log", Health::kOk, "there is none yet");
+  add("log", Health::kOk, grouped(extent->size()) + " messages in log " + extent->id.text);
+}
+
 void Storage::check_messages() {
+  if (folder_.engines->shares_log()) return check_shared_log();
   const auto log = settled([&] { return check_log(files_, folder_.log()); });
   if (!log) return add("log", Health::kFailed, log.error().message, log_remedy());
   log_ = *log;
+  extent_ = log->segments.empty() ? LogExtent() : log->extent;
   if (log->segments.empty()) return add("log", Health::kOk, "there is none yet");
   if (!log->gaps.empty())
     return add("log", Health::kFailed, "the log lacks " + describe_gaps(log->gaps) + ": files are missing", log_remedy());
@@ -119,8 +134,8 @@ void Storage::check_messages() {
 
 // What others write into a log can be anything: what states no fact becomes a dead letter with the next batch run.
 void Storage::check_decoding() {
-  if (!log_ || log_->segments.empty()) return;
-  const auto reader = open_log_reader(files_, folder_);
+  if (!has_log()) return;
+  const auto reader = folder_.engines->log_reader(files_, folder_);
   if (!reader) return add("messages", Health::kFailed, reader.error().message, kRestore);
   const auto extent = (*reader)->extent();
   if (!extent) return add("messages", Health::kFailed, extent.error().message, kRestore);
@@ -157,7 +172,7 @@ void Storage::check_descriptions() {
 }
 
 void Storage::check_mark() {
-  if (log_ && log_->segments.empty()) return;
+  if (folder_.engines->shares_log() || (log_ && log_->segments.empty())) return;
   const auto mark = read_mark(files_, folder_.log());
   if (!mark) {
     return add("mark", Health::kWarning, mark_path(folder_.log()).string() + " is missing or damaged",
@@ -170,14 +185,17 @@ void Storage::check_mark() {
 }
 
 void Storage::check_letters() {
-  const auto log = check_log(files_, folder_.rejects());
-  if (!log) return add("dead letters", Health::kFailed, log.error().message, letter_remedy(folder_.rejects()));
-  const auto counts = open_dead_letter_reader(files_, folder_)->counts();
+  if (!folder_.engines->shares_log()) {
+    const auto log = check_log(files_, folder_.rejects());
+    if (!log) return add("dead letters", Health::kFailed, log.error().message, letter_remedy(folder_.rejects()));
+  }
+  const auto counts =
+      folder_.engines->dead_letter_reader(files_, folder_).and_then([](const auto& letters) { return letters->counts(); });
   if (!counts) return add("dead letters", Health::kFailed, counts.error().message, letter_remedy(folder_.rejects()));
   const std::string closed = fmt::format("{} taken, {} given up", grouped(counts->taken), grouped(counts->given_up));
   if (counts->waiting == 0)
     return add("dead letters", Health::kOk, counts->taken + counts->given_up == 0 ? "none" : "none waits; " + closed);
-  add("dead letters", Health::kWarning, fmt::format("{} wait, every frame intact; {}", grouped(counts->waiting), closed),
+  add("dead letters", Health::kWarning, fmt::format("{} wait; {}", grouped(counts->waiting), closed),
       "stratus rejects list says why; stratus rejects redrive tries them again, --give-up for the last time");
 }
 
@@ -191,16 +209,17 @@ void Storage::check_version() {
   const VersionInfo& info = version_->info();
   if (info.number == 0) {
     // A log that was shortened or took another's place: something was published.
-    const Status fits = log_ ? check_horizon(0, {}, log_->extent) : Status();
+    const Status fits = has_log() ? check_horizon(0, {}, *extent_) : Status();
     if (!fits) return add("version", Health::kFailed, fits.error().message, kRestore);
     return add("version", Health::kOk, "nothing is published yet");
   }
   const std::string text = fmt::format("version {} covers {} messages", info.number, grouped(info.horizon.end.total()));
-  if (!log_) return add("version", Health::kWarning, text + "; the log is damaged, so they were not compared", log_remedy());
-  if (log_->segments.empty()) return add("version", Health::kFailed, text + ", but there is no log", kRestore);
-  const Status fits = check_horizon(info.number, info.horizon, log_->extent);
+  if (!extent_)
+    return add("version", Health::kWarning, text + "; the log is damaged, so they were not compared", log_remedy());
+  if (!has_log()) return add("version", Health::kFailed, text + ", but there is no log", kRestore);
+  const Status fits = check_horizon(info.number, info.horizon, *extent_);
   if (!fits) return add("version", Health::kFailed, fits.error().message, kRestore);
-  add("version", Health::kOk, text + fmt::format(" of {}", grouped(log_->extent.end.total())));
+  add("version", Health::kOk, text + fmt::format(" of {}", grouped(extent_->end.total())));
 }
 
 void Storage::check_files() {

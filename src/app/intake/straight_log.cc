@@ -12,7 +12,7 @@ namespace {
 
 // The end of the log, and nothing when there is none.
 Result<std::optional<LogExtent>> log_of(const Context& context) {
-  const auto reader = open_log_reader(context.disk, context.folder());
+  const auto reader = context.engines().log_reader(context.disk, context.folder());
   if (!reader && reader.error().kind == ErrorKind::kNotFound) return std::nullopt;
   if (!reader) return fail(reader.error());
   STRATUS_ASSIGN_OR_RETURN(LogExtent extent, (*reader)->extent());
@@ -42,7 +42,7 @@ Result<bool> can_go_straight(const Context& context, const StationYearsPlan& pla
 Result<std::unique_ptr<StraightLog>> StraightLog::open(const Context& context, const StationYearsPlan& plan) {
   STRATUS_RETURN_IF_ERROR(register_stations(context, planned_stations(plan)));
   STRATUS_ASSIGN_OR_RETURN(FolderLock lock, FolderLock::take_alone(context.disk, context.folder(), "generate"));
-  STRATUS_ASSIGN_OR_RETURN(OpenedLog log, open_log(context.disk, context.folder(), {}));
+  STRATUS_ASSIGN_OR_RETURN(OpenedLog log, context.engines().log(context.disk, context.folder(), {}));
   if (!is_new(log.log->extent()))
     return fail(ErrorKind::kConflict,
                 "another command has written into " + context.folder().log().string() + " meanwhile: run this one again");

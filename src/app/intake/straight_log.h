@@ -10,7 +10,7 @@
 
 #include "app/context.h"
 #include "app/intake/made_messages.h"
-#include "engine/embedded.h"
+#include "engine/engines.h"
 #include "engine/folder_lock.h"
 #include "ingest/stamps.h"
 #include "ingest/write_gate.h"

@@ -59,7 +59,7 @@ class StraightLogTest : public ::testing::TestWithParam<double> {
 
   static std::vector<std::string> messages(World& world) {
     std::vector<std::string> found;
-    const auto reader = open_log_reader(world.disk, world.context.folder());
+    const auto reader = world.context.engines().log_reader(world.disk, world.context.folder());
     EXPECT_TRUE(reader);
     const Status read = for_each_record(**reader, {}, (*reader)->extent()->end, [&](const LogRecord& record) -> Status {
       found.push_back(record.message);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/embedded.h"
+#include "engine/engines.h"
 #include "engine/plain_cell.h"
 #include "engine/verification/compare_sorted.h"
 #include "engine/verification/read_intact.h"
@@ -81,7 +81,7 @@ Result<GroupCounts> GroupVerification::run() {
   STRATUS_RETURN_IF_ERROR(read_dataset());
   STRATUS_ASSIGN_OR_RETURN(const SpilledFacts log, spill_.read(group_.first, group_.past));
   for (std::uint32_t rank = group_.first; rank < group_.past; ++rank) STRATUS_RETURN_IF_ERROR(take_station(rank, log));
-  const OpenedTail tail = make_tail(subject_.info().horizon.end);
+  const OpenedTail tail = embedded_engines().tail(subject_.info().horizon.end);
   STRATUS_RETURN_IF_ERROR(tail.feed.apply(after_, subject_.extent.end));
   STRATUS_ASSIGN_OR_RETURN(const Reading reading, Reading::pin({version_, *tail.views}));
   reading_ = &reading;

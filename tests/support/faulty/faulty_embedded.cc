@@ -5,6 +5,7 @@
 #include "speed/memory_tail.h"
 #include "storage/dead_letter_log.h"
 #include "storage/dead_letter_log_reader.h"
+#include "storage/folder_check.h"
 #include "storage/folder_store.h"
 #include "storage/parquet_version_store.h"
 #include "storage/parquet_versions.h"
@@ -67,12 +68,23 @@ class OwningViews final : public SpeedViews {
 
 }  // namespace
 
+const Engines& embedded_engines() {
+  static const EmbeddedEngines engines;
+  return engines;
+}
+
+Status EmbeddedEngines::recover(FileSystem&, const DataFolder&) const { return {}; }
+
+Status EmbeddedEngines::check(FileSystem& files, const DataFolder& folder) const { return check_folder(files, folder.root); }
+
+Path EmbeddedEngines::log_disk(const DataFolder& folder) const { return folder.log(); }
+
 Faults& port_faults() {
   static Faults faults;
   return faults;
 }
 
-Result<OpenedLog> open_log(FileSystem& files, const DataFolder& folder, const LogOptions& options) {
+Result<OpenedLog> EmbeddedEngines::log(FileSystem& files, const DataFolder& folder, const LogOptions& options) const {
   SegmentLogOptions log_options;
   log_options.segment_bytes = options.segment_bytes.value_or(log_options.segment_bytes);
   log_options.covered = options.covered;
@@ -82,35 +94,37 @@ Result<OpenedLog> open_log(FileSystem& files, const DataFolder& folder, const Lo
   return opened;
 }
 
-Result<std::unique_ptr<EventLogReader>> open_log_reader(const FileSystem& files, const DataFolder& folder) {
+Result<std::unique_ptr<EventLogReader>> EmbeddedEngines::log_reader(const FileSystem& files,
+                                                                    const DataFolder& folder) const {
   STRATUS_ASSIGN_OR_RETURN(auto reader, SegmentLogReader::open(files, folder.log()));
   return std::make_unique<FaultyEventLogReader>(std::move(reader), port_faults());
 }
 
-Result<std::unique_ptr<DeadLetters>> open_dead_letters(FileSystem& files, const DataFolder& folder) {
+Result<std::unique_ptr<DeadLetters>> EmbeddedEngines::dead_letters(FileSystem& files, const DataFolder& folder) const {
   STRATUS_ASSIGN_OR_RETURN(auto letters, DeadLetterLog::open(files, folder.rejects()));
   return std::make_unique<FaultyDeadLetters>(std::move(letters), port_faults());
 }
 
-std::unique_ptr<DeadLetterReader> open_dead_letter_reader(const FileSystem& files, const DataFolder& folder) {
+Result<std::unique_ptr<DeadLetterReader>> EmbeddedEngines::dead_letter_reader(const FileSystem& files,
+                                                                              const DataFolder& folder) const {
   return std::make_unique<FaultyDeadLetterReader>(std::make_shared<DeadLetterLogReader>(files, folder.rejects()),
                                                   port_faults());
 }
 
-std::unique_ptr<Stations> open_stations(FileSystem& files, const DataFolder& folder) {
+std::unique_ptr<Stations> EmbeddedEngines::stations(FileSystem& files, const DataFolder& folder) const {
   return std::make_unique<FaultyStations>(std::make_shared<StationRegistryFile>(files, folder.root), port_faults());
 }
 
-VersionPorts open_versions(FileSystem& files, const DataFolder& folder) {
+VersionPorts EmbeddedEngines::versions(FileSystem& files, const DataFolder& folder) const {
   const auto opened = std::make_shared<FaultyFolder>(files, folder.root);
   return {{opened, &opened->faulty_versions}, {opened, &opened->faulty_store}};
 }
 
-std::unique_ptr<BatchEngine> make_batch_engine() {
+std::unique_ptr<BatchEngine> EmbeddedEngines::batch_engine() const {
   return std::make_unique<FaultyBatchEngine>(std::make_shared<ColumnEngine>(), port_faults());
 }
 
-OpenedTail make_tail(Offsets start) {
+OpenedTail EmbeddedEngines::tail(Offsets start) const {
   auto tail = std::make_unique<FaultyTail>(std::move(start));
   FaultyTail* const known = tail.get();
   return {std::make_unique<OwningViews>(std::move(tail)),
