@@ -99,6 +99,8 @@ void read_kafka(TomlReader& root, std::string_view file, KafkaConfig& kafka, Mis
   reader.require("topic", kafka.topic);
   reader.text("rejects_topic", kafka.rejects_topic);
   reader.require("rejects_topic", kafka.rejects_topic);
+  if (kafka.rejects_topic == kafka.topic || kafka.rejects_topic == kafka.calls_topic())
+    reader.wrong_value("rejects_topic", "topic, or topic with _calls behind it, which hold something else");
   read_count(reader, "partitions", kMaxPartitions, kafka.partitions);
   read_count(reader, "replication", kMaxReplicas, kafka.replication);
   read_count(reader, "min_insync", kMaxReplicas, kafka.min_insync);

@@ -66,6 +66,7 @@ Result<std::unique_ptr<Service>> Service::start(Pipeline& pipeline, const Clock&
 Service::~Service() {
   stopping_ = true;
   if (batch_loop_) batch_loop_->stop();
+  if (follower_) follower_->stop();
   if (server_ != nullptr) server_->stop();
 }
 

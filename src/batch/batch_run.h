@@ -29,7 +29,7 @@ struct BatchOptions {
   bool rebuild = false;            // derive everything again from the facts, as for other rules or stations
   bool from_log = false;           // a rebuild that trusts no version: the facts, too, are made anew from the log
   std::optional<Offsets> up_to{};  // the new horizon's end; the log's end when absent
-  // Bounds memory: so many are joined while as many are read.
+  // Bounds memory: records of so many are joined while those of as many are read.
   std::size_t facts_a_pass = 1'000'000;
   std::function<void(std::string_view stage, std::int64_t done, std::int64_t total)> progress{};  // may be empty
   StillWanted still_wanted{};  // asked before a version is published, and in merges; what it fails with ends the run

@@ -1,6 +1,7 @@
 #include "batch/fact_update.h"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <set>
@@ -56,6 +57,7 @@ class PassReader {
       std::unique_lock lock(mutex_);
       turns_.wait(lock, [&] { return added_ == piece->number; });
       if (status_) status_ = add(std::move(decoded));
+      if (!status_) failed_ = true;
       ++added_;
       turns_.notify_all();
     }
@@ -146,7 +148,7 @@ class PassReader {
   std::size_t at_ = 0;
   std::size_t handed_out_ = 0;  // of the pass
   std::size_t numbers_ = 0;
-  bool failed_ = false;
+  std::atomic<bool> failed_{false};
   std::mutex mutex_;
   std::condition_variable turns_;
   std::size_t added_ = 0;  // guarded by mutex_, as those below

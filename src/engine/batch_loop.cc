@@ -74,7 +74,7 @@ void BatchLoop::go() {
     BatchLook look;
     look.pausing = Steady::now() < not_before;
     look.due = options_.interval_s > 0 && Steady::now() - last >= interval;
-    look.facts = facts > 0;
+    look.facts = facts > 0 || pipeline_.tail_letters() > 0;
     look.much = facts >= options_.tail_facts || pipeline_.tail_is_full();
     look.first = first;
     look.failed = failures > 0;

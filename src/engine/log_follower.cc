@@ -8,12 +8,16 @@ LogFollower::LogFollower(Pipeline& pipeline, Logger& logger)
     : pipeline_(pipeline), logger_(logger), thread_([this] { go(); }) {}
 
 LogFollower::~LogFollower() {
+  stop();
+  thread_.join();
+}
+
+void LogFollower::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   wake_.notify_all();
-  thread_.join();
 }
 
 void LogFollower::go() {

@@ -17,6 +17,9 @@ class LogFollower {
   LogFollower(Pipeline& pipeline, Logger& logger);
   ~LogFollower();
 
+  // Looks no more. Does not wait for the look under way. From any thread.
+  void stop();
+
  private:
   void go();
 

@@ -12,6 +12,16 @@
 namespace stratus {
 namespace {
 
+// Of a partition, that are followed in one turn of the queue.
+constexpr std::int64_t kRecordsAtOnce = 20'000;
+
+// `end`, but in each partition at most so many records behind `from`.
+Offsets up_to(const Offsets& end, const Offsets& from, std::int64_t records) {
+  Offsets nearer = from;
+  for (const auto& [partition, offset] : end) nearer.set(partition, std::min(offset, from.at(partition) + records));
+  return nearer;
+}
+
 // How far back a station is looked for that fell silent.
 constexpr std::int64_t kDaysLookedBack = 365;
 
@@ -91,8 +101,19 @@ Status Pipeline::follow_log() {
   if (follower_ == nullptr) {
     STRATUS_ASSIGN_OR_RETURN(follower_, read_log());
   }
+  // Others may fill the memory too.
+  if (gate_->tail_is_full()) return {};
+  const Offsets shown = ingest_->extent().end;
   STRATUS_ASSIGN_OR_RETURN(const LogExtent extent, follower_->extent());
-  STRATUS_ASSIGN_OR_RETURN(const bool more, ingest_->show(extent.end));
+  if (!extent.end.covers(shown)) {
+    const Status gone = fail(ErrorKind::kDataLoss, "the log ends at " + to_text(extent.end) + " and reached " +
+                                                       to_text(shown) + " before: it was made anew under its name");
+    static_cast<void>(gate_->appended(gone));
+    return gone;
+  }
+  // No station is removed meanwhile.
+  const std::shared_lock known(known_mutex_);
+  STRATUS_ASSIGN_OR_RETURN(const bool more, ingest_->show(up_to(extent.end, shown, kRecordsAtOnce)));
   if (more) ++changes_;
   return {};
 }

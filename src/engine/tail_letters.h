@@ -12,13 +12,15 @@ namespace stratus {
 // By the pieces of the log in which they were read. Not thread-safe.
 class TailLetters {
  public:
-  // Of a piece that ends at `end`.
+  // Of a piece that ends at `end`. One that was read before, or that a version covers already, adds nothing.
   void add(std::int64_t letters, const Offsets& end) {
-    if (letters > 0) pieces_.push_back({letters, end});
+    if (letters > 0 && !counted_.covers(end)) pieces_.push_back({letters, end});
+    counted_ = counted_.join(end);
   }
   // A version covers the log up to `horizon`: those of pieces that lie below it are dead letters now.
   void forget(const Offsets& horizon) {
     std::erase_if(pieces_, [&](const Piece& piece) { return horizon.covers(piece.end); });
+    counted_ = counted_.join(horizon);
   }
   // Those of a piece that is covered in part count until it is covered whole.
   std::int64_t count() const {
@@ -33,6 +35,7 @@ class TailLetters {
     Offsets end;
   };
   std::vector<Piece> pieces_;
+  Offsets counted_;  // up to where pieces were added or covered
 };
 
 }  // namespace stratus

@@ -13,7 +13,7 @@ Result<VerifiedFolder> verify_folder(FileSystem& files, const DataFolder& folder
     STRATUS_ASSIGN_OR_RETURN(const StationRegistry stations, merged_stations(files, folder, configured));
     const auto log = folder.engines->log_reader(files, folder);
     if (!log && log.error().kind == ErrorKind::kNotFound)
-      return fail(ErrorKind::kNotFound, "there is no log in " + folder.root.string());
+      return fail(ErrorKind::kNotFound, "there is no log of " + folder.root.string());
     if (!log) return fail(log.error());
     const VersionPorts ports = folder.engines->versions(files, folder);
     STRATUS_ASSIGN_OR_RETURN(const auto version, ports.versions->current());

@@ -158,13 +158,17 @@ Result<IngestReport> Ingest::run(std::vector<IncomingMessage> messages, const Su
 }
 
 Result<bool> Ingest::show(const Offsets& end) {
-  Call call;
-  call.others = end;
-  std::unique_lock lock(mutex_);
-  STRATUS_RETURN_IF_ERROR(enter_queue(lock, call));
-  wait_or_lead(lock, call);
-  STRATUS_RETURN_IF_ERROR(call.status);
-  return call.showed;
+  try {
+    Call call;
+    call.others = end;
+    std::unique_lock lock(mutex_);
+    STRATUS_RETURN_IF_ERROR(enter_queue(lock, call));
+    wait_or_lead(lock, call);
+    STRATUS_RETURN_IF_ERROR(call.status);
+    return call.showed;
+  } catch (const std::bad_alloc&) {
+    return fail(out_of_memory().error());
+  }
 }
 
 // When this fails the letters go on waiting, which is seen and harms nothing: trying them again finds that their facts are
@@ -237,7 +241,10 @@ void Ingest::wait_or_lead(std::unique_lock<std::mutex>& lock, Call& call) noexce
   const std::vector<Call*> group = take_group();
   lock.unlock();
   commit(group);
+  LogExtent reached = log_.extent();
+  reached.end = reached.end.join(shown_);
   lock.lock();
+  extent_ = std::move(reached);
   leave_queue(group);
 }
 
@@ -254,8 +261,6 @@ std::vector<Ingest::Call*> Ingest::take_group() {
 }
 
 void Ingest::leave_queue(const std::vector<Call*>& group) {
-  extent_ = log_.extent();
-  extent_.end = extent_.end.join(shown_);
   for (Call* call : group) {
     queue_.pop_front();
     queued_bytes_ -= call->bytes;
@@ -270,8 +275,10 @@ void Ingest::leave_queue(const std::vector<Call*>& group) {
 void Ingest::commit(const std::vector<Call*>& group) {
   Status status;
   try {
+    const Offsets before = shown_;
     status = show_owed();
-    if (status) status = show_others(group);
+    if (status) show_others(group);
+    for (Call* call : group) call->showed = shown_ != before;
     auto fresh = status ? settle(group) : fail(status.error());
     if (fresh) return append(group, *fresh);
     status = fail(fresh.error());
@@ -297,14 +304,15 @@ Status Ingest::show_owed() {
 // As it stands in the log, where more of it may be than the log told, or others have appended.
 Status Ingest::show_log(const Offsets& end) { return shown_.covers(end) ? Status() : options_.fill_tail(shown_, end); }
 
-Status Ingest::show_others(const std::vector<Call*>& group) {
+// Fails the calls that came for it alone: the messages of others may be taken all the same.
+void Ingest::show_others(const std::vector<Call*>& group) {
   Offsets end;
   for (Call* call : group) end = end.join(call->others);
-  if (shown_.covers(end)) return {};
-  STRATUS_RETURN_IF_ERROR(options_.fill_tail(shown_, end));
-  shown_ = shown_.join(end);
-  for (Call* call : group) call->showed = true;
-  return {};
+  const Status filled = show_log(end);
+  if (filled) shown_ = shown_.join(end);
+  for (Call* call : group) {
+    if (!filled && call->messages.empty()) call->status = filled;
+  }
 }
 
 // Whether nothing stands between what is shown and the end of what is owed but what is owed.

@@ -102,7 +102,7 @@ class Ingest {
   void commit(const std::vector<Call*>& group);
   Status show_owed();
   Status show_log(const Offsets& end);
-  Status show_others(const std::vector<Call*>& group);
+  void show_others(const std::vector<Call*>& group);
   bool appended_alone() const;
   Result<std::vector<Fresh>> settle(const std::vector<Call*>& group);
   Result<bool> settle(CheckedMessage& message, Outcome& outcome, BatchFacts& batch, UtcMillis now);

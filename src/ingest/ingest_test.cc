@@ -195,6 +195,69 @@ TEST_F(IngestTest, AcceptsIntoTheLogAndTheTail) {
   expect_conserved();
 }
 
+// A log to which others append too.
+class SharedLogTest : public IngestTest {
+ protected:
+  SharedLogTest() {
+    options_.fill_tail = [this](const Offsets& from, const Offsets& to) -> Status {
+      if (fill_refusal_) return fail(*fill_refusal_);
+      MessageDecoder decoder;
+      std::vector<StoredFact> facts;
+      for (std::int64_t offset = from.at(0); offset < to.at(0); ++offset)
+        facts.push_back({decoder.decode(log_.messages[static_cast<std::size_t>(offset)])->fact, {0, offset}});
+      return tail_.apply(facts, to);
+    };
+    ingest();
+  }
+  void others_append(int hour) {
+    log_.messages.push_back(stated(hour, 20));
+    log_.times.push_back(kNow);
+  }
+  bool show() { return ingest().show(log_.extent().end).value(); }
+
+  std::optional<Error> fill_refusal_;
+};
+
+TEST_F(SharedLogTest, WhatOthersAppendedIsShownOnce) {
+  EXPECT_FALSE(show());
+  others_append(1);
+  others_append(2);
+  EXPECT_TRUE(show());
+  EXPECT_EQ(tail_.size(), 2U);
+  EXPECT_EQ(ingest().extent().end.total(), 2);
+  EXPECT_FALSE(show()) << "nothing was new";
+  EXPECT_EQ(ingest().counts().received, 0) << "nobody sent it here";
+}
+
+TEST_F(SharedLogTest, WhatStandsBetweenOwnMessagesIsInTheTailWithThem) {
+  ASSERT_TRUE(send({stated(1, 7)}));
+  others_append(2);
+  const auto report = send({stated(3, 8)});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->outcomes[0].position.offset, 2);
+  EXPECT_EQ(tail_.size(), 3U);
+  EXPECT_EQ(send({stated(2, 20)})->duplicate, 1) << "what others said is recognised";
+}
+
+TEST_F(SharedLogTest, WhatWasOwedToTheTailIsSaidWhenItIsShown) {
+  tail_.apply_refusal = Error{ErrorKind::kUnavailable, "the tail is away"};
+  ASSERT_TRUE(send({stated(1, 7)}));
+  EXPECT_FALSE(ingest().show(log_.extent().end)) << "it is still away";
+  tail_.apply_refusal.reset();
+  EXPECT_TRUE(show());
+  EXPECT_EQ(tail_.size(), 1U);
+}
+
+TEST_F(SharedLogTest, ALogThatCannotBeReadFailsWhoeverCameToShowIt) {
+  others_append(1);
+  fill_refusal_ = Error{ErrorKind::kUnavailable, "the broker is away"};
+  const auto shown = ingest().show(log_.extent().end);
+  ASSERT_FALSE(shown);
+  EXPECT_EQ(shown.error(), *fill_refusal_);
+  fill_refusal_.reset();
+  EXPECT_TRUE(show());
+}
+
 TEST_F(IngestTest, StatesKnownAtBeforeTheAppend) {
   const UtcMillis given = *parse_utc_millis("2026-11-20T00:00:00.250Z");
   ASSERT_TRUE(send({message("2026-11-24T17:00:00Z")}));

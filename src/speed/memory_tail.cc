@@ -65,7 +65,7 @@ Status MemoryTail::apply(std::span<const StoredFact> facts, const Offsets& end) 
   Runs* of_station = nullptr;
   const StationId* last = nullptr;
   for (const StoredFact& stored : facts) {
-    if (end_.covers(stored.position)) continue;
+    if (end_.covers(stored.position) || start_.covers(stored.position)) continue;
     if (last == nullptr || *last != stored.fact.station) {
       of_station = &stations_[stored.fact.station.text()];
       last = &stored.fact.station;

@@ -52,6 +52,11 @@ Status check_folder_without_log(FileSystem& files, const Path& data) {
   FolderStore store(files, data);
   STRATUS_ASSIGN_OR_RETURN(const auto versions, ManifestCatalog(store).versions());
   STRATUS_ASSIGN_OR_RETURN(const bool stations, is_there(files, stations_path(data)));
+  STRATUS_ASSIGN_OR_RETURN(const bool log, has_segments(files, log_of(data)));
+  if (log)
+    return fail(ErrorKind::kConflict, "there is a log in " + log_of(data).string() +
+                                          ", whose messages would be in no answer: [engines] world names a log that stands "
+                                          "elsewhere; use another --data for it");
   return versions.empty() || stations ? Status() : fail(registry_gone(data, "versions were published"));
 }
 

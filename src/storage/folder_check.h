@@ -15,7 +15,7 @@ inline Path log_of(const Path& data) { return data / "log"; }
 // folder that is missing or empty is right.
 Status check_folder(FileSystem& files, const Path& data);
 
-// The same of a folder whose log stands elsewhere.
+// The same of a folder whose log stands elsewhere; kConflict: it has one of its own.
 Status check_folder_without_log(FileSystem& files, const Path& data);
 
 }  // namespace stratus

@@ -51,6 +51,18 @@ TEST(FolderCheck, AFolderThatIsWholeOrEmptyIsRight) {
   EXPECT_TRUE(check_folder(empty, kData));
 }
 
+TEST(FolderCheck, AFolderWhoseLogStandsElsewhereHasNoneOfItsOwn) {
+  WholeFolder whole;
+  EXPECT_EQ(check_folder_without_log(whole.disk, kData).error().kind, ErrorKind::kConflict);
+  whole.remove("log");
+  EXPECT_TRUE(check_folder_without_log(whole.disk, kData));
+  EXPECT_FALSE(check_folder(whole.disk, kData));
+  whole.remove("stations.json");
+  EXPECT_EQ(check_folder_without_log(whole.disk, kData).error().kind, ErrorKind::kDataLoss);
+  DroppingFileSystem empty;
+  EXPECT_TRUE(check_folder_without_log(empty, kData));
+}
+
 TEST(FolderCheck, EveryStateOfAFirstStartIsRight) {
   DroppingFileSystem disk;
   auto log = *SegmentLog::open(disk, kData / "log");

@@ -107,7 +107,7 @@ Status take_members(Json item, Stated& stated) {
     if (!stated.has(name)) mistakes.add(Status(wrong(name, "is missing")));
   }
   for (const std::string_view name : {"city", "country"}) {
-    if (!stated.has("id") && !stated.has(name)) mistakes.add(Status(wrong(name, "is missing")));
+    if (stated.id.empty() && !stated.has(name)) mistakes.add(Status(wrong(name, "is missing")));
   }
   return mistakes.result();
 }

@@ -19,6 +19,7 @@ namespace stratus {
 namespace {
 
 constexpr auto kRestore = "stratus restore BACKUP --data NEW-FOLDER";
+constexpr auto kServers = "start the server, or mend its settings in stratus.toml";
 constexpr auto kRebuild = "stratus batch rebuild";
 constexpr auto kRestoreOrAdopt =
     "stratus restore BACKUP --data NEW-FOLDER, or go on with the facts of the version and a new log: stratus log adopt";
@@ -59,13 +60,18 @@ class Storage {
   void check_rules();
 
   // Whether everything can be made anew from the log.
-  bool log_has_all() const { return log_ && !log_->segments.empty() && !log_->beginning && log_->gaps.empty(); }
+  bool log_has_all() const {
+    if (shares_log()) return has_log() && extent_->begin.total() == 0;
+    return log_ && !log_->segments.empty() && !log_->beginning && log_->gaps.empty();
+  }
+  bool shares_log() const { return folder_.engines->shares_log(); }
   bool is_published() const { return pinned_ && (*pinned_)->info().number > 0; }
   bool has_log() const { return extent_ && !extent_->id.text.empty(); }
   // Whether files that no version names may be all that is left of facts.
   bool may_need_leftovers() const { return !is_published() && !log_has_all(); }
   // Of a log that is damaged or lacks something.
-  const char* log_remedy() const { return is_published() ? kRestoreOrAdopt : kRestore; }
+  const char* log_remedy() const { return shares_log() ? kServers : is_published() ? kRestoreOrAdopt : kRestore; }
+  std::string letters_remedy() const { return shares_log() ? kServers : letter_remedy(folder_.rejects()); }
   std::vector<std::string> temporary_files() const;
   std::vector<std::string> unfinished_restore() const;
 
@@ -101,14 +107,14 @@ void Storage::check_shared_log() {
   const auto reader = folder_.engines->log_reader(files_, folder_);
   const auto extent = reader.and_then([](const auto& log) { return log->extent(); });
   if (!extent && extent.error().kind != ErrorKind::kNotFound)
-    return add("log", Health::kFailed, extent.error().message, "start it, or mend its settings in stratus.toml");
+    return add("log", Health::kFailed, extent.error().message, kServers);
   extent_ = extent.value_or(LogExtent());
   if (!has_log()) return add("log", Health::kOk, "there is none yet");
   add("log", Health::kOk, grouped(extent->size()) + " messages in log " + extent->id.text);
 }
 
 void Storage::check_messages() {
-  if (folder_.engines->shares_log()) return check_shared_log();
+  if (shares_log()) return check_shared_log();
   const auto log = settled([&] { return check_log(files_, folder_.log()); });
   if (!log) return add("log", Health::kFailed, log.error().message, log_remedy());
   log_ = *log;
@@ -136,9 +142,9 @@ void Storage::check_messages() {
 void Storage::check_decoding() {
   if (!has_log()) return;
   const auto reader = folder_.engines->log_reader(files_, folder_);
-  if (!reader) return add("messages", Health::kFailed, reader.error().message, kRestore);
+  if (!reader) return add("messages", Health::kFailed, reader.error().message, log_remedy());
   const auto extent = (*reader)->extent();
-  if (!extent) return add("messages", Health::kFailed, extent.error().message, kRestore);
+  if (!extent) return add("messages", Health::kFailed, extent.error().message, log_remedy());
   RecordDecoder decoder;
   std::int64_t facts = 0;
   std::int64_t letters = 0;
@@ -153,7 +159,7 @@ void Storage::check_decoding() {
     }
     return {};
   });
-  if (!read) return add("messages", Health::kFailed, read.error().message, kRestore);
+  if (!read) return add("messages", Health::kFailed, read.error().message, log_remedy());
   if (letters == 0) return add("messages", Health::kOk, fmt::format("{} decode", grouped(facts)));
   add("messages", Health::kWarning, fmt::format("{} decode, {} state no fact; {}", grouped(facts), grouped(letters), first),
       "nothing to do: a batch run keeps them as dead letters; stratus rejects list shows them");
@@ -172,7 +178,7 @@ void Storage::check_descriptions() {
 }
 
 void Storage::check_mark() {
-  if (folder_.engines->shares_log() || (log_ && log_->segments.empty())) return;
+  if (shares_log() || (log_ && log_->segments.empty())) return;
   const auto mark = read_mark(files_, folder_.log());
   if (!mark) {
     return add("mark", Health::kWarning, mark_path(folder_.log()).string() + " is missing or damaged",
@@ -185,13 +191,13 @@ void Storage::check_mark() {
 }
 
 void Storage::check_letters() {
-  if (!folder_.engines->shares_log()) {
+  if (!shares_log()) {
     const auto log = check_log(files_, folder_.rejects());
     if (!log) return add("dead letters", Health::kFailed, log.error().message, letter_remedy(folder_.rejects()));
   }
   const auto counts =
       folder_.engines->dead_letter_reader(files_, folder_).and_then([](const auto& letters) { return letters->counts(); });
-  if (!counts) return add("dead letters", Health::kFailed, counts.error().message, letter_remedy(folder_.rejects()));
+  if (!counts) return add("dead letters", Health::kFailed, counts.error().message, letters_remedy());
   const std::string closed = fmt::format("{} taken, {} given up", grouped(counts->taken), grouped(counts->given_up));
   if (counts->waiting == 0)
     return add("dead letters", Health::kOk, counts->taken + counts->given_up == 0 ? "none" : "none waits; " + closed);
@@ -215,7 +221,7 @@ void Storage::check_version() {
   }
   const std::string text = fmt::format("version {} covers {} messages", info.number, grouped(info.horizon.end.total()));
   if (!extent_)
-    return add("version", Health::kWarning, text + "; the log is damaged, so they were not compared", log_remedy());
+    return add("version", Health::kWarning, text + "; the log cannot be read, so they were not compared", log_remedy());
   if (!has_log()) return add("version", Health::kFailed, text + ", but there is no log", kRestore);
   const Status fits = check_horizon(info.number, info.horizon, *extent_);
   if (!fits) return add("version", Health::kFailed, fits.error().message, kRestore);

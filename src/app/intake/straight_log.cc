@@ -44,8 +44,7 @@ Result<std::unique_ptr<StraightLog>> StraightLog::open(const Context& context, c
   STRATUS_ASSIGN_OR_RETURN(FolderLock lock, FolderLock::take_alone(context.disk, context.folder(), "generate"));
   STRATUS_ASSIGN_OR_RETURN(OpenedLog log, context.engines().log(context.disk, context.folder(), {}));
   if (!is_new(log.log->extent()))
-    return fail(ErrorKind::kConflict,
-                "another command has written into " + context.folder().log().string() + " meanwhile: run this one again");
+    return fail(ErrorKind::kConflict, "another command has written into the log meanwhile: run this one again");
   return std::unique_ptr<StraightLog>(new StraightLog(context, plan, std::move(lock), std::move(log)));
 }
 
@@ -54,7 +53,7 @@ StraightLog::StraightLog(const Context& context, const StationYearsPlan& plan, F
       lock_(std::move(lock)),
       log_(std::move(log)),
       gate_(
-          context.disk, context.folder().log(), [] { return TailSize{}; }, UINT64_MAX, context.logger),
+          context.disk, context.engines().log_disk(context.folder()), [] { return TailSize{}; }, UINT64_MAX, context.logger),
       stations_(planned_stations(plan)) {}
 
 Status StraightLog::take(const MessageStretch& stretch) {
