@@ -4,7 +4,7 @@
 #include <iterator>
 #include <utility>
 
-#include "batch/dirty_months.h"
+#include "ports/dirty_months.h"
 
 namespace stratus {
 namespace {

@@ -1,4 +1,4 @@
-#include "batch/dirty_months.h"
+#include "ports/dirty_months.h"
 
 #include <algorithm>
 
