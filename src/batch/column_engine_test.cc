@@ -65,6 +65,7 @@ class WatchedDraft final : public Draft {
     steps.push_back("read " + format_month(month_of(piece.range.from)));
     return draft_->columns(piece, wanted, of);
   }
+  Result<std::vector<FactPart>> parts(const FactPiece& piece, FactsOf of) const override { return draft_->parts(piece, of); }
   Status put_cells(const ViewSpec& view, std::span<const KeyedCell> cells) override {
     steps.push_back("put " + format_month(month_of(cells.front().key)) + " of " + std::string(view.name));
     for (const KeyedCell& cell : cells) put[std::string(view.name)].push_back(cell);

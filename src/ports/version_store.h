@@ -30,8 +30,14 @@ enum class DraftStart {
 // Facts of a draft that are read at once. Every fact is in exactly one piece, in whose range its time lies; so is every
 // other fact of its station and time, since they are resolved together.
 struct FactPiece {
-  std::string name;  // by which an engine on the same store finds it
+  std::string name;
   TimeRange range;
+  std::int64_t rows = 0;
+};
+
+// Facts of a piece that stand together in the store, where an engine beside this process finds them by their name.
+struct FactPart {
+  std::string name;
   std::int64_t rows = 0;
 };
 
@@ -80,6 +86,10 @@ class Draft {
   // What views are derived from: every fact of the piece that is selected, and maybe others. Also at the same time.
   // kNotFound: the draft has no such piece any more.
   virtual Result<FactColumns> columns(const FactPiece& piece, const FactSelection& wanted, FactsOf of) const = 0;
+  // Of an engine that reads the store itself: the parts of the piece, each fact in one. What they say of their columns, of
+  // their rows and of where these stand was read anew and held against the version; what stands there was not. kNotFound:
+  // likewise. kUnsupported: a part is of a format of before, which an engine need not know. Other errors as above.
+  virtual Result<std::vector<FactPart>> parts(const FactPiece& piece, FactsOf of) const = 0;
   // Sorted by station and key, each key once. Each takes the place of the cell of its key, and one without facts empties its
   // key. All that a year of keys needs in one call costs least. Also at the same time, of other keys. Errors as above, of
   // cells that the draft has of these keys.

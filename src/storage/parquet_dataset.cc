@@ -231,6 +231,14 @@ Result<FactColumns> ParquetDataset::read_columns(const DataFile& file, const Fac
   return reader.columns(groups);
 }
 
+Status ParquetDataset::check_footer(const DataFile& file) const {
+  if (file.footer.bytes == 0)
+    return fail(ErrorKind::kUnsupported, "file " + file.path + " is of a format of before: run stratus batch rebuild");
+  FooterCache none(kMaxFooterBytes);
+  STRATUS_ASSIGN_OR_RETURN(const ParquetSource source, ParquetSource::open(files_, none, file));
+  return source.footer().rows() == file.rows ? Status() : fail(source.damaged("it has another number of rows"));
+}
+
 Status ParquetDataset::check(const DataFile& file) const {
   STRATUS_RETURN_IF_ERROR(check_data_file(files_, file));
   FooterCache none(kMaxFooterBytes);  // the footer as it stands in the file, not as it was read before

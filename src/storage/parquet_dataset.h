@@ -44,6 +44,8 @@ class ParquetDataset {
   Result<std::vector<bool>> holds(const DataFile& file, std::span<const Identity> identities) const;
   // The columns that views are derived from, in file order: of all facts, or of a part that has every fact of the selection.
   Result<FactColumns> read_columns(const DataFile& file, const FactSelection* selection = nullptr) const;
+  // Reads the footer anew and holds it against what is said of it. kUnsupported: a file of before, which has no such footer.
+  Status check_footer(const DataFile& file) const;
   // Reads all of the file and holds it against what is said of it, `file` too: digest, page checksums, footer, number and
   // order of its facts, their month and shard.
   Status check(const DataFile& file) const;

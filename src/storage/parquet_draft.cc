@@ -292,7 +292,7 @@ std::vector<std::vector<StationId>> ParquetDraft::station_sets(std::vector<Stati
   return sets;
 }
 
-Result<FactColumns> ParquetDraft::columns(const FactPiece& piece, const FactSelection& wanted, FactsOf of) const {
+Result<std::vector<DataFile>> ParquetDraft::files_of_piece(const FactPiece& piece, FactsOf of) const {
   const MonthNumber month = month_of(piece.range.from);
   Stack stack;
   {
@@ -305,9 +305,23 @@ Result<FactColumns> ParquetDraft::columns(const FactPiece& piece, const FactSele
     }
   }
   if (stack.files.empty()) return fail(ErrorKind::kNotFound, "piece " + piece.name + " is not of this draft");
-  if (of == FactsOf::kAdded) stack.files = added_files(stack, edit_.base->dataset, month);
+  return of == FactsOf::kAdded ? added_files(stack, edit_.base->dataset, month) : std::move(stack.files);
+}
+
+Result<std::vector<FactPart>> ParquetDraft::parts(const FactPiece& piece, FactsOf of) const {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<DataFile> files, files_of_piece(piece, of));
+  std::vector<FactPart> parts;
+  for (const DataFile& file : files) {
+    STRATUS_RETURN_IF_ERROR(ports_.dataset.check_footer(file));
+    parts.push_back({file.path, file.rows});
+  }
+  return parts;
+}
+
+Result<FactColumns> ParquetDraft::columns(const FactPiece& piece, const FactSelection& wanted, FactsOf of) const {
+  STRATUS_ASSIGN_OR_RETURN(const std::vector<DataFile> files, files_of_piece(piece, of));
   std::vector<FactColumns> parts;
-  for (const DataFile& file : stack.files) {
+  for (const DataFile& file : files) {
     STRATUS_ASSIGN_OR_RETURN(parts.emplace_back(), ports_.dataset.read_columns(file, &wanted));
   }
   return parts.size() == 1 ? std::move(parts.front()) : merged(std::move(parts));

@@ -40,6 +40,7 @@ class ParquetDraft final : public Draft {
   std::vector<FactPiece> pieces(const FactSelection& wanted) const override;
   std::vector<std::vector<StationId>> station_sets(std::vector<StationId> stations, std::size_t most) const override;
   Result<FactColumns> columns(const FactPiece& piece, const FactSelection& wanted, FactsOf of) const override;
+  Result<std::vector<FactPart>> parts(const FactPiece& piece, FactsOf of) const override;
   Status put_cells(const ViewSpec& view, std::span<const KeyedCell> cells) override {
     return put(view, cells, PutHow::kReplace);
   }
@@ -63,6 +64,7 @@ class ParquetDraft final : public Draft {
   enum class PutHow { kReplace, kCombine };
 
   Result<std::vector<FactColumns>> derive_part(const StackMerge& part);
+  Result<std::vector<DataFile>> files_of_piece(const FactPiece& piece, FactsOf of) const;
   std::vector<ShardJoin> divided(MonthNumber month, std::vector<StoredFact> facts);
   Status join_shard(MonthNumber month, ShardJoin& join);
   Status move_forward(const DataFile& file, std::span<const StoredFact> facts);

@@ -136,6 +136,11 @@ struct VersionScene {
       return std::to_string(columns.rows);
     });
   }
+  Result<std::string> draft_parts() {
+    return draft->parts(draft->pieces(selection()).at(0), FactsOf::kAll).map([](const std::vector<FactPart>& parts) {
+      return std::to_string(parts.size());
+    });
+  }
   // Its answer says what was new, so that it is another one when it is repeated.
   Result<std::string> draft_join() {
     return draft->join(kMonth, {fact("a", 3)}).map([](const Joined& joined) { return stratus::text_of(joined.added); });
@@ -195,6 +200,7 @@ TEST_P(VersionStoreContract, ACallThatFailsOnceSaysSoAndTheNextOneWorks) {
                {"Draft::gather", &VersionScene::draft_gather},
                {"Draft::grow_cells", &VersionScene::draft_grow_cells},
                {"Draft::join", &VersionScene::draft_join},
+               {"Draft::parts", &VersionScene::draft_parts},
                {"Draft::put_cells", &VersionScene::draft_put_cells},
                {"Draft::publish", &VersionScene::draft_publish, ErrorKind::kConflict}},
               {"VersionStore", "Draft"});

@@ -170,6 +170,9 @@ TEST_P(VersionStoreContract, PiecesHoldEachFactOnce) {
     const FactColumns columns = must(draft->columns(piece, within(kAlways), FactsOf::kAll));
     EXPECT_EQ(static_cast<std::int64_t>(columns.rows), piece.rows);
     for (const std::int64_t time_ms : columns.time_ms) EXPECT_TRUE(piece.range.contains({time_ms / kMillis}));
+    std::int64_t of_parts = 0;
+    for (const FactPart& part : must(draft->parts(piece, FactsOf::kAll))) of_parts += part.rows;
+    EXPECT_EQ(of_parts, piece.rows);
     facts += piece.rows;
   }
   EXPECT_EQ(facts, 4);
@@ -181,6 +184,8 @@ TEST_P(VersionStoreContract, PiecesHoldEachFactOnce) {
   gone.name += "x";
   ASSERT_FALSE(draft->columns(gone, within(kAlways), FactsOf::kAll));
   EXPECT_EQ(draft->columns(gone, within(kAlways), FactsOf::kAll).error().kind, ErrorKind::kNotFound);
+  ASSERT_FALSE(draft->parts(gone, FactsOf::kAll));
+  EXPECT_EQ(draft->parts(gone, FactsOf::kAll).error().kind, ErrorKind::kNotFound);
 }
 
 TEST_P(VersionStoreContract, StationSetsHoldEachStationOnce) {
@@ -246,9 +251,13 @@ TEST_P(VersionStoreContract, JoinNamesTheIdentitiesThatHadOtherFacts) {
   EXPECT_THAT(joined.added, ElementsAre(corrected, fact("b", kMarch, 5)));
   EXPECT_THAT(joined.crossed, ElementsAre(Identity::of(corrected.fact)));
   std::size_t added = 0;
-  for (const FactPiece& piece : draft->pieces(within(kAlways)))
+  std::int64_t of_parts = 0;
+  for (const FactPiece& piece : draft->pieces(within(kAlways))) {
     added += must(draft->columns(piece, within(kAlways), FactsOf::kAdded)).rows;
+    for (const FactPart& part : must(draft->parts(piece, FactsOf::kAdded))) of_parts += part.rows;
+  }
   EXPECT_EQ(added, 2U);
+  EXPECT_EQ(of_parts, 2);
 }
 
 // Of every day and station, so that nothing of before can stay.

@@ -39,6 +39,9 @@ class FaultyDraft final : public Draft {
   Result<FactColumns> columns(const FactPiece& piece, const FactSelection& wanted, FactsOf of) const override {
     return faults_.around("Draft::columns", [&] { return draft_->columns(piece, wanted, of); });
   }
+  Result<std::vector<FactPart>> parts(const FactPiece& piece, FactsOf of) const override {
+    return faults_.around("Draft::parts", [&] { return draft_->parts(piece, of); });
+  }
   Status put_cells(const ViewSpec& view, std::span<const KeyedCell> cells) override {
     return faults_.around("Draft::put_cells", [&] { return draft_->put_cells(view, cells); });
   }

@@ -29,6 +29,7 @@ inline constexpr std::array kPortCalls{
     PortCall{"Draft::grow_cells"},
     PortCall{"Draft::info", false},
     PortCall{"Draft::join"},
+    PortCall{"Draft::parts"},
     PortCall{"Draft::pieces", false},
     PortCall{"Draft::station_sets", false},
     PortCall{"Draft::publish"},
