@@ -32,6 +32,8 @@ option(STRATUS_CLUSTER "Build the adapters of Kafka and the other servers, and t
 if(STRATUS_CLUSTER)
   pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka)
   find_package(PostgreSQL 15 REQUIRED)
+  find_package(Protobuf 3.21 REQUIRED)
+  find_package(gRPC 1.51 REQUIRED CONFIG)
 endif()
 
 # Arrow and Parquet come from the pyarrow wheel: Debian has no package. The version is pinned, a wrong one stops here.

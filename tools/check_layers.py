@@ -33,7 +33,7 @@ JOINING = {"engine": {"api", "app"}, "app": set()}
 ADAPTER = BELOW_PORTS | {"http"}
 
 # Slow or far-reaching vendor headers stay within a room: headers that bring one are included by that room alone.
-VENDOR = re.compile(r"^(arrow/|parquet/|boost/beast|boost/asio|librdkafka/|curl/|simdjson|CLI/|zstd\.h|libpq-fe\.h)")
+VENDOR = re.compile(r"^(arrow/|parquet/|boost/beast|boost/asio|librdkafka/|grpcpp/|spark/connect/|curl/|simdjson|CLI/|zstd\.h|libpq-fe\.h)")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 

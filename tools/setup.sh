@@ -13,6 +13,9 @@ readonly venv=build/venv
 readonly demo_csv=build/demo/weather.csv
 readonly demo_sha256=5d1ea2548a3941eac0b4a9ca70805daa9fa49bbb711a0c7557b2bba0bd7c3f64
 
+readonly spark_connect_jar=build/spark/spark-connect_2.12-3.5.7.jar
+readonly spark_connect_sha256=15366e21273a874c760b51fa00743a2acb8fa78642cc35d7a076a3ade0c5eef6
+
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
 }
@@ -71,8 +74,23 @@ fetch_demo() {
   demo_is_whole || { echo "setup: $demo_csv is not the file that was expected" >&2; exit 1; }
 }
 
+spark_protocol_is_whole() {
+  echo "$spark_connect_sha256  $spark_connect_jar" | sha256sum --check --status 2>/dev/null
+}
+
+# The jar of Spark Connect holds the messages that the adapter speaks.
+fetch_spark_protocol() {
+  spark_protocol_is_whole && return
+  echo "setup: fetching the protocol of Spark Connect"
+  deploy/servers/install_packages openjdk-17-jre-headless maven
+  mvn -q -B -f deploy/servers/spark/pom.xml dependency:copy-dependencies -DincludeScope=runtime \
+    -DoutputDirectory="$PWD/$(dirname "$spark_connect_jar")"
+  spark_protocol_is_whole || { echo "setup: $spark_connect_jar is not the file that was expected" >&2; exit 1; }
+}
+
 if [ -n "${1:-}" ]; then
   install_packages "tools/packages-$1.txt"
+  if [ "$1" = cluster ]; then fetch_spark_protocol; fi
 else
   install_packages tools/packages.txt
   install_pyarrow
