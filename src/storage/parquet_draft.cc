@@ -48,13 +48,11 @@ std::vector<Identity> identities_in_both(const std::vector<Identity>& some, cons
   return both;
 }
 
-// The files that the base has not.
-std::vector<DataFile> added_files(const Stack& stack, const StacksByMonth& base, MonthNumber month) {
-  const auto of_base = base.find(month);
-  if (of_base == base.end()) return stack.files;
-  std::vector<DataFile> added = stack.files;
-  for (const DataFile& file : files_of(of_base->second)) std::erase(added, file);
-  return added;
+bool has(const StacksByMonth& stacks, MonthNumber month, const DataFile& file) {
+  const auto of_month = stacks.find(month);
+  if (of_month == stacks.end()) return false;
+  const std::vector<DataFile> files = files_of(of_month->second);
+  return std::find(files.begin(), files.end(), file) != files.end();
 }
 
 // Gives each held fact the position of its equal that stands earlier in the same partition, of those that `covered` has;
@@ -242,6 +240,7 @@ Status ParquetDraft::move_forward(const DataFile& file, std::span<const StoredFa
   ports_.files.keep(this, moved.path);
   const std::lock_guard lock(mutex_);
   note_stations(all);
+  if (is_of_base(file)) moved_.insert(moved.path);
   std::vector<DataFile>& files = edit_.made.dataset[file.month].stacks[file.shard.number].files;
   std::replace(files.begin(), files.end(), file, moved);
   ++written_.facts;
@@ -305,7 +304,15 @@ Result<std::vector<DataFile>> ParquetDraft::files_of_piece(const FactPiece& piec
     }
   }
   if (stack.files.empty()) return fail(ErrorKind::kNotFound, "piece " + piece.name + " is not of this draft");
-  return of == FactsOf::kAdded ? added_files(stack, edit_.base->dataset, month) : std::move(stack.files);
+  if (of == FactsOf::kAll) return std::move(stack.files);
+  const std::lock_guard lock(mutex_);
+  std::erase_if(stack.files, [&](const DataFile& file) { return is_of_base(file); });
+  return std::move(stack.files);
+}
+
+// With mutex_ held.
+bool ParquetDraft::is_of_base(const DataFile& file) const {
+  return has(edit_.base->dataset, file.month, file) || moved_.contains(file.path);
 }
 
 Result<std::vector<FactPart>> ParquetDraft::parts(const FactPiece& piece, FactsOf of) const {

@@ -3,6 +3,8 @@
 
 #include <mutex>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "base/run_tasks.h"
 #include "ports/version_store.h"
@@ -65,6 +67,7 @@ class ParquetDraft final : public Draft {
 
   Result<std::vector<FactColumns>> derive_part(const StackMerge& part);
   Result<std::vector<DataFile>> files_of_piece(const FactPiece& piece, FactsOf of) const;
+  bool is_of_base(const DataFile& file) const;
   std::vector<ShardJoin> divided(MonthNumber month, std::vector<StoredFact> facts);
   Status join_shard(MonthNumber month, ShardJoin& join);
   Status move_forward(const DataFile& file, std::span<const StoredFact> facts);
@@ -92,8 +95,9 @@ class ParquetDraft final : public Draft {
   const VersionInfo base_;
   VersionInfo info_;
   mutable std::mutex mutex_;
-  VersionEdit edit_;       // guarded by mutex_; what info_ says is added when it is published
-  WrittenPieces written_;  // guarded by mutex_
+  VersionEdit edit_;             // guarded by mutex_; what info_ says is added when it is published
+  std::set<std::string> moved_;  // guarded by mutex_; files that only state positions of a file of the base anew
+  WrittenPieces written_;        // guarded by mutex_
 };
 
 // Whether a version that is published says the same as the newest one.

@@ -159,6 +159,21 @@ TEST_P(VersionStoreContract, JoinMovesAFactToAPositionThatTheHorizonCoversAlread
               ElementsAre(fact("a", kMarch, 1, 4)));
 }
 
+// Whose cells grow by what was added, and by nothing that the base had.
+TEST_P(VersionStoreContract, AFactThatMovesIsNotAdded) {
+  const auto world = GetParam()();
+  auto draft = begin(world->store(), 0);
+  draft->info().horizon.end = {{0, 20}};
+  must(draft->join(kMarch, {fact("a", kMarch, 1, 10), fact("a", kMarch, 2, 11)}));
+  publish(*draft);
+  draft = begin(world->store(), 1);
+  draft->info().horizon.end = {{0, 30}};
+  EXPECT_THAT(must(draft->join(kMarch, {fact("a", kMarch, 1, 4), fact("a", kMarch, 5, 25)})).added, SizeIs(1));
+  const FactPiece piece = draft->pieces(within(kAlways)).front();
+  EXPECT_EQ(must(draft->columns(piece, within(kAlways), FactsOf::kAdded)).rows, 1U);
+  EXPECT_EQ(must(draft->columns(piece, within(kAlways), FactsOf::kAll)).rows, 3U);
+}
+
 TEST_P(VersionStoreContract, PiecesHoldEachFactOnce) {
   const auto world = GetParam()();
   publish_first(world->store());
