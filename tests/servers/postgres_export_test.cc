@@ -38,6 +38,14 @@ StationRegistry described(const ManyFacts& of) {
   return registry;
 }
 
+StationRegistry without(const StationRegistry& registry, const StationId& one) {
+  StationRegistry others;
+  for (const auto& [id, station] : registry.stations()) {
+    if (id != one) must(others.put(station));
+  }
+  return others;
+}
+
 // Each with its number as its city, five to a city.
 StationRegistry with_cities(const ManyFacts& of) {
   StationRegistry registry;
@@ -81,24 +89,43 @@ TEST(PostgresExportTest, DifferencesGiveWhatAnExportOfEverythingGives) {
   std::mt19937 draw(3);
   std::shuffle(left.begin(), left.end(), draw);
   ExportWorld world(described(of), StackLimits{.base_rows = 3000, .additions = 1});
-  for (int round = 0; round < 6; ++round) {
-    const std::size_t some = std::min(left.size(), left.size() / (round == 0 ? 2 : 3) + 1);
+  const auto expect_differences = [&](std::int64_t restated) {
+    const ExportReport report = world.export_newest();
+    EXPECT_EQ(report.how, report.before == 0 ? ExportHow::kEverything : ExportHow::kDifferences);
+    EXPECT_EQ(report.restated, restated);
+    world.expect_served();
+  };
+  const auto grow = [&](std::size_t share) {
+    const std::size_t some = left.size() / share;
     world.append(std::span(left).last(some));
     left.resize(left.size() - some);
-    if (round == 3) {
-      StationRegistry registry = world.spine.stations();
-      Station station = *registry.find(many_id(1));
-      station.zone = "Asia/Kathmandu";
-      station.interval_s = 7200;
-      must(registry.put(station));
-      world.spine.set_stations(registry);
-    }
-    world.spine.batch({.rebuild = round == 4});
-    const ExportReport report = world.export_newest();
-    EXPECT_EQ(report.how, round == 0 ? ExportHow::kEverything : ExportHow::kDifferences);
-    EXPECT_EQ(report.restated, round == 3 ? 1 : 0);
-    world.expect_served();
-  }
+  };
+  const StationRegistry all = world.spine.stations();
+  grow(2);
+  world.spine.set_stations(without(all, many_id(3)));
+  world.spine.batch();
+  expect_differences(0);
+  const std::int64_t first = must(world.spine.versions().current())->info().number;
+  world.spine.set_stations(all);
+  world.spine.batch();  // it is described now
+  expect_differences(1);
+  grow(3);
+  world.spine.batch();
+  expect_differences(0);
+  StationRegistry other_grid = all;
+  Station station = *all.find(many_id(1));
+  station.zone = "Asia/Kathmandu";
+  station.interval_s = 7200;
+  must(other_grid.put(station));
+  world.spine.set_stations(other_grid);
+  grow(3);
+  world.spine.batch();
+  expect_differences(1);
+  must(world.spine.store().publish_again(first, UtcMillis{1'900'000'000'000}));
+  expect_differences(2);  // back to before both
+  grow(2);
+  world.spine.batch({.rebuild = true});
+  expect_differences(2);
   const OwnSchema other;
   EXPECT_EQ(must(world.try_export_into(other)).how, ExportHow::kEverything);
   EXPECT_EQ(table_digests(world.schema), table_digests(other));
@@ -173,9 +200,53 @@ TEST(PostgresExportTest, AnOlderVersionAndAnotherOneOfThatNumberAreRefusedByName
   world.expect_served();
 }
 
+// The rows of a day that changes are counted as they go, so that what is missing there is noticed before anything is built
+// on it.
+TEST(PostgresExportTest, TablesThatLostARowAreNotBuiltOnAndCanBeMadeAfresh) {
+  const ManyFacts of = some_facts(3, 100);
+  ExportWorld world(described(of));
+  const std::vector<StoredFact> facts = many_facts(of);
+  world.append(facts);
+  world.spine.batch();
+  world.export_newest();
+  Fact correction = facts.front().fact;
+  correction.known_at = correction.known_at + 1;
+  const std::string station = "station_id = '" + correction.station.text() + "'";
+  must(world.client.run("DELETE FROM weather_fact WHERE " + station + " AND time = '" + format_utc(correction.time) + "'"));
+  world.spine.append(correction);
+  world.spine.batch();
+  const auto refused = world.try_export();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kDataLoss);
+  EXPECT_THAT(refused.error().message, HasSubstr("TRUNCATE"));
+  EXPECT_EQ(must(world.served.current())->info().number, 1);
+  must(world.client.run("TRUNCATE version, weather_fact, weather_observation"));
+  EXPECT_EQ(must(world.served.current())->info().number, 0);
+  EXPECT_EQ(world.export_newest().how, ExportHow::kEverything);
+  world.expect_served();
+}
+
+TEST(PostgresExportTest, TablesOfViewsThatAreDeclaredOtherwiseAreMadeAnew) {
+  const ManyFacts of = some_facts(3, 100);
+  ExportWorld world(described(of));
+  const std::vector<StoredFact> facts = many_facts(of);
+  world.append(std::span(facts).first(200));
+  world.spine.batch();
+  world.export_newest();
+  must(
+      world.client.run("UPDATE version SET view_tables = 'of before', exported_at = now();"
+                       "ALTER TABLE daily_utc DROP COLUMN flagged"));
+  const auto tell = [](const VersionPiece&, const Error& fault) { FAIL() << fault.message; };
+  must(must(world.served.current())->check(PieceCheck::kWhole, tell, {}));
+  world.append(std::span(facts).subspan(200));
+  world.spine.batch();
+  EXPECT_EQ(world.export_newest().how, ExportHow::kEverything);
+  world.expect_served();
+}
+
 // Its sums divided as SQL does are the means of the cells, whose digests are those of the version.
 TEST(PostgresExportTest, TheMeanOfACityIsThatOfItsCells) {
-  const ManyFacts of = some_facts(20, 24 * 33);
+  const ManyFacts of = some_facts(20, 24 * 36);
   ExportWorld world(with_cities(of));
   world.append(many_facts(of));
   world.spine.batch();
@@ -188,6 +259,13 @@ TEST(PostgresExportTest, TheMeanOfACityIsThatOfItsCells) {
                             "version_station ON id = station_id"
                             " GROUP BY city ORDER BY city"));
   EXPECT_EQ(means.rows, of_cells.rows);
+  // What is counted by value in a closed month is what its days count.
+  EXPECT_GT(world.count("monthly_civil"), 0);
+  EXPECT_EQ(world.ask("SELECT sum(bin.value * bin.count) || ' ' || sum(bin.count) FROM monthly_civil,"
+                      " unnest(temperature_c_values, temperature_c_counts) AS bin(value, count)"),
+            world.ask("SELECT (10 * sum(temperature_c_sum))::bigint || ' ' || sum(temperature_c_count) FROM daily_civil d"
+                      " WHERE EXISTS (SELECT FROM monthly_civil m WHERE m.station_id = d.station_id"
+                      " AND m.day = date_trunc('month', d.day))"));
   // By hand, of the first city: facts as they were stated.
   const std::map<Identity, std::vector<Fact>> identities = by_identity(world.spine.rows().facts);
   std::int64_t sum = 0;

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <set>
+#include <span>
+#include <vector>
 
 #include "adapters/postgres/exported_rows.h"
 #include "adapters/postgres/migrations.h"
@@ -49,14 +52,15 @@ bool is_same_version(const VersionInfo& a, const VersionInfo& b) {
          a.cells_digest == b.cells_digest;
 }
 
-// Whether the version that is served is one of the source, and the tables of views are made as they would be now: then what
-// lies between the versions is all that is to be written.
-Result<bool> can_go_on(const ServedVersion& served, const ExportSource& source) {
-  if (served.info.number == 0 || served.view_tables != digest(make_view_tables_sql())) return false;
-  const auto known = source.versions.open(served.info.number);
-  if (known) return is_same_version((*known)->info(), served.info);
-  if (known.error().kind == ErrorKind::kNotFound) return false;
-  return fail(known.error());
+using PinnedBase = std::shared_ptr<const PinnedVersion>;
+
+// The version that is served, when it is one of the source and the tables of views are made as they would be now: then what
+// lies between the versions is all that is to be written. Else nothing.
+Result<PinnedBase> base_of(const ServedVersion& served, const ExportSource& source) {
+  if (served.info.number == 0 || served.view_tables != digest(make_view_tables_sql())) return PinnedBase();
+  auto known = source.versions.open(served.info.number);
+  if (!known && known.error().kind != ErrorKind::kNotFound) return fail(known.error());
+  return known && is_same_version((*known)->info(), served.info) ? *std::move(known) : PinnedBase();
 }
 
 // Tables that were declared otherwise go, with what they hold.
@@ -181,9 +185,9 @@ Status Transfer::restate(std::span<const StationId> stations) {
 Error Transfer::differs(std::string_view what, std::string_view found, std::string_view said) const {
   return client_.at(
       {ErrorKind::kDataLoss,
-       fmt::format("version {} was not exported: the tables would have {} {}, and it says {}; check its pieces "
-                   "(stratus doctor), or empty all tables of versions and export again",
-                   version_.info().number, what, found, said)});
+       fmt::format("version {} was not exported: the tables would have {} {}, and it says {}; check the version "
+                   "(stratus doctor), or {}",
+                   version_.info().number, what, found, said, kAfreshRemedy)});
 }
 
 Status Transfer::check_all() const {
@@ -252,7 +256,7 @@ Status check_empty(PostgresClient& client, const ServedVersion& served) {
 
 Result<ExportReport> PostgresExport::run(const PinnedVersion& version, const ExportSource& source,
                                          const ExportOptions& options) {
-  STRATUS_RETURN_IF_ERROR(migrate(client_));
+  STRATUS_RETURN_IF_ERROR(client_.on_a_connection([](PostgresClient& client) { return migrate(client); }));
   ExportReport report;
   report.version = report.before = version.info().number;
   const auto work = [&](PostgresClient& client) -> Status {
@@ -261,9 +265,9 @@ Result<ExportReport> PostgresExport::run(const PinnedVersion& version, const Exp
     STRATUS_RETURN_IF_ERROR(check_order(client, served.info, version.info()));
     if (is_same_version(version.info(), served.info)) return {};
     STRATUS_RETURN_IF_ERROR(check_empty(client, served));
-    STRATUS_ASSIGN_OR_RETURN(const bool goes_on, can_go_on(served, source));
+    STRATUS_ASSIGN_OR_RETURN(const PinnedBase base, base_of(served, source));
     STRATUS_RETURN_IF_ERROR(make_view_tables(client, served));
-    STRATUS_ASSIGN_OR_RETURN(report, Transfer(client, version, source, options, served, goes_on).run());
+    STRATUS_ASSIGN_OR_RETURN(report, Transfer(client, version, source, options, served, base != nullptr).run());
     return {};
   };
   STRATUS_RETURN_IF_ERROR(client_.in_transaction(work));

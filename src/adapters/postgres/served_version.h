@@ -7,6 +7,9 @@
 
 namespace stratus {
 
+// What makes tables whose rows are damaged good again.
+inline constexpr const char* kAfreshRemedy = "TRUNCATE version, weather_fact, weather_observation, and export again";
+
 struct ServedVersion {
   VersionInfo info;  // number 0: none was exported yet
   PieceContents pieces;
