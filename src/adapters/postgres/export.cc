@@ -213,6 +213,7 @@ Result<ExportReport> Transfer::run() {
   STRATUS_RETURN_IF_ERROR(write_differences());
   STRATUS_RETURN_IF_ERROR(restate(restated));
   STRATUS_RETURN_IF_ERROR(check_all());
+  STRATUS_RETURN_IF_ERROR(rows_.finish());
   STRATUS_RETURN_IF_ERROR(write_served(client_, {info, rows_.count().pieces(), served_.view_tables}));
   return ExportReport{goes_on_ ? ExportHow::kDifferences : ExportHow::kEverything,
                       info.number,

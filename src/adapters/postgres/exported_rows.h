@@ -34,6 +34,8 @@ class ExportedRows {
   Status add_cells(const ViewSpec& view, std::span<const KeyedCell> cells);
   // What is believed of such facts takes the place of what was, of those stations and that piece; facts stay.
   Status restate(std::span<const StationId> stations, const TablePiece& piece, std::span<const StoredFact> facts);
+  // After all of them.
+  Status finish() const { return years_.analyze(); }
 
   const PieceCount& count() const { return count_; }
   std::int64_t added_facts() const { return added_facts_; }

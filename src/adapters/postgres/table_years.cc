@@ -16,8 +16,14 @@ Status TableYears::have(std::string_view table, int year) {
         client_.run(fmt::format("CREATE TABLE {0} (LIKE {1} INCLUDING DEFAULTS INCLUDING CONSTRAINTS);"
                                 "ALTER TABLE {1} ATTACH PARTITION {0} FOR VALUES FROM ('{2}-01-01') TO ('{3}-01-01')",
                                 name, table, year, year + 1)));
+    made_.push_back(name);
   }
   known_.insert(name);
+  return {};
+}
+
+Status TableYears::analyze() const {
+  for (const std::string& name : made_) STRATUS_RETURN_IF_ERROR(client_.run("ANALYZE " + name));
   return {};
 }
 
