@@ -94,6 +94,7 @@ class ParquetDifferencesTest : public ::testing::Test {
   }
   static std::vector<StationId> stations() {
     std::vector<StationId> ids;
+    ids.reserve(kStations);
     for (int i = 0; i < kStations; ++i) ids.emplace_back("s" + std::to_string(10 + i));
     return ids;
   }
@@ -121,6 +122,7 @@ class ParquetDifferencesTest : public ::testing::Test {
       ASSERT_TRUE(draft->join(month, facts));
     }
     std::vector<KeyedCell> sorted;
+    sorted.reserve(cells.size());
     for (const auto& [key, keyed] : cells) sorted.push_back(keyed);
     ASSERT_TRUE(draft->put_cells(kCells, sorted));
     published = draft->publish(UtcMillis{1})->number;

@@ -49,7 +49,8 @@ class PostgresExport {
   // before, and after an error, a crash or a lost connection they still do; then it is made again. Written is where the two
   // versions differ, and what is believed of stations that are described otherwise now; everything, where the version that
   // is served is not one of the source any more, or the tables of views are declared otherwise. Number and content digests
-  // of all facts and cells are then those that the version says, or nothing has happened. kConflict: a later version is
+  // of all facts and cells are then those that the version says, or nothing has happened. An error of the connection may be
+  // that of an export that was made, whose answer was lost: the next one says kNothing. kConflict: a later version is
   // served, or another one of that number. kAlreadyExists: another process exports there now. kDataLoss names a damaged
   // piece of the source, or of the tables. Other errors are those of the client.
   Result<ExportReport> run(const PinnedVersion& version, const ExportSource& source, const ExportOptions& options = {});
