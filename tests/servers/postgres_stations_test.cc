@@ -27,7 +27,7 @@ class PostgresStationsWorld final : public StationsWorld {
   }
 
  private:
-  const OwnSchema schema_;
+  const EmptySchema schema_;
   std::unique_ptr<PostgresStations> stations_;
   std::unique_ptr<PostgresStations> other_;
 };

@@ -64,6 +64,7 @@ class PostgresVersionsWorld final : public VersionWorld {
     const std::string table = piece.name.substr(0, blank);
     const std::string period = piece.name.substr(blank + 1);
     const std::string place = piece.view.empty() ? "to_char(time, 'YYYY-MM')" : "to_char(day, 'YYYY')";
+    schema_.spoil();
     PostgresClient client(schema_.config());
     const auto done = client.run(
         "CREATE OR REPLACE FUNCTION damaged() RETURNS boolean LANGUAGE plpgsql AS"
@@ -77,7 +78,7 @@ class PostgresVersionsWorld final : public VersionWorld {
   }
 
  private:
-  const OwnSchema schema_;
+  EmptySchema schema_;
   DroppingFileSystem disk_;
   ParquetFolder folder_{disk_, "/data"};
   ParquetFolder other_folder_{disk_, "/data"};
