@@ -42,23 +42,25 @@ class PostgresExportFaults : public ::testing::Test {
     }
     return StationRegistry(stations);
   }
-  // Calls `strike` before the last piece that is written.
-  Result<ExportReport> export_and(const std::function<Status()>& strike) {
+  // How often an export asks whether it is wanted.
+  int count_pieces() {
     int pieces = 0;
     ExportOptions counting;
     counting.wanted = [&pieces]() -> Status {
       ++pieces;
       return {};
     };
-    {
-      const OwnSchema other;
-      must(world.try_export_into(other, counting));
-    }
-    int left = pieces - 1;
+    const OwnSchema other;
+    must(world.try_export_into(other, counting));
+    return pieces;
+  }
+  // Calls `strike` after so many pieces.
+  Result<ExportReport> export_and(int pieces, const std::function<Status()>& strike) {
     ExportOptions options;
-    options.wanted = [&left, &strike]() { return left-- > 0 ? Status() : strike(); };
+    options.wanted = [&pieces, &strike]() { return pieces-- > 0 ? Status() : strike(); };
     return world.try_export(options);
   }
+  Result<ExportReport> export_and(const std::function<Status()>& strike) { return export_and(count_pieces() - 1, strike); }
   void expect_first_version() {
     const auto version = must(world.served.current());
     EXPECT_EQ(version->info().number, 1);
@@ -116,9 +118,14 @@ TEST_F(PostgresExportFaults, OfTwoAtOnceOneSaysSo) {
 }
 
 TEST_F(PostgresExportFaults, OneThatIsNotWantedAnyMoreLeavesWhatWas) {
-  const auto cancelled = export_and([] { return Status(fail(ErrorKind::kCancelled, "nobody waits")); });
-  ASSERT_FALSE(cancelled);
-  EXPECT_EQ(cancelled.error().kind, ErrorKind::kCancelled);
+  const int pieces = count_pieces();
+  ASSERT_GT(pieces, 5);
+  for (int after = 0; after < pieces; after += 3) {
+    const auto cancelled = export_and(after, [] { return Status(fail(ErrorKind::kCancelled, "nobody waits")); });
+    ASSERT_FALSE(cancelled);
+    EXPECT_EQ(cancelled.error().kind, ErrorKind::kCancelled);
+    EXPECT_EQ(must(world.served.current())->info().number, 1) << "after " << after << " of " << pieces;
+  }
   expect_first_version();
   expect_second_version();
 }
