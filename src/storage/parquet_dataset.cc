@@ -178,6 +178,15 @@ Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file) const
   return facts;
 }
 
+Status ParquetDataset::visit(const DataFile& file, const std::function<void(const StoredFact&)>& visit) const {
+  STRATUS_ASSIGN_OR_RETURN(const FactReader reader, open(file));
+  for (std::size_t group = 0; group < reader.groups().size(); ++group) {
+    STRATUS_ASSIGN_OR_RETURN(const FactRows rows, reader.rows(group));
+    for (std::size_t row = 0; row < rows.rows(); ++row) visit(rows.fact(row));
+  }
+  return {};
+}
+
 Result<std::vector<StoredFact>> ParquetDataset::read(const DataFile& file, const FactSelection& selection) const {
   STRATUS_ASSIGN_OR_RETURN(const FactReader reader, open(file));
   std::vector<StoredFact> facts;

@@ -1,6 +1,7 @@
 // The facts of versions as Parquet files. Format: docs/formats/dataset.md.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -34,6 +35,8 @@ class ParquetDataset {
 
   // All facts in file order.
   Result<std::vector<StoredFact>> read(const DataFile& file) const;
+  // The same, one after the other: one row group is held.
+  Status visit(const DataFile& file, const std::function<void(const StoredFact&)>& visit) const;
   // Facts of the selection, in file order.
   Result<std::vector<StoredFact>> read(const DataFile& file, const FactSelection& selection) const;
   // Of every station its facts from its newest measurement on; at hand once it was asked.

@@ -15,6 +15,7 @@ class ParquetFolder {
 
   Versions& versions() { return stored_.versions(); }
   VersionStore& store() { return stored_.store(); }
+  const VersionDifferences& differences() const { return stored_.differences(); }
 
  private:
   FolderStore files_;

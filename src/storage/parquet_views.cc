@@ -201,13 +201,18 @@ Result<std::vector<DataFile>> ParquetViews::merge(const ViewSpec& view, std::spa
 }
 
 Result<std::vector<KeyedCell>> ParquetViews::read(const DataFile& file) const {
-  STRATUS_ASSIGN_OR_RETURN(const CellReader reader, open(file));
   std::vector<KeyedCell> cells;
+  STRATUS_RETURN_IF_ERROR(visit(file, [&](const KeyedCell& keyed) { cells.push_back(keyed); }));
+  return cells;
+}
+
+Status ParquetViews::visit(const DataFile& file, const std::function<void(const KeyedCell&)>& visit) const {
+  STRATUS_ASSIGN_OR_RETURN(const CellReader reader, open(file));
   for (std::size_t i = 0; i < reader.groups().size(); ++i) {
     STRATUS_ASSIGN_OR_RETURN(const auto group, reader.group(i));
-    for (std::size_t row = 0; row < group->rows(); ++row) cells.push_back(group->cell(row));
+    for (std::size_t row = 0; row < group->rows(); ++row) visit(group->cell(row));
   }
-  return cells;
+  return {};
 }
 
 Status ParquetViews::add_cells(const DataFile& file, std::span<const StationId> stations, const CellRange& range,

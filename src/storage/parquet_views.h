@@ -1,6 +1,7 @@
 // The stored views as Parquet files. Format: docs/formats/view.md.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -41,6 +42,8 @@ class ParquetViews {
 
   // All cells in file order; what questions keep decoded stays.
   Result<std::vector<KeyedCell>> read(const DataFile& file) const;
+  // The same, one after the other: one row group is held.
+  Status visit(const DataFile& file, const std::function<void(const KeyedCell&)>& visit) const;
   // Adds the cells of those stations (sorted, each once) in the range, in file order. Of measures that are not asked for
   // they may hold nothing.
   Status add_cells(const DataFile& file, std::span<const StationId> stations, const CellRange& range,

@@ -67,7 +67,7 @@ struct VersionScene {
     return world->versions().current().map([](const auto& version) { return text_of(version->info()); });
   }
   Result<std::string> open() {
-    return world->versions().open(1).map([](const auto& version) { return text_of(version->info()); });
+    return world->versions().open(2).map([](const auto& version) { return text_of(version->info()); });
   }
   Result<std::string> numbers() {
     return world->versions().numbers().map([](const auto& numbers) { return text_of(numbers); });

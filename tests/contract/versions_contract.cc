@@ -48,8 +48,8 @@ KeyedCell cell(const char* station, std::int64_t day) {
   return keyed;
 }
 
-// Three months of facts, two years of cells: a in each of them, b in the first two, c never; a forecast of b is the last of
-// all.
+// Three months of facts, three years of cells: a in each of them, b too but for a forecast, which is the last of its facts,
+// c never.
 void publish(VersionWorld& world) {
   const auto draft = world.store().begin(DraftStart::kVersion, 0).value();
   VersionInfo& info = draft->info();
@@ -62,8 +62,8 @@ void publish(VersionWorld& world) {
     EXPECT_TRUE(draft->put_cells(kCells, cells));
   };
   add({fact("a", 0), fact("a", 30), fact("b", 1)}, {cell("a", 0), cell("a", 30), cell("b", 1)});
-  add({fact("a", 31), fact("b", 32)}, {cell("a", 31), cell("b", 32)});
-  add({fact("a", 60), fact("b", 61, Kind::kForecast)}, {cell("a", 460), cell("b", 461)});
+  add({fact("a", 31), fact("b", 32)}, {cell("a", 370), cell("b", 371)});
+  add({fact("a", 60), fact("b", 61, Kind::kForecast)}, {cell("a", 760), cell("b", 761)});
   EXPECT_TRUE(draft->publish(UtcMillis{1}));
 }
 
@@ -121,11 +121,11 @@ TEST_P(VersionsContract, CellsOfManyStationsComeByStationThenKey) {
   const auto world = GetParam()();
   publish(*world);
   const auto version = current(*world);
-  EXPECT_THAT(*version->cells(kCells, kAll, {0}, {32}, {}),
-              ElementsAre(cell("a", 0), cell("a", 30), cell("a", 31), cell("b", 1), cell("b", 32)))
+  EXPECT_THAT(*version->cells(kCells, kAll, {0}, {371}, {}),
+              ElementsAre(cell("a", 0), cell("a", 30), cell("a", 370), cell("b", 1), cell("b", 371)))
       << "the last key is inclusive";
-  EXPECT_THAT(*version->cells(kCells, std::vector{StationId("b")}, {2}, {461}, {}),
-              ElementsAre(cell("b", 32), cell("b", 461)));
+  EXPECT_THAT(*version->cells(kCells, std::vector{StationId("b")}, {2}, {761}, {}),
+              ElementsAre(cell("b", 371), cell("b", 761)));
   EXPECT_THAT(*version->cells(view_of(BucketScheme::kCivilDay), kAll, {0}, {100}, {}), IsEmpty());
   EXPECT_THAT(*version->cells(kCells, kAll, {3}, {2}, {}), IsEmpty());
 }
@@ -324,10 +324,10 @@ TEST_P(VersionsContract, DamageIsNamedByTheCallsThatNeedThePiece) {
   world->damage(cells);
   const auto version = current(*world);
   EXPECT_TRUE(version->facts(kAll, days(0, 31), {}));
-  EXPECT_TRUE(version->cells(kCells, kAll, {0}, {100}, {}));
+  EXPECT_TRUE(version->cells(kCells, kAll, {0}, {400}, {}));
   EXPECT_TRUE(version->newest_before(kAB, {1000 * kDay}, {}));
   const auto lost_facts = version->facts(kAll, days(0, 32), {});
-  const auto lost_cells = version->cells(kCells, kAll, {400}, {460}, {});
+  const auto lost_cells = version->cells(kCells, kAll, {700}, {760}, {});
   const auto lost_stretch = version->newest_before(kAB, {32 * kDay}, {});
   const auto lost_newest = version->newest(kAll, days(31, 33), {});
   const auto lost_identity = version->held(std::vector<Identity>{{kAll[0], {31 * kDay}}}, {});
@@ -379,7 +379,7 @@ TEST_P(VersionsContract, AQuestionThatIsNotWantedEndsBetweenPieces) {
     left = pieces;
     EXPECT_EQ(version->facts(kAll, days(0, 100), wanted).error().kind, ErrorKind::kCancelled);
     left = pieces;
-    EXPECT_EQ(version->cells(kCells, kAll, {0}, {500}, wanted).error().kind, ErrorKind::kCancelled);
+    EXPECT_EQ(version->cells(kCells, kAll, {0}, {800}, wanted).error().kind, ErrorKind::kCancelled);
     left = pieces;
     const std::vector<Identity> in_each{{kAll[0], {0}}, {kAll[0], {31 * kDay}}, {kAll[0], {60 * kDay}}};
     EXPECT_EQ(version->held(in_each, wanted).error().kind, ErrorKind::kCancelled);

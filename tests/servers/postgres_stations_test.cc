@@ -2,50 +2,19 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
-#include <random>
 #include <thread>
 
 #include "adapters/postgres/migrations.h"
 #include "adapters/postgres/stations.h"
 #include "contract/faulty_worlds.h"
+#include "servers/postgres_server.h"
 #include "servers/server_faults.h"
-#include "servers/server_ports.h"
-#include "servers/server_tests.h"
 
 namespace stratus {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-constexpr int kPostgresPort = 5432;
-
-PostgresConfig postgres_config(const std::string& schema) {
-  PostgresConfig config;
-  config.port = static_cast<std::uint16_t>(port_of_server(kPostgresPort));
-  config.password = "weather";
-  config.schema = schema;
-  config.statement_timeout_ms = 10'000;
-  return config;
-}
-
-// A schema that nobody else has; goes with the object.
-class OwnSchema {
- public:
-  OwnSchema() : name_("test_" + std::to_string(std::random_device()())) {
-    EXPECT_TRUE(client_.run("CREATE SCHEMA " + name_));
-  }
-  ~OwnSchema() { EXPECT_TRUE(PostgresClient(postgres_config("public")).run("DROP SCHEMA " + name_ + " CASCADE")); }
-  OwnSchema(const OwnSchema&) = delete;
-  OwnSchema& operator=(const OwnSchema&) = delete;
-
-  PostgresConfig config() const { return postgres_config(name_); }
-  const std::string& name() const { return name_; }
-
- private:
-  const std::string name_;
-  PostgresClient client_{postgres_config("public")};
-};
 
 class PostgresStationsWorld final : public StationsWorld {
  public:
@@ -58,7 +27,7 @@ class PostgresStationsWorld final : public StationsWorld {
   }
 
  private:
-  const OwnSchema schema_;
+  const EmptySchema schema_;
   std::unique_ptr<PostgresStations> stations_;
   std::unique_ptr<PostgresStations> other_;
 };
@@ -195,10 +164,3 @@ TEST(PostgresClientTest, AnAnswerThatTakesTooLongIsGivenUp) {
 
 }  // namespace
 }  // namespace stratus
-
-int main(int argc, char** argv) {
-  return stratus::run_server_tests(argc, argv, []() -> std::string {
-    const auto answer = stratus::PostgresClient(stratus::postgres_config("public")).run("SELECT 1");
-    return answer ? "" : "no PostgreSQL of ours, make cluster-up starts it: " + answer.error().message;
-  });
-}

@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t kShownBytes = 300;
 // What the server is given beyond its own limit to say that it was reached.
 constexpr int kGraceMillis = 2000;
+// Of a COPY, handed to the socket at once.
+constexpr std::size_t kCopyBytes = 64 * 1024;
 
 struct ClearResult {
   void operator()(PGresult* result) const { PQclear(result); }
@@ -78,6 +80,22 @@ std::int64_t changed_rows(PGresult* result) {
   return count;
 }
 
+// Of results of one row, which a libpq without blocking hands over one by one.
+Status visit_rows(PGresult* result, const VisitRow& visit) {
+  std::vector<std::optional<std::string_view>> row(static_cast<std::size_t>(PQnfields(result)));
+  for (int at = 0; at < PQntuples(result); ++at) {
+    for (std::size_t column = 0; column < row.size(); ++column) {
+      const int field = static_cast<int>(column);
+      row[column] = std::nullopt;
+      if (PQgetisnull(result, at, field) == 0)
+        row[column] =
+            std::string_view(PQgetvalue(result, at, field), static_cast<std::size_t>(PQgetlength(result, at, field)));
+    }
+    STRATUS_RETURN_IF_ERROR(visit(row));
+  }
+  return {};
+}
+
 PostgresAnswer answer_of(PGresult* result) {
   PostgresAnswer answer;
   answer.changed = changed_rows(result);
@@ -98,21 +116,42 @@ PostgresAnswer answer_of(PGresult* result) {
 }  // namespace
 
 struct PostgresClient::Connection {
+  using Time = std::chrono::steady_clock::time_point;
+
   explicit Connection(PGconn* opened) : connection(opened) {}
   ~Connection() { PQfinish(connection); }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // Until all of an answer is here; false: the time is over or the connection was cut.
-  bool wait(std::chrono::steady_clock::time_point end) const {
+  // Until one of the events, or anything to read; false: the time is over or the connection was cut.
+  bool wait_for(short events, Time end) const {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
+    pollfd socket{PQsocket(connection), events, 0};
+    if (left <= 0 || poll(&socket, 1, static_cast<int>(left)) <= 0) return false;
+    return (socket.revents & POLLIN) == 0 || PQconsumeInput(connection) != 0;
+  }
+  // Until all of an answer is here; false as above.
+  bool wait(Time end) const {
     while (PQisBusy(connection) != 0) {
-      const auto left =
-          std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
-      pollfd socket{PQsocket(connection), POLLIN, 0};
-      if (left <= 0 || poll(&socket, 1, static_cast<int>(left)) <= 0) return false;
-      if (PQconsumeInput(connection) == 0) return false;
+      if (!wait_for(POLLIN, end)) return false;
     }
     return true;
+  }
+  // All of a COPY, and that it is all; false as above.
+  bool send_copy(std::string_view bytes, Time end) const {
+    if (PQsetnonblocking(connection, 1) != 0) return false;
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(kCopyBytes, bytes.size()))) {
+      const std::string_view piece = bytes.substr(0, kCopyBytes);
+      if (PQputCopyData(connection, piece.data(), static_cast<int>(piece.size())) != 1 || !flush(end)) return false;
+    }
+    return PQputCopyEnd(connection, nullptr) == 1 && flush(end) && PQsetnonblocking(connection, 0) == 0;
+  }
+  bool flush(Time end) const {
+    int left = 0;
+    while ((left = PQflush(connection)) > 0) {
+      if (!wait_for(POLLIN | POLLOUT, end)) return false;
+    }
+    return left == 0;
   }
 
   PGconn* const connection;
@@ -164,39 +203,69 @@ Status PostgresClient::connect() {
   return fail(chosen.error());
 }
 
-// Asked without blocking, so that a server that stands still costs its time and no more.
-Result<PostgresAnswer> PostgresClient::run(const std::string& sql, const std::vector<std::string>& parameters) {
+// Asked without blocking, so that a server that stands still costs its time and no more. `take` is given each result that
+// is no error until it fails; what it fails with, or else the error of the server, is the answer. False of it: the
+// connection was lost.
+template <typename Take>
+Status PostgresClient::ask(const std::string& sql, const std::vector<std::string>& parameters, bool by_row,
+                           const Take& take) {
   if (connection_ == nullptr) STRATUS_RETURN_IF_ERROR(connect());
   PGconn* const connection = connection_->connection;
   std::vector<const char*> values;
   values.reserve(parameters.size());
   for (const std::string& parameter : parameters) values.push_back(parameter.c_str());
-  const int sent = parameters.empty() ? PQsendQuery(connection, sql.c_str())
-                                      : PQsendQueryParams(connection, sql.c_str(), static_cast<int>(values.size()), nullptr,
-                                                          values.data(), nullptr, nullptr, 0);
+  const bool simple = parameters.empty() && !by_row;
+  bool connected = (simple ? PQsendQuery(connection, sql.c_str())
+                           : PQsendQueryParams(connection, sql.c_str(), static_cast<int>(values.size()), nullptr,
+                                               values.data(), nullptr, nullptr, by_row ? 1 : 0)) != 0;
+  if (connected && by_row) connected = PQsetSingleRowMode(connection) != 0;
   const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(config_.statement_timeout_ms + kGraceMillis);
-  Result<PostgresAnswer> answer;
-  while (sent != 0) {
-    if (!connection_->wait(end)) break;
+  Status status;
+  while (connected && connection_->wait(end)) {
     const ResultPtr result(PQgetResult(connection));
     if (result == nullptr) {
       if (PQstatus(connection) != CONNECTION_OK) break;
-      return answer;
+      return status;
     }
-    const auto status = PQresultStatus(result.get());
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
-      if (answer) answer = answer_of(result.get());
-    } else if (answer) {
-      const char* state = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
-      const ErrorKind kind = state == nullptr ? ErrorKind::kUnavailable : kind_of(state);
-      answer = fail(at({kind, one_line(PQresultErrorMessage(result.get()))}));
+    const auto state = PQresultStatus(result.get());
+    if (state == PGRES_COPY_IN) {
+      connected = take(result.get(), end).value_or(false);
+    } else if (state == PGRES_COMMAND_OK || state == PGRES_TUPLES_OK || state == PGRES_SINGLE_TUPLE) {
+      if (status) status = take(result.get(), end).map([](bool) {});
+    } else if (status) {
+      const char* code = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
+      const ErrorKind kind = code == nullptr ? ErrorKind::kUnavailable : kind_of(code);
+      status = fail(at({kind, one_line(PQresultErrorMessage(result.get()))}));
     }
   }
   const std::string message = one_line(PQerrorMessage(connection));
-  return fail(fail_of_connection(message.empty() ? "no answer within " + std::to_string(config_.statement_timeout_ms) +
-                                                       " ms (statement_timeout_ms)"
-                                                 : message)
-                  .error());
+  return fail_of_connection(message.empty() ? "no answer within " + std::to_string(config_.statement_timeout_ms) +
+                                                  " ms (statement_timeout_ms)"
+                                            : message);
+}
+
+Result<PostgresAnswer> PostgresClient::run(const std::string& sql, const std::vector<std::string>& parameters) {
+  PostgresAnswer answer;
+  STRATUS_RETURN_IF_ERROR(ask(sql, parameters, false, [&](PGresult* result, auto) -> Result<bool> {
+    answer = answer_of(result);
+    return true;
+  }));
+  return answer;
+}
+
+Status PostgresClient::visit(const std::string& sql, const std::vector<std::string>& parameters, const VisitRow& visit) {
+  return ask(sql, parameters, true,
+             [&](PGresult* result, auto) { return visit_rows(result, visit).map([] { return true; }); });
+}
+
+Result<std::int64_t> PostgresClient::copy(const std::string& sql, std::string_view bytes) {
+  std::int64_t rows = 0;
+  STRATUS_RETURN_IF_ERROR(ask(sql, {}, false, [&](PGresult* result, auto end) -> Result<bool> {
+    if (PQresultStatus(result) == PGRES_COPY_IN) return connection_->send_copy(bytes, end);
+    rows = changed_rows(result);
+    return true;
+  }));
+  return rows;
 }
 
 Status PostgresClient::in_transaction(const std::function<Status(PostgresClient&)>& work) {
