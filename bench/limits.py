@@ -28,7 +28,7 @@ class Limit:
 
     def bounds(self):
         """The column of a table: floor, reach, aim."""
-        return " / ".join("-" if bound is None else f"{bound:,g}" for bound in (self.floor, self.reach, self.aim)) + f" {self.unit}"
+        return " / ".join("-" if bound is None else f"{bound:,.10g}" for bound in (self.floor, self.reach, self.aim)) + f" {self.unit}"
 
 
 def worst(verdicts):
