@@ -40,7 +40,8 @@ class CheckNamesTest(unittest.TestCase):
                          {"SegmentLog", "SegmentLogReader", "DeadLetterLog", "DeadLetterLogReader", "ParquetVersions", "ParquetDraft",
                           "ParquetVersionStore", "StationRegistryFile", "FolderStore", "ColumnEngine", "MemoryTail", "KafkaLog",
                           "KafkaLogReader", "KafkaLetters", "KafkaLettersReader", "WebHdfsStore", "WebHdfsWriter",
-                          "PostgresStations", "SparkBatchEngine"})
+                          "PostgresStations", "PostgresVersion", "PostgresVersions", "ParquetDifferences",
+                          "SparkBatchEngine"})
 
     def test_a_class_of_an_adapter_is_one_whichever_of_its_bases_is_a_port_but_a_source_is_none(self):
         self.plant("ports/log.h", "class Log {\n};\nclass Source {\n};\n")

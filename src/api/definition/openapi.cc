@@ -1,5 +1,7 @@
 #include "api/definition/openapi.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <vector>
