@@ -77,6 +77,7 @@ cluster-status:
 cluster-test: setup
 	@tools/setup.sh cluster
 	@cmake --preset release -DSTRATUS_CLUSTER=ON
+	@ninja -C build/release -j$(JOBS) stratus-cluster
 	@deploy/servers/cluster up || echo "cluster-test: the tests of servers that are missing are skipped"
 	@status=0; tools/run_tests.py --build-dir build/release --label "servers|cluster" --build --jobs $(JOBS) || status=$$?; \
 	  deploy/servers/cluster down; exit $$status

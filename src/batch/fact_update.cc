@@ -117,7 +117,8 @@ class PassReader {
         continue;
       }
       decoded.newest_known_at = std::max(decoded.newest_known_at.value_or(fact->known_at), fact->known_at);
-      decoded.facts[month_of(fact->time)].push_back({*std::move(fact), record.position});
+      std::vector<StoredFact>& of_month = decoded.facts[month_of(fact->time)];
+      of_month.push_back({*std::move(fact), record.position});
     }
     return decoded;
   }

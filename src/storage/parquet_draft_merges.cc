@@ -122,6 +122,7 @@ std::vector<StackMerge> ParquetDraft::longest_first(std::vector<StackMerge> merg
   for (std::size_t i = 0; i < merges.size(); ++i) order.emplace_back(bytes_of(merges[i]), i);
   std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<StackMerge> sorted;
+  sorted.reserve(merges.size());
   for (const auto& [bytes, i] : order) sorted.push_back(std::move(merges[i]));
   return sorted;
 }
